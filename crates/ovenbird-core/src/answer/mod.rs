@@ -1,0 +1,10 @@
+//! Answers: what a face shows, as plain data. Metrics are gathered here and put into sentences;
+//! no face computes a number of its own.
+
+mod person;
+mod question;
+mod report;
+
+pub use person::{PersonAnswer, PersonRepo, Suggestion};
+pub use question::{Question, Sentence};
+pub use report::{About, IdentitySummary, Report, ReportInput, RuleCount};

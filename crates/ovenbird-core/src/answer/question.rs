@@ -1,0 +1,134 @@
+//! The three questions of the project, as far as git can answer them.
+//!
+//! Git knows what landed and nothing of what was refused, ignored or said. Each answer says what
+//! git shows, with its evidence, and then what git cannot know.
+
+use serde::Serialize;
+
+use super::report::Report;
+use crate::metric::{Measure, Value};
+
+/// A question with what can be said to it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Question {
+    /// The question.
+    pub question: &'static str,
+    /// What the facts show, sentence by sentence.
+    pub sentences: Vec<Sentence>,
+    /// What they cannot show, and what would.
+    pub unknown: &'static str,
+}
+
+/// A sentence with the measure that it rests on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sentence {
+    /// What a person would say.
+    pub text: String,
+    /// What it stands on: value, interval, sample, coverage.
+    pub evidence: String,
+}
+
+/// Answers the three questions from a report's measures.
+pub(super) fn questions(report: &Report) -> Vec<Question> {
+    vec![who(report), will_it_take(report), good_place(report)]
+}
+
+fn who(report: &Report) -> Question {
+    let identity = &report.identity;
+    let text = format!(
+        "{} names and addresses here are {} persons, {} of them bots.",
+        identity.signatures, identity.persons, identity.bots
+    );
+    let by = identity.links.iter().take(4).map(|rule| format!("{} by {}", rule.links, rule.rule));
+    let by: Vec<String> = by.collect();
+    let evidence = match (by.is_empty(), identity.suggestions) {
+        (true, 0) => "nothing links any two of them".to_owned(),
+        (true, more) => format!("{more} more links are too uncertain to count"),
+        (false, 0) => format!("links: {}", by.join(", ")),
+        (false, more) => format!("links: {}; {more} more are too uncertain to count", by.join(", ")),
+    };
+    Question {
+        question: "Who is this?",
+        sentences: vec![Sentence { text, evidence }],
+        unknown: "Whether a name is true, and who is behind an address that is used nowhere else: \
+                  unknown to git.",
+    }
+}
+
+fn will_it_take(report: &Report) -> Question {
+    let mut sentences = Vec::new();
+    let outside = &report.outside;
+    say_share(&mut sentences, &outside.outside, |share| {
+        format!("{share} of what landed in the window was written by somebody other than who integrated it.")
+    });
+    say_share(&mut sentences, &outside.by_newcomers, |share| {
+        format!("{share} of what landed came from people who had landed nothing here before.")
+    });
+    sentences.push(Sentence {
+        text: counted(&report.newcomers.newcomers, |n| match n {
+            0 => "Nobody new landed a commit in the window.".to_owned(),
+            1 => "One person landed a first commit in the window.".to_owned(),
+            n => format!("{n} people landed a first commit in the window."),
+        }),
+        evidence: evidence(&report.newcomers.newcomers),
+    });
+    Question {
+        question: "Will this project take my contribution?",
+        sentences,
+        unknown: "How many contributions were refused or never answered, and how long it takes: \
+                  unknown to git, which holds only what landed. That takes pull requests.",
+    }
+}
+
+fn good_place(report: &Report) -> Question {
+    let mut sentences = Vec::new();
+    say_share(&mut sentences, &report.newcomers_ever.returned_365, |share| {
+        format!("{share} of all newcomers so far came back within a year of their first commit.")
+    });
+    say_share(&mut sentences, &report.retention.retention, |share| {
+        format!("{share} of the people of the window before were active in this one, too.")
+    });
+    Question {
+        question: "Is it a good place to be?",
+        sentences,
+        unknown: "How newcomers are answered, and in what tone: unknown to git. That takes pull \
+                  requests, issues and their comments.",
+    }
+}
+
+fn say_share(sentences: &mut Vec<Sentence>, measure: &Measure, say: impl Fn(String) -> String) {
+    let text = match &measure.value {
+        Value::Unknown(_) => say("An unknown share".to_owned()),
+        value => say(format!("{:.0} %", value.as_f64().unwrap_or(0.0) * 100.0)),
+    };
+    sentences.push(Sentence { text, evidence: evidence(measure) });
+}
+
+fn counted(measure: &Measure, say: impl Fn(u64) -> String) -> String {
+    match &measure.value {
+        Value::Count(count) => say(*count),
+        _ => "How many people landed a first commit is unknown.".to_owned(),
+    }
+}
+
+/// What a measure stands on, in a line.
+fn evidence(measure: &Measure) -> String {
+    let mut parts = Vec::new();
+    if let Value::Unknown(why) = &measure.value {
+        parts.push(why.clone());
+    }
+    if let Some(interval) = measure.interval {
+        let level = interval.level * 100.0;
+        let (low, high) = (interval.low * 100.0, interval.high * 100.0);
+        parts.push(format!("{low:.0}–{high:.0} % at {level:.0} % confidence"));
+    }
+    parts.push(format!("n = {}", measure.n));
+    if let Some(coverage) = measure.coverage {
+        parts.push(format!("coverage {:.0} %", coverage * 100.0));
+    }
+    if !measure.exclusions.is_empty() {
+        parts.push(format!("without {}", measure.exclusions.join(", ")));
+    }
+    parts.push(format!("from {}", measure.source));
+    parts.join("; ")
+}

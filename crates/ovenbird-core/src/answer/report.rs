@@ -1,0 +1,310 @@
+//! The one-page answer about a repo: who made it, who holds it up, who is new, who has left.
+
+use serde::Serialize;
+
+use super::question::{self, Question};
+use crate::fact::Window;
+use crate::identity::Persons;
+use crate::metric::absence::AbsenceFactor;
+use crate::metric::activity::{Activity, Compared};
+use crate::metric::cohorts::Cohorts;
+use crate::metric::contributors::Contributors;
+use crate::metric::hotspots::Hotspots;
+use crate::metric::integrators::Integrators;
+use crate::metric::newcomers::Newcomers;
+use crate::metric::organizations::Organizations;
+use crate::metric::outside::OutsideWork;
+use crate::metric::ownership::Ownership;
+use crate::metric::releases::Releases;
+use crate::metric::retention::Retention;
+use crate::metric::rhythm::Rhythm;
+use crate::metric::trailers::Trailers;
+use crate::metric::weekly::Weekly;
+use crate::metric::{
+    Measure, Study, absence, activity, assisted, cohorts, contributors, direct, hotspots,
+    integrators, newcomers, organizations, outside, ownership, releases, retention, rhythm, signed,
+    trailers, weekly,
+};
+
+/// Files that a report lists.
+const MOST_FILES: usize = 20;
+/// Depth of the folders whose owners a report names.
+const FOLDER_DEPTH: usize = 1;
+
+/// What a report is about, and how much of it the facts are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct About {
+    /// `host/owner/name`, or the path of a local clone.
+    pub repo: String,
+    /// The default branch.
+    pub branch: Option<String>,
+    /// All branches were read, not the default one alone.
+    pub all_branches: bool,
+    /// Older history exists and is not here.
+    pub shallow: bool,
+    /// Commits and refs that could not be read.
+    pub unreadable: u64,
+    /// Commits with a broken author line or date.
+    pub damaged: u64,
+    /// Commits dated after the report.
+    pub postdated: u64,
+    /// Commits without a date that can be believed.
+    pub undated: u64,
+    /// Commits whose file facts are known; `None` where none were asked for.
+    pub files_known: Option<u64>,
+    /// When the facts were taken in, in Unix seconds.
+    pub taken_in: Option<i64>,
+}
+
+/// How signatures became persons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IdentitySummary {
+    /// Distinct (name, e-mail) pairs of authors, committers and trailers.
+    pub signatures: u64,
+    /// Distinct authors after `.mailmap`, as `git shortlog -se` counts them.
+    pub mailmapped_authors: u64,
+    /// Persons, bots included.
+    pub persons: u64,
+    /// Bots among them.
+    pub bots: u64,
+    /// Persons whom no face shows.
+    pub hidden: u64,
+    /// Links by the rule that made them, most frequent first.
+    pub links: Vec<RuleCount>,
+    /// Claims that were seen and are not certain enough to count.
+    pub suggestions: u64,
+}
+
+/// How often a rule joined two signatures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleCount {
+    /// The rule's name.
+    pub rule: String,
+    /// Links that it made.
+    pub links: u64,
+}
+
+/// What a report is made from.
+pub struct ReportInput<'a> {
+    /// The study of the history.
+    pub study: &'a Study<'a>,
+    /// The repo's key.
+    pub repo: String,
+    /// The default branch.
+    pub branch: Option<String>,
+    /// When the facts were taken in, in Unix seconds.
+    pub taken_in: Option<i64>,
+    /// Length of the window in days.
+    pub window_days: u32,
+    /// Distinct authors after `.mailmap`.
+    pub mailmapped_authors: u64,
+    /// For each commit, whether a mark says that an AI tool took part.
+    pub assisted: &'a [bool],
+}
+
+/// The one-page answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// What it is about.
+    pub about: About,
+    /// The present that it was made for, in Unix seconds.
+    pub as_of: i64,
+    /// The window that "now" means; compared with the one before.
+    pub window: Window,
+    /// How signatures became persons.
+    pub identity: IdentitySummary,
+    /// The whole history.
+    pub whole: Activity,
+    /// The window and the one before.
+    pub recent: Compared<Activity>,
+    /// Contributors over the whole history.
+    pub everybody: Contributors,
+    /// Contributors of the window.
+    pub contributors: Contributors,
+    /// Who stayed from the window before.
+    pub retention: Retention,
+    /// Newcomers by year, and their later years.
+    pub cohorts: Cohorts,
+    /// Contributor absence factor by commits, over the whole history.
+    pub absence_ever: AbsenceFactor,
+    /// The same in the window.
+    pub absence: AbsenceFactor,
+    /// By lines, in the window.
+    pub absence_by_lines: AbsenceFactor,
+    /// Organizations by e-mail domain, in the window.
+    pub organizations: Organizations,
+    /// Week and hour of commits, in the window.
+    pub rhythm: Rhythm,
+    /// Commits by week, a year back.
+    pub weekly: Weekly,
+    /// Releases in the window.
+    pub releases: Releases,
+    /// Releases of the whole history.
+    pub releases_ever: Releases,
+    /// Who integrates others' work, in the window.
+    pub integrators: Integrators,
+    /// Work whose author is not its integrator, in the window.
+    pub outside: OutsideWork,
+    /// Newcomers of the window.
+    pub newcomers: Newcomers,
+    /// All newcomers ever, for how they fared.
+    pub newcomers_ever: Newcomers,
+    /// Mainline commits that integrate nobody, in the window.
+    pub direct_pushes: Measure,
+    /// Reviewers and co-authors by trailers, in the window.
+    pub trailers: Trailers,
+    /// Commits that carry a signature, in the window.
+    pub signed: Measure,
+    /// Commits with a mark of an AI tool, in the window.
+    pub assisted: Measure,
+    /// Files that change most, in the window, where file facts are there.
+    pub hotspots: Hotspots,
+    /// Who owns which folder, over the whole history, where file facts are there.
+    pub ownership: Ownership,
+    /// The three questions, as far as git can answer them.
+    pub questions: Vec<Question>,
+}
+
+impl Report {
+    /// Computes every metric of the report, then the sentences.
+    pub fn new(input: ReportInput<'_>) -> Self {
+        let study = input.study;
+        let window = Window::last_days(study.now, input.window_days);
+        let recent = Some(window);
+        let mut report = Self {
+            as_of: study.now,
+            window,
+            identity: summarize(study.persons, study.history.signatures.len(), input.mailmapped_authors),
+            whole: activity::activity(study, None),
+            recent: activity::compared(study, window),
+            everybody: contributors::contributors(study, None),
+            contributors: contributors::contributors(study, recent),
+            retention: retention::retention(study, window),
+            cohorts: cohorts::cohorts(study),
+            absence_ever: absence::by_commits(study, None),
+            absence: absence::by_commits(study, recent),
+            absence_by_lines: absence::by_lines(study, recent),
+            organizations: organizations::organizations(study, recent),
+            rhythm: rhythm::rhythm(study, recent),
+            weekly: weekly::weekly(study, study.now),
+            releases: releases::releases(study, recent),
+            releases_ever: releases::releases(study, None),
+            integrators: integrators::integrators(study, recent),
+            outside: outside::outside_work(study, recent),
+            newcomers: newcomers::newcomers(study, recent),
+            newcomers_ever: newcomers::newcomers(study, None),
+            direct_pushes: direct::direct_pushes(study, recent),
+            trailers: trailers::trailers(study, recent),
+            signed: signed::signed(study, recent),
+            assisted: assisted::assisted(study, recent, input.assisted),
+            hotspots: hotspots::hotspots(study, recent, MOST_FILES),
+            ownership: ownership::ownership(study, None, FOLDER_DEPTH),
+            questions: Vec::new(),
+            about: about(input),
+        };
+        report.questions = question::questions(&report);
+        report
+    }
+
+    /// Every measure of the report with the part it belongs to, for formats that are lines.
+    pub fn measures(&self) -> Vec<(&'static str, &Measure)> {
+        let mut all = activity_measures("whole", &self.whole);
+        all.extend(activity_measures("window", &self.recent.current));
+        all.extend(activity_measures("window_before", &self.recent.previous));
+        for (part, c) in [("whole", &self.everybody), ("window", &self.contributors)] {
+            all.extend([&c.active, &c.new, &c.returning, &c.inactive, &c.departed].map(|m| (part, m)));
+        }
+        all.extend([&self.retention.retention, &self.retention.churn].map(|m| ("window", m)));
+        all.push(("whole", &self.absence_ever.factor));
+        all.extend([&self.absence.factor, &self.absence_by_lines.factor].map(|m| ("window", m)));
+        let organizations = &self.organizations;
+        all.extend(
+            [&organizations.elephant_factor, &organizations.attributed, &organizations.domains]
+                .map(|m| ("window", m)),
+        );
+        all.push(("window", &self.rhythm.weekend));
+        for (part, r) in [("whole", &self.releases_ever), ("window", &self.releases)] {
+            all.extend([&r.releases, &r.prereleases, &r.tags, &r.days_between, &r.days_since].map(|m| (part, m)));
+        }
+        all.push(("window", &self.integrators.integrators));
+        let outside = &self.outside;
+        all.extend(
+            [&outside.outside, &outside.by_insiders, &outside.by_regulars, &outside.by_newcomers]
+                .map(|m| ("window", m)),
+        );
+        for (part, n) in [("whole", &self.newcomers_ever), ("window", &self.newcomers)] {
+            all.extend([&n.newcomers, &n.returned_90, &n.returned_365].map(|m| (part, m)));
+        }
+        let trailers = &self.trailers;
+        all.extend(
+            [
+                &self.direct_pushes,
+                &trailers.reviewed,
+                &trailers.reviewers,
+                &trailers.co_authors,
+                &self.signed,
+                &self.assisted,
+                &self.hotspots.files,
+            ]
+            .map(|m| ("window", m)),
+        );
+        all.push(("whole", &self.ownership.folders));
+        all
+    }
+}
+
+fn activity_measures<'a>(part: &'static str, a: &'a Activity) -> Vec<(&'static str, &'a Measure)> {
+    [
+        &a.commits,
+        &a.merges,
+        &a.non_merges,
+        &a.authors,
+        &a.signatures,
+        &a.active_days,
+        &a.first_commit,
+        &a.last_commit,
+    ]
+    .map(|measure| (part, measure))
+    .into()
+}
+
+fn about(input: ReportInput<'_>) -> About {
+    let study = input.study;
+    let completeness = &study.history.completeness;
+    About {
+        repo: input.repo,
+        branch: input.branch,
+        all_branches: completeness.all_branches,
+        shallow: completeness.shallow,
+        unreadable: completeness.unreadable_commits,
+        damaged: completeness.damaged_commits,
+        postdated: study.postdated,
+        undated: study.undated,
+        files_known: study.history.changes.as_ref().map(|changes| changes.commits_known),
+        taken_in: input.taken_in,
+    }
+}
+
+fn summarize(persons: &Persons, signatures: usize, mailmapped_authors: u64) -> IdentitySummary {
+    let mut links: Vec<RuleCount> = Vec::new();
+    for link in &persons.links {
+        let rule = link.rule.name();
+        match links.iter_mut().find(|count| count.rule == rule) {
+            Some(count) => count.links += 1,
+            None => links.push(RuleCount { rule: rule.to_owned(), links: 1 }),
+        }
+    }
+    links.sort_by(|a, b| b.links.cmp(&a.links).then_with(|| a.rule.cmp(&b.rule)));
+    let count = |keep: &dyn Fn(&crate::identity::Person) -> bool| {
+        persons.persons.iter().filter(|person| keep(person)).count() as u64
+    };
+    IdentitySummary {
+        signatures: signatures as u64,
+        mailmapped_authors,
+        persons: persons.persons.len() as u64,
+        bots: count(&|person| person.is_bot()),
+        hidden: count(&|person| person.hidden),
+        links,
+        suggestions: persons.suggestions.len() as u64,
+    }
+}

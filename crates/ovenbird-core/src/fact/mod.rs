@@ -1,0 +1,23 @@
+//! Facts: what a source said, never what is concluded from it.
+//!
+//! Git gives commits, signatures, trailers, tags and file changes. Two forms exist: a
+//! [`Batch`] is how a reader hands new commits to a store, a [`History`] is how a store hands
+//! one repo's commits to the metrics. Both name signatures by index, because a history repeats
+//! few signatures very often.
+
+mod batch;
+mod history;
+mod oid;
+mod remote;
+mod signature;
+mod time;
+pub mod trailer;
+
+pub use batch::{Batch, CommitChanges, FileChange, NewCommit, NewTag, NewTrailer};
+pub use history::{
+    ChangeRow, CommitRow, Completeness, FileChanges, History, NO_PARENT, Tag, TrailerRow,
+};
+pub use oid::{Oid, ParseOidError};
+pub use remote::{Location, Remote, RemoteError, Scheme};
+pub use signature::Signature;
+pub use time::{Timestamp, Window};

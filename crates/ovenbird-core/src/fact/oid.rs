@@ -1,0 +1,88 @@
+//! The name of a git object.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// An object name: 20 bytes in a SHA-1 repo, 32 in a SHA-256 repo.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Oid {
+    len: u8,
+    bytes: [u8; 32],
+}
+
+/// A byte string or hexadecimal text was not an object name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("an object name has 20 or 32 bytes (40 or 64 hexadecimal digits)")]
+pub struct ParseOidError;
+
+impl Oid {
+    /// Takes the raw bytes of an object name; anything but 20 or 32 bytes is an error.
+    pub fn from_bytes(raw: &[u8]) -> Result<Self, ParseOidError> {
+        if raw.len() != 20 && raw.len() != 32 {
+            return Err(ParseOidError);
+        }
+        let mut bytes = [0; 32];
+        bytes[..raw.len()].copy_from_slice(raw);
+        Ok(Self { len: raw.len() as u8, bytes })
+    }
+
+    /// Reads 40 or 64 hexadecimal digits, in either case.
+    pub fn from_hex(text: &str) -> Result<Self, ParseOidError> {
+        let digits = text.as_bytes();
+        if digits.len() != 40 && digits.len() != 64 {
+            return Err(ParseOidError);
+        }
+        let nibble = |digit: u8| (digit as char).to_digit(16).ok_or(ParseOidError);
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = (nibble(pair[0])? * 16 + nibble(pair[1])?) as u8;
+        }
+        Ok(Self { len: (digits.len() / 2) as u8, bytes })
+    }
+
+    /// The raw bytes: 20 or 32 of them.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+}
+
+impl fmt::Display for Oid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Oid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Oid({self})")
+    }
+}
+
+impl Serialize for Oid {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_and_bytes_agree() {
+        let hex = "5c61e168698a72b87437d58ed728bcdea6d5db42";
+        let oid = Oid::from_hex(hex).unwrap();
+        assert_eq!(oid.to_string(), hex);
+        assert_eq!(Oid::from_bytes(oid.as_bytes()).unwrap(), oid);
+        assert_eq!(Oid::from_hex(&hex.to_uppercase()).unwrap(), oid);
+    }
+
+    #[test]
+    fn wrong_lengths_and_digits_are_refused() {
+        assert!(Oid::from_bytes(&[0; 19]).is_err());
+        assert!(Oid::from_hex("abc").is_err());
+        assert!(Oid::from_hex(&"g".repeat(40)).is_err());
+        assert!(Oid::from_hex(&"é".repeat(20)).is_err());
+    }
+}

@@ -1,0 +1,183 @@
+//! The trailers of a commit message: `Reviewed-by: A <a@x>` and their kind.
+//!
+//! Finds the block as `git interpret-trailers` does, and keeps the lines that name a person or
+//! an AI tool. Others (`Change-Id`, `Fixes`) are no facts of ours.
+
+use std::ops::Range;
+
+/// A trailer that names somebody, or a tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named<'a> {
+    /// The token in lower case.
+    pub role: String,
+    /// The name, as bytes of the message; a folded one holds line breaks.
+    pub name: &'a [u8],
+    /// The address; empty where a tool has none.
+    pub email: &'a [u8],
+}
+
+/// Tokens whose value is a tool and need not hold an address.
+const TOOL_ROLES: [&str; 5] =
+    ["assisted-by", "generated-by", "generated-with", "ai-assisted-by", "co-developed-with"];
+
+/// What coding assistants write at the end of a message, outside any trailer block.
+const GENERATED_WITH: &[u8] = b"Generated with [";
+
+/// Longest token that counts; longer ones are prose.
+const LONGEST_ROLE: usize = 64;
+
+/// The people and tools that a message's trailers name, in order.
+pub fn people(message: &[u8]) -> Vec<Named<'_>> {
+    let mut found: Vec<_> = block(message).into_iter().filter_map(named).collect();
+    found.extend(generated_with(message));
+    found
+}
+
+/// What a line that begins with a space goes on with.
+#[derive(Clone, Copy)]
+enum Fold {
+    Trailer,
+    CherryPick,
+    Other,
+}
+
+/// The trailers of a message as (token, value), as git finds them; a folded value keeps its line
+/// breaks.
+pub fn block(message: &[u8]) -> Vec<(&[u8], &[u8])> {
+    let mut trailers: Vec<(&[u8], Range<usize>)> = Vec::new();
+    // Lines that look like git's own, lines of trailers, and others with what they fold.
+    let (mut by_git, mut of_trailers, mut others) = (false, 0_usize, 0_usize);
+    let mut folds_into = Fold::Other;
+    for place in last_paragraph(message) {
+        let line = &message[place.clone()];
+        if line.first().is_some_and(u8::is_ascii_whitespace) {
+            match (folds_into, trailers.last_mut()) {
+                (Fold::Trailer, Some((_, value))) => value.end = place.end,
+                (Fold::CherryPick, _) => {}
+                _ => others += 1,
+            }
+        } else if line.starts_with(b"(cherry picked from commit ") {
+            by_git = true;
+            of_trailers += 1;
+            folds_into = Fold::CherryPick;
+        } else if let Some((token, value_at)) = split_trailer(line) {
+            by_git |= line.starts_with(b"Signed-off-by: ");
+            of_trailers += 1;
+            folds_into = Fold::Trailer;
+            trailers.push((token, place.start + value_at..place.end));
+        } else {
+            folds_into = Fold::Other;
+            others += 1;
+        }
+    }
+    let is_block = others == 0 || (by_git && of_trailers * 3 >= others);
+    let trailers = trailers.into_iter().filter(|_| is_block);
+    trailers.map(|(token, value)| (token, message[value].trim_ascii())).collect()
+}
+
+/// Where the lines of the last paragraph are, unless it is the first one, which is the subject.
+fn last_paragraph(message: &[u8]) -> Vec<Range<usize>> {
+    let mut end = before_divider(message).trim_ascii_end().len();
+    let mut lines = Vec::new();
+    loop {
+        let start = memchr::memrchr(b'\n', &message[..end]).map_or(0, |at| at + 1);
+        let line = &message[start..end];
+        if line.trim_ascii().is_empty() {
+            let is_first = message[..start].trim_ascii().is_empty();
+            lines.reverse();
+            return if is_first { Vec::new() } else { lines };
+        }
+        if !line.starts_with(b"#") {
+            lines.push(start..end);
+        }
+        if start == 0 {
+            return Vec::new();
+        }
+        end = start - 1;
+    }
+}
+
+/// A line `---` ends the message, as in a mailed patch.
+fn before_divider(message: &[u8]) -> &[u8] {
+    let mut at = 0;
+    for line in message.split_inclusive(|&byte| byte == b'\n') {
+        if line.starts_with(b"---") && line.get(3).is_none_or(u8::is_ascii_whitespace) {
+            return &message[..at];
+        }
+        at += line.len();
+    }
+    message
+}
+
+/// The token and where the value begins.
+fn split_trailer(line: &[u8]) -> Option<(&[u8], usize)> {
+    let colon = memchr::memchr(b':', line)?;
+    let token = line[..colon].trim_ascii_end();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    (!token.is_empty() && token.iter().all(plain)).then_some((token, colon + 1))
+}
+
+fn named<'a>((token, value): (&[u8], &'a [u8])) -> Option<Named<'a>> {
+    if token.len() > LONGEST_ROLE {
+        return None;
+    }
+    let role = std::str::from_utf8(token).ok()?.to_ascii_lowercase();
+    if let Some((name, email)) = split_address(value) {
+        return Some(Named { role, name, email });
+    }
+    let is_tool = TOOL_ROLES.contains(&role.as_str()) && !value.is_empty();
+    is_tool.then_some(Named { role, name: value, email: &[] })
+}
+
+/// `Name <mail>`, where the mail looks like an address.
+fn split_address(value: &[u8]) -> Option<(&[u8], &[u8])> {
+    let open = value.iter().position(|&byte| byte == b'<')?;
+    let close = open + value[open..].iter().position(|&byte| byte == b'>')?;
+    let email = value[open + 1..close].trim_ascii();
+    let plain = email.contains(&b'@') && !email.iter().any(u8::is_ascii_whitespace);
+    plain.then(|| (value[..open].trim_ascii(), email))
+}
+
+fn generated_with(message: &[u8]) -> Option<Named<'_>> {
+    let at = memchr::memmem::rfind(message, GENERATED_WITH)?;
+    let rest = &message[at + GENERATED_WITH.len()..];
+    let name = &rest[..rest.iter().take(80).position(|&byte| byte == b']')?];
+    Some(Named { role: "generated-with".to_owned(), name, email: &[] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roles(message: &str) -> Vec<(String, String)> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        people(message.as_bytes()).iter().map(|n| (n.role.clone(), text(n.name))).collect()
+    }
+
+    #[test]
+    fn people_are_found_in_the_last_paragraph_only() {
+        let message = "subject\n\nReviewed-by: No <n@x>\n\nbody\n\nReviewed-by: A B <a@x>\n\
+                       Change-Id: I123\nCo-Authored-By: C <c@x>\n";
+        assert_eq!(
+            roles(message),
+            [("reviewed-by".into(), "A B".into()), ("co-authored-by".into(), "C".into())]
+        );
+        assert_eq!(roles("Reviewed-by: A <a@x>\n"), []);
+        assert_eq!(roles(""), []);
+    }
+
+    #[test]
+    fn prose_with_a_colon_is_no_trailer_unless_git_wrote_one_beside_it() {
+        assert_eq!(roles("s\n\nsome words\nNote: A <a@x>\n"), []);
+        assert_eq!(roles("s\n\nsome words\nSigned-off-by: A <a@x>\n").len(), 1);
+    }
+
+    #[test]
+    fn tools_need_no_address() {
+        let message = "s\n\nbody\n\nGenerated with [Claude Code](https://x)\n\nAssisted-by: Codex\n";
+        assert_eq!(
+            roles(message),
+            [("assisted-by".into(), "Codex".into()), ("generated-with".into(), "Claude Code".into())]
+        );
+    }
+}

@@ -1,0 +1,261 @@
+//! Claims: what each rule has to say about signatures.
+//!
+//! Rules group signatures by a key and claim each member to be the group's first, so that the
+//! work grows with the signatures and not with their pairs.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::name::{is_full, local_part, plain};
+use super::noreply::account;
+use super::shared::{is_shared_address, is_shared_local_part, is_shared_name};
+use super::{Account, Attribution, Link, Mailmap, Rule};
+use crate::fact::Signature;
+
+/// What claims are made from.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Evidence<'a> {
+    /// The signatures.
+    pub signatures: &'a [Signature],
+    /// The repos' mailmaps.
+    pub mailmaps: &'a [Mailmap],
+    /// The repos' attributions.
+    pub attributions: &'a [Attribution],
+    /// (author, trailer) of one commit, by index, under one name.
+    pub trailer_pairs: &'a [(u32, u32)],
+    /// Commits of each signature, to choose the name to show; empty if unknown.
+    pub weights: &'a [u64],
+}
+
+/// Above so many names at one address, it is a list's or a machine's.
+const MOST_NAMES: usize = 4;
+/// Above so many addresses under one name, it is perhaps several people's.
+const MOST_ADDRESSES: usize = 8;
+/// What a rule is worth where its key looks shared: shown, and not counted.
+const DOUBTFUL: f64 = 0.5;
+
+/// A signature in the forms that rules compare.
+struct Face {
+    name: String,
+    email: String,
+    account: Option<Account>,
+}
+
+/// Collects claims.
+struct Claims<'a> {
+    evidence: &'a Evidence<'a>,
+    faces: Vec<Face>,
+    /// Signatures that no claim may touch, by decision.
+    apart: &'a [bool],
+    /// The signatures in their own order, so that nothing depends on that of the input.
+    order: Vec<u32>,
+    found: Vec<Link>,
+}
+
+/// All claims about signatures other than those that are `apart`.
+pub(super) fn claims(evidence: &Evidence<'_>, apart: &[bool]) -> Vec<Link> {
+    let face = |signature: &Signature| Face {
+        name: plain(&signature.name),
+        email: signature.email.trim().to_lowercase(),
+        account: account(&signature.email),
+    };
+    let mut order: Vec<u32> =
+        (0..evidence.signatures.len() as u32).filter(|&at| !apart[at as usize]).collect();
+    order.sort_by(|&a, &b| evidence.signatures[a as usize].cmp(&evidence.signatures[b as usize]));
+    let faces = evidence.signatures.iter().map(face).collect();
+    let mut claims = Claims { evidence, faces, apart, order, found: Vec::new() };
+    claims.by_mailmap();
+    claims.by_attribution();
+    claims.by_account();
+    claims.by_email();
+    claims.by_trailer();
+    claims.by_name_and_local_part();
+    claims.by_full_name();
+    claims.by_address_parts();
+    claims.found
+}
+
+impl Claims<'_> {
+    fn face(&self, at: u32) -> &Face {
+        &self.faces[at as usize]
+    }
+
+    /// Groups signatures by a key and claims the members of each group to be one.
+    fn by_key<K: Ord>(
+        &mut self,
+        rule: Rule,
+        key: impl Fn(&Self, u32) -> Option<K>,
+        confidence: impl Fn(&Self, &[u32]) -> f64,
+        evidence: impl Fn(&Self, &K) -> String,
+    ) {
+        let mut groups: BTreeMap<K, Vec<u32>> = BTreeMap::new();
+        for &at in &self.order {
+            if let Some(key) = key(self, at) {
+                groups.entry(key).or_default().push(at);
+            }
+        }
+        for (key, members) in groups.into_iter().filter(|(_, members)| members.len() > 1) {
+            let (confidence, evidence) = (confidence(self, &members), evidence(self, &key));
+            for &b in &members[1..] {
+                let evidence = evidence.clone();
+                self.found.push(Link { a: members[0], b, rule, evidence, confidence });
+            }
+        }
+    }
+
+    fn by_mailmap(&mut self) {
+        for mailmap in self.evidence.mailmaps.iter().filter(|mailmap| !mailmap.is_empty()) {
+            let proper = |claims: &Self, at: u32| {
+                let signature = &claims.evidence.signatures[at as usize];
+                let proper = mailmap.resolve(signature);
+                (proper.name, proper.email.to_lowercase())
+            };
+            // What no line changes is not what the mailmap says, unless a line leads there.
+            let changed: std::collections::HashSet<_> = self
+                .order
+                .iter()
+                .filter(|&&at| mailmap.resolve(&self.evidence.signatures[at as usize]) != self.evidence.signatures[at as usize])
+                .map(|&at| proper(self, at))
+                .collect();
+            self.by_key(
+                Rule::Mailmap,
+                |claims, at| Some(proper(claims, at)).filter(|proper| changed.contains(proper)),
+                |_, _| Rule::Mailmap.confidence(),
+                |_, (name, email)| format!(".mailmap makes both {name} <{email}>"),
+            );
+        }
+    }
+
+    fn by_attribution(&mut self) {
+        let mut logins: HashMap<String, String> = HashMap::new();
+        for attribution in self.evidence.attributions {
+            for email in &attribution.emails {
+                logins.insert(email.trim().to_lowercase(), attribution.login.to_lowercase());
+            }
+        }
+        self.by_key(
+            Rule::Attribution,
+            |claims, at| logins.get(&claims.face(at).email).cloned(),
+            |_, _| Rule::Attribution.confidence(),
+            |_, login| format!(".sauced.yaml gives both addresses to {login}"),
+        );
+    }
+
+    fn by_account(&mut self) {
+        self.by_key(
+            Rule::AccountId,
+            |claims, at| {
+                let account = claims.face(at).account.as_ref()?;
+                Some((account.host.clone(), account.id?))
+            },
+            |_, _| Rule::AccountId.confidence(),
+            |_, (host, id)| format!("both addresses name account {id} of {host}"),
+        );
+        self.by_key(
+            Rule::AccountLogin,
+            |claims, at| {
+                let account = claims.face(at).account.as_ref()?;
+                Some((account.host.clone(), account.login.clone()))
+            },
+            |_, _| Rule::AccountLogin.confidence(),
+            |_, (host, login)| format!("both addresses name the login {login} of {host}"),
+        );
+    }
+
+    fn by_email(&mut self) {
+        self.by_key(
+            Rule::SameEmail,
+            |claims, at| {
+                let email = &claims.face(at).email;
+                (!is_shared_address(email)).then(|| email.clone())
+            },
+            |claims, members| {
+                let mut names: Vec<&str> = members.iter().map(|&at| claims.face(at).name.as_str()).collect();
+                names.sort_unstable();
+                names.dedup();
+                if names.len() > MOST_NAMES { DOUBTFUL } else { Rule::SameEmail.confidence() }
+            },
+            |_, email| format!("both use the address {email}"),
+        );
+    }
+
+    fn by_trailer(&mut self) {
+        for &(a, b) in self.evidence.trailer_pairs {
+            if self.apart[a as usize] || self.apart[b as usize] {
+                continue;
+            }
+            let (left, right) = (self.face(a), self.face(b));
+            if left.name != right.name || is_shared_name(&left.name) || left.name.len() < 3 {
+                continue;
+            }
+            let evidence = format!("one commit by {} carries a trailer with the other address", left.name);
+            let confidence = Rule::Trailer.confidence();
+            self.found.push(Link { a, b, rule: Rule::Trailer, evidence, confidence });
+        }
+    }
+
+    fn by_name_and_local_part(&mut self) {
+        self.by_key(
+            Rule::NameAndLocalPart,
+            |claims, at| {
+                let face = claims.face(at);
+                let local = face.account.as_ref().map_or(local_part(&face.email), |a| &a.login);
+                let telling = local.len() >= 3
+                    && !is_shared_local_part(local)
+                    && !is_shared_name(&face.name)
+                    && !is_shared_address(&face.email);
+                telling.then(|| (face.name.clone(), local.to_owned()))
+            },
+            |_, _| Rule::NameAndLocalPart.confidence(),
+            |_, (name, local)| format!("both are named {name} and use {local}@ or that login"),
+        );
+    }
+
+    fn by_full_name(&mut self) {
+        self.by_key(
+            Rule::FullName,
+            |claims, at| {
+                let name = &claims.face(at).name;
+                (is_full(name) && !is_shared_name(name)).then(|| name.clone())
+            },
+            |claims, members| {
+                let mut emails: Vec<&str> = members.iter().map(|&at| claims.face(at).email.as_str()).collect();
+                emails.sort_unstable();
+                emails.dedup();
+                if emails.len() > MOST_ADDRESSES { DOUBTFUL } else { Rule::FullName.confidence() }
+            },
+            |_, name| format!("both are named {name}"),
+        );
+    }
+
+    /// A login or a local part that spells a name, or a local part that is a login.
+    fn by_address_parts(&mut self) {
+        let telling = |local: &str| local.len() >= 5 && !is_shared_local_part(local);
+        let (mut names, mut logins) = (HashMap::new(), HashMap::new());
+        for &at in &self.order {
+            let face = self.face(at);
+            if is_full(&face.name) {
+                names.entry(face.name.replace(' ', "")).or_insert(at);
+            }
+            if let Some(account) = &face.account {
+                logins.entry(account.login.clone()).or_insert(at);
+            }
+        }
+        let mut found = Vec::new();
+        for &at in &self.order {
+            let face = self.face(at);
+            let local = face.account.as_ref().map_or(local_part(&face.email), |a| &a.login);
+            if !telling(local) || is_shared_address(&face.email) {
+                continue;
+            }
+            let spelled: String = local.chars().filter(|c| c.is_alphanumeric()).collect();
+            let by_name = names.get(&spelled).map(|&other| (other, Rule::NameInAddress));
+            let by_login = face.account.is_none().then(|| logins.get(local)).flatten();
+            let by_login = by_login.map(|&other| (other, Rule::LoginInAddress));
+            for (other, rule) in by_name.into_iter().chain(by_login).filter(|&(other, _)| other != at) {
+                let evidence = format!("{local} is in one's address and the other's name or login");
+                found.push(Link { a: other, b: at, rule, evidence, confidence: rule.confidence() });
+            }
+        }
+        self.found.extend(found);
+    }
+}

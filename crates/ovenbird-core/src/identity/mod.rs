@@ -1,0 +1,35 @@
+//! Identity: who is who.
+//!
+//! [`resolve`] is a pure function from signatures, the claims that rules make about them, and
+//! the decisions of users, to [`Persons`]. It is applied when facts are read and never written
+//! into them, so a decision changes every answer at once and can be undone.
+//!
+//! A [`Rule`] makes claims ("these two are the same") with evidence and a confidence; a claim
+//! counts from a threshold on. A [`Decision`] always beats a claim. A shared or empty name is
+//! evidence of nothing. What joined two signatures can be told: [`explain`] and [`path`].
+
+mod ai;
+mod attribution;
+mod bot;
+mod claim;
+mod decision;
+mod explain;
+mod mailmap;
+mod name;
+mod noreply;
+mod person;
+mod resolve;
+mod rule;
+mod shared;
+
+pub use ai::{AiMark, AiRules, Grade};
+pub use attribution::{Attribution, AttributionError, parse_attributions};
+pub use bot::{BotRules, BotRulesError};
+pub use claim::Evidence;
+pub use decision::{Decision, LoggedDecision};
+pub use explain::{explain, path};
+pub use mailmap::Mailmap;
+pub use noreply::account;
+pub use person::{Account, Kind, Link, Person, Persons};
+pub use resolve::{Options, resolve};
+pub use rule::Rule;

@@ -1,0 +1,85 @@
+//! Persons: clusters of signatures and accounts, with the links that made them.
+
+use serde::Serialize;
+
+use super::Rule;
+
+/// All persons of a set of signatures.
+#[derive(Debug, Default, Clone)]
+pub struct Persons {
+    /// For each signature given, the index of its person.
+    pub of_signature: Vec<u32>,
+    /// The persons.
+    pub persons: Vec<Person>,
+    /// The claims and merge decisions that joined them; a spanning forest.
+    pub links: Vec<Link>,
+    /// Claims that were seen and not taken, for people to look at.
+    pub suggestions: Vec<Link>,
+}
+
+/// One human, or one bot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// The name to show.
+    pub name: String,
+    /// The e-mail address to show.
+    pub email: String,
+    /// Human or bot, and by which rule.
+    pub kind: Kind,
+    /// Whether no face may show this person. Totals still count them.
+    pub hidden: bool,
+    /// Indexes of the signatures, ascending.
+    pub signatures: Vec<u32>,
+    /// The forge accounts that the signatures point to.
+    pub accounts: Vec<Account>,
+}
+
+/// What a person is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase", tag = "kind", content = "rule")]
+pub enum Kind {
+    /// Nothing says otherwise.
+    Human,
+    /// A bot, by the named rule of the bot list.
+    Bot(String),
+}
+
+/// A login on a forge.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Account {
+    /// The forge's host, such as `github.com`.
+    pub host: String,
+    /// The login, in lower case.
+    pub login: String,
+    /// The numeric id, where a signature tells it.
+    pub id: Option<u64>,
+}
+
+/// Why two signatures are one person.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Link {
+    /// Index of one signature.
+    pub a: u32,
+    /// Index of the other.
+    pub b: u32,
+    /// The rule that says so.
+    pub rule: Rule,
+    /// What the rule saw, in words.
+    pub evidence: String,
+    /// From 0 to 1. A decision has 1.
+    pub confidence: f64,
+}
+
+impl Persons {
+    /// The person of a signature.
+    pub fn person(&self, signature: u32) -> &Person {
+        &self.persons[self.of_signature[signature as usize] as usize]
+    }
+}
+
+impl Person {
+    /// Whether this is a bot.
+    pub fn is_bot(&self) -> bool {
+        matches!(self.kind, Kind::Bot(_))
+    }
+}

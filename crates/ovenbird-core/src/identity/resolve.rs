@@ -1,0 +1,175 @@
+//! From claims and decisions to persons.
+
+use std::collections::HashMap;
+
+use super::ai::AiRules;
+use super::bot::BotRules;
+use super::claim::{Evidence, claims};
+use super::decision::{LoggedDecision, Rulings};
+use super::noreply::account;
+use super::{Kind, Link, Person, Persons, Rule};
+use crate::fact::Signature;
+
+/// How claims are taken.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Claims count from this confidence on, 0 to 1.
+    pub threshold: f64,
+    /// What tells bots.
+    pub bots: BotRules,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { threshold: 0.85, bots: BotRules::default() }
+    }
+}
+
+/// Claims below this are not even suggested.
+const WORTH_SUGGESTING: f64 = 0.5;
+
+/// The persons of some signatures. Pure: the same evidence and decisions give the same persons,
+/// in whatever order they come.
+pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Options) -> Persons {
+    let count = evidence.signatures.len();
+    let rulings = Rulings::of(log);
+    let index: HashMap<&Signature, u32> = evidence.signatures.iter().zip(0..).collect();
+    let mut apart = vec![false; count];
+    for at in rulings.apart.iter().filter_map(|signature| index.get(signature)) {
+        apart[*at as usize] = true;
+    }
+    let bots = bots(evidence, options);
+    let mut forest = Forest::new(count);
+    let mut persons = Persons::default();
+    for (a, b) in &rulings.merges {
+        if let (Some(&a), Some(&b)) = (index.get(a), index.get(b)) {
+            let evidence = "a user decided it".to_owned();
+            let link = Link { a, b, rule: Rule::Decision, evidence, confidence: 1.0 };
+            forest.join(link, &mut persons.links);
+        }
+    }
+    let mut claims = claims(evidence, &apart);
+    // A bot is not the person whose name or address it resembles.
+    claims.retain(|link| {
+        bots[link.a as usize].is_some() == bots[link.b as usize].is_some() || is_firm(link.rule)
+    });
+    sort(&mut claims, evidence.signatures);
+    for link in claims {
+        if link.confidence >= options.threshold {
+            forest.join(link, &mut persons.links);
+        } else if link.confidence >= WORTH_SUGGESTING && !forest.same(link.a, link.b) {
+            persons.suggestions.push(link);
+        }
+    }
+    persons.suggestions.retain(|link| !forest.same(link.a, link.b));
+    gather(evidence, &mut forest, &bots, &mut persons);
+    for at in rulings.hidden.iter().filter_map(|signature| index.get(signature)) {
+        let person = persons.of_signature[*at as usize];
+        persons.persons[person as usize].hidden = true;
+    }
+    persons
+}
+
+/// Rules that say it in so many words.
+fn is_firm(rule: Rule) -> bool {
+    matches!(rule, Rule::Decision | Rule::Mailmap | Rule::Attribution | Rule::AccountId)
+}
+
+fn bots(evidence: &Evidence<'_>, options: &Options) -> Vec<Option<String>> {
+    let tools = AiRules::built_in();
+    let bot = |signature: &Signature| match options.bots.matching(signature) {
+        Some(rule) => Some(rule.to_owned()),
+        None => tools.is_tool(signature).then(|| "ai tool".to_owned()),
+    };
+    evidence.signatures.iter().map(bot).collect()
+}
+
+/// The strongest first; among equals by what they say, never by where they came from.
+fn sort(claims: &mut [Link], signatures: &[Signature]) {
+    let key = |link: &Link| {
+        let (a, b) = (&signatures[link.a as usize], &signatures[link.b as usize]);
+        if a < b { (link.rule, a, b) } else { (link.rule, b, a) }
+    };
+    claims.sort_by(|x, y| y.confidence.total_cmp(&x.confidence).then_with(|| key(x).cmp(&key(y))));
+}
+
+fn gather(
+    evidence: &Evidence<'_>,
+    forest: &mut Forest,
+    bots: &[Option<String>],
+    persons: &mut Persons,
+) {
+    let mut members: Vec<Vec<u32>> = vec![Vec::new(); evidence.signatures.len()];
+    for at in 0..evidence.signatures.len() as u32 {
+        members[forest.root(at) as usize].push(at);
+    }
+    members.retain(|members| !members.is_empty());
+    let mut all: Vec<Person> =
+        members.into_iter().map(|members| person(evidence, members, bots)).collect();
+    let first = |person: &Person| {
+        person.signatures.iter().map(|&at| &evidence.signatures[at as usize]).min().cloned()
+    };
+    all.sort_by_cached_key(|person| (person.name.clone(), person.email.clone(), first(person)));
+    persons.of_signature = vec![0; evidence.signatures.len()];
+    for (index, person) in (0..).zip(&all) {
+        for &at in &person.signatures {
+            persons.of_signature[at as usize] = index;
+        }
+    }
+    persons.persons = all;
+}
+
+fn person(evidence: &Evidence<'_>, signatures: Vec<u32>, bots: &[Option<String>]) -> Person {
+    let weight = |at: u32| evidence.weights.get(at as usize).copied().unwrap_or(0);
+    let signature = |at: u32| &evidence.signatures[at as usize];
+    // The most used signature; among equals one with a name, then by its text.
+    let rank = |at: u32| (weight(at), !signature(at).name.trim().is_empty(), std::cmp::Reverse(signature(at)));
+    let main = signatures.iter().copied().max_by_key(|&at| rank(at)).expect("a person has a signature");
+    let mut shown = signature(main).clone();
+    for mailmap in evidence.mailmaps {
+        shown = mailmap.resolve(&shown);
+    }
+    let mut accounts: Vec<_> =
+        signatures.iter().filter_map(|&at| account(&signature(at).email)).collect();
+    accounts.sort();
+    accounts.dedup();
+    let kind = bots[main as usize].clone().map_or(Kind::Human, Kind::Bot);
+    Person { name: shown.name, email: shown.email, kind, hidden: false, signatures, accounts }
+}
+
+/// Union-find over signatures.
+struct Forest {
+    parent: Vec<u32>,
+    size: Vec<u32>,
+}
+
+impl Forest {
+    fn new(count: usize) -> Self {
+        Self { parent: (0..count as u32).collect(), size: vec![1; count] }
+    }
+
+    fn root(&mut self, mut at: u32) -> u32 {
+        while self.parent[at as usize] != at {
+            let grandparent = self.parent[self.parent[at as usize] as usize];
+            self.parent[at as usize] = grandparent;
+            at = grandparent;
+        }
+        at
+    }
+
+    fn same(&mut self, a: u32, b: u32) -> bool {
+        self.root(a) == self.root(b)
+    }
+
+    /// Joins two trees and keeps the link that did it, if they were two.
+    fn join(&mut self, link: Link, links: &mut Vec<Link>) {
+        let (a, b) = (self.root(link.a), self.root(link.b));
+        if a == b {
+            return;
+        }
+        let (small, large) = if self.size[a as usize] < self.size[b as usize] { (a, b) } else { (b, a) };
+        self.parent[small as usize] = large;
+        self.size[large as usize] += self.size[small as usize];
+        links.push(link);
+    }
+}

@@ -1,0 +1,113 @@
+//! Activity: how much was committed, by how many, and when.
+
+use serde::Serialize;
+
+use super::calendar::DAY;
+use super::study::Study;
+use super::{Measure, Value};
+use crate::fact::Window;
+
+/// How much was committed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Activity {
+    /// All commits, those of bots too.
+    pub commits: Measure,
+    /// Commits with two parents or more.
+    pub merges: Measure,
+    /// Commits with one parent or none.
+    pub non_merges: Measure,
+    /// Persons who authored a commit; no bots.
+    pub authors: Measure,
+    /// Distinct author signatures, before identity, those of bots too.
+    pub signatures: Measure,
+    /// UTC days with a commit.
+    pub active_days: Measure,
+    /// Author time of the earliest commit.
+    pub first_commit: Measure,
+    /// Author time of the latest commit.
+    pub last_commit: Measure,
+}
+
+/// A window beside the one of equal length before it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Compared<T> {
+    /// The window asked for.
+    pub current: T,
+    /// The window of equal length before it.
+    pub previous: T,
+}
+
+/// Activity in a window, or in the whole history.
+pub fn activity(study: &Study<'_>, window: Option<Window>) -> Activity {
+    let (mut commits, mut merges) = (0, 0);
+    let mut has_signed = vec![false; study.history.signatures.len()];
+    let mut times = Vec::new();
+    for (index, commit) in study.authored_in(window) {
+        commits += 1;
+        merges += u64::from(commit.is_merge);
+        has_signed[study.history.commits[index as usize].author as usize] = true;
+        times.extend(commit.authored);
+    }
+    let signatures = has_signed.into_iter().filter(|&has| has).count() as u64;
+    let authors = study.humans().filter(|&person| study.commits_of(person, window) > 0).count();
+    let count = |name, unit, count| study.evidence(Measure::count(name, unit, window, count));
+    let (first, last) = (times.iter().copied().min(), times.iter().copied().max());
+    let authors = Measure::count("authors", "people", window, authors as u64);
+    Activity {
+        commits: count("commits", "commits", commits),
+        merges: count("merges", "commits", merges),
+        non_merges: count("non_merges", "commits", commits - merges),
+        authors: study.evidence_of_people(authors),
+        signatures: count("signatures", "signatures", signatures),
+        last_commit: dated(study, "last_commit", window, times.len(), last),
+        first_commit: first_commit(study, window, times.len(), first),
+        active_days: study.evidence_of_dates(Measure::count(
+            "active_days",
+            "days",
+            window,
+            distinct_days(times),
+        )),
+    }
+}
+
+/// Activity in a window and in the one before it.
+pub fn compared(study: &Study<'_>, window: Window) -> Compared<Activity> {
+    Compared {
+        current: activity(study, Some(window)),
+        previous: activity(study, Some(window.before())),
+    }
+}
+
+fn distinct_days(mut times: Vec<i64>) -> u64 {
+    for seconds in &mut times {
+        *seconds /= DAY;
+    }
+    times.sort_unstable();
+    times.dedup();
+    times.len() as u64
+}
+
+fn first_commit(
+    study: &Study<'_>,
+    window: Option<Window>,
+    n: usize,
+    first: Option<i64>,
+) -> Measure {
+    let measure = dated(study, "first_commit", window, n, first);
+    if window.is_none() && study.history.completeness.shallow {
+        return measure.but_unknown("the clone is shallow: the first commit is not in it");
+    }
+    measure
+}
+
+fn dated(
+    study: &Study<'_>,
+    name: &'static str,
+    window: Option<Window>,
+    n: usize,
+    time: Option<i64>,
+) -> Measure {
+    let value =
+        time.map_or_else(|| Value::Unknown("there are no dated commits".into()), Value::Time);
+    study.evidence_of_dates(Measure::new(name, "time", window, n as u64, value))
+}

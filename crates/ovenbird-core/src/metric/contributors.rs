@@ -1,0 +1,128 @@
+//! New, returning, inactive and departed contributors.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use super::Measure;
+use super::calendar::{DAY, month};
+use super::study::{Listing, Study, Who, evidence::SHALLOW};
+use crate::fact::Window;
+
+/// A contributor is inactive once their last commit is this many days old.
+pub const SILENT_DAYS: i64 = 365;
+/// A contributor with this many commits can be missed.
+pub const ESTABLISHED_COMMITS: usize = 10;
+/// So can one who was active in this many calendar months.
+pub const ESTABLISHED_MONTHS: usize = 3;
+
+/// Who contributed, came and went.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Contributors {
+    /// People with a commit in the window.
+    pub active: Measure,
+    /// Of these, those whose first commit ever it holds.
+    pub new: Measure,
+    /// Of these, those with an earlier commit.
+    pub returning: Measure,
+    /// People whose silence reached [`SILENT_DAYS`] in the window and lasted to its end.
+    pub inactive: Measure,
+    /// Of these, those who were established.
+    pub departed: Measure,
+    /// The active people, those with most commits in the window first.
+    pub active_people: Listing<Contributor>,
+    /// The new ones, by first commit.
+    pub new_people: Listing<Contributor>,
+    /// The departed ones, those with most commits first.
+    pub departed_people: Listing<Contributor>,
+}
+
+/// One contributor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contributor {
+    /// The person.
+    pub who: Who,
+    /// Commits authored in the window; for departed people, before its end.
+    pub commits: u64,
+    /// Author time of their first commit ever, in seconds since 1970 UTC.
+    pub first: Option<i64>,
+    /// Author time of their last commit before the window's end.
+    pub last: Option<i64>,
+}
+
+#[derive(Clone, Copy)]
+struct Span {
+    commits: u64,
+    first: Option<i64>,
+    last: Option<i64>,
+}
+
+#[derive(Default)]
+struct Found {
+    active: Vec<(u32, Span)>,
+    new: Vec<(u32, Span)>,
+    departed: Vec<(u32, Span)>,
+    inactive: u64,
+}
+
+/// Contributors of a window, as of its end; of the whole history, as of now.
+///
+/// Without a window everybody is active, `new` counts everybody with a date, nobody returns, and
+/// `inactive` and `departed` are those who are so now.
+pub fn contributors(study: &Study<'_>, window: Option<Window>) -> Contributors {
+    let mut found = Found::default();
+    for person in study.humans() {
+        sort_in(study, window, person, &mut found);
+    }
+    let (active, new) = (found.active.len() as u64, found.new.len() as u64);
+    let known = if window.is_some() { active - new } else { 0 };
+    let departed = found.departed.len() as u64;
+    let row = |who, Span { commits, first, last }| Contributor { who, commits, first, last };
+    Contributors {
+        active: count(study, "active_contributors", window, active),
+        new: unless_shallow(study, count(study, "new_contributors", window, new)),
+        returning: unless_shallow(study, count(study, "returning_contributors", window, known)),
+        inactive: count(study, "inactive_contributors", window, found.inactive),
+        departed: count(study, "departed_contributors", window, departed),
+        active_people: study.listing(found.active, |span| Reverse(span.commits), row),
+        new_people: study.listing(found.new, |span| span.first, row),
+        departed_people: study.listing(found.departed, |span| Reverse(span.commits), row),
+    }
+}
+
+fn sort_in(study: &Study<'_>, window: Option<Window>, person: u32, found: &mut Found) {
+    let times = match window {
+        Some(window) => study.times_before(person, window.to),
+        None => study.times_of(person),
+    };
+    let (first, last) = (times.first().copied(), times.last().copied());
+    let span = Span { commits: study.commits_of(person, window), first, last };
+    if span.commits > 0 {
+        found.active.push((person, span));
+        if super::study::within(first, window) && first.is_some() {
+            found.new.push((person, span));
+        }
+    }
+    let silent = last.map(|last| last + SILENT_DAYS * DAY).filter(|&silent| silent < study.now);
+    if silent.is_some_and(|silent| window.is_none_or(|window| window.contains(silent))) {
+        found.inactive += 1;
+        if is_established(times) {
+            let commits = times.len() as u64;
+            found.departed.push((person, Span { commits, first, last }));
+        }
+    }
+}
+
+fn is_established(times: &[i64]) -> bool {
+    let months = times.chunk_by(|&a, &b| month(a) == month(b));
+    times.len() >= ESTABLISHED_COMMITS
+        || months.take(ESTABLISHED_MONTHS).count() == ESTABLISHED_MONTHS
+}
+
+fn count(study: &Study<'_>, name: &'static str, window: Option<Window>, count: u64) -> Measure {
+    study.evidence_of_people(Measure::count(name, "people", window, count))
+}
+
+fn unless_shallow(study: &Study<'_>, measure: Measure) -> Measure {
+    if study.history.completeness.shallow { measure.but_unknown(SHALLOW) } else { measure }
+}

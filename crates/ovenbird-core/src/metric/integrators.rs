@@ -1,0 +1,70 @@
+//! Integrators: who brings in the work of others.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use super::Measure;
+use super::study::{Listing, Study, Who};
+use crate::fact::Window;
+
+/// Who brings in the work of others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Integrators {
+    /// How many people do.
+    pub integrators: Measure,
+    /// The people, those with most commits brought in first.
+    pub people: Listing<IntegratorRow>,
+}
+
+/// One integrator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IntegratorRow {
+    /// The person.
+    pub who: Who,
+    /// Others' commits that they committed, or that their merges into the mainline brought in.
+    pub commits: u64,
+    /// How many people wrote these.
+    pub authors: u64,
+    /// When the latest of them landed, in seconds since 1970 UTC.
+    pub last: Option<i64>,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Tally {
+    commits: u64,
+    authors: u64,
+    last: Option<i64>,
+}
+
+/// The integrators of what landed in a window, by the mainline's committer time.
+pub fn integrators(study: &Study<'_>, window: Option<Window>) -> Integrators {
+    let mut tallies = vec![Tally::default(); study.persons.persons.len()];
+    let (mut pairs, mut n, mut told, mut all) = (Vec::new(), 0, 0, 0);
+    for (commit, landing) in study.landed_in(window) {
+        all += 1;
+        told += u64::from(landing.is_told());
+        let hands = commit.integrators();
+        n += u64::from(hands.iter().any(Option::is_some));
+        for person in hands.into_iter().flatten() {
+            let tally = &mut tallies[person as usize];
+            tally.commits += 1;
+            tally.last = tally.last.max(landing.at);
+            pairs.push((person, commit.author));
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    for (integrator, _) in pairs {
+        tallies[integrator as usize].authors += 1;
+    }
+    let mut found: Vec<_> = (0..).zip(tallies).collect();
+    found.retain(|(_, tally)| tally.commits > 0);
+    let mut measure = Measure::count("integrators", "people", window, found.len() as u64);
+    measure.n = n;
+    let row = |who, Tally { commits, authors, last }| IntegratorRow { who, commits, authors, last };
+    Integrators {
+        integrators: study.evidence_of_mainline(measure, told, all),
+        people: study.listing(found, |tally| Reverse(tally.commits), row),
+    }
+}

@@ -1,0 +1,40 @@
+//! Retention and churn: of those active before, how many are still.
+
+use serde::Serialize;
+
+use super::Measure;
+use super::study::Study;
+use crate::fact::Window;
+
+/// How many of the people of one window were active in the next.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Retention {
+    /// The share of the previous window's people who were active in this one.
+    pub retention: Measure,
+    /// One minus that.
+    pub churn: Measure,
+}
+
+/// Retention from the window of equal length before this one into this one.
+pub fn retention(study: &Study<'_>, window: Window) -> Retention {
+    let previous = window.before();
+    let was_active = |&person: &u32| !study.times_in(person, previous).is_empty();
+    let (mut before, mut stayed) = (0, 0);
+    for person in study.humans().filter(was_active) {
+        before += 1;
+        stayed += u64::from(!study.times_in(person, window).is_empty());
+    }
+    let measure = |name, part| {
+        let of = "people active in the window before";
+        let measure = Measure::rate(name, Some(window), part, before, of);
+        let measure = study.evidence_of_people(measure);
+        if window.to > study.now {
+            return measure.but_unknown("the window has not ended");
+        }
+        if !study.reaches(previous.from) {
+            return measure.but_unknown("the clone is shallow: the window before is not all in it");
+        }
+        measure
+    };
+    Retention { retention: measure("retention", stayed), churn: measure("churn", before - stayed) }
+}

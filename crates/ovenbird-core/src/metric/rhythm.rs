@@ -1,0 +1,51 @@
+//! Rhythm: at which hours of their own clocks people commit.
+
+use serde::Serialize;
+
+use super::Measure;
+use super::calendar::{hour, weekday};
+use super::study::Study;
+use crate::fact::Window;
+
+/// First hour of the day that [`Rhythm::outside_9_to_18`] holds to be inside.
+const DAY_STARTS: usize = 9;
+/// First hour after.
+const DAY_ENDS: usize = 18;
+
+/// When in the week people commit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rhythm {
+    /// Commits by day of the week (0 is Monday) and hour, on the author's own clock.
+    pub commits: [[u64; 24]; 7],
+    /// The share on Saturdays and Sundays.
+    pub weekend: Measure,
+    /// The share before 9:00 or from 18:00 on, on any day.
+    pub outside_9_to_18: Measure,
+}
+
+/// The rhythm of the commits of a window; without one, of all that have a date.
+pub fn rhythm(study: &Study<'_>, window: Option<Window>) -> Rhythm {
+    let mut commits = [[0; 24]; 7];
+    let mut has_zone = false;
+    for (index, _) in study.authored_in(window).filter(|(_, c)| !c.by_bot && c.authored.is_some()) {
+        let Some(time) = study.history.commits[index as usize].authored else { continue };
+        has_zone |= time.offset_minutes != 0;
+        commits[weekday(time.local_seconds())][hour(time.local_seconds())] += 1;
+    }
+    let n = commits.iter().flatten().sum();
+    let weekend = commits[5..].iter().flatten().sum();
+    let inside: u64 = commits.iter().flat_map(|day| &day[DAY_STARTS..DAY_ENDS]).sum();
+    let share = |name, part| {
+        let measure = Measure::portion(name, window, part, n, "dated commits by people");
+        let measure = study.evidence_of_people_with_dates(measure);
+        if n > 0 && !has_zone {
+            return measure.but_unknown("every commit has the offset +0000: no local time is told");
+        }
+        measure
+    };
+    Rhythm {
+        commits,
+        weekend: share("weekend_share", weekend),
+        outside_9_to_18: share("outside_9_to_18_share", n - inside),
+    }
+}

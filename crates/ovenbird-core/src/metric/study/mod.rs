@@ -1,0 +1,139 @@
+//! The input that all metrics share: each commit with its persons, its day and how it landed.
+//!
+//! Built once, in time linear in the history but for one sort. Metrics read it and never touch
+//! a signature's text in a loop over commits.
+
+pub(crate) mod evidence;
+mod files;
+mod landing;
+mod listing;
+mod people;
+
+pub use landing::{Integrator, Landing, Standing};
+pub use listing::{Listing, Who};
+
+use crate::fact::{CommitRow, History, Signature, Timestamp, Window};
+use crate::identity::{Person, Persons};
+use people::People;
+
+/// The last second of the year 9999; a later date is no date, whatever the clock says.
+const END_OF_DATES: i64 = 253_402_300_799;
+
+/// One repo's history, read for the metrics.
+#[derive(Debug)]
+pub struct Study<'a> {
+    /// The facts.
+    pub history: &'a History,
+    /// Who is who.
+    pub persons: &'a Persons,
+    /// The present, in seconds since 1970 UTC.
+    pub now: i64,
+    /// What each commit is, by the history's commit index.
+    pub commits: Vec<Contribution>,
+    /// The default branch's first-parent chain, oldest first, as commit indexes.
+    pub mainline: Vec<u32>,
+    /// Commits without a readable author date, or with one before 1970.
+    pub undated: u64,
+    /// Commits with an author date after now.
+    pub postdated: u64,
+    people: People,
+}
+
+/// One commit, as the metrics see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contribution {
+    /// Index of the author's person.
+    pub author: u32,
+    /// Index of the committer's person.
+    pub committer: u32,
+    /// Author time in seconds since 1970 UTC; `None` where unreadable, before 1970 or after now.
+    pub authored: Option<i64>,
+    /// Whether it has two parents or more.
+    pub is_merge: bool,
+    /// Whether its author is a bot.
+    pub by_bot: bool,
+    /// How it came into the default branch; `None` when it is not in there.
+    pub landing: Option<Landing>,
+}
+
+impl<'a> Study<'a> {
+    /// Reads a history with its persons as of `now` (seconds since 1970 UTC).
+    ///
+    /// `persons.of_signature` has to cover all of the history's signatures.
+    pub fn new(history: &'a History, persons: &'a Persons, now: i64) -> Self {
+        let nobody: Vec<bool> = history.signatures.iter().map(is_forge).collect();
+        let bots: Vec<bool> = persons.persons.iter().map(Person::is_bot).collect();
+        let read = |row: &CommitRow| contribution(row, persons, &bots, now);
+        let mut commits: Vec<_> = history.commits.iter().map(read).collect();
+        let mainline = landing::land(&mut commits, history, &nobody, &bots, now);
+        let (undated, postdated) = misdated(history, now);
+        let people = People::new(&commits, bots);
+        Self { history, persons, now, commits, mainline, undated, postdated, people }
+    }
+
+    /// The commits whose author time falls in the window; all of them, dated or not, without one.
+    pub fn authored_in(
+        &self,
+        window: Option<Window>,
+    ) -> impl Iterator<Item = (u32, &Contribution)> {
+        let indexed = (0_u32..).zip(&self.commits);
+        indexed.filter(move |(_, commit)| within(commit.authored, window))
+    }
+
+    /// The commits other than merges, by humans, that came into the default branch in the window
+    /// (by the mainline's committer time); all of them without one.
+    pub fn landed_in(
+        &self,
+        window: Option<Window>,
+    ) -> impl Iterator<Item = (&Contribution, &Landing)> {
+        let work = self.commits.iter().filter(|commit| !commit.is_merge && !commit.by_bot);
+        let landed = work.filter_map(|commit| Some((commit, commit.landing.as_ref()?)));
+        landed.filter(move |(_, landing)| within(landing.at, window))
+    }
+
+    /// The end of the window, or now for the whole history, and never later than now.
+    pub fn as_of(&self, window: Option<Window>) -> i64 {
+        window.map_or(self.now, |window| window.to.min(self.now))
+    }
+}
+
+/// Whether a time lies in the window. Without a window everything does, even what has no time.
+pub(crate) fn within(time: Option<i64>, window: Option<Window>) -> bool {
+    window.is_none_or(|window| time.is_some_and(|seconds| window.contains(seconds)))
+}
+
+/// The seconds of a date that can be believed.
+pub(crate) fn believable(time: Option<Timestamp>, now: i64) -> Option<i64> {
+    // Git writes no negative time: one that stands in an object is damage.
+    time.map(|time| time.seconds).filter(|seconds| (0..=now.min(END_OF_DATES)).contains(seconds))
+}
+
+fn contribution(row: &CommitRow, persons: &Persons, bots: &[bool], now: i64) -> Contribution {
+    let author = persons.of_signature[row.author as usize];
+    Contribution {
+        author,
+        committer: persons.of_signature[row.committer as usize],
+        authored: believable(row.authored, now),
+        is_merge: row.is_merge(),
+        by_bot: bots[author as usize],
+        landing: None,
+    }
+}
+
+/// GitHub's own committer of whatever is done on its pages; it stands for no person.
+fn is_forge(signature: &Signature) -> bool {
+    signature.name.eq_ignore_ascii_case("github")
+        && signature.email.eq_ignore_ascii_case("noreply@github.com")
+}
+
+fn misdated(history: &History, now: i64) -> (u64, u64) {
+    let (mut undated, mut postdated) = (0, 0);
+    for row in &history.commits {
+        match row.authored {
+            Some(time) if time.seconds > now.min(END_OF_DATES) => postdated += 1,
+            Some(time) if time.seconds >= 0 => {}
+            _ => undated += 1,
+        }
+    }
+    (undated, postdated)
+}

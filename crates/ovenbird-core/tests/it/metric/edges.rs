@@ -1,0 +1,202 @@
+//! Each metric where the facts are thin, damaged, or about bots.
+
+use ovenbird_core::identity::Kind;
+use ovenbird_core::metric::absence::by_commits;
+use ovenbird_core::metric::activity::activity;
+use ovenbird_core::metric::contributors::contributors;
+use ovenbird_core::metric::newcomers::newcomers;
+use ovenbird_core::metric::organizations::organizations;
+use ovenbird_core::metric::releases::releases;
+use ovenbird_core::metric::retention::retention;
+use ovenbird_core::metric::rhythm::rhythm;
+use ovenbird_core::metric::signed::signed;
+use ovenbird_core::metric::trailers::trailers;
+use ovenbird_core::metric::weekly::weekly;
+
+use super::builder::{Builder, DAY, days};
+use super::{count, number, reason};
+
+#[test]
+fn an_empty_history_is_unknown_and_not_zero_where_it_matters() {
+    let built = Builder::default();
+    let study = built.study(1000);
+    assert_eq!(count(&activity(&study, None).commits), 0);
+    assert_eq!(reason(&activity(&study, None).first_commit), "there are no dated commits");
+    assert_eq!(reason(&by_commits(&study, None).factor), "needs at least 10 commits, has 0");
+    assert_eq!(reason(&signed(&study, None)), "there are no commits");
+    assert_eq!(reason(&rhythm(&study, None).weekend), "there are no dated commits by people");
+    let found = releases(&study, None);
+    assert_eq!(reason(&found.days_between), "needs at least 3 dated releases, has 0");
+    assert_eq!(reason(&found.days_since), "needs at least 1 dated releases, has 0");
+}
+
+#[test]
+fn misdated_commits_count_in_totals_and_in_no_window() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, [10, 11, 40_000, 12]);
+    built.history.commits[3].authored = None;
+    let study = built.study(1000);
+    assert_eq!(count(&activity(&study, None).commits), 4);
+    let window = activity(&study, Some(days(0, 50_000)));
+    assert_eq!(count(&window.commits), 2);
+    let told = ["1 commits without a readable date", "1 commits dated after now"];
+    assert_eq!(window.commits.exclusions, told);
+    assert_eq!(count(&weekly(&study, 1000 * DAY).commits), 0);
+    assert_eq!(count(&weekly(&study, 100 * DAY).commits), 2);
+}
+
+#[test]
+fn bots_are_named_and_left_out_of_people() {
+    let mut built = Builder::default();
+    let (ann, bot) = (built.human("ann"), built.bot("renovate"));
+    built.line(ann, 10..13);
+    built.line(bot, 13..20);
+    let found = activity(&built.study(1000), None);
+    assert_eq!((count(&found.commits), count(&found.authors)), (10, 1));
+    assert_eq!(found.authors.exclusions, ["7 commits by bots: renovate"]);
+    built.persons.persons[bot as usize].hidden = true;
+    let found = activity(&built.study(1000), None);
+    assert_eq!(found.authors.exclusions, ["7 commits by bots: 1 more"]);
+}
+
+#[test]
+fn a_window_holds_its_start_and_not_its_end() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.commit_by(ann, ann, 10 * DAY, &[]);
+    built.commit_by(ann, ann, 20 * DAY, &[0]);
+    let study = built.study(1000);
+    assert_eq!(count(&activity(&study, Some(days(10, 20))).commits), 1);
+    assert_eq!(count(&activity(&study, Some(days(11, 20))).commits), 0);
+}
+
+#[test]
+fn silence_counts_in_the_window_where_it_reaches_a_year() {
+    let mut built = Builder::default();
+    let [gone, back] = ["gone", "back"].map(|name| built.human(name));
+    built.line(gone, 0..10);
+    built.line(back, (0..10).chain([380]));
+    let study = built.study(1000);
+    let at = |from, to| {
+        let found = contributors(&study, Some(days(from, to)));
+        (count(&found.inactive), count(&found.departed))
+    };
+    // The last of ten commits was at noon of day 9: silent for 365 days at noon of day 374.
+    assert_eq!(at(370, 374), (0, 0));
+    assert_eq!(at(374, 375), (2, 2));
+    assert_eq!(at(374, 400), (1, 1), "who came back before the end is not gone");
+    assert_eq!(at(375, 400), (0, 0));
+}
+
+#[test]
+fn a_shallow_clone_knows_no_first_time() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, 100..120);
+    built.history.completeness.shallow = true;
+    let study = built.study(1000);
+    assert!(reason(&contributors(&study, None).new).starts_with("the clone is shallow"));
+    assert!(reason(&newcomers(&study, None).newcomers).starts_with("the clone is shallow"));
+    assert!(reason(&activity(&study, None).first_commit).starts_with("the clone is shallow"));
+    assert!(reason(&retention(&study, days(100, 120)).churn).starts_with("the clone is shallow"));
+    assert_eq!(activity(&study, None).commits.coverage, None);
+}
+
+#[test]
+fn unread_commits_lower_the_coverage() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, 1..4);
+    built.history.completeness.unreadable_commits = 1;
+    assert_eq!(activity(&built.study(9), None).commits.coverage, Some(0.75));
+}
+
+#[test]
+fn a_running_window_tells_no_churn() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, 1..4);
+    let found = retention(&built.study(100), days(50, 150));
+    assert_eq!(reason(&found.retention), "the window has not ended");
+}
+
+/// The worked example of CHAOSS's Elephant Factor, one commit for ten of theirs.
+#[test]
+fn organizations_are_domains() {
+    let mut built = Builder::default();
+    for (place, commits) in [100, 20, 9, 3, 33, 34, 4, 43].into_iter().enumerate() {
+        let email = format!("someone@mail.firm{place}.com");
+        let author = built.signature(&format!("p{place}"), &email, Kind::Human);
+        built.line(author, std::iter::repeat_n(5, commits));
+    }
+    let free = built.signature("free", "Free@GMail.com", Kind::Human);
+    built.line(free, [5, 5]);
+    let second = built.signature("second", "second@firm0.com", Kind::Human);
+    built.line(second, [5]);
+    let found = organizations(&built.study(9), None);
+    assert_eq!((count(&found.elephant_factor), count(&found.domains)), (2, 8));
+    let first = &found.rows[0];
+    assert_eq!((first.domain.as_str(), first.commits, first.people), ("firm0.com", 101, 2));
+    assert_eq!((found.free_mail, found.no_reply, found.unknown), (2, 0, 0));
+    assert_eq!(found.elephant_factor.coverage, Some(247.0 / 249.0));
+    built.persons.persons[1].hidden = true;
+    let found = organizations(&built.study(9), None);
+    assert_eq!((found.rows.len(), found.hidden, count(&found.domains)), (7, 1, 8));
+}
+
+#[test]
+fn one_clock_at_utc_tells_no_local_time() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, 1..4);
+    for commit in &mut built.history.commits {
+        commit.authored.as_mut().unwrap().offset_minutes = 0;
+    }
+    assert!(reason(&rhythm(&built.study(9), None).weekend).contains("+0000"));
+}
+
+#[test]
+fn tags_on_one_commit_are_one_release() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, [10, 20, 40]);
+    for (name, commit) in
+        [("a@1.0.0", 0), ("b@1.0.0", 0), ("v1.1.0", 1), ("v1.2.0-rc1", 1), ("v1.2.0", 2), ("x", 2)]
+    {
+        built.tag(name, commit);
+    }
+    let found = releases(&built.study(100), None);
+    assert_eq!([&found.releases, &found.prereleases, &found.tags].map(count), [3, 1, 6]);
+    assert_eq!(number(&found.days_between), 15.0);
+    assert_eq!(number(&found.days_since), 59.5);
+    assert_eq!(number(&releases(&built.study(100), Some(days(15, 30))).days_since), 9.5);
+}
+
+#[test]
+fn trailers_name_others_once() {
+    let mut built = Builder::default();
+    let [ann, bob] = ["ann", "bob"].map(|name| built.human(name));
+    let bot = built.bot("bot");
+    built.line(ann, [1, 2]);
+    built.trailer(0, "reviewed-by", bob);
+    built.trailer(0, "reviewed-by", bob);
+    built.trailer(0, "co-authored-by", bob);
+    built.trailer(1, "reviewed-by", ann);
+    built.trailer(1, "reviewed-by", bot);
+    built.trailer(1, "signed-off-by", bob);
+    let found = trailers(&built.study(9), None);
+    assert_eq!((number(&found.reviewed), found.reviewed.n), (0.5, 2));
+    assert_eq!((count(&found.reviewers), count(&found.co_authors)), (1, 1));
+    assert_eq!((found.people.rows[0].reviewed, found.people.rows[0].co_authored), (1, 1));
+    assert_eq!(found.people.rows.len(), 1);
+}
+
+#[test]
+fn signed_commits_are_a_share_of_all() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, 1..5);
+    built.history.commits[2].signed = true;
+    assert_eq!(number(&signed(&built.study(9), None)), 0.25);
+}

@@ -1,0 +1,153 @@
+//! What each commit changed: files with lines added and removed, against the first parent.
+//!
+//! Commits are read in chunks on all cores. The time goes into inflating objects, so every
+//! thread walks its chunk in order: a commit's parent is usually the next one, whose tree and
+//! files are then at hand.
+
+mod lines;
+mod rename;
+mod tree;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use gix::ObjectId;
+use gix::objs::Kind;
+use ovenbird_core::fact::{CommitChanges, FileChange, Oid};
+
+use self::lines::LineCounter;
+use self::tree::{Change, Side};
+use super::commit::RawCommit;
+use super::object::{ObjectError, ObjectReader};
+use super::repo::{GitRepo, object_id};
+use super::text::decode;
+
+/// Commits that one thread takes at a time.
+const CHUNK: usize = 256;
+
+/// Bytes of decoded objects kept by all threads together.
+const CACHE: usize = 192 << 20;
+
+/// What a reading of file changes met.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ChangeReport {
+    /// Commits whose trees or files are missing or damaged. Nothing was handed over for them.
+    pub unreadable: u64,
+}
+
+impl GitRepo {
+    /// Reads what the given commits changed, in any order, and hands each to `sink` with its
+    /// place in `commits`. Ends early if `sink` fails.
+    pub fn read_changes(
+        &self,
+        commits: &[Oid],
+        sink: &mut dyn FnMut(usize, CommitChanges) -> Result<(), ()>,
+    ) -> ChangeReport {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let next = AtomicUsize::new(0);
+        let mut report = ChangeReport::default();
+        let (send, receive) = sync_channel(4 * CHUNK);
+        std::thread::scope(|scope| {
+            for _ in 0..cores {
+                let (send, next) = (send.clone(), &next);
+                scope.spawn(move || ChangeReader::new(self, CACHE / cores).work(commits, next, &send));
+            }
+            drop(send);
+            for (at, read) in &receive {
+                let Ok(changes) = read else {
+                    report.unreadable += 1;
+                    continue;
+                };
+                if sink(at, changes).is_err() {
+                    break;
+                }
+            }
+            // Threads that still hand over find nobody there, and end.
+            drop(receive);
+        });
+        report
+    }
+}
+
+type Handed = (usize, Result<CommitChanges, ObjectError>);
+
+/// Reads changes for one thread.
+struct ChangeReader<'a> {
+    repo: &'a GitRepo,
+    objects: ObjectReader<'a>,
+    lines: LineCounter,
+}
+
+impl<'a> ChangeReader<'a> {
+    fn new(repo: &'a GitRepo, cache: usize) -> Self {
+        Self { repo, objects: repo.reader(cache), lines: LineCounter::default() }
+    }
+
+    fn work(&mut self, commits: &[Oid], next: &AtomicUsize, send: &SyncSender<Handed>) {
+        loop {
+            let start = next.fetch_add(CHUNK, Ordering::Relaxed);
+            let end = commits.len().min(start + CHUNK);
+            for at in start..end {
+                let read = self.commit(&commits[at]);
+                if send.send((at, read)).is_err() {
+                    return;
+                }
+            }
+            if end == commits.len() || start >= commits.len() {
+                return;
+            }
+        }
+    }
+
+    fn commit(&mut self, oid: &Oid) -> Result<CommitChanges, ObjectError> {
+        let id = object_id(oid);
+        let (tree, parents) = self.tree_and_parents(&id)?;
+        let before = match self.repo.overlay.parents(&id, parents).first() {
+            Some(parent) => self.tree_and_parents(parent)?.0,
+            None => None,
+        };
+        let mut changes = Vec::new();
+        tree::diff(&mut self.objects, self.repo.hash(), before, tree, &mut changes)?;
+        let renames = rename::find(&mut self.objects, &changes)?;
+        let mut files = Vec::with_capacity(changes.len());
+        for (change, renamed_from) in changes.iter().zip(renames) {
+            files.push(FileChange {
+                path: path(change),
+                lines: self.lines.count(&mut self.objects, change)?,
+                renamed_from: renamed_from.map(|from| path(&changes[from])),
+            });
+        }
+        Ok(CommitChanges { oid: *oid, files })
+    }
+
+    fn tree_and_parents(
+        &mut self,
+        id: &ObjectId,
+    ) -> Result<(Option<ObjectId>, Vec<ObjectId>), ObjectError> {
+        let (kind, content) = self.objects.read(id)?;
+        if kind != Kind::Commit {
+            return Err(ObjectError::Damaged(*id, "it is no commit".to_owned()));
+        }
+        let commit = RawCommit::parse(&content);
+        Ok((commit.tree, commit.parents))
+    }
+}
+
+/// NUL cannot stand in a tree entry's name, so a path needs no cleaning for any store.
+fn path(change: &Change) -> String {
+    decode(&change.path, None).into_owned()
+}
+
+/// The content of one side of a change as git diffs it: a submodule is a line of text.
+fn content(
+    objects: &mut ObjectReader<'_>,
+    side: Option<&Side>,
+) -> Result<super::object::Content, ObjectError> {
+    match side {
+        None => Ok(std::rc::Rc::default()),
+        Some(side) if side.is_submodule() => {
+            Ok(std::rc::Rc::new(format!("Subproject commit {}\n", side.id).into_bytes()))
+        }
+        Some(side) => objects.read(&side.id).map(|(_, content)| content),
+    }
+}

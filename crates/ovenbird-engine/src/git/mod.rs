@@ -1,0 +1,22 @@
+//! Reading git: refs, commits, tags, file changes and the few documents that say who is who.
+//!
+//! Git is the truth about commits, so nothing here stops at odd input: what cannot be read is
+//! counted in the [`WalkReport`] and the walk goes on. Nothing here writes to a repository or
+//! reaches the network.
+//!
+//! [`GitRepo::open`] first, then [`GitRepo::refs`], [`GitRepo::read_commits`] and, for line
+//! counts, [`GitRepo::read_changes`].
+
+mod changes;
+mod commit;
+mod object;
+mod overlay;
+mod refs;
+mod repo;
+mod text;
+mod walk;
+
+pub use changes::ChangeReport;
+pub use refs::{Branches, Refs, Tip};
+pub use repo::{Document, GitError, GitRepo};
+pub use walk::{WalkReport, WalkStop};

@@ -1,0 +1,31 @@
+//! Moves the facts of one repository into the store.
+//!
+//! [`commits`] takes in what is reachable from the new tips and not from the old ones, as one
+//! transaction; [`files`] then adds line counts for the commits that have none. Both can be
+//! stopped or killed at any instant and run again.
+
+mod commits;
+mod files;
+
+pub use commits::{CommitsReport, commits};
+pub use files::{FilesReport, files};
+
+use crate::git::GitError;
+use crate::store::StoreError;
+
+/// An ingest failed; nothing of its open step was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The repository cannot be read.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// The store cannot be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Receives counts while an ingest runs.
+pub trait Progress: Sync {
+    /// So many commits are done, of so many where that is known.
+    fn advanced(&self, done: u64, of: Option<u64>);
+}

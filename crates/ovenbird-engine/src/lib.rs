@@ -1,0 +1,12 @@
+//! What touches the world: repositories, the network through `git`, stores.
+//!
+//! The engine never prints, never reads the home folder, the environment or a clock that a
+//! caller did not hand in, so that a server can use it as the command line does.
+//!
+//! [`cache`] keeps clones, [`git`] reads them, [`store`] keeps facts, [`ingest`] moves facts
+//! from the one into the other.
+
+pub mod cache;
+pub mod git;
+pub mod ingest;
+pub mod store;

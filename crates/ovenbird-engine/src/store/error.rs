@@ -1,0 +1,53 @@
+//! What can go wrong in a store.
+
+use std::path::PathBuf;
+
+/// A store could not be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file cannot be opened or made.
+    #[error("cannot open the store `{path}`: {reason}")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What the database or the system says.
+        reason: String,
+    },
+    /// A newer program has migrated the store.
+    #[error("the store has schema {found}, and this program knows schemas up to {known}")]
+    TooNew {
+        /// The store's schema.
+        found: i64,
+        /// The newest schema known here.
+        known: i64,
+    },
+    /// The disk, or the quota, is full. Nothing of the step in progress was kept.
+    #[error("the disk that holds the store is full")]
+    Full,
+    /// Another process held the store for too long.
+    #[error("another process is writing to the store and did not finish in time")]
+    Busy,
+    /// The file is not a store, or is damaged.
+    #[error("the store is damaged or is no store: {0}")]
+    Damaged(String),
+    /// A user's query is no single read-only statement.
+    #[error("{0}")]
+    Query(String),
+    /// Anything else that the database says.
+    #[error("the store cannot do this: {0}")]
+    Database(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Damaged(error.to_string())
+            }
+            _ => Self::Database(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Rows as callers see them, the same from every database.
+
+use ovenbird_core::fact::{Oid, Timestamp};
+use serde::Serialize;
+
+/// What a repo is known by, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepoKey {
+    /// `host/owner/name`, or the path of a local clone.
+    pub key: String,
+    /// What to fetch, without user-info; `None` for a local clone.
+    pub url: Option<String>,
+    /// Where a local clone lies; `None` for a cached one.
+    pub path: Option<String>,
+}
+
+/// A repo in the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RepoRecord {
+    /// Its number in this store.
+    pub id: i64,
+    /// `host/owner/name`, or the path of a local clone.
+    pub key: String,
+    /// What is fetched; `None` for a local clone.
+    pub url: Option<String>,
+    /// Where a local clone lies; `None` for a cached one.
+    pub path: Option<String>,
+    /// The full name of the default branch, as last ingested.
+    pub default_branch: Option<String>,
+    /// Whether all branches are read.
+    pub all_branches: bool,
+    /// Older history exists beyond a shallow boundary.
+    pub shallow: bool,
+    /// The clone was made with a filter.
+    pub partial: bool,
+    /// Commits and refs that could not be read.
+    pub unreadable: u64,
+    /// Commits read with a broken author line or date.
+    pub damaged: u64,
+    /// Reachable commits.
+    pub commits: u64,
+    /// When it was added, in Unix seconds.
+    pub added_at: i64,
+    /// When it was last ingested, in Unix seconds.
+    pub ingested_at: Option<i64>,
+}
+
+/// A tip as last ingested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TipRecord {
+    /// The full name of the ref.
+    pub name: String,
+    /// The commit.
+    pub oid: Oid,
+    /// Whether `HEAD` names it.
+    pub is_head: bool,
+}
+
+/// Where the last ingest of a repo ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RepoState {
+    /// The tips.
+    pub tips: Vec<TipRecord>,
+    /// The state of shallow boundary, grafts and replace refs.
+    pub overlay: String,
+    /// Commits stored, reachable or not.
+    pub stored: u64,
+    /// Earlier unreadable commits: a new walk may find them.
+    pub unreadable: u64,
+}
+
+/// How an ingest ended, for the repo's row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IngestOutcome {
+    /// The full name of the default branch.
+    pub default_branch: Option<String>,
+    /// Whether all branches were read.
+    pub all_branches: bool,
+    /// The state of shallow boundary, grafts and replace refs.
+    pub overlay: String,
+    /// The clone is shallow.
+    pub shallow: bool,
+    /// The clone was made with a filter.
+    pub partial: bool,
+    /// Commits and refs that could not be read.
+    pub unreadable: u64,
+    /// The whole history was walked, so that `damaged` counts all of it.
+    pub rewalked: bool,
+    /// Damaged commits met by this ingest.
+    pub damaged: u64,
+    /// Unix seconds.
+    pub at: i64,
+}
+
+/// One line of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IngestEntry {
+    /// `commits` or `files`.
+    pub kind: &'static str,
+    /// Unix seconds.
+    pub at: i64,
+    /// What was looked at.
+    pub seen: u64,
+    /// What was new and is stored now.
+    pub kept: u64,
+    /// What could not be read.
+    pub rejected: u64,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A small file of a repo that says who is who.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDocument {
+    /// The repo.
+    pub repo_id: i64,
+    /// `.mailmap` or `.sauced.yaml`.
+    pub path: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+/// How one repo uses one signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SignatureUse {
+    /// The repo.
+    pub repo_id: i64,
+    /// The signature's number in this store.
+    pub signature_id: i64,
+    /// Commits authored.
+    pub authored: u64,
+    /// Commits committed.
+    pub committed: u64,
+    /// Trailers that name it.
+    pub trailers: u64,
+    /// First author date, in Unix seconds.
+    pub first_at: Option<i64>,
+    /// Last author date, in Unix seconds.
+    pub last_at: Option<i64>,
+}
+
+/// A commit to look at, as evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CommitSample {
+    /// The repo's key.
+    pub repo: String,
+    /// The commit.
+    pub oid: Oid,
+    /// When it was written.
+    pub authored: Option<Timestamp>,
+    /// First line of its message.
+    pub subject: String,
+}
+
+/// The result of a user's query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SqlRows {
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<SqlValue>>,
+}
+
+/// One value of a user's query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum SqlValue {
+    /// SQL null.
+    Null,
+    /// An integer.
+    Integer(i64),
+    /// A number.
+    Real(f64),
+    /// A text.
+    Text(String),
+    /// Bytes, in hexadecimal.
+    Blob(String),
+}

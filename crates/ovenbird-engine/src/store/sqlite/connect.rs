@@ -1,0 +1,67 @@
+//! Opening and migrating.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::SqliteStore;
+use crate::store::StoreError;
+
+/// Each migration takes the schema from its index to the next version; none is ever edited.
+const MIGRATIONS: [&str; 1] = [include_str!("migration/0001_git_facts.sql")];
+
+/// How long a writer waits for another: as long as a large repo's ingest may take.
+const WAIT_FOR_WRITER: Duration = Duration::from_secs(600);
+
+impl SqliteStore {
+    pub(in crate::store) fn open(path: &Path) -> Result<Self, StoreError> {
+        let open_error = |reason: String| StoreError::Open { path: path.to_owned(), reason };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| open_error(error.to_string()))?;
+        }
+        let connection = Connection::open(path).map_err(|error| open_error(error.to_string()))?;
+        Self::prepare(connection).map_err(|error| match error {
+            StoreError::Database(reason) => open_error(reason),
+            other => other,
+        })
+    }
+
+    pub(in crate::store) fn in_memory() -> Result<Self, StoreError> {
+        Self::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
+        connection.busy_timeout(WAIT_FOR_WRITER)?;
+        // NORMAL loses nothing that was promised: after a power cut the last step may be missing
+        // as a whole, and the next ingest does it again.
+        connection.execute_batch(
+            "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = off;
+             pragma cache_size = -65536; pragma temp_store = memory; pragma mmap_size = 268435456;
+             pragma journal_size_limit = 67108864;",
+        )?;
+        migrate(&mut connection)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(Self { connection })
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let known = MIGRATIONS.len() as i64;
+    let version = |c: &Connection| c.query_row("pragma user_version", [], |row| row.get::<_, i64>(0));
+    let found = version(connection)?;
+    if found > known {
+        return Err(StoreError::TooNew { found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    // Of several processes that start at once, one migrates and the others find it done.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
+    for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    Ok(transaction.commit()?)
+}

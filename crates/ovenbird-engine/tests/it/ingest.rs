@@ -1,0 +1,124 @@
+//! Ingest after ingest: what is new is found, what is gone is marked, nothing comes twice.
+
+use ovenbird_engine::git::Branches;
+use ovenbird_engine::store::Store;
+use ovenbird_testkit::{Rng, TestRepo, random_history};
+
+use crate::support::{history, rev_list, stored, take, take_files, text};
+
+#[test]
+fn a_second_ingest_finds_only_what_is_new() {
+    let repo = TestRepo::new();
+    repo.commit("one").make();
+    repo.commit("two").make();
+    let mut store = Store::in_memory().unwrap();
+    assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 2);
+    assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 0);
+    repo.commit("three").make();
+    assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 1);
+    assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
+}
+
+#[test]
+fn dates_are_no_cursor() {
+    // Each is invisible to an indexer that asks for what is newer than what it has.
+    let repo = TestRepo::new();
+    repo.commit("in the future").at("4070908800 +0000").make();
+    let mut store = Store::in_memory().unwrap();
+    take(&mut store, repo.path(), Branches::Default);
+    repo.git(&["checkout", "-q", "--orphan", "imported"]);
+    repo.commit("old, unrelated").at("100 +0000").make();
+    repo.commit("same second").at("100 +0000").make();
+    repo.git(&["checkout", "-q", "main"]);
+    repo.git(&["merge", "-q", "--allow-unrelated-histories", "-m", "graft it in", "imported"]);
+    repo.commit("before all").at("1 +0000").make();
+    assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 4);
+    assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
+}
+
+#[test]
+fn a_rewritten_branch_is_marked_and_can_come_back() {
+    let repo = TestRepo::new();
+    repo.commit("base").make();
+    let old = repo.commit("old").make();
+    let mut store = Store::in_memory().unwrap();
+    take(&mut store, repo.path(), Branches::Default);
+    repo.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    repo.commit("new").make();
+    let report = take(&mut store, repo.path(), Branches::Default);
+    assert_eq!((report.new, report.lost), (1, 1));
+    assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
+    let kept = store.select("select count(*) from git_commit", 1).unwrap();
+    assert_eq!(text(&kept.rows[0][0]), "3", "what is no longer reachable is kept");
+    repo.git(&["reset", "-q", "--hard", &old]);
+    take(&mut store, repo.path(), Branches::Default);
+    assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
+    assert_eq!(summed_authored(&mut store), "2");
+}
+
+#[test]
+fn a_deleted_branch_takes_its_commits_along() {
+    let repo = TestRepo::new();
+    repo.commit("base").make();
+    repo.git(&["checkout", "-qb", "side"]);
+    repo.commit("on side").make();
+    repo.git(&["checkout", "-q", "main"]);
+    let mut store = Store::in_memory().unwrap();
+    take(&mut store, repo.path(), Branches::All);
+    assert_eq!(stored(&mut store).len(), 2);
+    repo.git(&["branch", "-qD", "side"]);
+    assert_eq!(take(&mut store, repo.path(), Branches::All).lost, 1);
+    assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
+}
+
+#[test]
+fn any_sequence_of_changes_ends_where_git_is() {
+    let repo = TestRepo::bare();
+    random_history(&repo, 5, 400);
+    let all = rev_list(repo.path(), &["main"]);
+    let mut rng = Rng::new(3);
+    let mut store = Store::in_memory().unwrap();
+    for round in 0..60 {
+        for branch in ["main", "a", "b"] {
+            let target = &all[rng.below(all.len())];
+            match rng.below(4) {
+                0 if branch != "main" => {
+                    let name = format!("refs/heads/{branch}");
+                    repo.git(&["update-ref", "-d", &name]);
+                }
+                _ => {
+                    let name = format!("refs/heads/{branch}");
+                    repo.git(&["update-ref", &name, target]);
+                }
+            }
+        }
+        take(&mut store, repo.path(), Branches::All);
+        assert_eq!(stored(&mut store), rev_list(repo.path(), &["--branches"]), "round {round}");
+        let commits = rev_list(repo.path(), &["--branches"]).len();
+        assert_eq!(summed_authored(&mut store), commits.to_string(), "round {round}");
+        assert_eq!(store.repos().unwrap()[0].commits, commits as u64, "round {round}");
+    }
+}
+
+#[test]
+fn file_facts_come_for_new_commits_only() {
+    let repo = TestRepo::bare();
+    random_history(&repo, 9, 300);
+    let mut store = Store::in_memory().unwrap();
+    take(&mut store, repo.path(), Branches::Default);
+    assert_eq!(take_files(&mut store, repo.path()).new, 300);
+    assert_eq!(take_files(&mut store, repo.path()).new, 0);
+    let changes = history(&mut store, repo.path()).changes.unwrap();
+    assert_eq!(changes.commits_known, 300);
+    let git: u64 = crate::support::numstat(repo.path())
+        .values()
+        .flatten()
+        .map(|(added, removed)| u64::from(added + removed))
+        .sum();
+    let ours: u64 = changes.rows.iter().map(|row| u64::from(row.added + row.removed)).sum();
+    assert_eq!(ours, git);
+}
+
+fn summed_authored(store: &mut Store) -> String {
+    text(&store.select("select coalesce(sum(authored), 0) from signature_use", 1).unwrap().rows[0][0])
+}

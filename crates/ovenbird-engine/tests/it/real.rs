@@ -1,0 +1,147 @@
+//! Our counts against git's own on real repositories.
+//!
+//! `OVENBIRD_TEST_REPOS` names them, separated by `:`. This very repository is always one, where
+//! the tests run inside of its clone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use ovenbird_core::fact::Signature;
+use ovenbird_core::identity::Mailmap;
+use ovenbird_engine::git::{Branches, GitRepo};
+use ovenbird_engine::store::Store;
+
+use crate::commits::{git_log, read};
+use crate::support::{counted, git, history, latin1, numstat, take};
+
+fn repositories() -> Vec<PathBuf> {
+    let named = std::env::var("OVENBIRD_TEST_REPOS").unwrap_or_default();
+    let mut paths: Vec<PathBuf> =
+        named.split(':').filter(|path| !path.is_empty()).map(PathBuf::from).collect();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    if own.join(".git").exists() {
+        paths.push(own);
+    }
+    eprintln!("real repositories: {paths:?}");
+    paths
+}
+
+#[test]
+fn every_commit_is_read_as_git_log_shows_it() {
+    for path in repositories() {
+        let (found, report) = read(&path, Branches::Default);
+        let expected = git_log(&path, "HEAD");
+        assert_eq!(found.len(), expected.len(), "{}", path.display());
+        let mut odd = 0;
+        for (oid, line) in &expected {
+            if &found[oid] != line {
+                odd += 1;
+                assert!(odd <= 20, "{}: {oid}: {:?} is not {line:?}", path.display(), found[oid]);
+                eprintln!("{}: {oid}\n  ours {:?}\n  git  {line:?}", path.display(), found[oid]);
+            }
+        }
+        eprintln!("{}: {} commits, {odd} differ, {report:?}", path.display(), found.len());
+        assert_eq!(odd, 0, "{}", path.display());
+    }
+}
+
+#[test]
+fn authors_and_tags_are_counted_as_by_git_shortlog() {
+    for path in repositories() {
+        let mut store = Store::in_memory().unwrap();
+        take(&mut store, &path, Branches::Default);
+        let repo = GitRepo::open(&path).unwrap();
+        let tip = repo.refs(Branches::Default).unwrap().head.map(|head| head.oid);
+        let documents = repo.documents(tip).unwrap();
+        let mailmap = documents.iter().find(|document| document.path == ".mailmap");
+        let mailmap = Mailmap::parse(mailmap.map_or(&[], |document| &document.content));
+        let history = history(&mut store, &path);
+        let mut ours: BTreeMap<Signature, u64> = BTreeMap::new();
+        for commit in &history.commits {
+            let mapped = mailmap.resolve(&history.signatures[commit.author as usize]);
+            *ours.entry(mapped).or_default() += 1;
+        }
+        let mut shortlog: BTreeMap<Signature, u64> = BTreeMap::new();
+        let format = "--group=format:%aN%x01%aE";
+        let printed = ovenbird_testkit::git_command(&path)
+            .args(["shortlog", "-s", format, "HEAD"])
+            .output()
+            .unwrap();
+        for line in printed.stdout.split(|&byte| byte == b'\n').map(latin1) {
+            let Some((count, who)) = line.split_once('\t') else { continue };
+            let (name, email) = who.split_once('\u{1}').expect("a name and an e-mail");
+            *shortlog.entry(Signature::new(name, email)).or_default() +=
+                count.trim().parse::<u64>().expect("a count");
+        }
+        assert_eq!(ours, shortlog, "{}", path.display());
+        let tags: BTreeSet<String> = git(&path, &["tag", "-l"]).lines().map(str::to_owned).collect();
+        let found: BTreeSet<String> = history.tags.iter().map(|tag| tag.name.clone()).collect();
+        assert_eq!(found, tags, "{}", path.display());
+        eprintln!("{}: {} authors, {} tags", path.display(), ours.len(), tags.len());
+    }
+}
+
+#[test]
+fn every_signature_is_mapped_as_by_git_check_mailmap() {
+    for path in repositories() {
+        let repo = GitRepo::open(&path).unwrap();
+        let tip = repo.refs(Branches::Default).unwrap().head.map(|head| head.oid);
+        let Some(document) = repo.documents(tip).unwrap().into_iter().find(|d| d.path == ".mailmap")
+        else {
+            continue;
+        };
+        let mailmap = Mailmap::parse(&document.content);
+        let mut store = Store::in_memory().unwrap();
+        take(&mut store, &path, Branches::Default);
+        // A contact that git cannot parse back from its own notation is left out.
+        let plain = |text: &str| !text.is_empty() && !text.contains(['<', '>', '\u{fffd}', '\n']) && text.is_ascii() && text.trim() == text;
+        let signatures: Vec<Signature> = history(&mut store, &path)
+            .signatures
+            .into_iter()
+            .filter(|signature| plain(&signature.name) && plain(&signature.email))
+            .collect();
+        let input: String = signatures.iter().map(|signature| format!("{signature}\n")).collect();
+        let output = run_with_input(&path, &["check-mailmap", "--stdin"], input.as_bytes());
+        let expected: Vec<String> = output.split(|&byte| byte == b'\n').map(latin1).collect();
+        for (signature, expected) in signatures.iter().zip(expected) {
+            assert_eq!(mailmap.resolve(signature).to_string(), expected, "{}: {signature}", path.display());
+        }
+        eprintln!("{}: {} signatures mapped", path.display(), signatures.len());
+    }
+}
+
+fn run_with_input(path: &Path, args: &[&str], input: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let mut child = ovenbird_testkit::git_command(path)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut stdin, input) = (child.stdin.take().unwrap(), input.to_owned());
+    let feeder = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().unwrap().stdout;
+    feeder.join().unwrap().unwrap();
+    output
+}
+
+/// The diff is Myers' with heuristics for large files, and ours are not git's to the letter:
+/// both give a correct diff, of slightly different length. So nearly all files must agree, every
+/// file must be there, and added − removed must agree always.
+#[test]
+fn line_counts_are_those_of_git_numstat_but_for_its_heuristics() {
+    for path in repositories() {
+        let (ours, theirs) = (counted(&path), numstat(&path));
+        let (ours_keys, their_keys): (Vec<_>, Vec<_>) = (ours.keys().collect(), theirs.keys().collect());
+        assert!(ours_keys == their_keys, "{}: not the same files", path.display());
+        let mut differ = 0_u64;
+        for (key, lines) in &theirs {
+            let net = |lines: &Option<(u32, u32)>| lines.map(|(a, r)| i64::from(a) - i64::from(r));
+            assert_eq!(net(&ours[key]), net(lines), "{}: {key:?}", path.display());
+            differ += u64::from(&ours[key] != lines);
+        }
+        eprintln!("{}: {} files, {differ} differ in length of the diff", path.display(), ours.len());
+        assert!(differ * 100 <= theirs.len() as u64, "{}: {differ} of {}", path.display(), theirs.len());
+    }
+}

@@ -1,0 +1,10 @@
+//! Repositories for tests: built in temp folders by the real `git`, away from the user's
+//! configuration. Everything here panics on failure, as tests do.
+
+mod git;
+mod history;
+mod repo;
+
+pub use git::{git_command, has_git_feature};
+pub use history::{Rng, random_history};
+pub use repo::{NewCommit, TestRepo};

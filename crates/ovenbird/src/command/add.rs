@@ -1,0 +1,25 @@
+use crate::command::{Outcome, sync};
+use crate::session::Session;
+use crate::source::{self, Options};
+
+/// Add repos to the store and take in their history
+///
+/// A repo is a path, a URL (https, ssh, git), `git@host:path`, or `owner/name` on GitHub.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Repos to add
+    #[arg(required = true)]
+    repos: Vec<String>,
+    /// Read lines added and removed by file, too (slower)
+    #[arg(long)]
+    files: bool,
+    /// Read all branches, not the default one alone
+    #[arg(long)]
+    all_branches: bool,
+}
+
+pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
+    let mut store = session.store()?;
+    let options = Options { files: args.files, all_branches: args.all_branches, offline: false };
+    sync::take_all(&args.repos, |repo| source::take(session, &mut store, repo, options))
+}

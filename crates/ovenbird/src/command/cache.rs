@@ -1,0 +1,40 @@
+use crate::error::CommandError;
+use crate::output::{Page, Reply, Table, bytes, instant};
+use crate::session::Session;
+
+/// Show or clear the cache of clones
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// List the clones with their sizes, least recently used first
+    Show,
+    /// Delete all clones that are neither pinned nor in use; facts in the store stay
+    Clear,
+}
+
+pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandError> {
+    let cache = session.cache()?;
+    let mut page = Page::default();
+    let Command::Show = command else {
+        let freed = cache.clear().map_err(CommandError::failed)?;
+        page.text(format!("freed {}", bytes(freed)));
+        return Reply::new(&serde_json::json!({ "freed_bytes": freed }), page);
+    };
+    let entries = cache.list().map_err(CommandError::failed)?;
+    let mut table = Table::new(&["clone", ">size", "last used", ""]);
+    for entry in &entries {
+        let mut marks = Vec::new();
+        marks.extend(entry.pinned.then_some("pinned"));
+        marks.extend(entry.partial.then_some("commits only"));
+        let used = instant(entry.last_used);
+        table.row([entry.key.clone(), bytes(entry.bytes), used, marks.join(", ")]);
+    }
+    let total = entries.iter().map(|entry| entry.bytes).sum();
+    page.table(table);
+    page.note(format!(
+        "{} of {} in {}",
+        bytes(total),
+        session.config.text("cache.budget"),
+        session.cache_path()?.display()
+    ));
+    Reply::new(&entries, page)
+}

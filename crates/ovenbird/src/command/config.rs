@@ -1,0 +1,50 @@
+use serde::Serialize;
+
+use crate::env;
+use crate::error::CommandError;
+use crate::output::{Page, Reply, Table};
+use crate::session::Session;
+
+/// Show the configuration
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Print every key with its value and where it came from
+    Show,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    key: String,
+    value: toml::Value,
+    origin: String,
+}
+
+pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandError> {
+    let Command::Show = command;
+    let entries: Vec<Entry> = session
+        .config
+        .entries()
+        .map(|(key, value, origin)| Entry {
+            key: key.to_owned(),
+            value: value.clone(),
+            origin: origin.to_string(),
+        })
+        .collect();
+    let mut table = Table::new(&["key", "value", "from"]);
+    for entry in &entries {
+        let value = match entry.key.as_str() {
+            "store" => session.store_path()?.display().to_string(),
+            "cache.path" => session.cache_path()?.display().to_string(),
+            _ => entry.value.as_str().map_or_else(|| entry.value.to_string(), str::to_owned),
+        };
+        table.row([entry.key.clone(), value, entry.origin.clone()]);
+    }
+    let mut page = Page::default();
+    page.table(table);
+    if let Some(folders) = env::folders() {
+        let file = folders.config.join("config.toml");
+        let state = if file.exists() { "" } else { " (not there)" };
+        page.note(format!("configuration file: {}{state}", file.display()));
+    }
+    Reply::new(&entries, page)
+}

@@ -1,0 +1,62 @@
+//! The commands, one file each: its help, its arguments, what it does.
+
+mod add;
+mod cache;
+mod completion;
+mod config;
+mod doctor;
+mod identity;
+mod people;
+mod report;
+mod repos;
+mod sql;
+mod sync;
+mod who;
+
+use clap::Subcommand;
+
+use crate::error::CommandError;
+use crate::output::Reply;
+use crate::session::Session;
+
+/// A reply, and an error to end with after it was printed (some of many things failed).
+type Outcome = Result<(Reply, Option<CommandError>), CommandError>;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Report(report::Args),
+    Who(who::Args),
+    Add(add::Args),
+    #[command(subcommand)]
+    Repos(repos::Command),
+    Sync(sync::Args),
+    #[command(subcommand)]
+    Identity(identity::Command),
+    Sql(sql::Args),
+    #[command(subcommand)]
+    Config(config::Command),
+    #[command(subcommand)]
+    Cache(cache::Command),
+    Doctor(doctor::Args),
+    Completion(completion::Args),
+}
+
+impl Command {
+    /// Runs the command; `completion` is not run here, it needs the parser.
+    pub(crate) fn run(self, session: &Session) -> Outcome {
+        let whole = |reply: Reply| (reply, None);
+        match self {
+            Self::Report(args) => report::run(session, &args).map(whole),
+            Self::Who(args) => who::run(session, &args).map(whole),
+            Self::Add(args) => add::run(session, &args),
+            Self::Repos(command) => repos::run(session, command).map(whole),
+            Self::Sync(args) => sync::run(session, &args),
+            Self::Identity(command) => identity::run(session, command).map(whole),
+            Self::Sql(args) => sql::run(session, &args).map(whole),
+            Self::Config(command) => config::run(session, command).map(whole),
+            Self::Cache(command) => cache::run(session, command).map(whole),
+            Self::Doctor(args) => doctor::run(session, &args).map(whole),
+            Self::Completion(_) => unreachable!("handled where the parser is"),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+use ovenbird_core::answer::{Report, ReportInput};
+use ovenbird_core::metric::{Measure, Study, Value};
+use serde_json::{Map, Value as Json, json};
+
+use super::people;
+use crate::error::CommandError;
+use crate::output::{Reply, report_page};
+use crate::session::Session;
+use crate::source::{self, Options};
+
+/// Answer on one page: who made it, who holds it up, who is new, who has left
+///
+/// A repo is a path, a URL (https, ssh, git), `git@host:path`, or `owner/name` on GitHub. A local
+/// clone is read in place, offline. A remote is fetched into the cache first, commits only unless
+/// `--files` is given.
+///
+/// CSV and JSON lines hold one measure a line; JSON and YAML hold the whole report.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The repo
+    #[arg(default_value = ".")]
+    repo: String,
+    /// Count lines by file, too: hotspots, ownership, absence factor by lines (slower)
+    #[arg(long)]
+    files: bool,
+    /// Read all branches, not the default one alone
+    #[arg(long)]
+    all_branches: bool,
+    /// Length of the window in days; it is compared with the one before [default: 365]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    window: Option<u32>,
+    /// Fetch nothing: use what is stored
+    #[arg(long)]
+    offline: bool,
+}
+
+pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError> {
+    let mut store = session.store_or_memory()?;
+    let options =
+        Options { files: args.files, all_branches: args.all_branches, offline: args.offline };
+    let taken = source::take(session, &mut store, &args.repo, options)?;
+    let record = &taken.record;
+    let history = store.history(record.id, args.files)?;
+    let documents = people::Documents::read(session, &store.documents(Some(record.id))?);
+    let persons = people::of_history(session, &store, &history, &documents)?;
+    let study = Study::new(&history, &persons, session.now);
+    let configured = session.config.count("report.window").clamp(1, 36_500) as u32;
+    let report = Report::new(ReportInput {
+        study: &study,
+        repo: record.key.clone(),
+        branch: record.default_branch.clone(),
+        taken_in: record.ingested_at,
+        window_days: args.window.unwrap_or(configured),
+        mailmapped_authors: mailmapped_authors(&history, &documents),
+        assisted: &people::assisted(&history),
+    });
+    let rows = session.config.count("report.rows").clamp(1, 1_000) as usize;
+    let page = report_page(&report, rows);
+    let records: Vec<Json> =
+        report.measures().into_iter().map(|(part, measure)| record_of(part, measure)).collect();
+    Reply::new(&report, page)?.with_records(&records)
+}
+
+fn mailmapped_authors(history: &ovenbird_core::fact::History, documents: &people::Documents) -> u64 {
+    let mut is_author = vec![false; history.signatures.len()];
+    for commit in &history.commits {
+        is_author[commit.author as usize] = true;
+    }
+    let authors = history.signatures.iter().zip(is_author).filter(|(_, author)| *author);
+    let mapped: std::collections::HashSet<_> = authors
+        .map(|(signature, _)| match documents.mailmaps.first() {
+            Some(mailmap) => mailmap.resolve(signature),
+            None => signature.clone(),
+        })
+        .collect();
+    mapped.len() as u64
+}
+
+/// A measure as one flat record.
+fn record_of(part: &str, measure: &Measure) -> Json {
+    let (value, unknown) = match &measure.value {
+        Value::Count(count) => (json!(count), Json::Null),
+        Value::Number(number) => (json!(number), Json::Null),
+        Value::Time(seconds) => (json!(seconds), Json::Null),
+        Value::Unknown(why) => (Json::Null, json!(why)),
+    };
+    let mut record = Map::new();
+    let mut field = |name: &str, value: Json| record.insert(name.to_owned(), value);
+    field("part", json!(part));
+    field("name", json!(measure.name));
+    field("value", value);
+    field("unit", json!(measure.unit));
+    field("from", json!(measure.window.map(|window| window.from)));
+    field("to", json!(measure.window.map(|window| window.to)));
+    field("n", json!(measure.n));
+    field("low", json!(measure.interval.map(|interval| interval.low)));
+    field("high", json!(measure.interval.map(|interval| interval.high)));
+    field("coverage", json!(measure.coverage));
+    field("exclusions", json!(measure.exclusions.join("; ")));
+    field("source", json!(measure.source));
+    field("unknown", unknown);
+    Json::Object(record)
+}

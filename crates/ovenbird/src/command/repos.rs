@@ -1,0 +1,152 @@
+use ovenbird_engine::cache::Entry;
+use serde::Serialize;
+
+use crate::error::CommandError;
+use crate::output::{Page, Reply, Table};
+use crate::session::Session;
+use crate::source;
+
+/// List, show, remove, pin and unpin known repos
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// List the known repos
+    List,
+    /// Show one repo: what is stored of it, and what was taken in when
+    Show {
+        /// The repo: its key, path, URL or `owner/name`
+        repo: String,
+    },
+    /// Forget a repo: its facts and its clone in the cache (a local clone stays untouched)
+    Remove {
+        /// The repo: its key, path, URL or `owner/name`
+        repo: String,
+    },
+    /// Keep a repo's clone in the cache, whatever room is needed
+    Pin {
+        /// The repo: its key, URL or `owner/name`
+        repo: String,
+    },
+    /// Let a repo's clone leave the cache when room is needed
+    Unpin {
+        /// The repo: its key, URL or `owner/name`
+        repo: String,
+    },
+}
+
+/// A repo with its clone.
+#[derive(Serialize)]
+struct Line {
+    repo: String,
+    commits: u64,
+    ingested_at: Option<String>,
+    clone_bytes: Option<u64>,
+    pinned: bool,
+    shallow: bool,
+    all_branches: bool,
+}
+
+pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandError> {
+    match command {
+        Command::List => list(session),
+        Command::Show { repo } => show(session, &repo),
+        Command::Remove { repo } => remove(session, &repo),
+        Command::Pin { repo } => pin(session, &repo, true),
+        Command::Unpin { repo } => pin(session, &repo, false),
+    }
+}
+
+fn list(session: &Session) -> Result<Reply, CommandError> {
+    let clones = session.cache()?.list().map_err(CommandError::failed)?;
+    let lines: Vec<Line> = session
+        .store()?
+        .repos()?
+        .into_iter()
+        .map(|repo| {
+            let clone = clones.iter().find(|clone: &&Entry| clone.key == repo.key);
+            Line {
+                commits: repo.commits,
+                ingested_at: repo.ingested_at.map(crate::output::instant),
+                clone_bytes: clone.map(|clone| clone.bytes),
+                pinned: clone.is_some_and(|clone| clone.pinned),
+                shallow: repo.shallow,
+                all_branches: repo.all_branches,
+                repo: repo.key,
+            }
+        })
+        .collect();
+    let mut table = Table::new(&["repo", ">commits", "taken in", ">clone", ""]);
+    for line in &lines {
+        let size = line.clone_bytes.map_or("local".to_owned(), crate::output::bytes);
+        let mut marks = Vec::new();
+        marks.extend(line.pinned.then_some("pinned"));
+        marks.extend(line.shallow.then_some("shallow"));
+        marks.extend(line.all_branches.then_some("all branches"));
+        let at = line.ingested_at.clone().unwrap_or_else(|| "never".to_owned());
+        table.row([line.repo.clone(), line.commits.to_string(), at, size, marks.join(", ")]);
+    }
+    let mut page = Page::default();
+    if lines.is_empty() {
+        page.text("no repo is known yet: `ovenbird add owner/name` adds one");
+    }
+    page.table(table);
+    Reply::new(&lines, page)
+}
+
+fn show(session: &Session, typed: &str) -> Result<Reply, CommandError> {
+    let store = session.store()?;
+    let repo = source::known(&store, typed)?;
+    let ledger = store.ledger(repo.id)?;
+    let mut page = Page::new(&repo.key);
+    let mut facts = Table::new(&["", ""]);
+    let mut fact = |name: &str, value: String| facts.row([name.to_owned(), value]);
+    let yes = |flag: bool| if flag { "yes" } else { "no" }.to_owned();
+    fact("url", repo.url.clone().unwrap_or_else(|| "none: a local clone".to_owned()));
+    fact("default branch", repo.default_branch.clone().unwrap_or_else(|| "unknown".to_owned()));
+    fact("all branches", yes(repo.all_branches));
+    fact("commits", repo.commits.to_string());
+    fact("shallow", yes(repo.shallow));
+    fact("unreadable", repo.unreadable.to_string());
+    fact("damaged", repo.damaged.to_string());
+    page.table(facts).heading("LEDGER");
+    let mut table = Table::new(&["at", "kind", ">seen", ">kept", ">rejected", "why"]);
+    for entry in ledger.iter().rev().take(20) {
+        table.row([
+            crate::output::instant(entry.at),
+            entry.kind.to_owned(),
+            entry.seen.to_string(),
+            entry.kept.to_string(),
+            entry.rejected.to_string(),
+            entry.reason.clone().unwrap_or_default(),
+        ]);
+    }
+    page.table(table);
+    Reply::new(&serde_json::json!({ "repo": repo, "ledger": ledger }), page)?.with_records(&[repo])
+}
+
+fn remove(session: &Session, typed: &str) -> Result<Reply, CommandError> {
+    let mut store = session.store()?;
+    let repo = source::known(&store, typed)?;
+    if repo.path.is_none() {
+        session.cache()?.remove(&repo.key).map_err(CommandError::failed)?;
+    }
+    store.remove_repo(repo.id)?;
+    done("removed", &repo.key)
+}
+
+fn pin(session: &Session, typed: &str, pinned: bool) -> Result<Reply, CommandError> {
+    let repo = source::known(&session.store()?, typed)?;
+    if repo.path.is_some() {
+        return Err(CommandError::usage(format!("`{}` is a local clone", repo.key))
+            .hint("only clones in the cache can be pinned; a local clone is never touched"));
+    }
+    let cache = session.cache()?;
+    let pinning = if pinned { cache.pin(&repo.key) } else { cache.unpin(&repo.key) };
+    pinning.map_err(CommandError::failed)?;
+    done(if pinned { "pinned" } else { "unpinned" }, &repo.key)
+}
+
+fn done(what: &str, repo: &str) -> Result<Reply, CommandError> {
+    let mut page = Page::default();
+    page.text(format!("{what} {repo}"));
+    Reply::new(&serde_json::json!({ "repo": repo, "done": what }), page)
+}

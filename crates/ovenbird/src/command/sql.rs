@@ -1,0 +1,87 @@
+use std::io::Read as _;
+
+use ovenbird_engine::store::SqlValue;
+use serde_json::{Map, Value};
+
+use crate::error::CommandError;
+use crate::output::{Page, Reply, Table};
+use crate::session::Session;
+
+/// Run one query on the store; it can only read
+///
+/// Tables: repo, ref, signature, git_commit, trailer, trailer_role, tag, path, file_change,
+/// document, signature_use, ledger, decision. Times are Unix seconds; object names are bytes, so
+/// `hex(oid)`. Example:
+///
+///   ovenbird sql "select name, email, authored from signature_use join signature on id = signature_id order by authored desc limit 5"
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// The query; `-` reads it from standard input
+    query: String,
+    /// Print at most so many rows
+    #[arg(long, default_value_t = 10_000, value_name = "N")]
+    limit: usize,
+}
+
+pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError> {
+    let mut query = args.query.clone();
+    if query == "-" {
+        query.clear();
+        std::io::stdin().read_to_string(&mut query)?;
+    }
+    let found = session.store()?.select(&query, args.limit.saturating_add(1))?;
+    if found.rows.len() > args.limit {
+        session.warn(&format!("only the first {} rows are printed; see `--limit`", args.limit));
+    }
+    let rows = &found.rows[..found.rows.len().min(args.limit)];
+    let names: Vec<String> = distinct(&found.columns);
+    let record = |row: &Vec<SqlValue>| {
+        let fields = names.iter().cloned().zip(row.iter().map(json));
+        Value::Object(fields.collect::<Map<_, _>>())
+    };
+    let mut table = Table::new(&found.columns.iter().map(String::as_str).collect::<Vec<_>>());
+    for (at, column) in table.columns.iter_mut().enumerate() {
+        let number = |row: &Vec<SqlValue>| matches!(row[at], SqlValue::Integer(_) | SqlValue::Real(_));
+        column.right = !rows.is_empty() && rows.iter().all(number);
+    }
+    for row in rows {
+        table.row(row.iter().map(text));
+    }
+    let mut page = Page::default();
+    page.table(table);
+    Reply::new(&rows.iter().map(record).collect::<Vec<_>>(), page)
+}
+
+/// Two columns of one name must not become one field.
+fn distinct(columns: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for column in columns {
+        let mut name = column.clone();
+        let mut count = 1;
+        while names.contains(&name) {
+            count += 1;
+            name = format!("{column}_{count}");
+        }
+        names.push(name);
+    }
+    names
+}
+
+fn json(value: &SqlValue) -> Value {
+    match value {
+        SqlValue::Null => Value::Null,
+        SqlValue::Integer(integer) => (*integer).into(),
+        SqlValue::Real(real) => (*real).into(),
+        SqlValue::Text(text) | SqlValue::Blob(text) => text.clone().into(),
+    }
+}
+
+fn text(value: &SqlValue) -> String {
+    match value {
+        SqlValue::Null => String::new(),
+        SqlValue::Integer(integer) => integer.to_string(),
+        SqlValue::Real(real) => real.to_string(),
+        SqlValue::Text(text) | SqlValue::Blob(text) => text.clone(),
+    }
+}

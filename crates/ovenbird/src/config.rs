@@ -1,0 +1,189 @@
+//! Configuration: layers in order, each value with the layer that it came from.
+//!
+//! The defaults are `default.toml`, compiled in, which is their documentation too. A key is set
+//! by the configuration file, then by an environment variable, then by an argument. An unknown
+//! key is told and ignored, so that an older program can use a newer file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::env;
+use crate::error::CommandError;
+
+/// The defaults, with what each key means.
+pub(crate) const DEFAULTS: &str = include_str!("default.toml");
+
+/// Where a value came from, in the order in which later ones win.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Compiled in.
+    Default,
+    /// The configuration file.
+    File(PathBuf),
+    /// An environment variable.
+    Variable(String),
+    /// An argument of the command line.
+    Argument(&'static str),
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Default => write!(f, "default"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Variable(name) => write!(f, "${name}"),
+            Self::Argument(name) => write!(f, "{name}"),
+        }
+    }
+}
+
+/// All values with their origins, by dotted key.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    values: BTreeMap<String, (toml::Value, Origin)>,
+    /// What was odd in a file, to be told.
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Config {
+    /// Gathers all layers. `file` is what `--config` names.
+    pub(crate) fn load(file: Option<&Path>) -> Result<Self, CommandError> {
+        let defaults = parse(DEFAULTS).expect("the compiled-in defaults are valid");
+        let values = defaults.into_iter().map(|(key, value)| (key, (value, Origin::Default)));
+        let mut config = Self { values: values.collect(), warnings: Vec::new() };
+        config.add_file(file)?;
+        config.add_environment()?;
+        Ok(config)
+    }
+
+    fn add_file(&mut self, named: Option<&Path>) -> Result<(), CommandError> {
+        let asked = named.map(Path::to_owned).or_else(|| env::get(env::CONFIG).map(PathBuf::from));
+        let Some(path) = asked.clone().or_else(|| Some(env::folders()?.config.join("config.toml"))) else {
+            return Ok(());
+        };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && asked.is_none() => return Ok(()),
+            Err(error) => {
+                let message = format!("cannot read the configuration `{}`: {error}", path.display());
+                return Err(CommandError::usage(message));
+            }
+        };
+        let read = parse(&text).map_err(|error| {
+            CommandError::usage(format!("cannot read the configuration `{}`: {error}", path.display()))
+                .hint("`ovenbird config show` lists the keys with their defaults")
+        })?;
+        for (key, value) in read {
+            if self.values.contains_key(&key) {
+                self.set(&key, value, Origin::File(path.clone()))?;
+            } else {
+                self.warnings.push(format!("unknown key `{key}` in `{}` is ignored", path.display()));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_environment(&mut self) -> Result<(), CommandError> {
+        for key in self.values.keys().cloned().collect::<Vec<_>>() {
+            let name = format!("{}{}", env::PREFIX, key.replace('.', "_").to_uppercase());
+            if let Some(text) = env::get(&name) {
+                self.set_text(&key, &text, Origin::Variable(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets a key from text, which takes the type of the key's default.
+    pub(crate) fn set_text(&mut self, key: &str, text: &str, origin: Origin) -> Result<(), CommandError> {
+        let wrong = |what: &str| {
+            CommandError::usage(format!("`{key}` is `{text}` by {origin}, and should be {what}"))
+        };
+        let value = match &self.values[key].0 {
+            toml::Value::Boolean(_) => {
+                toml::Value::Boolean(text.parse().map_err(|_| wrong("`true` or `false`"))?)
+            }
+            toml::Value::Integer(_) => {
+                toml::Value::Integer(text.parse().map_err(|_| wrong("a whole number"))?)
+            }
+            toml::Value::Float(_) => toml::Value::Float(text.parse().map_err(|_| wrong("a number"))?),
+            _ => toml::Value::String(text.to_owned()),
+        };
+        self.set(key, value, origin)
+    }
+
+    fn set(&mut self, key: &str, value: toml::Value, origin: Origin) -> Result<(), CommandError> {
+        let known = &self.values[key].0;
+        let value = match (known, value) {
+            (toml::Value::Float(_), toml::Value::Integer(whole)) => toml::Value::Float(whole as f64),
+            (_, value) => value,
+        };
+        if known.same_type(&value) {
+            self.values.insert(key.to_owned(), (value, origin));
+            return Ok(());
+        }
+        let (found, wanted) = (value.type_str(), known.type_str());
+        Err(CommandError::usage(format!("`{key}` is a {found} by {origin}, and should be a {wanted}")))
+    }
+
+    /// All keys with their values and origins.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &toml::Value, &Origin)> {
+        self.values.iter().map(|(key, (value, origin))| (key.as_str(), value, origin))
+    }
+
+    fn value(&self, key: &str) -> &toml::Value {
+        &self.values.get(key).expect("every key in use stands in default.toml").0
+    }
+
+    /// A text.
+    pub(crate) fn text(&self, key: &str) -> &str {
+        self.value(key).as_str().expect("a value has the type of its default")
+    }
+
+    /// A whole number, not negative.
+    pub(crate) fn count(&self, key: &str) -> u64 {
+        let number = self.value(key).as_integer().expect("a value has the type of its default");
+        u64::try_from(number).unwrap_or(0)
+    }
+
+    /// A number.
+    pub(crate) fn number(&self, key: &str) -> f64 {
+        self.value(key).as_float().expect("a value has the type of its default")
+    }
+
+    /// A yes or no.
+    pub(crate) fn flag(&self, key: &str) -> bool {
+        self.value(key).as_bool().expect("a value has the type of its default")
+    }
+
+    /// A text that something parses, with an error that says where the text came from.
+    pub(crate) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &self,
+        key: &str,
+    ) -> Result<T, CommandError> {
+        let text = self.text(key);
+        text.parse().map_err(|error| {
+            let origin = &self.values[key].1;
+            CommandError::usage(format!("`{key}` is `{text}` by {origin}: {error}"))
+        })
+    }
+}
+
+/// Reads TOML into dotted keys.
+fn parse(text: &str) -> Result<BTreeMap<String, toml::Value>, toml::de::Error> {
+    let table: toml::Table = toml::from_str(text)?;
+    let mut flat = BTreeMap::new();
+    flatten("", table, &mut flat);
+    Ok(flat)
+}
+
+fn flatten(prefix: &str, table: toml::Table, into: &mut BTreeMap<String, toml::Value>) {
+    for (key, value) in table {
+        let key = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::Table(table) => flatten(&key, table, into),
+            value => {
+                into.insert(key, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Every environment variable that Ovenbird reads. No other file reads the environment.
+
+use std::path::PathBuf;
+
+/// The configuration file to use instead of the one in the configuration folder.
+pub(crate) const CONFIG: &str = "OVENBIRD_CONFIG";
+/// Prefix of variables that set one configuration key: `OVENBIRD_CACHE_BUDGET=5GiB` sets
+/// `cache.budget`.
+pub(crate) const PREFIX: &str = "OVENBIRD_";
+/// The present in Unix seconds, to see what would have been said then, and for tests.
+const NOW: &str = "OVENBIRD_NOW";
+/// Set and not empty: no color (see no-color.org).
+const NO_COLOR: &str = "NO_COLOR";
+/// Who is named in the log of decisions.
+const USER: [&str; 2] = ["USER", "USERNAME"];
+
+/// A variable's value, if it is set, not empty and UTF-8.
+pub(crate) fn get(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The present in Unix seconds: the clock's, or what `OVENBIRD_NOW` says.
+pub(crate) fn now() -> i64 {
+    let told = get(NOW).and_then(|value| value.parse().ok());
+    told.unwrap_or_else(|| jiff::Timestamp::now().as_second())
+}
+
+/// Whether the user asked for no color.
+pub(crate) fn no_color() -> bool {
+    get(NO_COLOR).is_some()
+}
+
+/// The name of the user, for the log of decisions.
+pub(crate) fn user() -> String {
+    USER.iter().find_map(|name| get(name)).unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// A program on the search path.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders)
+        .map(|folder| folder.join(name).with_extension(std::env::consts::EXE_EXTENSION))
+        .find(|path| path.is_file())
+}
+
+/// The folders for data, clones and configuration where the configuration names none.
+pub(crate) struct Folders {
+    /// The store.
+    pub(crate) data: PathBuf,
+    /// Clones.
+    pub(crate) cache: PathBuf,
+    /// `config.toml`.
+    pub(crate) config: PathBuf,
+}
+
+/// The platform's folders; `None` where there is no home folder.
+pub(crate) fn folders() -> Option<Folders> {
+    use etcetera::BaseStrategy as _;
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(Folders {
+        data: base.data_dir().join("ovenbird"),
+        cache: base.cache_dir().join("ovenbird"),
+        config: base.config_dir().join("ovenbird"),
+    })
+}

@@ -1,0 +1,126 @@
+//! Errors as users meet them: what was attempted, why it failed, what to do.
+//!
+//! One place prints them, and the kind decides the exit code.
+
+use std::fmt::Display;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use ovenbird_engine::ingest::IngestError;
+use ovenbird_engine::store::StoreError;
+
+/// What kind of failure it is; each has an exit code, which is a stable interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The work failed: network, disk, a damaged repository. Exit code 1.
+    Failed,
+    /// What was typed or configured makes no sense. Exit code 2.
+    Usage,
+    /// What was asked for is not known. Exit code 3.
+    NotFound,
+    /// Whoever read the output has left. No error: exit code 0, nothing printed.
+    BrokenPipe,
+}
+
+/// A failed command.
+#[derive(Debug)]
+pub(crate) struct CommandError {
+    pub(crate) kind: Kind,
+    message: String,
+    hints: Vec<String>,
+}
+
+impl CommandError {
+    fn new(kind: Kind, message: impl Display) -> Self {
+        Self { kind, message: message.to_string(), hints: Vec::new() }
+    }
+
+    pub(crate) fn failed(message: impl Display) -> Self {
+        Self::new(Kind::Failed, message)
+    }
+
+    pub(crate) fn usage(message: impl Display) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    pub(crate) fn not_found(message: impl Display) -> Self {
+        Self::new(Kind::NotFound, message)
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Display) -> Self {
+        self.hints.push(hint.to_string());
+        self
+    }
+
+    /// What went wrong, without hints.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Says first what was attempted.
+    pub(crate) fn attempting(mut self, attempt: impl Display) -> Self {
+        self.message = format!("{attempt}: {}", self.message);
+        self
+    }
+
+    /// Prints the error to standard error and gives the exit code.
+    pub(crate) fn report(&self) -> ExitCode {
+        if self.kind == Kind::BrokenPipe {
+            return ExitCode::SUCCESS;
+        }
+        let mut text = format!("error: {}\n", crate::output::printable(&self.message));
+        for hint in &self.hints {
+            text.push_str(&format!("hint: {}\n", crate::output::printable(hint)));
+        }
+        // Nothing is left to do if standard error is closed.
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        ExitCode::from(match self.kind {
+            Kind::Failed => 1,
+            Kind::Usage => 2,
+            Kind::NotFound => 3,
+            Kind::BrokenPipe => 0,
+        })
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        let message = error.to_string();
+        match error {
+            StoreError::Query(_) => Self::usage(message)
+                .hint("`ovenbird sql \"select name from sqlite_schema\"` lists the tables"),
+            StoreError::Full => Self::failed(message)
+                .hint("free some room, or put the store elsewhere with `--store PATH`")
+                .hint("nothing that was stored before is lost"),
+            StoreError::TooNew { .. } => Self::failed(message)
+                .hint("update ovenbird, or use another store with `--store PATH`"),
+            StoreError::Damaged(_) => Self::failed(message).hint(
+                "move the file away and run the command again: all facts can be read anew, \
+                 decisions about people cannot, so keep the file",
+            ),
+            StoreError::Open { .. } => {
+                Self::failed(message).hint("`--store PATH` or `store` in the configuration puts it elsewhere")
+            }
+            StoreError::Busy => Self::failed(message).hint("try again when it is done"),
+            StoreError::Database(_) => Self::failed(message),
+        }
+    }
+}
+
+impl From<IngestError> for CommandError {
+    fn from(error: IngestError) -> Self {
+        match error {
+            IngestError::Store(error) => error.into(),
+            IngestError::Git(error) => Self::failed(error),
+        }
+    }
+}
+
+impl From<std::io::Error> for CommandError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::new(Kind::BrokenPipe, error),
+            _ => Self::failed(error),
+        }
+    }
+}

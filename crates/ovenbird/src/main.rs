@@ -1,0 +1,17 @@
+//! Ovenbird's command line. See `ovenbird help`, the README and ARCHITECTURE.md.
+
+mod cli;
+mod command;
+mod config;
+mod env;
+mod error;
+mod output;
+mod progress;
+mod session;
+mod source;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,31 @@
+//! Records as comma-separated values.
+
+use std::io::{Result, Write};
+
+use serde_json::Value;
+
+pub(super) fn write(out: &mut impl Write, records: &[Value]) -> Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    // Records of one answer need not have the same keys; the header has all of them.
+    let mut names: Vec<&str> = Vec::new();
+    for record in records.iter().filter_map(Value::as_object) {
+        for key in record.keys() {
+            if !names.contains(&key.as_str()) {
+                names.push(key);
+            }
+        }
+    }
+    writer.write_record(&names)?;
+    for record in records {
+        writer.write_record(names.iter().map(|name| cell(record.get(name))))?;
+    }
+    writer.flush()
+}
+
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}

@@ -1,0 +1,112 @@
+//! What a command replies, and the forms in which it can be printed.
+//!
+//! A command makes a [`Reply`]: data for programs, and a [`Page`] for people. Programs get the
+//! whole answer as one value (`json`, `yaml`) or as one flat record a line (`jsonl`, `csv`).
+
+mod delimited;
+mod markdown;
+mod page;
+mod report;
+mod table;
+mod text;
+
+use std::io::Write;
+use std::str::FromStr;
+
+use serde::Serialize;
+use serde_json::Value;
+
+pub(crate) use report::report_page;
+pub(crate) use page::{Page, Table, printable};
+pub(crate) use text::{bytes, count, day, instant, month, percent, percent_interval};
+
+use crate::error::CommandError;
+
+/// How to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people, on a terminal
+    Table,
+    /// One JSON value
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated values with a header
+    Csv,
+    /// One YAML document
+    Yaml,
+    /// For people, in a document
+    Markdown,
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        <Self as clap::ValueEnum>::from_str(text, true)
+            .map_err(|_| "it should be table, json, jsonl, csv, yaml or markdown".to_owned())
+    }
+}
+
+/// What a command has to say.
+pub(crate) struct Reply {
+    /// The whole answer.
+    data: Value,
+    /// The answer as flat records, for formats that are lines.
+    records: Vec<Value>,
+    /// The answer for people.
+    page: Page,
+}
+
+impl Reply {
+    /// An answer whose records are the items of `data` if it is a list, else `data` itself.
+    pub(crate) fn new(data: &impl Serialize, page: Page) -> Result<Self, CommandError> {
+        let data = to_value(data)?;
+        let records = match &data {
+            Value::Array(items) => items.clone(),
+            other => vec![other.clone()],
+        };
+        Ok(Self { data, records, page })
+    }
+
+    /// Sets what is printed as lines.
+    pub(crate) fn with_records(mut self, records: &impl Serialize) -> Result<Self, CommandError> {
+        if let Value::Array(items) = to_value(records)? {
+            self.records = items;
+        }
+        Ok(self)
+    }
+
+    /// Prints to standard output.
+    pub(crate) fn print(&self, format: Format, color: bool) -> Result<(), CommandError> {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        self.write(&mut out, format, color)?;
+        Ok(out.flush()?)
+    }
+
+    fn write(&self, out: &mut impl Write, format: Format, color: bool) -> Result<(), CommandError> {
+        match format {
+            Format::Table => table::write(out, &self.page, color)?,
+            Format::Markdown => markdown::write(out, &self.page)?,
+            Format::Json => {
+                let text = serde_json::to_string_pretty(&self.data).map_err(CommandError::failed)?;
+                writeln!(out, "{text}")?;
+            }
+            Format::Jsonl => {
+                for record in &self.records {
+                    writeln!(out, "{record}")?;
+                }
+            }
+            Format::Csv => delimited::write(out, &self.records)?,
+            Format::Yaml => {
+                let text = serde_saphyr::to_string(&self.data).map_err(CommandError::failed)?;
+                write!(out, "{}{}", text, if text.ends_with('\n') { "" } else { "\n" })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn to_value(data: &impl Serialize) -> Result<Value, CommandError> {
+    serde_json::to_value(data).map_err(CommandError::failed)
+}

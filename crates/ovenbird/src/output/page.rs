@@ -1,0 +1,91 @@
+//! An answer for people, before it is laid out.
+
+/// Blocks, from top to bottom.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Page {
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// A part of a page.
+#[derive(Debug, Clone)]
+pub(crate) enum Block {
+    /// The page's title.
+    Title(String),
+    /// The heading of a section.
+    Heading(String),
+    /// A paragraph.
+    Text(String),
+    /// A remark of less weight: what a number stands on.
+    Note(String),
+    /// Rows and columns.
+    Table(Table),
+}
+
+/// Rows under named columns.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Table {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    /// Numbers stand to the right.
+    pub(crate) right: bool,
+}
+
+impl Page {
+    pub(crate) fn new(title: impl Into<String>) -> Self {
+        Self { blocks: vec![Block::Title(title.into())] }
+    }
+
+    pub(crate) fn heading(&mut self, text: impl Into<String>) -> &mut Self {
+        self.blocks.push(Block::Heading(text.into()));
+        self
+    }
+
+    pub(crate) fn text(&mut self, text: impl Into<String>) -> &mut Self {
+        self.blocks.push(Block::Text(text.into()));
+        self
+    }
+
+    pub(crate) fn note(&mut self, text: impl Into<String>) -> &mut Self {
+        self.blocks.push(Block::Note(text.into()));
+        self
+    }
+
+    /// Adds a table unless it has no rows.
+    pub(crate) fn table(&mut self, table: Table) -> &mut Self {
+        if !table.rows.is_empty() {
+            self.blocks.push(Block::Table(table));
+        }
+        self
+    }
+}
+
+impl Table {
+    /// A table of named columns; a name that begins with `>` is a column of numbers.
+    pub(crate) fn new(columns: &[&str]) -> Self {
+        let columns = columns.iter().map(|name| Column {
+            name: name.trim_start_matches('>').to_owned(),
+            right: name.starts_with('>'),
+        });
+        Self { columns: columns.collect(), rows: Vec::new() }
+    }
+
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+}
+
+/// Foreign text made safe for a terminal: control characters and those that turn the direction
+/// of text cannot move the cursor, hide or color anything.
+pub(crate) fn printable(text: &str) -> String {
+    let is_harmful = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if is_harmful(c) { '\u{fffd}' } else { c }).collect()
+}

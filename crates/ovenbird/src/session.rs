@@ -1,0 +1,120 @@
+//! What every command needs: the configuration as understood, and the store and cache it names.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ovenbird_engine::cache::{ByteSize, CloneCache, Limits};
+use ovenbird_engine::store::{Store, StoreError};
+use ovenbird_core::fact::Policy;
+
+use crate::config::Config;
+use crate::env;
+use crate::error::CommandError;
+use crate::output::Format;
+use crate::progress::status;
+
+/// One run of the program.
+pub(crate) struct Session {
+    pub(crate) config: Config,
+    /// The present, in Unix seconds.
+    pub(crate) now: i64,
+    pub(crate) format: Format,
+    pub(crate) color: bool,
+    pub(crate) quiet: bool,
+    /// Warnings already told, so that none is told twice.
+    told: RefCell<Vec<String>>,
+}
+
+impl Session {
+    pub(crate) fn new(config: Config, quiet: bool) -> Result<Self, CommandError> {
+        use std::io::IsTerminal as _;
+        let color = match config.text("color") {
+            "always" => true,
+            "never" => false,
+            "auto" => !env::no_color() && std::io::stdout().is_terminal(),
+            other => {
+                let message = format!("`color` is `{other}`, and should be auto, always or never");
+                return Err(CommandError::usage(message));
+            }
+        };
+        let format = config.parsed("output")?;
+        let session =
+            Self { config, now: env::now(), format, color, quiet, told: RefCell::default() };
+        session.config.warnings.iter().for_each(|warning| session.warn(warning));
+        Ok(session)
+    }
+
+    /// Tells something that does not stop the work.
+    pub(crate) fn warn(&self, text: &str) {
+        if !self.told.borrow().iter().any(|told| told == text) {
+            status(&format!("warning: {text}"));
+            self.told.borrow_mut().push(text.to_owned());
+        }
+    }
+
+    fn path(&self, key: &str, default: impl Fn(env::Folders) -> PathBuf) -> Result<PathBuf, CommandError> {
+        match self.config.text(key) {
+            "" => env::folders().map(default).ok_or_else(|| {
+                CommandError::failed("there is no home folder to keep data in")
+                    .hint(format!("set `{key}` in the configuration or the environment"))
+            }),
+            path => Ok(PathBuf::from(path)),
+        }
+    }
+
+    /// Where the store is.
+    pub(crate) fn store_path(&self) -> Result<PathBuf, CommandError> {
+        self.path("store", |folders| folders.data.join("ovenbird.db"))
+    }
+
+    /// Where clones are.
+    pub(crate) fn cache_path(&self) -> Result<PathBuf, CommandError> {
+        self.path("cache.path", |folders| folders.cache.join("clones"))
+    }
+
+    /// Opens the store.
+    pub(crate) fn store(&self) -> Result<Store, CommandError> {
+        Ok(Store::open_sqlite(&self.store_path()?)?)
+    }
+
+    /// Opens the store; where that is impossible, one in memory, so that a report needs no set-up.
+    /// That is told, since nothing is kept then. A store that is damaged or too new is an error.
+    pub(crate) fn store_or_memory(&self) -> Result<Store, CommandError> {
+        let path = match self.store_path() {
+            Ok(path) => path,
+            Err(_) => return self.memory("there is no home folder to keep facts in"),
+        };
+        match Store::open_sqlite(&path) {
+            Err(StoreError::Open { reason, .. }) if self.config.text("store").is_empty() => {
+                self.memory(&format!("cannot open the store `{}` ({reason})", path.display()))
+            }
+            opened => Ok(opened?),
+        }
+    }
+
+    fn memory(&self, why: &str) -> Result<Store, CommandError> {
+        self.warn(&format!("{why}: nothing is kept of this run"));
+        Ok(Store::in_memory()?)
+    }
+
+    /// Opens the clone cache.
+    pub(crate) fn cache(&self) -> Result<CloneCache, CommandError> {
+        let limits = Limits {
+            budget: self.config.parsed::<ByteSize>("cache.budget")?,
+            free_floor: self.config.parsed::<ByteSize>("cache.free_floor")?,
+            max_clone: self.config.parsed::<ByteSize>("cache.max_clone")?,
+            fetch_timeout: Duration::from_secs(self.config.count("cache.fetch_timeout")),
+        };
+        CloneCache::open(self.cache_path()?, limits, self.policy()).map_err(CommandError::failed)
+    }
+
+    /// Which URLs may be fetched.
+    pub(crate) fn policy(&self) -> Policy {
+        Policy {
+            allow_file: self.config.flag("fetch.allow_file"),
+            allow_http: self.config.flag("fetch.allow_http"),
+            allow_private: self.config.flag("fetch.allow_private"),
+        }
+    }
+}

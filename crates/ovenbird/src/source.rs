@@ -1,0 +1,189 @@
+//! From what was typed to a repo whose facts are in the store.
+//!
+//! A path is read in place, offline. Anything else is a remote, which the clone cache fetches.
+
+use std::path::{Path, PathBuf};
+
+use ovenbird_core::fact::{Location, Remote};
+use ovenbird_engine::cache::{CacheError, Depth, Lease};
+use ovenbird_engine::git::{Branches, GitRepo};
+use ovenbird_engine::ingest;
+use ovenbird_engine::store::{RepoKey, RepoRecord, Store};
+
+use crate::error::CommandError;
+use crate::progress::Bar;
+use crate::session::Session;
+
+/// How a repo is taken in.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Options {
+    /// Line counts by file, too.
+    pub(crate) files: bool,
+    /// All branches.
+    pub(crate) all_branches: bool,
+    /// Use what is stored, fetch nothing.
+    pub(crate) offline: bool,
+}
+
+/// A repo that was taken in.
+pub(crate) struct Taken {
+    pub(crate) record: RepoRecord,
+    /// Commits that were new.
+    pub(crate) new: u64,
+    /// Commits that are no longer reachable.
+    pub(crate) lost: u64,
+    /// Why the facts are older than they could be, if so.
+    pub(crate) stale: Option<String>,
+}
+
+/// What was typed, understood.
+enum Source {
+    Local(PathBuf),
+    Remote(Box<Remote>),
+}
+
+/// Finds the repo, fetches it if it is remote, and takes in what is new.
+pub(crate) fn take(
+    session: &Session,
+    store: &mut Store,
+    typed: &str,
+    options: Options,
+) -> Result<Taken, CommandError> {
+    match understand(store, typed)? {
+        Source::Local(path) => take_local(session, store, &path, options),
+        Source::Remote(remote) => take_remote(session, store, &remote, options),
+    }
+}
+
+/// A folder of that name comes first, then a known repo, then the forms of a remote.
+fn understand(store: &Store, typed: &str) -> Result<Source, CommandError> {
+    let path = Path::new(typed);
+    if path.exists() {
+        return Ok(Source::Local(path.to_owned()));
+    }
+    if let Some(known) = find(store, typed)? {
+        return match (known.path, known.url) {
+            (Some(path), _) => Ok(Source::Local(path.into())),
+            (None, Some(url)) => remote(&url),
+            (None, None) => Err(CommandError::failed(format!("`{typed}` is known without a URL"))),
+        };
+    }
+    remote(typed)
+}
+
+fn remote(typed: &str) -> Result<Source, CommandError> {
+    let hint = "a repo is a path, a URL (https, ssh, git), `git@host:path`, or `owner/name` on GitHub";
+    match Location::parse(typed) {
+        Ok(Location::Remote(remote)) => Ok(Source::Remote(Box::new(remote))),
+        Ok(Location::Local(path)) => {
+            Err(CommandError::not_found(format!("there is no folder `{path}`")).hint(hint))
+        }
+        Err(error) => Err(CommandError::usage(error).hint(hint)),
+    }
+}
+
+/// A known repo by its key, by a remote's spelling, or by a local clone's path.
+pub(crate) fn find(store: &Store, typed: &str) -> Result<Option<RepoRecord>, CommandError> {
+    let mut keys = vec![typed.to_owned()];
+    if let Ok(Location::Remote(remote)) = Location::parse(typed) {
+        keys.push(remote.key());
+    }
+    if let Ok(path) = Path::new(typed).canonicalize() {
+        keys.push(path.display().to_string());
+    }
+    for key in keys {
+        if let Some(found) = store.repo(&key)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// The same, as an error when it is not known.
+pub(crate) fn known(store: &Store, typed: &str) -> Result<RepoRecord, CommandError> {
+    find(store, typed)?.ok_or_else(|| {
+        CommandError::not_found(format!("no repo `{typed}` is known"))
+            .hint("`ovenbird repos list` lists the known ones, `ovenbird add` adds one")
+    })
+}
+
+fn take_local(
+    session: &Session,
+    store: &mut Store,
+    path: &Path,
+    options: Options,
+) -> Result<Taken, CommandError> {
+    let repo = GitRepo::open(path).map_err(|error| {
+        CommandError::not_found(error).hint("`git init` makes one, `ovenbird report owner/name` fetches one")
+    })?;
+    let place = repo.work_dir().unwrap_or(repo.git_dir());
+    let place = place.canonicalize().unwrap_or_else(|_| place.to_owned()).display().to_string();
+    let key = RepoKey { key: place.clone(), url: None, path: Some(place.clone()) };
+    let record = store.add_repo(&key, session.now)?;
+    let name = Path::new(&place).file_name().map_or(place.clone(), |name| name.display().to_string());
+    ingest_into(session, store, &record, &repo, &name, options)
+}
+
+fn take_remote(
+    session: &Session,
+    store: &mut Store,
+    remote: &Remote,
+    options: Options,
+) -> Result<Taken, CommandError> {
+    if remote.had_credentials {
+        session.warn("the user name or password in the URL is not used and not kept");
+    }
+    let key = remote.key();
+    if options.offline {
+        let record = known(store, &key)?;
+        return Ok(Taken { record, new: 0, lost: 0, stale: Some("not fetched, as asked".to_owned()) });
+    }
+    let depth = if options.files { Depth::Complete } else { Depth::CommitsOnly };
+    let cache = session.cache()?;
+    let bar = Bar::begin(format!("fetching {key}"), session.quiet);
+    let acquired = cache.acquire(remote, depth, &|text| bar.remark(text));
+    bar.end("fetched");
+    let (lease, stale) = settle(acquired)?;
+    let url = Some(remote.fetch_url());
+    let record = store.add_repo(&RepoKey { key: key.clone(), url, path: None }, session.now)?;
+    let repo = GitRepo::open(lease.path()).map_err(CommandError::failed)?;
+    let taken = ingest_into(session, store, &record, &repo, &key, options)?;
+    if let Some(reason) = &stale {
+        session.warn(&format!("{reason}; this is what an earlier fetch brought"));
+    }
+    Ok(Taken { stale, ..taken })
+}
+
+/// A fetch that failed with a good clone at hand goes on with that.
+fn settle(acquired: Result<Lease, CacheError>) -> Result<(Lease, Option<String>), CommandError> {
+    acquired.map(|lease| (lease, None)).or_else(|error| match error.into_stale() {
+        Ok((lease, reason)) => Ok((lease, Some(reason))),
+        Err(error) => Err(CommandError::failed(error)),
+    })
+}
+
+fn ingest_into(
+    session: &Session,
+    store: &mut Store,
+    record: &RepoRecord,
+    repo: &GitRepo,
+    name: &str,
+    options: Options,
+) -> Result<Taken, CommandError> {
+    // Once all branches were asked for, a later run keeps to them.
+    let all = options.all_branches || record.all_branches;
+    let branches = if all { Branches::All } else { Branches::Default };
+    let attempt = || format!("cannot take in {name}");
+    let bar = Bar::begin(format!("reading commits of {name}"), session.quiet);
+    let report = ingest::commits(store, record.id, repo, branches, session.now, &bar);
+    let report = report.map_err(|error| CommandError::from(error).attempting(attempt()))?;
+    bar.end(&format!("{} new", report.new));
+    if options.files {
+        let bar = Bar::begin(format!("counting lines of {name}"), session.quiet);
+        let files = ingest::files(store, record.id, repo, session.now, &bar);
+        let files = files.map_err(|error| CommandError::from(error).attempting(attempt()))?;
+        bar.end(&format!("{} commits", files.new));
+    }
+    let record = known(store, &record.key)?;
+    Ok(Taken { record, new: report.new, lost: report.lost, stale: None })
+}
