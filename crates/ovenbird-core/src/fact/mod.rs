@@ -18,6 +18,6 @@ pub use history::{
     ChangeRow, CommitRow, Completeness, FileChanges, History, NO_PARENT, Tag, TrailerRow,
 };
 pub use oid::{Oid, ParseOidError};
-pub use remote::{Location, Remote, RemoteError, Scheme};
+pub use remote::{Location, Policy, Remote, RemoteError, Scheme};
 pub use signature::Signature;
 pub use time::{Timestamp, Window};

@@ -1,10 +1,13 @@
 //! Persons for the commands: rules, documents and decisions brought together.
 
-use ovenbird_core::fact::History;
+use std::collections::HashMap;
+
+use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{
-    AiRules, Attribution, BotRules, Evidence, Mailmap, Options, Persons, parse_attributions, resolve,
+    AiRules, Attribution, BotRules, Evidence, Mailmap, Options, Persons, account,
+    parse_attributions, resolve,
 };
-use ovenbird_engine::store::{Store, StoredDocument};
+use ovenbird_engine::store::{SignatureUse, Store, StoredDocument};
 
 use crate::error::CommandError;
 use crate::session::Session;
@@ -111,4 +114,117 @@ pub(super) fn assisted(history: &History) -> Vec<bool> {
         }
     }
     assisted
+}
+
+/// Everybody in the store: all signatures with their uses, and the persons they make.
+pub(super) struct Everybody {
+    pub(super) signatures: Vec<Signature>,
+    /// The store's number of each signature.
+    pub(super) ids: Vec<i64>,
+    pub(super) uses: Vec<SignatureUse>,
+    pub(super) persons: Persons,
+    /// Repo keys by number.
+    pub(super) repos: HashMap<i64, String>,
+}
+
+impl Everybody {
+    pub(super) fn load(session: &Session, store: &Store) -> Result<Self, CommandError> {
+        let (ids, signatures): (Vec<i64>, Vec<Signature>) = store.signatures()?.into_iter().unzip();
+        let index = |id: i64| ids.binary_search(&id).ok().map(|at| at as u32);
+        let uses = store.signature_uses()?;
+        let mut weights = vec![0; ids.len()];
+        for used in &uses {
+            if let Some(at) = index(used.signature_id) {
+                weights[at as usize] += used.authored;
+            }
+        }
+        let pairs = store.trailer_pairs()?;
+        let pairs: Vec<_> =
+            pairs.into_iter().filter_map(|(a, b)| Some((index(a)?, index(b)?))).collect();
+        let documents = Documents::read(session, &store.documents(None)?);
+        let evidence = Evidence {
+            signatures: &signatures,
+            mailmaps: &documents.mailmaps,
+            attributions: &documents.attributions,
+            trailer_pairs: &pairs,
+            weights: &weights,
+        };
+        let persons = resolve(&evidence, &store.decisions()?, &options(session)?);
+        let repos = store.repos()?.into_iter().map(|repo| (repo.id, repo.key)).collect();
+        Ok(Self { signatures, ids, uses, persons, repos })
+    }
+
+    /// The persons that a name, e-mail address or login means; exact matches hide partial ones.
+    pub(super) fn find(&self, query: &str) -> Vec<u32> {
+        let wanted = query.trim().trim_start_matches('@').to_lowercase();
+        let exact = |signature: &Signature| {
+            let login = account(&signature.email).is_some_and(|account| account.login == wanted);
+            login
+                || signature.email.to_lowercase() == wanted
+                || signature.name.to_lowercase() == wanted
+                || signature.to_string().to_lowercase() == wanted
+        };
+        let partial = |signature: &Signature| {
+            signature.name.to_lowercase().contains(&wanted)
+                || signature.email.to_lowercase().contains(&wanted)
+        };
+        let matching = |matches: &dyn Fn(&Signature) -> bool| {
+            let mut found: Vec<u32> = (0..self.signatures.len())
+                .filter(|&at| matches(&self.signatures[at]))
+                .map(|at| self.persons.of_signature[at])
+                .collect();
+            found.extend((0..).zip(&self.persons.persons).filter_map(|(index, person)| {
+                let shown = Signature::new(&person.name, &person.email);
+                matches(&shown).then_some(index)
+            }));
+            found.sort_unstable();
+            found.dedup();
+            found.retain(|&person| !self.persons.persons[person as usize].hidden);
+            found
+        };
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let found = matching(&exact);
+        if found.is_empty() { matching(&partial) } else { found }
+    }
+
+    /// Commits that a person authored anywhere.
+    pub(super) fn authored(&self, person: u32) -> u64 {
+        let ids: Vec<i64> = self.ids_of(person);
+        self.uses.iter().filter(|used| ids.contains(&used.signature_id)).map(|used| used.authored).sum()
+    }
+
+    /// The store's numbers of a person's signatures.
+    pub(super) fn ids_of(&self, person: u32) -> Vec<i64> {
+        let signatures = &self.persons.persons[person as usize].signatures;
+        signatures.iter().map(|&at| self.ids[at as usize]).collect()
+    }
+
+    /// The one person that a query means, or why there is none.
+    pub(super) fn one(&self, query: &str) -> Result<u32, CommandError> {
+        match self.find(query).as_slice() {
+            [] => Err(nobody(query)),
+            [one] => Ok(*one),
+            many => {
+                let names: Vec<String> = many
+                    .iter()
+                    .take(5)
+                    .map(|&person| {
+                        let person = &self.persons.persons[person as usize];
+                        format!("{} <{}>", person.name, person.email)
+                    })
+                    .collect();
+                Err(CommandError::usage(format!("`{query}` means {} people", many.len()))
+                    .hint(format!("say it by e-mail address: {}", names.join(", "))))
+            }
+        }
+    }
+}
+
+/// Nobody of that name is known.
+pub(super) fn nobody(query: &str) -> CommandError {
+    CommandError::not_found(format!("nobody called `{query}` is known"))
+        .hint("a name, an e-mail address or a login can be asked for, of repos that were taken in")
+        .hint("`ovenbird repos list` lists these, `ovenbird add` takes in more")
 }

@@ -7,7 +7,6 @@ mod builder;
 mod edges;
 mod estimates;
 mod files;
-mod flask;
 mod invariants;
 mod landing;
 mod names;

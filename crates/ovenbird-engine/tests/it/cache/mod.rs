@@ -1,0 +1,11 @@
+//! The clone cache against real `git`, real locks and real processes, without any network.
+
+mod damage;
+mod depth;
+mod fetch;
+mod process;
+mod room;
+mod safety;
+mod size;
+mod support;
+mod together;
