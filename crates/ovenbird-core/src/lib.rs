@@ -7,7 +7,7 @@
 //! Nothing here reads a file, a clock, the environment or a database: whoever calls hands in
 //! the facts and the time.
 
+pub mod answer;
 pub mod fact;
 pub mod identity;
 pub mod metric;
-pub mod answer;

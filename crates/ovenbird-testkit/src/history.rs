@@ -47,9 +47,17 @@ pub fn random_history(repo: &TestRepo, seed: u64, commits: usize) {
         }
         let (file, line) = (rng.below(6), rng.below(20));
         files[file][line] = mark;
-        let text: String = files[file].iter().map(|line| format!("line {line}\n")).collect();
-        writeln!(stream, "M 100644 inline dir{}/file{file}.txt\ndata {}\n{text}", file % 2, text.len())
-            .expect("writing to a string");
+        let mut text = String::new();
+        for line in &files[file] {
+            writeln!(text, "line {line}").expect("writing to a string");
+        }
+        writeln!(
+            stream,
+            "M 100644 inline dir{}/file{file}.txt\ndata {}\n{text}",
+            file % 2,
+            text.len()
+        )
+        .expect("writing to a string");
     }
     repo.git_bytes(&["fast-import", "--quiet", "--force"], stream.as_bytes());
 }

@@ -93,7 +93,8 @@ impl TestRepo {
     /// Writes a file into the work tree.
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let file = self.path.join(path);
-        std::fs::create_dir_all(file.parent().expect("a file has a folder")).expect("folders can be made");
+        std::fs::create_dir_all(file.parent().expect("a file has a folder"))
+            .expect("folders can be made");
         std::fs::write(file, content).expect("a file can be written");
     }
 
@@ -111,7 +112,8 @@ impl TestRepo {
 
     /// Writes a commit object of exactly these bytes, whatever they are, and returns its name.
     pub fn raw_commit(&self, bytes: &[u8]) -> String {
-        let name = self.git_bytes(&["hash-object", "-t", "commit", "-w", "--stdin", "--literally"], bytes);
+        let name =
+            self.git_bytes(&["hash-object", "-t", "commit", "-w", "--stdin", "--literally"], bytes);
         String::from_utf8_lossy(&name).trim().to_owned()
     }
 

@@ -58,26 +58,34 @@ impl Config {
 
     fn add_file(&mut self, named: Option<&Path>) -> Result<(), CommandError> {
         let asked = named.map(Path::to_owned).or_else(|| env::get(env::CONFIG).map(PathBuf::from));
-        let Some(path) = asked.clone().or_else(|| Some(env::folders()?.config.join("config.toml"))) else {
+        let Some(path) = asked.clone().or_else(|| Some(env::folders()?.config.join("config.toml")))
+        else {
             return Ok(());
         };
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && asked.is_none() => return Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && asked.is_none() => {
+                return Ok(());
+            }
             Err(error) => {
-                let message = format!("cannot read the configuration `{}`: {error}", path.display());
+                let message =
+                    format!("cannot read the configuration `{}`: {error}", path.display());
                 return Err(CommandError::usage(message));
             }
         };
         let read = parse(&text).map_err(|error| {
-            CommandError::usage(format!("cannot read the configuration `{}`: {error}", path.display()))
-                .hint("`ovenbird config show` lists the keys with their defaults")
+            CommandError::usage(format!(
+                "cannot read the configuration `{}`: {error}",
+                path.display()
+            ))
+            .hint("`ovenbird config show` lists the keys with their defaults")
         })?;
         for (key, value) in read {
             if self.values.contains_key(&key) {
                 self.set(&key, value, Origin::File(path.clone()))?;
             } else {
-                self.warnings.push(format!("unknown key `{key}` in `{}` is ignored", path.display()));
+                self.warnings
+                    .push(format!("unknown key `{key}` in `{}` is ignored", path.display()));
             }
         }
         Ok(())
@@ -94,7 +102,12 @@ impl Config {
     }
 
     /// Sets a key from text, which takes the type of the key's default.
-    pub(crate) fn set_text(&mut self, key: &str, text: &str, origin: Origin) -> Result<(), CommandError> {
+    pub(crate) fn set_text(
+        &mut self,
+        key: &str,
+        text: &str,
+        origin: Origin,
+    ) -> Result<(), CommandError> {
         let wrong = |what: &str| {
             CommandError::usage(format!("`{key}` is `{text}` by {origin}, and should be {what}"))
         };
@@ -105,7 +118,9 @@ impl Config {
             toml::Value::Integer(_) => {
                 toml::Value::Integer(text.parse().map_err(|_| wrong("a whole number"))?)
             }
-            toml::Value::Float(_) => toml::Value::Float(text.parse().map_err(|_| wrong("a number"))?),
+            toml::Value::Float(_) => {
+                toml::Value::Float(text.parse().map_err(|_| wrong("a number"))?)
+            }
             _ => toml::Value::String(text.to_owned()),
         };
         self.set(key, value, origin)
@@ -114,7 +129,9 @@ impl Config {
     fn set(&mut self, key: &str, value: toml::Value, origin: Origin) -> Result<(), CommandError> {
         let known = &self.values[key].0;
         let value = match (known, value) {
-            (toml::Value::Float(_), toml::Value::Integer(whole)) => toml::Value::Float(whole as f64),
+            (toml::Value::Float(_), toml::Value::Integer(whole)) => {
+                toml::Value::Float(whole as f64)
+            }
             (_, value) => value,
         };
         if known.same_type(&value) {
@@ -122,7 +139,9 @@ impl Config {
             return Ok(());
         }
         let (found, wanted) = (value.type_str(), known.type_str());
-        Err(CommandError::usage(format!("`{key}` is a {found} by {origin}, and should be a {wanted}")))
+        Err(CommandError::usage(format!(
+            "`{key}` is a {found} by {origin}, and should be a {wanted}"
+        )))
     }
 
     /// All keys with their values and origins.

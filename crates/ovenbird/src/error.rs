@@ -70,7 +70,7 @@ impl CommandError {
         }
         let mut text = format!("error: {}\n", crate::output::printable(&self.message));
         for hint in &self.hints {
-            text.push_str(&format!("hint: {}\n", crate::output::printable(hint)));
+            text.extend(["hint: ", &crate::output::printable(hint), "\n"]);
         }
         // Nothing is left to do if standard error is closed.
         let _ = std::io::stderr().write_all(text.as_bytes());
@@ -98,9 +98,8 @@ impl From<StoreError> for CommandError {
                 "move the file away and run the command again: all facts can be read anew, \
                  decisions about people cannot, so keep the file",
             ),
-            StoreError::Open { .. } => {
-                Self::failed(message).hint("`--store PATH` or `store` in the configuration puts it elsewhere")
-            }
+            StoreError::Open { .. } => Self::failed(message)
+                .hint("`--store PATH` or `store` in the configuration puts it elsewhere"),
             StoreError::Busy => Self::failed(message).hint("try again when it is done"),
             StoreError::Database(_) => Self::failed(message),
         }

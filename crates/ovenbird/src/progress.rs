@@ -10,7 +10,7 @@ const WORTH_A_LINE: Duration = Duration::from_secs(2);
 
 /// Shows how far one piece of work is.
 pub(crate) struct Bar {
-    bar: ProgressBar,
+    line: ProgressBar,
     what: String,
     began: Instant,
     quiet: bool,
@@ -21,27 +21,28 @@ impl Bar {
     /// Begins to show `what`, such as `reading commits of curl`.
     pub(crate) fn begin(what: impl Into<String>, quiet: bool) -> Self {
         let on_terminal = std::io::stderr().is_terminal();
-        let target = match on_terminal && !quiet {
-            true => ProgressDrawTarget::stderr_with_hz(10),
-            false => ProgressDrawTarget::hidden(),
+        let target = if on_terminal && !quiet {
+            ProgressDrawTarget::stderr_with_hz(10)
+        } else {
+            ProgressDrawTarget::hidden()
         };
-        let bar = ProgressBar::with_draw_target(None, target);
+        let line = ProgressBar::with_draw_target(None, target);
         let style = ProgressStyle::with_template("{spinner} {msg} {human_pos} ({elapsed})");
-        bar.set_style(style.expect("the template is valid"));
+        line.set_style(style.expect("the template is valid"));
         let what = crate::output::printable(&what.into());
-        bar.set_message(what.clone());
-        Self { bar, what, began: Instant::now(), quiet, on_terminal }
+        line.set_message(what.clone());
+        Self { line, what, began: Instant::now(), quiet, on_terminal }
     }
 
     /// Shows a remark in place of the count.
     pub(crate) fn remark(&self, text: &str) {
-        self.bar.set_message(format!("{} · {}", self.what, crate::output::printable(text)));
-        self.bar.tick();
+        self.line.set_message(format!("{} · {}", self.what, crate::output::printable(text)));
+        self.line.tick();
     }
 
     /// Takes the moving line away, and says in one line what was done if it took long.
     pub(crate) fn end(self, done: &str) {
-        self.bar.finish_and_clear();
+        self.line.finish_and_clear();
         let took = self.began.elapsed();
         if !self.quiet && !self.on_terminal && took >= WORTH_A_LINE {
             status(&format!("{}: {done} in {:.1} s", self.what, took.as_secs_f64()));
@@ -52,9 +53,9 @@ impl Bar {
 impl ovenbird_engine::ingest::Progress for Bar {
     fn advanced(&self, done: u64, of: Option<u64>) {
         if let Some(of) = of {
-            self.bar.set_length(of);
+            self.line.set_length(of);
         }
-        self.bar.set_position(done);
+        self.line.set_position(done);
     }
 }
 

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ovenbird_core::fact::Policy;
 use ovenbird_engine::cache::{ByteSize, CloneCache, Limits};
 use ovenbird_engine::store::{Store, StoreError};
-use ovenbird_core::fact::Policy;
 
 use crate::config::Config;
 use crate::env;
@@ -53,7 +53,11 @@ impl Session {
         }
     }
 
-    fn path(&self, key: &str, default: impl Fn(env::Folders) -> PathBuf) -> Result<PathBuf, CommandError> {
+    fn path(
+        &self,
+        key: &str,
+        default: impl Fn(env::Folders) -> PathBuf,
+    ) -> Result<PathBuf, CommandError> {
         match self.config.text(key) {
             "" => env::folders().map(default).ok_or_else(|| {
                 CommandError::failed("there is no home folder to keep data in")
@@ -81,9 +85,8 @@ impl Session {
     /// Opens the store; where that is impossible, one in memory, so that a report needs no set-up.
     /// That is told, since nothing is kept then. A store that is damaged or too new is an error.
     pub(crate) fn store_or_memory(&self) -> Result<Store, CommandError> {
-        let path = match self.store_path() {
-            Ok(path) => path,
-            Err(_) => return self.memory("there is no home folder to keep facts in"),
+        let Ok(path) = self.store_path() else {
+            return self.memory("there is no home folder to keep facts in");
         };
         match Store::open_sqlite(&path) {
             Err(StoreError::Open { reason, .. }) if self.config.text("store").is_empty() => {

@@ -72,7 +72,8 @@ fn understand(store: &Store, typed: &str) -> Result<Source, CommandError> {
 }
 
 fn remote(typed: &str) -> Result<Source, CommandError> {
-    let hint = "a repo is a path, a URL (https, ssh, git), `git@host:path`, or `owner/name` on GitHub";
+    let hint =
+        "a repo is a path, a URL (https, ssh, git), `git@host:path`, or `owner/name` on GitHub";
     match Location::parse(typed) {
         Ok(Location::Remote(remote)) => Ok(Source::Remote(Box::new(remote))),
         Ok(Location::Local(path)) => {
@@ -114,13 +115,15 @@ fn take_local(
     options: Options,
 ) -> Result<Taken, CommandError> {
     let repo = GitRepo::open(path).map_err(|error| {
-        CommandError::not_found(error).hint("`git init` makes one, `ovenbird report owner/name` fetches one")
+        CommandError::not_found(error)
+            .hint("`git init` makes one, `ovenbird report owner/name` fetches one")
     })?;
     let place = repo.work_dir().unwrap_or(repo.git_dir());
     let place = place.canonicalize().unwrap_or_else(|_| place.to_owned()).display().to_string();
     let key = RepoKey { key: place.clone(), url: None, path: Some(place.clone()) };
     let record = store.add_repo(&key, session.now)?;
-    let name = Path::new(&place).file_name().map_or(place.clone(), |name| name.display().to_string());
+    let name =
+        Path::new(&place).file_name().map_or(place.clone(), |name| name.display().to_string());
     ingest_into(session, store, &record, &repo, &name, options)
 }
 
@@ -136,7 +139,12 @@ fn take_remote(
     let key = remote.key();
     if options.offline {
         let record = known(store, &key)?;
-        return Ok(Taken { record, new: 0, lost: 0, stale: Some("not fetched, as asked".to_owned()) });
+        return Ok(Taken {
+            record,
+            new: 0,
+            lost: 0,
+            stale: Some("not fetched, as asked".to_owned()),
+        });
     }
     let depth = if options.files { Depth::Complete } else { Depth::CommitsOnly };
     let cache = session.cache()?;

@@ -45,7 +45,9 @@ fn who(report: &Report) -> Question {
         (true, 0) => "nothing links any two of them".to_owned(),
         (true, more) => format!("{more} more links are too uncertain to count"),
         (false, 0) => format!("links: {}", by.join(", ")),
-        (false, more) => format!("links: {}; {more} more are too uncertain to count", by.join(", ")),
+        (false, more) => {
+            format!("links: {}; {more} more are too uncertain to count", by.join(", "))
+        }
     };
     Question {
         question: "Who is this?",
@@ -59,7 +61,9 @@ fn will_it_take(report: &Report) -> Question {
     let mut sentences = Vec::new();
     let outside = &report.outside;
     say_share(&mut sentences, &outside.outside, |share| {
-        format!("{share} of what landed in the window was written by somebody other than who integrated it.")
+        format!(
+            "{share} of what landed in the window was written by somebody other than who integrated it."
+        )
     });
     say_share(&mut sentences, &outside.by_newcomers, |share| {
         format!("{share} of what landed came from people who had landed nothing here before.")

@@ -174,7 +174,11 @@ impl Report {
         let mut report = Self {
             as_of: study.now,
             window,
-            identity: summarize(study.persons, study.history.signatures.len(), input.mailmapped_authors),
+            identity: summarize(
+                study.persons,
+                study.history.signatures.len(),
+                input.mailmapped_authors,
+            ),
             whole: activity::activity(study, None),
             recent: activity::compared(study, window),
             everybody: contributors::contributors(study, None),
@@ -212,7 +216,9 @@ impl Report {
         all.extend(activity_measures("window", &self.recent.current));
         all.extend(activity_measures("window_before", &self.recent.previous));
         for (part, c) in [("whole", &self.everybody), ("window", &self.contributors)] {
-            all.extend([&c.active, &c.new, &c.returning, &c.inactive, &c.departed].map(|m| (part, m)));
+            all.extend(
+                [&c.active, &c.new, &c.returning, &c.inactive, &c.departed].map(|m| (part, m)),
+            );
         }
         all.extend([&self.retention.retention, &self.retention.churn].map(|m| ("window", m)));
         all.push(("whole", &self.absence_ever.factor));
@@ -224,7 +230,10 @@ impl Report {
         );
         all.push(("window", &self.rhythm.weekend));
         for (part, r) in [("whole", &self.releases_ever), ("window", &self.releases)] {
-            all.extend([&r.releases, &r.prereleases, &r.tags, &r.days_between, &r.days_since].map(|m| (part, m)));
+            all.extend(
+                [&r.releases, &r.prereleases, &r.tags, &r.days_between, &r.days_since]
+                    .map(|m| (part, m)),
+            );
         }
         all.push(("window", &self.integrators.integrators));
         let outside = &self.outside;

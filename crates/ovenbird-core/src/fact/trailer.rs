@@ -174,10 +174,14 @@ mod tests {
 
     #[test]
     fn tools_need_no_address() {
-        let message = "s\n\nbody\n\nGenerated with [Claude Code](https://x)\n\nAssisted-by: Codex\n";
+        let message =
+            "s\n\nbody\n\nGenerated with [Claude Code](https://x)\n\nAssisted-by: Codex\n";
         assert_eq!(
             roles(message),
-            [("assisted-by".into(), "Codex".into()), ("generated-with".into(), "Claude Code".into())]
+            [
+                ("assisted-by".into(), "Codex".into()),
+                ("generated-with".into(), "Claude Code".into())
+            ]
         );
     }
 }

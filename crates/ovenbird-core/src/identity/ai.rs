@@ -68,7 +68,8 @@ impl AiRules {
         let login = account(&email).map(|account| account.login);
         let is = |list: &[String], text: &str| list.iter().any(|one| one == text);
         for rule in &self.tool {
-            let mark = |grade, evidence: String| Some(AiMark { tool: rule.tool.clone(), grade, evidence });
+            let mark =
+                |grade, evidence: String| Some(AiMark { tool: rule.tool.clone(), grade, evidence });
             if let Some(role) = role
                 && DECLARING.contains(&role)
                 && rule.words.iter().any(|word| begins_with_word(&name, word))
@@ -81,7 +82,9 @@ impl AiRules {
             if let Some(login) = login.as_deref().filter(|login| is(&rule.logins, login)) {
                 return mark(Grade::Strong, format!("the account {login}"));
             }
-            if is(&rule.names, &name) || rule.name_ends.iter().any(|end| name.ends_with(end.as_str())) {
+            if is(&rule.names, &name)
+                || rule.name_ends.iter().any(|end| name.ends_with(end.as_str()))
+            {
                 return mark(Grade::Weak, format!("the name {}", signature.name));
             }
         }
@@ -111,10 +114,16 @@ mod tests {
     #[test]
     fn marks_are_graded() {
         let claude = |grade| Some(("Claude".to_owned(), grade));
-        assert_eq!(grade(Some("co-authored-by"), "Claude", "noreply@anthropic.com"), claude(Grade::Strong));
+        assert_eq!(
+            grade(Some("co-authored-by"), "Claude", "noreply@anthropic.com"),
+            claude(Grade::Strong)
+        );
         assert_eq!(grade(Some("generated-with"), "Claude Code", ""), claude(Grade::Declared));
         assert_eq!(grade(None, "Ann Lee (aider)", "ann@x").unwrap().1, Grade::Weak);
-        assert_eq!(grade(None, "x", "198982749+Copilot@users.noreply.github.com").unwrap().1, Grade::Strong);
+        assert_eq!(
+            grade(None, "x", "198982749+Copilot@users.noreply.github.com").unwrap().1,
+            Grade::Strong
+        );
     }
 
     #[test]

@@ -47,7 +47,10 @@ mod tests {
         let text = b"attribution:\n  ann: [a@x, b@y]\n  bob:\n    - c@z\n  nobody:\nattribution-fallback: [t]\n";
         let read = parse_attributions(text).unwrap();
         assert_eq!(read[0].emails, ["a@x", "b@y"]);
-        assert_eq!((read[1].login.as_str(), read[1].emails.len(), read[2].emails.len()), ("bob", 1, 0));
+        assert_eq!(
+            (read[1].login.as_str(), read[1].emails.len(), read[2].emails.len()),
+            ("bob", 1, 0)
+        );
     }
 
     #[test]

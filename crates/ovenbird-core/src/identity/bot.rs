@@ -63,7 +63,9 @@ impl BotRules {
                 &mut rule.login_ends,
                 &mut rule.email_ends,
             ] {
-                list.iter_mut().for_each(|text| *text = text.to_lowercase());
+                for text in list.iter_mut() {
+                    *text = text.to_lowercase();
+                }
                 // An empty ending would make everybody a bot.
                 list.retain(|text| !text.is_empty());
             }
@@ -85,7 +87,8 @@ impl BotRules {
         let email = signature.email.trim().to_lowercase();
         let login = account(&email).map(|account| account.login).unwrap_or_default();
         let hits = |text: &str, whole: &[String], ends: &[String]| {
-            whole.iter().any(|one| one == text) || ends.iter().any(|end| text.ends_with(end.as_str()))
+            whole.iter().any(|one| one == text)
+                || ends.iter().any(|end| text.ends_with(end.as_str()))
         };
         let matches = |rule: &&BotRule| {
             hits(&name, &rule.names, &rule.name_ends)
@@ -103,7 +106,8 @@ mod tests {
     #[test]
     fn bots_are_told_and_people_are_not() {
         let rules = BotRules::default();
-        let is_bot = |name: &str, email: &str| rules.matching(&Signature::new(name, email)).is_some();
+        let is_bot =
+            |name: &str, email: &str| rules.matching(&Signature::new(name, email)).is_some();
         assert!(is_bot("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com"));
         assert!(is_bot("Renovate Bot", "bot@renovateapp.com"));
         assert!(is_bot("x", "41898282+github-actions[bot]@users.noreply.github.com"));
@@ -120,7 +124,10 @@ mod tests {
 
     #[test]
     fn users_add_their_own() {
-        let own = BotRules::parse("[[bot]]\nrule = \"ours\"\nnames = [\"Night Build\"]\nname_ends = [\"\"]").unwrap();
+        let own = BotRules::parse(
+            "[[bot]]\nrule = \"ours\"\nnames = [\"Night Build\"]\nname_ends = [\"\"]",
+        )
+        .unwrap();
         let rules = BotRules::default().and(own);
         assert_eq!(rules.matching(&Signature::new("night build", "")), Some("ours"));
         assert_eq!(rules.matching(&Signature::new("Ann", "")), None);

@@ -113,7 +113,10 @@ impl Claims<'_> {
             let changed: std::collections::HashSet<_> = self
                 .order
                 .iter()
-                .filter(|&&at| mailmap.resolve(&self.evidence.signatures[at as usize]) != self.evidence.signatures[at as usize])
+                .filter(|&&at| {
+                    mailmap.resolve(&self.evidence.signatures[at as usize])
+                        != self.evidence.signatures[at as usize]
+                })
                 .map(|&at| proper(self, at))
                 .collect();
             self.by_key(
@@ -169,7 +172,8 @@ impl Claims<'_> {
                 (!is_shared_address(email)).then(|| email.clone())
             },
             |claims, members| {
-                let mut names: Vec<&str> = members.iter().map(|&at| claims.face(at).name.as_str()).collect();
+                let mut names: Vec<&str> =
+                    members.iter().map(|&at| claims.face(at).name.as_str()).collect();
                 names.sort_unstable();
                 names.dedup();
                 if names.len() > MOST_NAMES { DOUBTFUL } else { Rule::SameEmail.confidence() }
@@ -187,7 +191,8 @@ impl Claims<'_> {
             if left.name != right.name || is_shared_name(&left.name) || left.name.len() < 3 {
                 continue;
             }
-            let evidence = format!("one commit by {} carries a trailer with the other address", left.name);
+            let evidence =
+                format!("one commit by {} carries a trailer with the other address", left.name);
             let confidence = Rule::Trailer.confidence();
             self.found.push(Link { a, b, rule: Rule::Trailer, evidence, confidence });
         }
@@ -218,7 +223,8 @@ impl Claims<'_> {
                 (is_full(name) && !is_shared_name(name)).then(|| name.clone())
             },
             |claims, members| {
-                let mut emails: Vec<&str> = members.iter().map(|&at| claims.face(at).email.as_str()).collect();
+                let mut emails: Vec<&str> =
+                    members.iter().map(|&at| claims.face(at).email.as_str()).collect();
                 emails.sort_unstable();
                 emails.dedup();
                 if emails.len() > MOST_ADDRESSES { DOUBTFUL } else { Rule::FullName.confidence() }
@@ -251,7 +257,9 @@ impl Claims<'_> {
             let by_name = names.get(&spelled).map(|&other| (other, Rule::NameInAddress));
             let by_login = face.account.is_none().then(|| logins.get(local)).flatten();
             let by_login = by_login.map(|&other| (other, Rule::LoginInAddress));
-            for (other, rule) in by_name.into_iter().chain(by_login).filter(|&(other, _)| other != at) {
+            for (other, rule) in
+                by_name.into_iter().chain(by_login).filter(|&(other, _)| other != at)
+            {
                 let evidence = format!("{local} is in one's address and the other's name or login");
                 found.push(Link { a: other, b: at, rule, evidence, confidence: rule.confidence() });
             }

@@ -45,7 +45,8 @@ impl Mailmap {
             match std::str::from_utf8(line) {
                 Ok(text) => mailmap.add_line(text),
                 Err(_) => {
-                    mailmap.add_line(&line.iter().map(|&byte| char::from(byte)).collect::<String>());
+                    mailmap
+                        .add_line(&line.iter().map(|&byte| char::from(byte)).collect::<String>());
                 }
             }
         }

@@ -19,7 +19,11 @@ pub fn account(email: &str) -> Option<Account> {
 }
 
 /// `id+login` or a bare `login`.
-fn numbered<'a>(host: &'static str, local: &'a str, between: char) -> (&'static str, Option<u64>, &'a str) {
+fn numbered<'a>(
+    host: &'static str,
+    local: &'a str,
+    between: char,
+) -> (&'static str, Option<u64>, &'a str) {
     match local.split_once(between) {
         Some((id, login)) if id.parse::<u64>().is_ok() => (host, id.parse().ok(), login),
         _ => (host, None, local),
@@ -34,7 +38,10 @@ mod tests {
     fn accounts_are_read_from_no_reply_addresses() {
         let read = |email: &str| account(email).map(|found| (found.host, found.login, found.id));
         let github = |login: &str, id| Some(("github.com".to_owned(), login.to_owned(), id));
-        assert_eq!(read("583231+Octocat@users.noreply.github.com"), github("octocat", Some(583_231)));
+        assert_eq!(
+            read("583231+Octocat@users.noreply.github.com"),
+            github("octocat", Some(583_231))
+        );
         assert_eq!(read("octocat@users.noreply.github.com"), github("octocat", None));
         let bot = read("49699333+dependabot[bot]@users.noreply.github.com");
         assert_eq!(bot, github("dependabot[bot]", Some(49_699_333)));

@@ -123,8 +123,11 @@ fn person(evidence: &Evidence<'_>, signatures: Vec<u32>, bots: &[Option<String>]
     let weight = |at: u32| evidence.weights.get(at as usize).copied().unwrap_or(0);
     let signature = |at: u32| &evidence.signatures[at as usize];
     // The most used signature; among equals one with a name, then by its text.
-    let rank = |at: u32| (weight(at), !signature(at).name.trim().is_empty(), std::cmp::Reverse(signature(at)));
-    let main = signatures.iter().copied().max_by_key(|&at| rank(at)).expect("a person has a signature");
+    let rank = |at: u32| {
+        (weight(at), !signature(at).name.trim().is_empty(), std::cmp::Reverse(signature(at)))
+    };
+    let main =
+        signatures.iter().copied().max_by_key(|&at| rank(at)).expect("a person has a signature");
     let mut shown = signature(main).clone();
     for mailmap in evidence.mailmaps {
         shown = mailmap.resolve(&shown);
@@ -167,7 +170,8 @@ impl Forest {
         if a == b {
             return;
         }
-        let (small, large) = if self.size[a as usize] < self.size[b as usize] { (a, b) } else { (b, a) };
+        let (small, large) =
+            if self.size[a as usize] < self.size[b as usize] { (a, b) } else { (b, a) };
         self.parent[small as usize] = large;
         self.size[large as usize] += self.size[small as usize];
         links.push(link);

@@ -31,4 +31,4 @@ pub mod weekly;
 pub mod wilson;
 
 pub use measure::{Interval, Measure, Value};
-pub use study::Study;
+pub use study::{Listing, Study};

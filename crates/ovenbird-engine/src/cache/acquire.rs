@@ -272,7 +272,7 @@ impl Work<'_> {
 
     /// Asked beside the watch, whose time may be over.
     fn is_sound(&self, path: &Path) -> bool {
-        let allowed = Duration::from_secs(60);
+        let allowed = Duration::from_mins(1);
         let watch = Watch {
             deadline: Instant::now() + allowed,
             allowed,

@@ -90,7 +90,8 @@ impl<'a> RawCommit<'a> {
         let trailers = trailer::people(self.message)
             .into_iter()
             .map(|found| {
-                let (mut name, email) = (decode(found.name, encoding), decode(found.email, encoding));
+                let (mut name, email) =
+                    (decode(found.name, encoding), decode(found.email, encoding));
                 if name.contains('\n') {
                     name = name.split_whitespace().collect::<Vec<_>>().join(" ").into();
                 }
@@ -122,7 +123,8 @@ impl<'a> RawSignature<'a> {
             return Self { name, email: after.trim_ascii(), ..Self::default() };
         };
         // An address with a stray `>` must not hide the date: it is looked for from the end.
-        let date = after.iter().rposition(|&byte| byte == b'>').map_or(&[][..], |at| &after[at + 1..]);
+        let date =
+            after.iter().rposition(|&byte| byte == b'>').map_or(&[][..], |at| &after[at + 1..]);
         let time = parse_time(date);
         Self { name, email: &after[..close], time, whole: time.is_some() }
     }

@@ -35,7 +35,8 @@ impl Overlay {
     }
 
     pub(crate) fn state(&self) -> String {
-        let mut lines: BTreeSet<String> = self.shallow.iter().map(|id| format!("shallow {id}")).collect();
+        let mut lines: BTreeSet<String> =
+            self.shallow.iter().map(|id| format!("shallow {id}")).collect();
         lines.extend(self.replaced.iter().map(|(from, to)| format!("replace {from} {to}")));
         lines.extend(self.grafts.iter().map(|(id, parents)| format!("graft {id} {parents:?}")));
         // Only equality counts, so a short digest of a long boundary is enough.

@@ -88,7 +88,12 @@ impl Refs {
         }
     }
 
-    fn add_tag(&mut self, name: &[u8], reference: &gix::Reference<'_>, reader: &mut ObjectReader<'_>) {
+    fn add_tag(
+        &mut self,
+        name: &[u8],
+        reference: &gix::Reference<'_>,
+        reader: &mut ObjectReader<'_>,
+    ) {
         let Some(id) = reference.try_id() else { return };
         match peel_tag(id.detach(), reader) {
             Some(tag) => self.tags.push(NewTag { name: decode(name, None).into_owned(), ..tag }),
@@ -110,8 +115,13 @@ fn head(repo: &gix::Repository) -> Option<Tip> {
 
 /// Follows a tag object, which may lead to another, to what it tags.
 fn peel_tag(mut id: gix::ObjectId, reader: &mut ObjectReader<'_>) -> Option<NewTag> {
-    let mut tag =
-        NewTag { name: String::new(), target: core_oid(&id), is_commit: false, tagged: None, tagger: None };
+    let mut tag = NewTag {
+        name: String::new(),
+        target: core_oid(&id),
+        is_commit: false,
+        tagged: None,
+        tagger: None,
+    };
     for depth in 0..16 {
         let Ok((kind, content)) = reader.read(&id) else {
             // In a partial clone a tagged tree or blob may be absent; the ref still is a tag.
@@ -123,9 +133,15 @@ fn peel_tag(mut id: gix::ObjectId, reader: &mut ObjectReader<'_>) -> Option<NewT
             return Some(tag);
         }
         let object = gix::objs::TagRef::from_bytes(&content, id.kind()).ok()?;
-        if depth == 0 && let Ok(Some(tagger)) = object.tagger() {
-            tag.tagged = tagger.time().ok().map(|time| Timestamp::new(time.seconds, (time.offset / 60) as i16));
-            tag.tagger = Some(Signature::new(decode(tagger.name, None), decode(tagger.email, None)));
+        if depth == 0
+            && let Ok(Some(tagger)) = object.tagger()
+        {
+            tag.tagged = tagger
+                .time()
+                .ok()
+                .map(|time| Timestamp::new(time.seconds, (time.offset / 60) as i16));
+            tag.tagger =
+                Some(Signature::new(decode(tagger.name, None), decode(tagger.email, None)));
         }
         id = object.target();
     }

@@ -66,9 +66,7 @@ impl GitRepo {
         let (git_dir, work_dir) = found.0.into_repository_and_work_tree_directories();
         let open_error = |reason: String| GitError::Open { path: git_dir.clone(), reason };
         // The repo's own configuration only: nothing of the user's may change what is read.
-        let options = gix::open::Options::isolated()
-            .lossy_config(true)
-            .with(gix::sec::Trust::Full);
+        let options = gix::open::Options::isolated().lossy_config(true).with(gix::sec::Trust::Full);
         let repo = gix::ThreadSafeRepository::open_opts(&git_dir, options)
             .map_err(|error| open_error(error.to_string()))?;
         let local = repo.to_thread_local();
@@ -123,7 +121,9 @@ impl GitRepo {
     /// from the tip's tree. In a treeless clone the tree is not there: `Err` names what is not.
     pub fn documents(&self, tip: Option<Oid>) -> Result<Vec<Document>, String> {
         match (&self.work_dir, tip) {
-            (Some(root), _) => Ok(DOCUMENTS.iter().filter_map(|path| from_disk(root, path)).collect()),
+            (Some(root), _) => {
+                Ok(DOCUMENTS.iter().filter_map(|path| from_disk(root, path)).collect())
+            }
             (None, Some(tip)) => self.documents_in(tip).map_err(|error| error.to_string()),
             (None, None) => Ok(Vec::new()),
         }

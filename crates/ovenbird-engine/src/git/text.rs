@@ -33,7 +33,7 @@ mod tests {
         assert_eq!(decode("Jürgen".as_bytes(), None), "Jürgen");
         assert_eq!(decode(b"J\xfcrgen", None), "Jürgen");
         assert_eq!(decode(b"J\xfcrgen", Some(b"ISO-8859-1")), "Jürgen");
-        assert_eq!(decode(b"\xa4\xa2", Some(b"EUC-JP")), "い");
+        assert_eq!(decode(b"\xa4\xa2", Some(b"EUC-JP")), "あ");
         assert_eq!(decode(b"J\xfcrgen", Some(b"no-such-thing")), "Jürgen");
     }
 }

@@ -64,7 +64,9 @@ impl GitRepo {
                 continue;
             }
             let read = buffer.table.read(self, &mut reader, id);
-            if walk.take(read.as_ref()) && let Some(commit) = read {
+            if walk.take(read.as_ref())
+                && let Some(commit) = read
+            {
                 buffer.add(commit);
                 buffer.flush_if_full(sink)?;
             }
@@ -212,7 +214,10 @@ impl Buffer {
         if self.commits.len() >= BATCH { self.flush(sink) } else { Ok(()) }
     }
 
-    fn flush(&mut self, sink: &mut dyn FnMut(Batch) -> Result<(), WalkStop>) -> Result<(), WalkStop> {
+    fn flush(
+        &mut self,
+        sink: &mut dyn FnMut(Batch) -> Result<(), WalkStop>,
+    ) -> Result<(), WalkStop> {
         let batch = Batch {
             signatures: std::mem::take(&mut self.table.signatures),
             commits: std::mem::take(&mut self.commits),

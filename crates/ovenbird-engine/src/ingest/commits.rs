@@ -42,7 +42,11 @@ pub fn commits(
     ingest.set_tags(&refs.tags)?;
     let documents_missing = match repo.documents(refs.head.as_ref().map(|head| head.oid)) {
         Ok(found) => {
-            let stored = |d: crate::git::Document| StoredDocument { repo_id, path: d.path, content: d.content };
+            let stored = |d: crate::git::Document| StoredDocument {
+                repo_id,
+                path: d.path,
+                content: d.content,
+            };
             ingest.set_documents(&found.into_iter().map(stored).collect::<Vec<_>>())?;
             None
         }
@@ -81,9 +85,8 @@ impl Step<'_, '_> {
         let tips: Vec<Oid> = self.refs.tips.iter().map(|tip| tip.oid).collect();
         // With other parents to see, or commits missing, what is stored does not imply its
         // ancestors: then everything is walked.
-        let whole = state.stored == 0
-            || state.overlay != self.repo.overlay_state()
-            || state.unreadable > 0;
+        let whole =
+            state.stored == 0 || state.overlay != self.repo.overlay_state() || state.unreadable > 0;
         if whole {
             if state.stored > 0 {
                 self.ingest.forget_reachability()?;
@@ -92,7 +95,8 @@ impl Step<'_, '_> {
         }
         let walk = self.walk_new(&tips)?;
         let is_kept = |old: &TipRecord| tips.contains(&old.oid) || walk.stops.contains(&old.oid);
-        let lost = if state.tips.iter().all(is_kept) { 0 } else { self.ingest.keep_reachable(&tips)? };
+        let lost =
+            if state.tips.iter().all(is_kept) { 0 } else { self.ingest.keep_reachable(&tips)? };
         Ok((walk, lost > 0, lost))
     }
 

@@ -48,8 +48,8 @@ pub fn files(
             return Err(error.into());
         }
         total.unreadable += report.unreadable;
-        let reason = (report.unreadable > 0)
-            .then(|| "trees or files are missing or damaged".to_owned());
+        let reason =
+            (report.unreadable > 0).then(|| "trees or files are missing or damaged".to_owned());
         ingest.record(&IngestEntry {
             kind: "files",
             at: now,

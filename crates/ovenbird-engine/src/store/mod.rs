@@ -19,8 +19,8 @@ use ovenbird_core::identity::{Decision, LoggedDecision};
 pub use error::StoreError;
 pub use ingest::RepoIngest;
 pub use record::{
-    CommitSample, IngestEntry, IngestOutcome, RepoKey, RepoRecord, RepoState, SignatureUse, SqlRows,
-    SqlValue, StoredDocument, TipRecord,
+    CommitSample, IngestEntry, IngestOutcome, RepoKey, RepoRecord, RepoState, SignatureUse,
+    SqlRows, SqlValue, StoredDocument, TipRecord,
 };
 pub use sqlite::{SqliteIngest, SqliteStore};
 

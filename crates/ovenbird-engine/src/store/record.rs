@@ -71,6 +71,7 @@ pub struct RepoState {
 
 /// How an ingest ended, for the repo's row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one column each")]
 pub struct IngestOutcome {
     /// The full name of the default branch.
     pub default_branch: Option<String>,

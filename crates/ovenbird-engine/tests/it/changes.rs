@@ -82,10 +82,15 @@ fn moved_files_are_recognized() {
     repo.write("fresh", "entirely new words\n");
     let head = repo.commit("two").make();
     let mut from = BTreeMap::new();
-    GitRepo::open(repo.path()).unwrap().read_changes(&[Oid::from_hex(&head).unwrap()], &mut |_, changes| {
-        from.extend(changes.files.into_iter().filter_map(|file| Some((file.path, file.renamed_from?))));
-        Ok(())
-    });
+    GitRepo::open(repo.path()).unwrap().read_changes(
+        &[Oid::from_hex(&head).unwrap()],
+        &mut |_, changes| {
+            from.extend(
+                changes.files.into_iter().filter_map(|file| Some((file.path, file.renamed_from?))),
+            );
+            Ok(())
+        },
+    );
     let expected = [("same2", "same"), ("similar2", "similar")];
     assert_eq!(from, expected.map(|(to, from)| (to.to_owned(), from.to_owned())).into());
 }

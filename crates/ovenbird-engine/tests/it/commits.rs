@@ -53,8 +53,12 @@ pub(crate) fn git_log(path: &Path, revisions: &str) -> BTreeMap<String, Line> {
         .expect("git runs");
     let mut found = BTreeMap::new();
     for entry in output.stdout.split(|&byte| byte == 1) {
-        let fields: Vec<String> =
-            entry.strip_prefix(b"\n").unwrap_or(entry).split(|&byte| byte == 0).map(latin1).collect();
+        let fields: Vec<String> = entry
+            .strip_prefix(b"\n")
+            .unwrap_or(entry)
+            .split(|&byte| byte == 0)
+            .map(latin1)
+            .collect();
         let [oid, parents, an, ae, ad, cn, ce, cd, subject] = fields.as_slice() else { continue };
         let line = Line {
             parents: parents.clone(),
@@ -117,15 +121,26 @@ fn a_sha256_repository_is_read() {
 fn trailers_are_those_that_git_finds() {
     let mut rng = Rng::new(11);
     let pieces = [
-        "Signed-off-by: A <a@x.org>", "Reviewed-by: B C <b@x.org>", "some prose here", "",
-        "Fixes: 12", "co-authored-by: D <d@x.org>", "  folded <f@x.org>", "not a trailer: <q@x.org>",
-        "(cherry picked from commit 1234)", "Acked-By : E <e@x.org>", "---", "Tested-by: <t@x.org>",
-        "Nothing-by: nobody", "prose again", "\tReviewed-by: G <g@x.org>",
+        "Signed-off-by: A <a@x.org>",
+        "Reviewed-by: B C <b@x.org>",
+        "some prose here",
+        "",
+        "Fixes: 12",
+        "co-authored-by: D <d@x.org>",
+        "  folded <f@x.org>",
+        "not a trailer: <q@x.org>",
+        "(cherry picked from commit 1234)",
+        "Acked-By : E <e@x.org>",
+        "---",
+        "Tested-by: <t@x.org>",
+        "Nothing-by: nobody",
+        "prose again",
+        "\tReviewed-by: G <g@x.org>",
     ];
     let repo = TestRepo::new();
     for case in 0..1_000 {
         let lines: Vec<&str> =
-            (0..1 + rng.below(9)).map(|_| pieces[rng.below(pieces.len())]).collect();
+            (0..=rng.below(9)).map(|_| pieces[rng.below(pieces.len())]).collect();
         let message = format!("subject\n\n{}\n", lines.join("\n"));
         let parsed = repo.git_bytes(&["interpret-trailers", "--parse"], message.as_bytes());
         let expected: Vec<String> = latin1(&parsed)
@@ -175,7 +190,10 @@ fn a_repository_is_found_from_inside_its_work_tree() {
     repo.write("a/b/c.txt", "x");
     repo.commit("one").make();
     let found = GitRepo::open(&repo.path().join("a/b")).unwrap();
-    assert_eq!(found.work_dir().unwrap().canonicalize().unwrap(), repo.path().canonicalize().unwrap());
+    assert_eq!(
+        found.work_dir().unwrap().canonicalize().unwrap(),
+        repo.path().canonicalize().unwrap()
+    );
     let worktree = repo.path().join("../linked");
     repo.git(&["worktree", "add", "-q", worktree.to_str().unwrap()]);
     assert_eq!(read(&worktree, Branches::Default).0.len(), 1);

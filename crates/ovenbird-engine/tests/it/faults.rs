@@ -82,7 +82,8 @@ fn assert_same_facts(a: &Path, b: &Path) {
         "select name, email, authored, committed, trailers from signature_use
          join signature on id = signature_id order by 1, 2",
     ] {
-        let [a, b] = [a, b].map(|path| Store::open_sqlite(path).unwrap().select(sql, usize::MAX).unwrap());
+        let [a, b] =
+            [a, b].map(|path| Store::open_sqlite(path).unwrap().select(sql, usize::MAX).unwrap());
         assert_eq!(a, b);
     }
 }
@@ -170,7 +171,10 @@ fn a_full_disk_is_told_and_loses_nothing() {
     std::fs::create_dir(&disk).unwrap();
     let mount = |size: &str| {
         let options = format!("size={size}");
-        let status = Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(&disk).status();
+        let status = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &options, "tmpfs"])
+            .arg(&disk)
+            .status();
         status.is_ok_and(|status| status.success())
     };
     if !mount("1500k") {
@@ -191,7 +195,8 @@ fn fill(disk: &Path) {
     let id = crate::support::repo_id(&mut store, large.path());
     let repo = GitRepo::open(large.path()).unwrap();
     let silent = crate::support::Silent;
-    let error = ovenbird_engine::ingest::commits(&mut store, id, &repo, Branches::Default, 0, &silent);
+    let error =
+        ovenbird_engine::ingest::commits(&mut store, id, &repo, Branches::Default, 0, &silent);
     let error = error.expect_err("the disk is too small").to_string();
     assert_eq!(error, "the disk that holds the store is full");
     assert_eq!(stored(&mut store), rev_list(small.path(), &["HEAD"]));

@@ -120,5 +120,8 @@ fn file_facts_come_for_new_commits_only() {
 }
 
 fn summed_authored(store: &mut Store) -> String {
-    text(&store.select("select coalesce(sum(authored), 0) from signature_use", 1).unwrap().rows[0][0])
+    text(
+        &store.select("select coalesce(sum(authored), 0) from signature_use", 1).unwrap().rows[0]
+            [0],
+    )
 }

@@ -1,5 +1,7 @@
 //! The engine against real git repositories, real files and real processes.
 
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not get fails it")]
+
 mod cache;
 mod changes;
 mod commits;

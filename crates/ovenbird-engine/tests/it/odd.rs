@@ -39,7 +39,11 @@ fn broken_author_lines_are_read_as_far_as_they_go() {
         take(&mut store, repo.path(), Branches::Default);
         let found = history(&mut store, repo.path());
         let commit = found.commits[0];
-        assert_eq!(found.signatures[commit.author as usize], Signature::new(name, email), "{author}");
+        assert_eq!(
+            found.signatures[commit.author as usize],
+            Signature::new(name, email),
+            "{author}"
+        );
         assert_eq!(commit.authored.is_some(), dated, "{author}");
         assert_eq!(found.completeness.damaged_commits, u64::from(!dated), "{author}");
     }
@@ -83,7 +87,9 @@ fn absurd_dates_are_kept_and_found() {
     }
     let oid = repo.git(&["rev-parse", "HEAD"]);
     let tree = repo.empty_tree();
-    let far = format!("tree {tree}\nparent {oid}\nauthor A <a@x> -2208988800 +0000\ncommitter A <a@x> 9223372036854775807 +0000\n\nfar\n");
+    let far = format!(
+        "tree {tree}\nparent {oid}\nauthor A <a@x> -2208988800 +0000\ncommitter A <a@x> 9223372036854775807 +0000\n\nfar\n"
+    );
     point_main_to(&repo, &repo.raw_commit(far.as_bytes()));
     let mut store = Store::in_memory().unwrap();
     take(&mut store, repo.path(), Branches::Default);

@@ -22,7 +22,7 @@ fn repositories() -> Vec<PathBuf> {
     if own.join(".git").exists() {
         paths.push(own);
     }
-    eprintln!("real repositories: {paths:?}");
+    println!("real repositories: {paths:?}");
     paths
 }
 
@@ -74,7 +74,8 @@ fn authors_and_tags_are_counted_as_by_git_shortlog() {
                 count.trim().parse::<u64>().expect("a count");
         }
         assert_eq!(ours, shortlog, "{}", path.display());
-        let tags: BTreeSet<String> = git(&path, &["tag", "-l"]).lines().map(str::to_owned).collect();
+        let tags: BTreeSet<String> =
+            git(&path, &["tag", "-l"]).lines().map(str::to_owned).collect();
         let found: BTreeSet<String> = history.tags.iter().map(|tag| tag.name.clone()).collect();
         assert_eq!(found, tags, "{}", path.display());
         eprintln!("{}: {} authors, {} tags", path.display(), ours.len(), tags.len());
@@ -86,7 +87,8 @@ fn every_signature_is_mapped_as_by_git_check_mailmap() {
     for path in repositories() {
         let repo = GitRepo::open(&path).unwrap();
         let tip = repo.refs(Branches::Default).unwrap().head.map(|head| head.oid);
-        let Some(document) = repo.documents(tip).unwrap().into_iter().find(|d| d.path == ".mailmap")
+        let Some(document) =
+            repo.documents(tip).unwrap().into_iter().find(|d| d.path == ".mailmap")
         else {
             continue;
         };
@@ -94,7 +96,12 @@ fn every_signature_is_mapped_as_by_git_check_mailmap() {
         let mut store = Store::in_memory().unwrap();
         take(&mut store, &path, Branches::Default);
         // A contact that git cannot parse back from its own notation is left out.
-        let plain = |text: &str| !text.is_empty() && !text.contains(['<', '>', '\u{fffd}', '\n']) && text.is_ascii() && text.trim() == text;
+        let plain = |text: &str| {
+            !text.is_empty()
+                && !text.contains(['<', '>', '\u{fffd}', '\n'])
+                && text.is_ascii()
+                && text.trim() == text
+        };
         let signatures: Vec<Signature> = history(&mut store, &path)
             .signatures
             .into_iter()
@@ -104,7 +111,12 @@ fn every_signature_is_mapped_as_by_git_check_mailmap() {
         let output = run_with_input(&path, &["check-mailmap", "--stdin"], input.as_bytes());
         let expected: Vec<String> = output.split(|&byte| byte == b'\n').map(latin1).collect();
         for (signature, expected) in signatures.iter().zip(expected) {
-            assert_eq!(mailmap.resolve(signature).to_string(), expected, "{}: {signature}", path.display());
+            assert_eq!(
+                mailmap.resolve(signature).to_string(),
+                expected,
+                "{}: {signature}",
+                path.display()
+            );
         }
         eprintln!("{}: {} signatures mapped", path.display(), signatures.len());
     }
@@ -133,7 +145,8 @@ fn run_with_input(path: &Path, args: &[&str], input: &[u8]) -> Vec<u8> {
 fn line_counts_are_those_of_git_numstat_but_for_its_heuristics() {
     for path in repositories() {
         let (ours, theirs) = (counted(&path), numstat(&path));
-        let (ours_keys, their_keys): (Vec<_>, Vec<_>) = (ours.keys().collect(), theirs.keys().collect());
+        let (ours_keys, their_keys): (Vec<_>, Vec<_>) =
+            (ours.keys().collect(), theirs.keys().collect());
         assert!(ours_keys == their_keys, "{}: not the same files", path.display());
         let mut differ = 0_u64;
         for (key, lines) in &theirs {
@@ -141,7 +154,16 @@ fn line_counts_are_those_of_git_numstat_but_for_its_heuristics() {
             assert_eq!(net(&ours[key]), net(lines), "{}: {key:?}", path.display());
             differ += u64::from(&ours[key] != lines);
         }
-        eprintln!("{}: {} files, {differ} differ in length of the diff", path.display(), ours.len());
-        assert!(differ * 100 <= theirs.len() as u64, "{}: {differ} of {}", path.display(), theirs.len());
+        eprintln!(
+            "{}: {} files, {differ} differ in length of the diff",
+            path.display(),
+            ours.len()
+        );
+        assert!(
+            differ * 100 <= theirs.len() as u64,
+            "{}: {differ} of {}",
+            path.display(),
+            theirs.len()
+        );
     }
 }

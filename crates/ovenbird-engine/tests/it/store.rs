@@ -48,8 +48,7 @@ fn a_query_of_the_user_can_only_read() {
 #[test]
 fn decisions_are_kept_and_undone_once() {
     let mut store = Store::in_memory().unwrap();
-    let decision =
-        Decision::Merge { a: Signature::new("A", "a@x"), b: Signature::new("B", "b@x") };
+    let decision = Decision::Merge { a: Signature::new("A", "a@x"), b: Signature::new("B", "b@x") };
     let id = store.decide(&decision, 5, "me", "same desk").unwrap();
     assert!(store.undo(id, 9).unwrap());
     assert!(!store.undo(id, 10).unwrap());
@@ -66,7 +65,8 @@ fn a_newer_or_foreign_file_is_refused_untouched() {
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
     assert!(matches!(Store::open_sqlite(&path), Err(StoreError::TooNew { found: 999, .. })));
     let foreign = folder.path().join("text.db");
-    std::fs::write(&foreign, "this is no database, but a text that somebody wrote\n".repeat(100)).unwrap();
+    std::fs::write(&foreign, "this is no database, but a text that somebody wrote\n".repeat(100))
+        .unwrap();
     assert!(matches!(Store::open_sqlite(&foreign), Err(StoreError::Damaged(_))));
     assert!(std::fs::read_to_string(&foreign).unwrap().starts_with("this is no"));
 }

@@ -87,7 +87,8 @@ pub(crate) type Lines = BTreeMap<(String, String), Option<(u32, u32)>>;
 
 /// Git's line counts of every commit against its first parent.
 pub(crate) fn numstat(path: &Path) -> Lines {
-    let args = ["log", "-z", "--numstat", "--no-renames", "--diff-merges=first-parent", "--format=%x01%H"];
+    let args =
+        ["log", "-z", "--numstat", "--no-renames", "--diff-merges=first-parent", "--format=%x01%H"];
     let output = git_command(path).args(args).output().expect("git runs").stdout;
     let mut found = Lines::new();
     for block in output.split(|&byte| byte == 1).skip(1) {
@@ -96,7 +97,8 @@ pub(crate) fn numstat(path: &Path) -> Lines {
         for part in parts {
             let part = latin1(part);
             let mut fields = part.trim_start_matches('\n').splitn(3, '\t');
-            let (Some(added), Some(removed), Some(path)) = (fields.next(), fields.next(), fields.next())
+            let (Some(added), Some(removed), Some(path)) =
+                (fields.next(), fields.next(), fields.next())
             else {
                 continue;
             };

@@ -3,7 +3,7 @@ use crate::output::{Page, Reply, Table, bytes, instant};
 use crate::session::Session;
 
 /// Show or clear the cache of clones
-#[derive(clap::Subcommand)]
+#[derive(Clone, Copy, clap::Subcommand)]
 pub(crate) enum Command {
     /// List the clones with their sizes, least recently used first
     Show,

@@ -6,7 +6,7 @@ use crate::output::{Page, Reply, Table};
 use crate::session::Session;
 
 /// Show the configuration
-#[derive(clap::Subcommand)]
+#[derive(Clone, Copy, clap::Subcommand)]
 pub(crate) enum Command {
     /// Print every key with its value and where it came from
     Show,

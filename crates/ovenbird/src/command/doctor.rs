@@ -14,7 +14,8 @@ pub(crate) struct Args {}
 
 #[derive(Serialize)]
 struct Check {
-    check: &'static str,
+    #[serde(rename = "check")]
+    subject: &'static str,
     state: &'static str,
     found: String,
     advice: String,
@@ -24,7 +25,7 @@ pub(crate) fn run(session: &Session, _: &Args) -> Result<Reply, CommandError> {
     let checks = vec![git(), ssh(), store(session), cache(session)];
     let mut table = Table::new(&["", "", "found", "what to do"]);
     for check in &checks {
-        let cells = [check.check, check.state, &check.found, &check.advice];
+        let cells = [check.subject, check.state, &check.found, &check.advice];
         table.row(cells.map(str::to_owned));
     }
     let mut page = Page::default();
@@ -36,40 +37,47 @@ fn git() -> Check {
     let version = Command::new("git").arg("--version").output().ok().filter(|o| o.status.success());
     let Some(output) = version else {
         return Check {
-            check: "git",
+            subject: "git",
             state: "missing",
             found: "no `git` on the search path".to_owned(),
-            advice: "install git: remotes cannot be fetched without it; local clones can be read".to_owned(),
+            advice: "install git: remotes cannot be fetched without it; local clones can be read"
+                .to_owned(),
         };
     };
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let number = text.trim_start_matches("git version ").split('.').map(|part| part.parse::<u32>().ok());
+    let number =
+        text.trim_start_matches("git version ").split('.').map(|part| part.parse::<u32>().ok());
     let number: Vec<u32> = number.map_while(|part| part).take(2).collect();
     // `git fetch --refetch`, which completes a clone of commits only, came with 2.36.
     let old = number.as_slice() < &[2, 36][..];
     Check {
-        check: "git",
+        subject: "git",
         state: if old { "old" } else { "ok" },
         found: text,
-        advice: if old { "update to 2.36 or later for `--files` on remotes".to_owned() } else { String::new() },
+        advice: if old {
+            "update to 2.36 or later for `--files` on remotes".to_owned()
+        } else {
+            String::new()
+        },
     }
 }
 
 fn ssh() -> Check {
     let found = env::find_program("ssh");
     Check {
-        check: "ssh",
+        subject: "ssh",
         state: if found.is_some() { "ok" } else { "missing" },
         advice: match found {
             Some(_) => String::new(),
             None => "install an ssh client to fetch `git@host:path`; https needs none".to_owned(),
         },
-        found: found.map_or_else(|| "no `ssh` on the search path".to_owned(), |p| p.display().to_string()),
+        found: found
+            .map_or_else(|| "no `ssh` on the search path".to_owned(), |p| p.display().to_string()),
     }
 }
 
 fn store(session: &Session) -> Check {
-    let check = "store";
+    let subject = "store";
     let opened = session.store_path().and_then(|path| {
         let repos = session.store()?.repos()?;
         Ok((path, repos.len()))
@@ -78,10 +86,10 @@ fn store(session: &Session) -> Check {
         Ok((path, repos)) => {
             let size = std::fs::metadata(&path).map_or(0, |meta| meta.len());
             let found = format!("{} ({repos} repos, {})", path.display(), bytes(size));
-            Check { check, state: "ok", found, advice: String::new() }
+            Check { subject, state: "ok", found, advice: String::new() }
         }
         Err(error) => Check {
-            check,
+            subject,
             state: "failing",
             found: error.message().to_owned(),
             advice: "`--store PATH` or `store` in the configuration puts it elsewhere".to_owned(),
@@ -90,7 +98,7 @@ fn store(session: &Session) -> Check {
 }
 
 fn cache(session: &Session) -> Check {
-    let check = "clone cache";
+    let subject = "clone cache";
     let opened = session.cache_path().and_then(|path| {
         let clones = session.cache()?.list().map_err(CommandError::failed)?;
         Ok((path, clones))
@@ -98,12 +106,14 @@ fn cache(session: &Session) -> Check {
     match opened {
         Ok((path, clones)) => {
             let used: u64 = clones.iter().map(|clone| clone.bytes).sum();
-            let free = free_bytes(&path).map_or_else(String::new, |free| format!(", {} free", bytes(free)));
-            let found = format!("{} ({} clones, {}{free})", path.display(), clones.len(), bytes(used));
-            Check { check, state: "ok", found, advice: String::new() }
+            let free = free_bytes(&path)
+                .map_or_else(String::new, |free| format!(", {} free", bytes(free)));
+            let found =
+                format!("{} ({} clones, {}{free})", path.display(), clones.len(), bytes(used));
+            Check { subject, state: "ok", found, advice: String::new() }
         }
         Err(error) => Check {
-            check,
+            subject,
             state: "failing",
             found: error.message().to_owned(),
             advice: "`cache.path` in the configuration puts it elsewhere".to_owned(),

@@ -136,7 +136,10 @@ fn split(everybody: &Everybody, wanted: &str) -> Result<Vec<Decision>, CommandEr
         return Err(CommandError::not_found(format!("no signature `{wanted}` is known"))
             .hint("`ovenbird who NAME` lists a person's signatures"));
     }
-    Ok(found.into_iter().map(|signature| Decision::Split { signature: signature.clone() }).collect())
+    Ok(found
+        .into_iter()
+        .map(|signature| Decision::Split { signature: signature.clone() })
+        .collect())
 }
 
 fn log(decisions: &[LoggedDecision]) -> Result<Reply, CommandError> {

@@ -192,7 +192,11 @@ impl Everybody {
     /// Commits that a person authored anywhere.
     pub(super) fn authored(&self, person: u32) -> u64 {
         let ids: Vec<i64> = self.ids_of(person);
-        self.uses.iter().filter(|used| ids.contains(&used.signature_id)).map(|used| used.authored).sum()
+        self.uses
+            .iter()
+            .filter(|used| ids.contains(&used.signature_id))
+            .map(|used| used.authored)
+            .sum()
     }
 
     /// The store's numbers of a person's signatures.

@@ -61,7 +61,10 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     Reply::new(&report, page)?.with_records(&records)
 }
 
-fn mailmapped_authors(history: &ovenbird_core::fact::History, documents: &people::Documents) -> u64 {
+fn mailmapped_authors(
+    history: &ovenbird_core::fact::History,
+    documents: &people::Documents,
+) -> u64 {
     let mut is_author = vec![false; history.signatures.len()];
     for commit in &history.commits {
         is_author[commit.author as usize] = true;

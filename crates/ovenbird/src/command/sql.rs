@@ -9,11 +9,11 @@ use crate::session::Session;
 
 /// Run one query on the store; it can only read
 ///
-/// Tables: repo, ref, signature, git_commit, trailer, trailer_role, tag, path, file_change,
-/// document, signature_use, ledger, decision. Times are Unix seconds; object names are bytes, so
+/// Tables: repo, ref, signature, `git_commit`, trailer, `trailer_role`, tag, path, `file_change`,
+/// document, `signature_use`, ledger, decision. Times are Unix seconds; object names are bytes, so
 /// `hex(oid)`. Example:
 ///
-///   ovenbird sql "select name, email, authored from signature_use join signature on id = signature_id order by authored desc limit 5"
+///   ovenbird sql "select name, email, authored from `signature_use` join signature on id = `signature_id` order by authored desc limit 5"
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
@@ -42,7 +42,8 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     };
     let mut table = Table::new(&found.columns.iter().map(String::as_str).collect::<Vec<_>>());
     for (at, column) in table.columns.iter_mut().enumerate() {
-        let number = |row: &Vec<SqlValue>| matches!(row[at], SqlValue::Integer(_) | SqlValue::Real(_));
+        let number =
+            |row: &Vec<SqlValue>| matches!(row[at], SqlValue::Integer(_) | SqlValue::Real(_));
         column.right = !rows.is_empty() && rows.iter().all(number);
     }
     for row in rows {

@@ -119,10 +119,13 @@ fn one_page(person: &PersonAnswer, explained: bool) -> Page {
         let id = account.id.map_or_else(String::new, |id| format!(" (number {id})"));
         page.text(format!("account {} on {}{id}", account.login, account.host));
     }
-    let mut table = Table::new(&["repo", ">commits", ">committed", ">named in trailers", "first", "last"]);
+    let mut table =
+        Table::new(&["repo", ">commits", ">committed", ">named in trailers", "first", "last"]);
     for repo in &person.repos {
-        let [authored, committed, trailers] = [repo.authored, repo.committed, repo.trailers].map(count);
-        let [first, last] = [repo.first_at, repo.last_at].map(|at| at.map_or_else(String::new, day));
+        let [authored, committed, trailers] =
+            [repo.authored, repo.committed, repo.trailers].map(count);
+        let [first, last] =
+            [repo.first_at, repo.last_at].map(|at| at.map_or_else(String::new, day));
         table.row([repo.repo.clone(), authored, committed, trailers, first, last]);
     }
     page.table(table);
@@ -140,7 +143,8 @@ fn one_page(person: &PersonAnswer, explained: bool) -> Page {
 
 fn why(person: &PersonAnswer, page: &mut Page) {
     page.heading("WHY THESE ARE ONE");
-    let text = |at: u32| person.signatures.get(at as usize).map_or_else(String::new, Signature::to_string);
+    let text =
+        |at: u32| person.signatures.get(at as usize).map_or_else(String::new, Signature::to_string);
     let mut table = Table::new(&["one", "other", "rule", ">confidence", "evidence"]);
     for link in &person.links {
         let confidence = format!("{:.2}", link.confidence);
@@ -163,10 +167,17 @@ fn why(person: &PersonAnswer, page: &mut Page) {
     }
 }
 
-fn newest(store: &Store, everybody: &Everybody, person: u32, page: &mut Page) -> Result<(), CommandError> {
+fn newest(
+    store: &Store,
+    everybody: &Everybody,
+    person: u32,
+    page: &mut Page,
+) -> Result<(), CommandError> {
     let ids = everybody.ids_of(person);
     let mut commits = Vec::new();
-    for used in everybody.uses.iter().filter(|used| ids.contains(&used.signature_id) && used.authored > 0) {
+    for used in
+        everybody.uses.iter().filter(|used| ids.contains(&used.signature_id) && used.authored > 0)
+    {
         commits.extend(store.newest_commits(used.repo_id, used.signature_id, 5)?);
     }
     commits.sort_by_key(|commit| std::cmp::Reverse(commit.authored));

@@ -26,7 +26,11 @@ fn write_table(out: &mut impl Write, table: &Table) -> Result<()> {
     let rule = |right: bool| if right { "---:" } else { "---" }.to_owned();
     writeln!(out, "{}", line(table.columns.iter().map(|column| rule(column.right)).collect()))?;
     for row in &table.rows {
-        writeln!(out, "{}", line(row.iter().map(|cell| escape(cell).replace('\n', " ")).collect()))?;
+        writeln!(
+            out,
+            "{}",
+            line(row.iter().map(|cell| escape(cell).replace('\n', " ")).collect())
+        )?;
     }
     Ok(())
 }

@@ -16,8 +16,8 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde_json::Value;
 
-pub(crate) use report::report_page;
 pub(crate) use page::{Page, Table, printable};
+pub(crate) use report::report_page;
 pub(crate) use text::{bytes, count, day, instant, month, percent, percent_interval};
 
 use crate::error::CommandError;
@@ -89,7 +89,8 @@ impl Reply {
             Format::Table => table::write(out, &self.page, color)?,
             Format::Markdown => markdown::write(out, &self.page)?,
             Format::Json => {
-                let text = serde_json::to_string_pretty(&self.data).map_err(CommandError::failed)?;
+                let text =
+                    serde_json::to_string_pretty(&self.data).map_err(CommandError::failed)?;
                 writeln!(out, "{text}")?;
             }
             Format::Jsonl => {

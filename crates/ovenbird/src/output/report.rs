@@ -160,7 +160,11 @@ fn life(page: &mut Page, report: &Report, rows: usize) {
     line("days between releases", value(&releases.days_between), &releases.days_between);
     line("days since the last", value(&releases.days_since), &releases.days_since);
     line("people who stayed", share(&report.retention.retention), &report.retention.retention);
-    line("work by others than its integrator", share(&report.outside.outside), &report.outside.outside);
+    line(
+        "work by others than its integrator",
+        share(&report.outside.outside),
+        &report.outside.outside,
+    );
     line("direct pushes", share(&report.direct_pushes), &report.direct_pushes);
     line("reviewed by a trailer", share(&report.trailers.reviewed), &report.trailers.reviewed);
     line("commits on weekends", share(&report.rhythm.weekend), &report.rhythm.weekend);
@@ -187,7 +191,8 @@ fn files(page: &mut Page, report: &Report, rows: usize) {
         table.row([row.path.clone()].into_iter().chain(numbers));
     }
     page.table(table).note(evidence(&report.hotspots.files));
-    let mut table = Table::new(&["folder", ">lines added", ">people", ">absence factor", "main owner"]);
+    let mut table =
+        Table::new(&["folder", ">lines added", ">people", ">absence factor", "main owner"]);
     for row in report.ownership.rows.iter().take(rows) {
         let numbers = [row.added, row.people, row.absence_factor].map(count);
         let owner = row.owners.rows.first().map_or_else(String::new, |owner| {
@@ -204,9 +209,10 @@ fn coverage(page: &mut Page, report: &Report) {
     let about = &report.about;
     page.heading("WHAT THIS STANDS ON");
     let mut said = vec!["source: git, read on this machine".to_owned()];
-    said.push(match about.all_branches {
-        true => "all branches".to_owned(),
-        false => "the default branch; `--all-branches` reads the others".to_owned(),
+    said.push(if about.all_branches {
+        "all branches".to_owned()
+    } else {
+        "the default branch; `--all-branches` reads the others".to_owned()
     });
     if about.shallow {
         said.push("the clone is shallow: older history is not here".to_owned());

@@ -53,9 +53,10 @@ fn write_table(out: &mut impl Write, table: &Table, paint: &dyn Fn(&str) -> Stri
         for (at, cell) in cells.iter().enumerate().take(widths.len()) {
             let pad = " ".repeat(widths[at].saturating_sub(cell.width()));
             line.push_str("  ");
-            match table.columns[at].right {
-                true => line.extend([pad.as_str(), cell]),
-                false => line.extend([cell, pad.as_str()]),
+            if table.columns[at].right {
+                line.extend([pad.as_str(), cell]);
+            } else {
+                line.extend([cell, pad.as_str()]);
             }
         }
         line.trim_end().to_owned()
@@ -113,7 +114,11 @@ mod tests {
         let mut out = Vec::new();
         write(&mut out, &page, false).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text, "a\u{fffd}[31mb\n  name              n\n  evil\u{fffd}\u{fffd}\u{fffd}name  7\n".replace("              n", "         n"));
+        assert_eq!(
+            text,
+            "a\u{fffd}[31mb\n  name              n\n  evil\u{fffd}\u{fffd}\u{fffd}name  7\n"
+                .replace("              n", "         n")
+        );
     }
 
     #[test]

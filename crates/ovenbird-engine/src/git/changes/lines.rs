@@ -9,8 +9,8 @@ use gix::ObjectId;
 use gix_imara_diff::{Algorithm, Diff, Token};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::tree::Change;
 use super::content;
+use super::tree::Change;
 use crate::git::object::{ObjectError, ObjectReader};
 
 /// Where git looks for a NUL.

@@ -50,7 +50,9 @@ impl GitRepo {
         std::thread::scope(|scope| {
             for _ in 0..cores {
                 let (send, next) = (send.clone(), &next);
-                scope.spawn(move || ChangeReader::new(self, CACHE / cores).work(commits, next, &send));
+                scope.spawn(move || {
+                    ChangeReader::new(self, CACHE / cores).work(commits, next, &send);
+                });
             }
             drop(send);
             for (at, read) in &receive {
@@ -87,8 +89,8 @@ impl<'a> ChangeReader<'a> {
         loop {
             let start = next.fetch_add(CHUNK, Ordering::Relaxed);
             let end = commits.len().min(start + CHUNK);
-            for at in start..end {
-                let read = self.commit(&commits[at]);
+            for (at, commit) in commits.iter().enumerate().take(end).skip(start) {
+                let read = self.commit(commit);
                 if send.send((at, read)).is_err() {
                     return;
                 }

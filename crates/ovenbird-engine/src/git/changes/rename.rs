@@ -6,9 +6,9 @@
 use gix::ObjectId;
 use rustc_hash::FxHashMap;
 
+use super::content;
 use super::lines::line_weights;
 use super::tree::Change;
-use super::content;
 use crate::git::object::{ObjectError, ObjectReader};
 
 /// Above so many pairs to compare, only files of equal content are found.
@@ -22,9 +22,12 @@ pub(super) fn find(
     let mut from = vec![None; changes.len()];
     let is_file = |side: Option<&super::Side>| side.is_some_and(|side| !side.is_submodule());
     let pick = |removed: bool| {
-        let one_sided = |change: &Change| match removed {
-            true => change.after.is_none() && is_file(change.before.as_ref()),
-            false => change.before.is_none() && is_file(change.after.as_ref()),
+        let one_sided = |change: &Change| {
+            if removed {
+                change.after.is_none() && is_file(change.before.as_ref())
+            } else {
+                change.before.is_none() && is_file(change.after.as_ref())
+            }
         };
         (0..changes.len()).filter(|&at| one_sided(&changes[at])).collect::<Vec<_>>()
     };

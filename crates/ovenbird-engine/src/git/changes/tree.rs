@@ -38,7 +38,8 @@ pub(super) fn diff(
     after: Option<ObjectId>,
     changes: &mut Vec<Change>,
 ) -> Result<(), ObjectError> {
-    let mut walk = TreeDiff { objects, hash_len: hash.len_in_bytes(), path: Vec::new(), depth: 0, changes };
+    let mut walk =
+        TreeDiff { objects, hash_len: hash.len_in_bytes(), path: Vec::new(), depth: 0, changes };
     walk.trees(before, after)
 }
 
@@ -51,12 +52,17 @@ struct TreeDiff<'a, 'o> {
 }
 
 impl TreeDiff<'_, '_> {
-    fn trees(&mut self, before: Option<ObjectId>, after: Option<ObjectId>) -> Result<(), ObjectError> {
+    fn trees(
+        &mut self,
+        before: Option<ObjectId>,
+        after: Option<ObjectId>,
+    ) -> Result<(), ObjectError> {
         if before == after {
             return Ok(());
         }
         let (before, after) = (self.tree(before)?, self.tree(after)?);
-        let (mut old, mut new) = (Entries::new(&before, self.hash_len), Entries::new(&after, self.hash_len));
+        let (mut old, mut new) =
+            (Entries::new(&before, self.hash_len), Entries::new(&after, self.hash_len));
         skip_common(&mut old, &mut new);
         let (mut a, mut b) = (old.next(), new.next());
         loop {
@@ -87,7 +93,11 @@ impl TreeDiff<'_, '_> {
     }
 
     /// One name; entries of both sides are both trees or both not, by the order of trees.
-    fn entry(&mut self, before: Option<Entry<'_>>, after: Option<Entry<'_>>) -> Result<(), ObjectError> {
+    fn entry(
+        &mut self,
+        before: Option<Entry<'_>>,
+        after: Option<Entry<'_>>,
+    ) -> Result<(), ObjectError> {
         let Some(entry) = before.or(after) else { return Ok(()) };
         let length = self.path.len();
         if length > 0 {

@@ -16,6 +16,7 @@ use gix::ObjectId;
 use gix::objs::Kind;
 
 use self::cache::RecentCache;
+use self::pack::Base;
 pub(crate) use self::pack::Packs;
 
 /// The decoded content of an object, shared with the cache it came from.
@@ -89,8 +90,8 @@ impl<'a> ObjectReader<'a> {
                 break found;
             }
             let entry = packs.entry(pack, next)?;
-            match packs.delta_base(pack, next, &entry) {
-                None => {
+            match packs.base(pack, next, &entry) {
+                Base::Whole => {
                     let kind = entry.header.as_kind()?;
                     let mut out = vec![0; usize::try_from(entry.decompressed_size).ok()?];
                     packs.inflate(pack, &entry, &mut self.inflater, &mut out)?;
@@ -98,10 +99,11 @@ impl<'a> ObjectReader<'a> {
                     self.recent.put((pack, next), (kind, content.clone()), content.len());
                     break (kind, content);
                 }
-                Some(base) => {
+                Base::At(base) => {
                     chain.push((next, entry));
-                    next = base?;
+                    next = base;
                 }
+                Base::Elsewhere => return None,
             }
             if chain.len() > LONGEST_CHAIN {
                 return None;

@@ -14,6 +14,16 @@ pub(crate) struct Packs {
     packs: Vec<Pack>,
 }
 
+/// What an entry of a pack is made from.
+pub(crate) enum Base {
+    /// From nothing: it is no delta.
+    Whole,
+    /// From the entry at this offset of the same pack.
+    At(u64),
+    /// From an object that is not in this pack.
+    Elsewhere,
+}
+
 struct Pack {
     index: index::File,
     data: data::File,
@@ -26,7 +36,8 @@ impl Packs {
         let cwd = PathBuf::from("/");
         let mut folders = vec![objects.to_owned()];
         folders.extend(gix::odb::alternate::resolve(objects.to_owned(), &cwd).unwrap_or_default());
-        let mut files: Vec<(u64, PathBuf)> = folders.iter().flat_map(|at| index_files(at)).collect();
+        let mut files: Vec<(u64, PathBuf)> =
+            folders.iter().flat_map(|at| index_files(at)).collect();
         // The largest pack holds most of the history, so it is asked first.
         files.sort_by(|a, b| b.cmp(a));
         let packs = files.iter().filter_map(|(_, path)| Pack::open(path, hash)).collect();
@@ -54,25 +65,21 @@ impl Packs {
         (entry.decompressed_size <= LARGEST_OBJECT).then_some(entry)
     }
 
-    /// For a delta, the offset of its base (`Some(None)` if it is not in this pack).
-    pub(crate) fn delta_base(
-        &self,
-        pack: u32,
-        offset: u64,
-        entry: &PackedEntry,
-    ) -> Option<Option<u64>> {
+    /// What an entry is made from.
+    pub(crate) fn base(&self, pack: u32, offset: u64, entry: &PackedEntry) -> Base {
         use data::entry::Header;
-        match entry.header {
+        let base = match entry.header {
             Header::OfsDelta { base_distance } => {
-                Some(Header::verified_base_pack_offset(offset, base_distance))
+                Header::verified_base_pack_offset(offset, base_distance)
             }
             Header::RefDelta { base_id } => {
                 let index = &self.packs[pack as usize].index;
                 let base = index.lookup(base_id).map(|at| index.pack_offset_at_index(at));
-                Some(base.filter(|&base| base != offset))
+                base.filter(|&base| base != offset)
             }
-            _ => None,
-        }
+            _ => return Base::Whole,
+        };
+        base.map_or(Base::Elsewhere, Base::At)
     }
 
     /// Inflates an entry into `out`, which has exactly its size.

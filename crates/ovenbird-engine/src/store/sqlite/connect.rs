@@ -12,7 +12,7 @@ use crate::store::StoreError;
 const MIGRATIONS: [&str; 1] = [include_str!("migration/0001_git_facts.sql")];
 
 /// How long a writer waits for another: as long as a large repo's ingest may take.
-const WAIT_FOR_WRITER: Duration = Duration::from_secs(600);
+const WAIT_FOR_WRITER: Duration = Duration::from_mins(10);
 
 impl SqliteStore {
     pub(in crate::store) fn open(path: &Path) -> Result<Self, StoreError> {
@@ -48,7 +48,8 @@ impl SqliteStore {
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = MIGRATIONS.len() as i64;
-    let version = |c: &Connection| c.query_row("pragma user_version", [], |row| row.get::<_, i64>(0));
+    let version =
+        |c: &Connection| c.query_row("pragma user_version", [], |row| row.get::<_, i64>(0));
     let found = version(connection)?;
     if found > known {
         return Err(StoreError::TooNew { found, known });

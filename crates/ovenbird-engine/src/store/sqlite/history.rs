@@ -28,7 +28,11 @@ impl Dense {
 }
 
 impl SqliteStore {
-    pub(in crate::store) fn history(&self, repo_id: i64, files: bool) -> Result<History, StoreError> {
+    pub(in crate::store) fn history(
+        &self,
+        repo_id: i64,
+        files: bool,
+    ) -> Result<History, StoreError> {
         // One snapshot for all queries, whatever a writer does meanwhile.
         let snapshot = self.connection.unchecked_transaction()?;
         let mut loader = Loader { connection: &snapshot, repo_id, ..Loader::new(&snapshot) };
@@ -111,9 +115,9 @@ impl<'a> Loader<'a> {
 
     fn trailers(&mut self) -> Result<(), StoreError> {
         let mut roles = Dense::default();
-        let mut read = self
-            .connection
-            .prepare_cached("select commit_id, role_id, signature_id from trailer where repo_id = ?1")?;
+        let mut read = self.connection.prepare_cached(
+            "select commit_id, role_id, signature_id from trailer where repo_id = ?1",
+        )?;
         let mut rows = read.query([self.repo_id])?;
         while let Some(row) = rows.next()? {
             let Some(commit) = self.commit(row.get(0)?) else { continue };
@@ -123,7 +127,8 @@ impl<'a> Loader<'a> {
                 signature: self.signatures.index(row.get(2)?),
             });
         }
-        let mut name = self.connection.prepare_cached("select name from trailer_role where id = ?1")?;
+        let mut name =
+            self.connection.prepare_cached("select name from trailer_role where id = ?1")?;
         for id in roles.ids {
             self.history.roles.push(name.query_row([id], |row| row.get(0))?);
         }
@@ -190,7 +195,8 @@ impl<'a> Loader<'a> {
         let mut name = self
             .connection
             .prepare_cached("select path from path where repo_id = ?1 and id = ?2")?;
-        let names = paths.ids.iter().map(|id| name.query_row([self.repo_id, *id], |row| row.get(0)));
+        let names =
+            paths.ids.iter().map(|id| name.query_row([self.repo_id, *id], |row| row.get(0)));
         let names = names.collect::<Result<_, _>>()?;
         self.history.changes =
             Some(FileChanges { paths: names, rows: rows_read, commits_known: self.files_known });
@@ -201,11 +207,10 @@ impl<'a> Loader<'a> {
         let mut read =
             self.connection.prepare_cached("select name, email from signature where id = ?1")?;
         for id in &self.signatures.ids {
-            let signature =
-                read.query_row([id], |row| Ok(Signature { name: row.get(0)?, email: row.get(1)? }))?;
+            let signature = read
+                .query_row([id], |row| Ok(Signature { name: row.get(0)?, email: row.get(1)? }))?;
             self.history.signatures.push(signature);
         }
         Ok(())
     }
 }
-

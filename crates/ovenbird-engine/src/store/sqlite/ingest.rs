@@ -34,8 +34,12 @@ struct Use {
 }
 
 impl SqliteStore {
-    pub(in crate::store) fn begin_ingest(&mut self, repo_id: i64) -> Result<SqliteIngest<'_>, StoreError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    pub(in crate::store) fn begin_ingest(
+        &mut self,
+        repo_id: i64,
+    ) -> Result<SqliteIngest<'_>, StoreError> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let last = |table: &str| {
             let sql = format!("select coalesce(max(id), 0) from {table} where repo_id = ?1");
             transaction.query_row(&sql, [repo_id], |row| row.get::<_, i64>(0))
@@ -63,9 +67,9 @@ impl SqliteIngest<'_> {
             [self.repo_id],
             |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)),
         )?;
-        let mut statement = self
-            .transaction
-            .prepare_cached("select name, oid, is_head from ref where repo_id = ?1 order by name")?;
+        let mut statement = self.transaction.prepare_cached(
+            "select name, oid, is_head from ref where repo_id = ?1 order by name",
+        )?;
         let tips = statement.query_map([self.repo_id], |row| {
             Ok(TipRecord { name: row.get(0)?, oid: oid(row, 1)?, is_head: row.get(2)? })
         })?;
@@ -77,9 +81,9 @@ impl SqliteIngest<'_> {
     /// Whether a commit is stored and was reachable when last ingested, and with it, as long as
     /// the overlay is unchanged, all its ancestors.
     pub fn knows(&self, oid: &Oid) -> Result<bool, StoreError> {
-        let mut statement = self.transaction.prepare_cached(
-            "select reachable from git_commit where repo_id = ?1 and oid = ?2",
-        )?;
+        let mut statement = self
+            .transaction
+            .prepare_cached("select reachable from git_commit where repo_id = ?1 and oid = ?2")?;
         let found = statement
             .query_row(params![self.repo_id, oid.as_bytes()], |row| row.get::<_, bool>(0))
             .optional()?;
@@ -182,7 +186,8 @@ impl SqliteIngest<'_> {
             .transaction
             .prepare_cached("insert into trailer_role (name) values (?1) on conflict do nothing")?;
         insert.execute([role])?;
-        let mut find = self.transaction.prepare_cached("select id from trailer_role where name = ?1")?;
+        let mut find =
+            self.transaction.prepare_cached("select id from trailer_role where name = ?1")?;
         let id = find.query_row([role], |row| row.get(0))?;
         self.roles.insert(role.to_owned(), id);
         Ok(id)
@@ -228,7 +233,8 @@ impl SqliteIngest<'_> {
     /// Replaces the repo's tips.
     pub fn set_tips(&mut self, tips: &[TipRecord]) -> Result<(), StoreError> {
         self.transaction.execute("delete from ref where repo_id = ?1", [self.repo_id])?;
-        let mut insert = self.transaction.prepare_cached("insert into ref values (?1, ?2, ?3, ?4)")?;
+        let mut insert =
+            self.transaction.prepare_cached("insert into ref values (?1, ?2, ?3, ?4)")?;
         for tip in tips {
             insert.execute(params![self.repo_id, tip.name, tip.oid.as_bytes(), tip.is_head])?;
         }
@@ -269,7 +275,8 @@ impl SqliteIngest<'_> {
     /// Replaces the repo's identity documents.
     pub fn set_documents(&mut self, documents: &[StoredDocument]) -> Result<(), StoreError> {
         self.transaction.execute("delete from document where repo_id = ?1", [self.repo_id])?;
-        let mut insert = self.transaction.prepare_cached("insert into document values (?1, ?2, ?3)")?;
+        let mut insert =
+            self.transaction.prepare_cached("insert into document values (?1, ?2, ?3)")?;
         for document in documents {
             insert.execute(params![self.repo_id, document.path, document.content])?;
         }
@@ -290,14 +297,18 @@ impl SqliteIngest<'_> {
     }
 
     /// Stores what one commit changed.
-    pub fn add_changes(&mut self, commit_id: i64, changes: &CommitChanges) -> Result<(), StoreError> {
+    pub fn add_changes(
+        &mut self,
+        commit_id: i64,
+        changes: &CommitChanges,
+    ) -> Result<(), StoreError> {
         let (mut added, mut removed) = (0_i64, 0_i64);
         for file in &changes.files {
             let path = self.path_id(&file.path)?;
             let from = file.renamed_from.as_ref().map(|from| self.path_id(from)).transpose()?;
-            let mut insert = self
-                .transaction
-                .prepare_cached("insert or replace into file_change values (?1, ?2, ?3, ?4, ?5, ?6)")?;
+            let mut insert = self.transaction.prepare_cached(
+                "insert or replace into file_change values (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?;
             let (plus, minus) = file.lines.unzip();
             insert.execute(params![self.repo_id, commit_id, path, plus, minus, from])?;
             added += i64::from(plus.unwrap_or(0));
@@ -324,7 +335,8 @@ impl SqliteIngest<'_> {
         } else {
             let id = self.next_path;
             self.next_path += 1;
-            let mut insert = self.transaction.prepare_cached("insert into path values (?1, ?2, ?3)")?;
+            let mut insert =
+                self.transaction.prepare_cached("insert into path values (?1, ?2, ?3)")?;
             insert.execute(params![self.repo_id, id, path])?;
             id
         };
@@ -410,19 +422,26 @@ impl SqliteIngest<'_> {
 }
 
 fn parents(commit: &NewCommit) -> Vec<u8> {
-    commit.parents.iter().flat_map(|parent| parent.as_bytes()).copied().collect()
+    commit.parents.iter().flat_map(Oid::as_bytes).copied().collect()
 }
 
 /// An object name from a column.
 pub(super) fn oid(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Oid> {
     let bytes = row.get_ref(column)?.as_blob()?;
     Oid::from_bytes(bytes).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Blob, Box::new(error))
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            rusqlite::types::Type::Blob,
+            Box::new(error),
+        )
     })
 }
 
 /// An instant from two neighboring columns; `None` where the first is null.
-pub(super) fn timestamp(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+pub(super) fn timestamp(
+    row: &rusqlite::Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<Timestamp>> {
     let Some(seconds) = row.get(column)? else { return Ok(None) };
     Ok(Some(Timestamp::new(seconds, row.get(column + 1)?)))
 }

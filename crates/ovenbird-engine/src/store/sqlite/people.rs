@@ -38,7 +38,8 @@ impl SqliteStore {
     }
 
     pub(in crate::store) fn trailer_pairs(&self) -> Result<Vec<(i64, i64)>, StoreError> {
-        let mut read = self.connection.prepare_cached(include_str!("../query/trailer_pairs.sql"))?;
+        let mut read =
+            self.connection.prepare_cached(include_str!("../query/trailer_pairs.sql"))?;
         let rows = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -49,7 +50,8 @@ impl SqliteStore {
         signature_id: i64,
         most: usize,
     ) -> Result<Vec<CommitSample>, StoreError> {
-        let mut read = self.connection.prepare_cached(include_str!("../query/newest_commits.sql"))?;
+        let mut read =
+            self.connection.prepare_cached(include_str!("../query/newest_commits.sql"))?;
         let rows = read.query_map(params![repo_id, signature_id, most as i64], |row| {
             Ok(CommitSample {
                 repo: row.get(0)?,
@@ -62,9 +64,9 @@ impl SqliteStore {
     }
 
     pub(in crate::store) fn decisions(&self) -> Result<Vec<LoggedDecision>, StoreError> {
-        let mut read = self
-            .connection
-            .prepare_cached("select id, body, at, made_by, note, undone_at from decision order by id")?;
+        let mut read = self.connection.prepare_cached(
+            "select id, body, at, made_by, note, undone_at from decision order by id",
+        )?;
         let rows = read.query_map([], |row| {
             let body: String = row.get(1)?;
             let decision = serde_json::from_str(&body).map_err(|error| {

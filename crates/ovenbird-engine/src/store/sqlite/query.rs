@@ -1,5 +1,7 @@
 //! A user's own query, which must only read.
 
+use std::fmt::Write as _;
+
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 
@@ -9,7 +11,11 @@ use crate::store::{SqlRows, SqlValue, StoreError};
 impl SqliteStore {
     /// Runs one statement under an authorizer that lets it read this store and nothing else:
     /// no write, no attaching of files, no setting.
-    pub(in crate::store) fn select(&mut self, sql: &str, most: usize) -> Result<SqlRows, StoreError> {
+    pub(in crate::store) fn select(
+        &mut self,
+        sql: &str,
+        most: usize,
+    ) -> Result<SqlRows, StoreError> {
         self.connection.authorizer(Some(|context: AuthContext<'_>| may(context.action)))?;
         let result = self.run_select(sql, most);
         self.connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
@@ -22,8 +28,7 @@ impl SqliteStore {
         if !statement.readonly() || statement.column_count() == 0 {
             return Err(StoreError::Query("only a single query that reads can be run".to_owned()));
         }
-        let columns: Vec<String> =
-            statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut found = SqlRows { rows: Vec::new(), columns };
         let mut rows = statement.query([]).map_err(query_error)?;
         while found.rows.len() < most
@@ -38,7 +43,9 @@ impl SqliteStore {
 
 fn may(action: AuthAction<'_>) -> Authorization {
     match action {
-        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => Authorization::Allow,
+        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => {
+            Authorization::Allow
+        }
         // Extensions reach beyond the store.
         AuthAction::Function { function_name } if function_name != "load_extension" => {
             Authorization::Allow
@@ -50,7 +57,8 @@ fn may(action: AuthAction<'_>) -> Authorization {
 fn message(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::MultipleStatement => "only a single query can be run".to_owned(),
-        rusqlite::Error::SqlInputError { msg, .. } | rusqlite::Error::SqliteFailure(_, Some(msg))
+        rusqlite::Error::SqlInputError { msg, .. }
+        | rusqlite::Error::SqliteFailure(_, Some(msg))
             if msg.contains("not authorized") || msg.contains("prohibited") =>
         {
             format!("only a query that reads the store can be run ({msg})")
@@ -67,7 +75,11 @@ fn value(value: ValueRef<'_>) -> SqlValue {
         ValueRef::Real(real) => SqlValue::Real(real),
         ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => {
-            SqlValue::Blob(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+            let mut hex = String::with_capacity(2 * bytes.len());
+            for byte in bytes {
+                write!(hex, "{byte:02x}").expect("writing to a string");
+            }
+            SqlValue::Blob(hex)
         }
     }
 }

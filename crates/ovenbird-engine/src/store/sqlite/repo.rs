@@ -9,14 +9,20 @@ const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', sha
     unreadable, damaged, commits, added_at, ingested_at";
 
 impl SqliteStore {
-    pub(in crate::store) fn add_repo(&self, key: &RepoKey, now: i64) -> Result<RepoRecord, StoreError> {
+    pub(in crate::store) fn add_repo(
+        &self,
+        key: &RepoKey,
+        now: i64,
+    ) -> Result<RepoRecord, StoreError> {
         if self.repo(&key.key)?.is_none() {
             let sql = "insert into repo (key, url, path, added_at) values (?1, ?2, ?3, ?4)
                        on conflict do nothing";
             self.connection.execute(sql, params![key.key, key.url, key.path, now])?;
         }
         let found = self.repo(&key.key)?;
-        found.ok_or_else(|| StoreError::Database(format!("repo `{}` was removed meanwhile", key.key)))
+        found.ok_or_else(|| {
+            StoreError::Database(format!("repo `{}` was removed meanwhile", key.key))
+        })
     }
 
     pub(in crate::store) fn repo(&self, key: &str) -> Result<Option<RepoRecord>, StoreError> {
@@ -37,9 +43,16 @@ impl SqliteStore {
 
     pub(in crate::store) fn remove_repo(&mut self, id: i64) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
-        for table in
-            ["file_change", "trailer", "git_commit", "path", "tag", "ref", "document", "signature_use"]
-        {
+        for table in [
+            "file_change",
+            "trailer",
+            "git_commit",
+            "path",
+            "tag",
+            "ref",
+            "document",
+            "signature_use",
+        ] {
             transaction.execute(&format!("delete from {table} where repo_id = ?1"), [id])?;
         }
         for table in ["ledger", "repo_alias"] {

@@ -7,6 +7,9 @@ use ovenbird_engine::cache::{CacheError, Depth, FetchFailure, Freshness};
 
 use super::support::{Fixture, commit, git, has, remote, source};
 
+/// A way to ruin the clone at a path.
+type Ruin = fn(&Path);
+
 /// Deletes or truncates the packs of a clone.
 fn ruin_packs(clone: &Path, delete: bool) {
     for file in fs::read_dir(clone.join("objects/pack")).unwrap().flatten() {
@@ -27,7 +30,7 @@ fn ruin_packs(clone: &Path, delete: bool) {
 
 #[test]
 fn a_broken_clone_is_made_anew() {
-    let ruins: [(&str, fn(&Path)); 6] = [
+    let ruins: [(&str, Ruin); 6] = [
         ("no HEAD", |clone| fs::remove_file(clone.join("HEAD")).unwrap()),
         ("no config", |clone| fs::remove_file(clone.join("config")).unwrap()),
         ("bad config", |clone| fs::write(clone.join("config"), "[[[").unwrap()),
