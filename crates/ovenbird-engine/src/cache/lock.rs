@@ -1,7 +1,7 @@
 //! Advisory file locks, which hold between threads and between processes and end with them.
 //!
 //! Each repo has two. The *fetch lock* is exclusive: whoever clones, fetches, repairs, evicts
-//! or removes holds it. The *use lock* is shared by leases, and taken exclusively before files
+//! or removes holds it, and whoever waits for it passes its turnstile. The *use lock* is shared by leases, and taken exclusively before files
 //! are deleted. Two rules keep the cache free of deadlock:
 //!
 //! - Only the fetch lock is ever waited for, by one who holds no lock of another repo, and not
@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use super::place::Place;
 
 /// How often a lock that is waited for is tried.
-const RETRY: Duration = Duration::from_millis(20);
+const RETRY: Duration = Duration::from_millis(10);
 
 /// A lock file, locked until dropped.
 #[derive(Debug)]
@@ -89,16 +89,24 @@ impl FetchLock {
     ) -> io::Result<Option<Self>> {
         let began = Instant::now();
         let mut waiting = Some(waiting);
-        loop {
-            let lock = Self::try_take(place)?;
-            if lock.is_some() || began.elapsed() >= patience {
-                return Ok(lock);
+        let mut wait = |attempt: &dyn Fn() -> io::Result<Option<FileLock>>| {
+            loop {
+                let lock = attempt()?;
+                if lock.is_some() || began.elapsed() >= patience {
+                    return io::Result::Ok(lock);
+                }
+                if let Some(tell) = waiting.take() {
+                    tell();
+                }
+                thread::sleep(RETRY);
             }
-            if let Some(tell) = waiting.take() {
-                tell();
-            }
-            thread::sleep(RETRY);
-        }
+        };
+        // Whoever waits first holds the turnstile, so that one who has just let go of the lock
+        // and comes back finds themselves behind.
+        let Some(_turn) = wait(&|| FileLock::try_exclusive(&place.turnstile()))? else {
+            return Ok(None);
+        };
+        Ok(wait(&|| FileLock::try_exclusive(&place.fetch_lock()))?.map(Self))
     }
 
     /// Whether a fetch has begun and succeeded after `begun` was read.

@@ -6,6 +6,7 @@
 //! work/broken-<id>   a broken one on its way out
 //! work/gone-<id>     an evicted one on its way out
 //! locks/<id>.fetch   held by whoever changes the repo's files; never deleted
+//! locks/<id>.turn    held by whoever is next to hold that; never deleted
 //! locks/<id>.use     shared by leases; never deleted
 //! pins/<id>          exists if the clone is to stay; holds the key
 //! ```
@@ -63,6 +64,10 @@ impl Place {
 
     pub(super) fn fetch_lock(&self) -> PathBuf {
         self.root.join("locks").join(format!("{}.fetch", self.id))
+    }
+
+    pub(super) fn turnstile(&self) -> PathBuf {
+        self.root.join("locks").join(format!("{}.turn", self.id))
     }
 
     pub(super) fn use_lock(&self) -> PathBuf {

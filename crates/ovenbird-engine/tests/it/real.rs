@@ -37,10 +37,10 @@ fn every_commit_is_read_as_git_log_shows_it() {
             if &found[oid] != line {
                 odd += 1;
                 assert!(odd <= 20, "{}: {oid}: {:?} is not {line:?}", path.display(), found[oid]);
-                eprintln!("{}: {oid}\n  ours {:?}\n  git  {line:?}", path.display(), found[oid]);
+                println!("{}: {oid}\n  ours {:?}\n  git  {line:?}", path.display(), found[oid]);
             }
         }
-        eprintln!("{}: {} commits, {odd} differ, {report:?}", path.display(), found.len());
+        println!("{}: {} commits, {odd} differ, {report:?}", path.display(), found.len());
         assert_eq!(odd, 0, "{}", path.display());
     }
 }
@@ -78,7 +78,7 @@ fn authors_and_tags_are_counted_as_by_git_shortlog() {
             git(&path, &["tag", "-l"]).lines().map(str::to_owned).collect();
         let found: BTreeSet<String> = history.tags.iter().map(|tag| tag.name.clone()).collect();
         assert_eq!(found, tags, "{}", path.display());
-        eprintln!("{}: {} authors, {} tags", path.display(), ours.len(), tags.len());
+        println!("{}: {} authors, {} tags", path.display(), ours.len(), tags.len());
     }
 }
 
@@ -118,7 +118,7 @@ fn every_signature_is_mapped_as_by_git_check_mailmap() {
                 path.display()
             );
         }
-        eprintln!("{}: {} signatures mapped", path.display(), signatures.len());
+        println!("{}: {} signatures mapped", path.display(), signatures.len());
     }
 }
 
@@ -154,7 +154,7 @@ fn line_counts_are_those_of_git_numstat_but_for_its_heuristics() {
             assert_eq!(net(&ours[key]), net(lines), "{}: {key:?}", path.display());
             differ += u64::from(&ours[key] != lines);
         }
-        eprintln!(
+        println!(
             "{}: {} files, {differ} differ in length of the diff",
             path.display(),
             ours.len()

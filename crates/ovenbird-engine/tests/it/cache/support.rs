@@ -13,7 +13,7 @@ pub(super) const ROOMY: Limits = Limits {
     budget: ByteSize::new(1 << 40),
     free_floor: ByteSize::new(0),
     max_clone: ByteSize::new(1 << 40),
-    fetch_timeout: Duration::from_secs(60),
+    fetch_timeout: Duration::from_mins(1),
 };
 
 /// Everything may be reached: the remotes are folders and loopback ports.

@@ -74,12 +74,11 @@ fn another_repo_does_not_wait() {
         cache.acquire(&parse(&url), Depth::Complete, &|_| {}).unwrap_err().to_string()
     });
     eventually("the silent server is asked", || connections() > 0);
-    let began = Instant::now();
     assert_eq!(fixture.freshness(&remote(&repo)), Freshness::Cloned);
     commit(&repo, "second");
     assert_eq!(fixture.freshness(&remote(&repo)), Freshness::Fetched);
     fixture.cache.clear().unwrap();
-    assert!(began.elapsed() < Duration::from_secs(5) && !blocked.is_finished());
+    assert!(!blocked.is_finished());
     assert!(blocked.join().unwrap().contains("stopped after 8 s"));
 }
 
