@@ -11,7 +11,7 @@ use ovenbird_engine::store::{Store, StoreError};
 use crate::config::Config;
 use crate::env;
 use crate::error::CommandError;
-use crate::output::Format;
+use crate::output::{Format, Look};
 use crate::progress::status;
 
 /// One run of the program.
@@ -20,7 +20,7 @@ pub(crate) struct Session {
     /// The present, in Unix seconds.
     pub(crate) now: i64,
     pub(crate) format: Format,
-    pub(crate) color: bool,
+    pub(crate) look: Look,
     pub(crate) quiet: bool,
     /// Warnings already told, so that none is told twice.
     told: RefCell<Vec<String>>,
@@ -29,18 +29,21 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn new(config: Config, quiet: bool) -> Result<Self, CommandError> {
         use std::io::IsTerminal as _;
+        let on_terminal = std::io::stdout().is_terminal();
         let color = match config.text("color") {
             "always" => true,
             "never" => false,
-            "auto" => !env::no_color() && std::io::stdout().is_terminal(),
+            "auto" => !env::no_color() && on_terminal,
             other => {
                 let message = format!("`color` is `{other}`, and should be auto, always or never");
                 return Err(CommandError::usage(message));
             }
         };
+        let width = terminal_size::terminal_size().filter(|_| on_terminal);
+        let look = Look { color, width: width.map(|(width, _)| usize::from(width.0)) };
         let format = config.parsed("output")?;
         let session =
-            Self { config, now: env::now(), format, color, quiet, told: RefCell::default() };
+            Self { config, now: env::now(), format, look, quiet, told: RefCell::default() };
         session.config.warnings.iter().for_each(|warning| session.warn(warning));
         Ok(session)
     }

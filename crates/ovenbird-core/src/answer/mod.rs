@@ -4,6 +4,7 @@
 mod person;
 mod question;
 mod report;
+pub mod words;
 
 pub use person::{PersonAnswer, PersonRepo, Suggestion};
 pub use question::{Question, Sentence};

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::report::Report;
+use super::words::{counted, evidence};
 use crate::metric::{Measure, Value};
 
 /// A question with what can be said to it.
@@ -36,8 +37,11 @@ pub(super) fn questions(report: &Report) -> Vec<Question> {
 fn who(report: &Report) -> Question {
     let identity = &report.identity;
     let text = format!(
-        "{} names and addresses here are {} persons, {} of them bots.",
-        identity.signatures, identity.persons, identity.bots
+        "{} here {} {}, {} of them a bot.",
+        counted(identity.signatures, "pair of name and address", "pairs of name and address"),
+        if identity.signatures == 1 { "is" } else { "are" },
+        counted(identity.persons, "person", "persons"),
+        if identity.bots == 0 { "none".to_owned() } else { identity.bots.to_string() },
     );
     let by = identity.links.iter().take(4).map(|rule| format!("{} by {}", rule.links, rule.rule));
     let by: Vec<String> = by.collect();
@@ -69,7 +73,7 @@ fn will_it_take(report: &Report) -> Question {
         format!("{share} of what landed came from people who had landed nothing here before.")
     });
     sentences.push(Sentence {
-        text: counted(&report.newcomers.newcomers, |n| match n {
+        text: newcomers(&report.newcomers.newcomers, |n| match n {
             0 => "Nobody new landed a commit in the window.".to_owned(),
             1 => "One person landed a first commit in the window.".to_owned(),
             n => format!("{n} people landed a first commit in the window."),
@@ -108,31 +112,9 @@ fn say_share(sentences: &mut Vec<Sentence>, measure: &Measure, say: impl Fn(Stri
     sentences.push(Sentence { text, evidence: evidence(measure) });
 }
 
-fn counted(measure: &Measure, say: impl Fn(u64) -> String) -> String {
+fn newcomers(measure: &Measure, say: impl Fn(u64) -> String) -> String {
     match &measure.value {
         Value::Count(count) => say(*count),
         _ => "How many people landed a first commit is unknown.".to_owned(),
     }
-}
-
-/// What a measure stands on, in a line.
-fn evidence(measure: &Measure) -> String {
-    let mut parts = Vec::new();
-    if let Value::Unknown(why) = &measure.value {
-        parts.push(why.clone());
-    }
-    if let Some(interval) = measure.interval {
-        let level = interval.level * 100.0;
-        let (low, high) = (interval.low * 100.0, interval.high * 100.0);
-        parts.push(format!("{low:.0}–{high:.0} % at {level:.0} % confidence"));
-    }
-    parts.push(format!("n = {}", measure.n));
-    if let Some(coverage) = measure.coverage {
-        parts.push(format!("coverage {:.0} %", coverage * 100.0));
-    }
-    if !measure.exclusions.is_empty() {
-        parts.push(format!("without {}", measure.exclusions.join(", ")));
-    }
-    parts.push(format!("from {}", measure.source));
-    parts.join("; ")
 }

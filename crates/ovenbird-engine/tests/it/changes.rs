@@ -35,6 +35,7 @@ fn every_kind_of_change_is_counted_as_git_counts_it() {
     repo.write("link", "no link any more\n");
     repo.commit("changed").make();
     repo.git(&["update-index", "--chmod=+x", "text"]);
+    repo.git(&["update-index", "--chmod=+x", "folder/binary"]);
     repo.git(&["commit", "-qm", "executable"]);
     std::fs::remove_file(repo.path().join("empty")).unwrap();
     repo.write("empty/now-a-folder", "1\n2\n");

@@ -14,6 +14,7 @@ use ovenbird_engine::store::Store;
 use crate::commits::{git_log, read};
 use crate::support::{counted, git, history, latin1, numstat, take};
 
+#[expect(clippy::print_stdout, reason = "the output of the tests says what they ran on")]
 fn repositories() -> Vec<PathBuf> {
     let named = std::env::var("OVENBIRD_TEST_REPOS").unwrap_or_default();
     let mut paths: Vec<PathBuf> =
@@ -154,11 +155,7 @@ fn line_counts_are_those_of_git_numstat_but_for_its_heuristics() {
             assert_eq!(net(&ours[key]), net(lines), "{}: {key:?}", path.display());
             differ += u64::from(&ours[key] != lines);
         }
-        println!(
-            "{}: {} files, {differ} differ in length of the diff",
-            path.display(),
-            ours.len()
-        );
+        println!("{}: {} files, {differ} differ in length of the diff", path.display(), ours.len());
         assert!(
             differ * 100 <= theirs.len() as u64,
             "{}: {differ} of {}",

@@ -145,16 +145,13 @@ fn why(person: &PersonAnswer, page: &mut Page) {
     page.heading("WHY THESE ARE ONE");
     let text =
         |at: u32| person.signatures.get(at as usize).map_or_else(String::new, Signature::to_string);
-    let mut table = Table::new(&["one", "other", "rule", ">confidence", "evidence"]);
     for link in &person.links {
-        let confidence = format!("{:.2}", link.confidence);
-        let rule = link.rule.name().to_owned();
-        table.row([text(link.a), text(link.b), rule, confidence, link.evidence.clone()]);
+        page.text(format!("{} is {}", text(link.a), text(link.b)));
+        page.note(format!("  {} ({:.2}): {}", link.rule.name(), link.confidence, link.evidence));
     }
     if person.links.is_empty() {
         page.text("There is one signature only.");
     }
-    page.table(table);
     if !person.suggestions.is_empty() {
         page.heading("PERHAPS THE SAME, TOO UNCERTAIN TO COUNT");
         let mut table = Table::new(&["signature", ">confidence", "evidence"]);

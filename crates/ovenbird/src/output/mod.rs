@@ -13,12 +13,14 @@ mod text;
 use std::io::Write;
 use std::str::FromStr;
 
+pub(crate) use ovenbird_core::answer::words::{count, counted, evidence, measured, percent, share};
 use serde::Serialize;
 use serde_json::Value;
 
 pub(crate) use page::{Page, Table, printable};
 pub(crate) use report::report_page;
-pub(crate) use text::{bytes, count, day, instant, month, percent, percent_interval};
+pub(crate) use table::Look;
+pub(crate) use text::{bytes, day, instant, month};
 
 use crate::error::CommandError;
 
@@ -78,15 +80,15 @@ impl Reply {
     }
 
     /// Prints to standard output.
-    pub(crate) fn print(&self, format: Format, color: bool) -> Result<(), CommandError> {
+    pub(crate) fn print(&self, format: Format, look: Look) -> Result<(), CommandError> {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        self.write(&mut out, format, color)?;
+        self.write(&mut out, format, look)?;
         Ok(out.flush()?)
     }
 
-    fn write(&self, out: &mut impl Write, format: Format, color: bool) -> Result<(), CommandError> {
+    fn write(&self, out: &mut impl Write, format: Format, look: Look) -> Result<(), CommandError> {
         match format {
-            Format::Table => table::write(out, &self.page, color)?,
+            Format::Table => table::write(out, &self.page, look)?,
             Format::Markdown => markdown::write(out, &self.page)?,
             Format::Json => {
                 let text =

@@ -3,7 +3,7 @@
 use ovenbird_core::answer::Report;
 use ovenbird_core::metric::{Listing, Measure, Value};
 
-use super::{Page, Table, count, day, month, percent, percent_interval};
+use super::{Page, Table, count, counted, day, evidence, measured, month, percent, share};
 
 /// Lays a report out, with up to `rows` rows a list.
 pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
@@ -37,20 +37,20 @@ fn title(report: &Report) -> String {
 fn head(page: &mut Page, report: &Report) {
     let whole = &report.whole;
     page.text(format!(
-        "{} commits by {} people ({} authors by .mailmap) from {} to {}",
-        value(&whole.commits),
-        value(&whole.authors),
-        count(report.identity.mailmapped_authors),
+        "{} by {} ({} by .mailmap) from {} to {}.",
+        measured(&whole.commits, "commit", "commits"),
+        measured(&whole.authors, "person", "people"),
+        counted(report.identity.mailmapped_authors, "author", "authors"),
         value(&whole.first_commit),
         value(&whole.last_commit),
     ));
     let (now, before) = (&report.recent.current, &report.recent.previous);
     let days = report.window.days();
     page.text(format!(
-        "last {days:.0} days: {} commits by {} people on {} days (the {days:.0} before: {}, {}, {})",
-        value(&now.commits),
-        value(&now.authors),
-        value(&now.active_days),
+        "In the last {days:.0} days: {} by {} on {}. In the {days:.0} before: {} by {} on {}.",
+        measured(&now.commits, "commit", "commits"),
+        measured(&now.authors, "person", "people"),
+        measured(&now.active_days, "day", "days"),
         value(&before.commits),
         value(&before.authors),
         value(&before.active_days),
@@ -78,26 +78,36 @@ fn made_it(page: &mut Page, report: &Report, rows: usize) {
     page.table(table);
     more(page, &report.everybody.active_people, rows, "people");
     page.note(format!(
-        "{}; {} bots left out of people",
+        "{}; {} left out of people",
         evidence(&report.whole.commits),
-        report.identity.bots
+        counted(report.identity.bots, "bot", "bots")
     ));
 }
 
 fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {
-    page.heading("WHO HOLDS IT UP").text(format!(
-        "Absence factor {}: so many people make more than half of the window's commits (whole \
-         history: {}).",
-        value(&report.absence.factor),
-        value(&report.absence_ever.factor),
-    ));
+    let factor = match report.absence.factor.value {
+        Value::Count(n) => format!(
+            "Contributor absence factor {n}: {} made more than half of the window's commits.",
+            counted(n, "person", "people")
+        ),
+        _ => "Contributor absence factor unknown.".to_owned(),
+    };
+    let ever = value(&report.absence_ever.factor);
+    page.heading("WHO HOLDS IT UP").text(format!("{factor} Over the whole history it is {ever}."));
     let mut table = Table::new(&["", ">commits", ">share"]);
     for holder in report.absence.holders.rows.iter().take(rows) {
         table.row([holder.who.name.clone(), count(holder.amount), percent(holder.share)]);
     }
     page.table(table);
     page.note(evidence(&report.absence.factor));
-    page.text(format!("{} integrate others' work:", value(&report.integrators.integrators)));
+    page.text(match report.integrators.integrators.value {
+        Value::Count(0) => "Nobody is seen to integrate others' work.".to_owned(),
+        Value::Count(1) => "1 person integrates others' work:".to_owned(),
+        _ => {
+            let people = measured(&report.integrators.integrators, "person", "people");
+            format!("{people} integrate others' work:")
+        }
+    });
     let mut table = Table::new(&["", ">commits", ">of authors", "last"]);
     for row in report.integrators.people.rows.iter().take(rows) {
         let last = row.last.map_or_else(String::new, day);
@@ -122,8 +132,8 @@ fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {
 fn new_and_left(page: &mut Page, report: &Report, rows: usize) {
     let contributors = &report.contributors;
     page.heading("WHO IS NEW").text(format!(
-        "{} people made their first commit in the window, {} had been here before.",
-        value(&contributors.new),
+        "{} made their first commit in the window, {} had been here before.",
+        measured(&contributors.new, "person", "people"),
         value(&contributors.returning)
     ));
     let mut table = Table::new(&["", ">commits", "first"]);
@@ -135,8 +145,8 @@ fn new_and_left(page: &mut Page, report: &Report, rows: usize) {
     more(page, &contributors.new_people, rows, "newcomers");
     page.note(evidence(&contributors.new));
     page.heading("WHO HAS LEFT").text(format!(
-        "{} people fell silent for a year in the window, {} of them regulars.",
-        value(&contributors.inactive),
+        "{} fell silent for a year in the window, {} of them after 10 commits or 3 months of work.",
+        measured(&contributors.inactive, "person", "people"),
         value(&contributors.departed)
     ));
     let mut table = Table::new(&["", ">commits", "last"]);
@@ -218,17 +228,17 @@ fn coverage(page: &mut Page, report: &Report) {
         said.push("the clone is shallow: older history is not here".to_owned());
     }
     for (number, what) in [
-        (about.unreadable, "commits or refs could not be read"),
-        (about.damaged, "commits have a broken author line or date"),
-        (about.postdated, "commits are dated in the future"),
-        (about.undated, "commits have no date to believe"),
+        (about.unreadable, "unreadable commits or refs"),
+        (about.damaged, "with a broken author line or date"),
+        (about.postdated, "dated in the future"),
+        (about.undated, "without a date to believe"),
     ] {
         if number > 0 {
             said.push(format!("{} {what}", count(number)));
         }
     }
     match about.files_known {
-        Some(known) => said.push(format!("file facts of {} commits", count(known))),
+        Some(known) => said.push(format!("file facts of {}", counted(known, "commit", "commits"))),
         None => said.push("no file facts; `--files` reads them".to_owned()),
     }
     page.note(said.join("\n"));
@@ -253,37 +263,11 @@ fn value(measure: &Measure) -> String {
     }
 }
 
-fn share(measure: &Measure) -> String {
-    match &measure.value {
-        Value::Unknown(_) => "unknown".to_owned(),
-        value => percent(value.as_f64().unwrap_or(0.0)),
-    }
-}
-
-/// What a measure stands on, in one line.
-fn evidence(measure: &Measure) -> String {
-    let mut parts = Vec::new();
-    if let Value::Unknown(why) = &measure.value {
-        parts.push(why.clone());
-    }
-    if let Some(interval) = measure.interval {
-        parts.push(format!("{} at {:.0} %", percent_interval(interval), interval.level * 100.0));
-    }
-    parts.push(format!("n {}", count(measure.n)));
-    if let Some(coverage) = measure.coverage {
-        parts.push(format!("coverage {:.0} %", coverage * 100.0));
-    }
-    if !measure.exclusions.is_empty() {
-        parts.push(format!("without {}", measure.exclusions.join(", ")));
-    }
-    parts.join(", ")
-}
-
 fn spark(counts: &[u64]) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let most = counts.iter().copied().max().unwrap_or(0);
     let bar = |count: u64| match count {
-        0 => ' ',
+        0 => '·',
         // Anything above nothing shows at least the lowest bar.
         count => BARS[((count * 8).div_ceil(most) - 1) as usize],
     };

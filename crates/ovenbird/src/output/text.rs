@@ -1,6 +1,4 @@
-//! Numbers, shares and times in words.
-
-use ovenbird_core::metric::Interval;
+//! Times and sizes in words.
 
 /// An instant in UTC, to the minute, such as `2026-11-24 15:32`.
 pub(crate) fn instant(seconds: i64) -> String {
@@ -23,29 +21,6 @@ fn format_time(seconds: i64, format: &str) -> String {
         .map_or_else(|_| "beyond any calendar".to_owned(), |at| at.strftime(format).to_string())
 }
 
-/// A count with thousands apart, such as `81,966`.
-pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A share as percent, such as `47.9 %`.
-pub(crate) fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
-/// An interval of shares, such as `44–52 %`.
-pub(crate) fn percent_interval(interval: Interval) -> String {
-    format!("{:.0}–{:.0} %", interval.low * 100.0, interval.high * 100.0)
-}
-
 /// Bytes in the largest fitting unit, such as `1.4 GiB`.
 pub(crate) fn bytes(bytes: u64) -> String {
     let mut value = bytes as f64;
@@ -63,10 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_well() {
-        assert_eq!(count(0), "0");
-        assert_eq!(count(999), "999");
-        assert_eq!(count(1_234_567), "1,234,567");
+    fn times_and_sizes_read_well() {
         assert_eq!(bytes(1_500_000_000), "1.4 GiB");
         assert_eq!(instant(1_795_532_400), "2026-11-24 15:00");
         assert_eq!(day(i64::MAX), "beyond any calendar");

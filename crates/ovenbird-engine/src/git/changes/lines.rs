@@ -53,7 +53,7 @@ impl LineCounter {
 
     fn compare(&mut self, before: &[u8], after: &[u8]) -> Lines {
         if is_binary(before) || is_binary(after) {
-            return if before == after { Some((0, 0)) } else { None };
+            return None;
         }
         let (before, after) = trim(before, after);
         if before.is_empty() || after.is_empty() {

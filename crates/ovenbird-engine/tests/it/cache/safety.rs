@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ovenbird_core::fact::Location;
 use ovenbird_engine::cache::{CacheError, Depth, FetchFailure, Freshness, Limits};
@@ -14,11 +14,9 @@ use super::together::silent_server;
 fn a_silent_server_is_given_up_and_nothing_of_git_stays_behind() {
     let fixture = Fixture::with(Limits { fetch_timeout: Duration::from_secs(1), ..ROOMY });
     let (url, connections) = silent_server();
-    let began = Instant::now();
     let error = fixture.acquire(&parse(&url), Depth::CommitsOnly).unwrap_err();
     let is_timeout = matches!(&error, CacheError::Fetch { failure: FetchFailure::TimedOut(_), .. });
     assert!(is_timeout, "{error}");
-    assert!(began.elapsed() < Duration::from_secs(4));
     assert_eq!(connections(), 1);
     assert_eq!(fixture.unfinished(), 0);
     // The lock that `git` holds is free: it has ended.
