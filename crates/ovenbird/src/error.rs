@@ -6,6 +6,7 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use ovenbird_engine::cache::{CacheError, FetchFailure};
 use ovenbird_engine::ingest::IngestError;
 use ovenbird_engine::store::StoreError;
 
@@ -102,6 +103,39 @@ impl From<StoreError> for CommandError {
                 .hint("`--store PATH` or `store` in the configuration puts it elsewhere"),
             StoreError::Busy => Self::failed(message).hint("try again when it is done"),
             StoreError::Database(_) => Self::failed(message),
+        }
+    }
+}
+
+impl From<CacheError> for CommandError {
+    fn from(error: CacheError) -> Self {
+        let failed = Self::failed(&error);
+        let roomier = "`cache.budget`, `cache.max_clone` and `cache.free_floor` in the \
+                       configuration say how much room clones may take";
+        match error {
+            CacheError::Refused(_) => Self::usage(error).hint(
+                "`fetch.allow_private`, `fetch.allow_http` and `fetch.allow_file` allow more",
+            ),
+            CacheError::NoRoom { .. } => failed.hint(roomier),
+            CacheError::Fetch { failure, .. } => match failure {
+                FetchFailure::NoGit(_) => failed.hint("install git; `ovenbird doctor` looks again"),
+                FetchFailure::TimedOut(_) => {
+                    failed.hint("`cache.fetch_timeout` in the configuration sets the time")
+                }
+                FetchFailure::TooLarge(_) | FetchFailure::DiskLow(_) => failed.hint(roomier),
+                FetchFailure::Denied(_) => failed.hint(
+                    "check the spelling; for a repo that is not public give git its credentials, \
+                     by a credential helper or an ssh key",
+                ),
+                FetchFailure::Unreachable(_) => failed.hint(
+                    "check the network; a clone on this machine can be read without one: \
+                     `ovenbird report PATH`",
+                ),
+                FetchFailure::Damaged(_) | FetchFailure::Git(_) => failed,
+            },
+            CacheError::Busy { .. } | CacheError::Collision { .. } | CacheError::Io { .. } => {
+                failed
+            }
         }
     }
 }

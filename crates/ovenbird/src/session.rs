@@ -112,7 +112,7 @@ impl Session {
             max_clone: self.config.parsed::<ByteSize>("cache.max_clone")?,
             fetch_timeout: Duration::from_secs(self.config.count("cache.fetch_timeout")),
         };
-        CloneCache::open(self.cache_path()?, limits, self.policy()).map_err(CommandError::failed)
+        Ok(CloneCache::open(self.cache_path()?, limits, self.policy())?)
     }
 
     /// Which URLs may be fetched.

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use ovenbird_core::fact::{Location, Remote};
-use ovenbird_engine::cache::{CacheError, Depth, Lease};
+use ovenbird_engine::cache::{CacheError, Depth, Freshness, Lease};
 use ovenbird_engine::git::{Branches, GitRepo};
 use ovenbird_engine::ingest;
 use ovenbird_engine::store::{RepoKey, RepoRecord, Store};
@@ -79,7 +79,10 @@ fn remote(typed: &str) -> Result<Source, CommandError> {
         Ok(Location::Local(path)) => {
             Err(CommandError::not_found(format!("there is no folder `{path}`")).hint(hint))
         }
-        Err(error) => Err(CommandError::usage(error).hint(hint)),
+        Err(error) => {
+            let attempt = "cannot tell what repo is meant";
+            Err(CommandError::usage(error).attempting(attempt).hint(hint))
+        }
     }
 }
 
@@ -153,20 +156,39 @@ fn take_remote(
     bar.end("fetched");
     let (lease, stale) = settle(acquired)?;
     let url = Some(remote.fetch_url());
-    let record = store.add_repo(&RepoKey { key: key.clone(), url, path: None }, session.now)?;
-    let repo = GitRepo::open(lease.path()).map_err(CommandError::failed)?;
-    let taken = ingest_into(session, store, &record, &repo, &key, options)?;
+    let before = store.add_repo(&RepoKey { key: key.clone(), url, path: None }, session.now)?;
+    let was_new = lease.freshness == Freshness::Cloned;
+    let mut taken = ingest_lease(session, store, &before, &lease, options)?;
+    drop(lease);
+    // What the clone had lost since, another clone may have.
+    if taken.record.unreadable > before.unreadable && !was_new && stale.is_none() {
+        let bar = Bar::begin(format!("cloning {key} anew, for it is damaged"), session.quiet);
+        let repaired = cache.repair(remote, &|text| bar.remark(text));
+        bar.end("cloned");
+        taken = ingest_lease(session, store, &before, &repaired?, options)?;
+    }
     if let Some(reason) = &stale {
         session.warn(&format!("{reason}; this is what an earlier fetch brought"));
     }
     Ok(Taken { stale, ..taken })
 }
 
+fn ingest_lease(
+    session: &Session,
+    store: &mut Store,
+    record: &RepoRecord,
+    lease: &Lease,
+    options: Options,
+) -> Result<Taken, CommandError> {
+    let repo = GitRepo::open(lease.path()).map_err(CommandError::failed)?;
+    ingest_into(session, store, record, &repo, &record.key, options)
+}
+
 /// A fetch that failed with a good clone at hand goes on with that.
 fn settle(acquired: Result<Lease, CacheError>) -> Result<(Lease, Option<String>), CommandError> {
     acquired.map(|lease| (lease, None)).or_else(|error| match error.into_stale() {
         Ok((lease, reason)) => Ok((lease, Some(reason))),
-        Err(error) => Err(CommandError::failed(error)),
+        Err(error) => Err(error.into()),
     })
 }
 

@@ -37,11 +37,11 @@ pub(super) fn questions(report: &Report) -> Vec<Question> {
 fn who(report: &Report) -> Question {
     let identity = &report.identity;
     let text = format!(
-        "{} here {} {}, {} of them a bot.",
+        "{} here {} {}, {} among them.",
         counted(identity.signatures, "pair of name and address", "pairs of name and address"),
         if identity.signatures == 1 { "is" } else { "are" },
         counted(identity.persons, "person", "persons"),
-        if identity.bots == 0 { "none".to_owned() } else { identity.bots.to_string() },
+        counted(identity.bots, "bot", "bots"),
     );
     let by = identity.links.iter().take(4).map(|rule| format!("{} by {}", rule.links, rule.rule));
     let by: Vec<String> = by.collect();

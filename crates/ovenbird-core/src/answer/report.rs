@@ -36,6 +36,8 @@ const FOLDER_DEPTH: usize = 1;
 pub struct About {
     /// `host/owner/name`, or the path of a local clone.
     pub repo: String,
+    /// Whether Ovenbird fetches it; a clone on this machine is as old as its last fetch.
+    pub fetched: bool,
     /// The default branch.
     pub branch: Option<String>,
     /// All branches were read, not the default one alone.
@@ -90,6 +92,8 @@ pub struct ReportInput<'a> {
     pub study: &'a Study<'a>,
     /// The repo's key.
     pub repo: String,
+    /// Whether Ovenbird fetches it.
+    pub fetched: bool,
     /// The default branch.
     pub branch: Option<String>,
     /// When the facts were taken in, in Unix seconds.
@@ -282,6 +286,7 @@ fn about(input: ReportInput<'_>) -> About {
     let completeness = &study.history.completeness;
     About {
         repo: input.repo,
+        fetched: input.fetched,
         branch: input.branch,
         all_branches: completeness.all_branches,
         shallow: completeness.shallow,

@@ -15,11 +15,11 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
     let cache = session.cache()?;
     let mut page = Page::default();
     let Command::Show = command else {
-        let freed = cache.clear().map_err(CommandError::failed)?;
+        let freed = cache.clear()?;
         page.text(format!("freed {}", bytes(freed)));
         return Reply::new(&serde_json::json!({ "freed_bytes": freed }), page);
     };
-    let entries = cache.list().map_err(CommandError::failed)?;
+    let entries = cache.list()?;
     let mut table = Table::new(&["clone", ">size", "last used", ""]);
     for entry in &entries {
         let mut marks = Vec::new();

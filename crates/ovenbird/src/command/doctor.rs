@@ -99,10 +99,7 @@ fn store(session: &Session) -> Check {
 
 fn cache(session: &Session) -> Check {
     let subject = "clone cache";
-    let opened = session.cache_path().and_then(|path| {
-        let clones = session.cache()?.list().map_err(CommandError::failed)?;
-        Ok((path, clones))
-    });
+    let opened = session.cache_path().and_then(|path| Ok((path, session.cache()?.list()?)));
     match opened {
         Ok((path, clones)) => {
             let used: u64 = clones.iter().map(|clone| clone.bytes).sum();

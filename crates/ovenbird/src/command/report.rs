@@ -48,6 +48,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let report = Report::new(ReportInput {
         study: &study,
         repo: record.key.clone(),
+        fetched: record.path.is_none(),
         branch: record.default_branch.clone(),
         taken_in: record.ingested_at,
         window_days: args.window.unwrap_or(configured),

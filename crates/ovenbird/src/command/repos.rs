@@ -56,7 +56,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
 }
 
 fn list(session: &Session) -> Result<Reply, CommandError> {
-    let clones = session.cache()?.list().map_err(CommandError::failed)?;
+    let clones = session.cache()?.list()?;
     let lines: Vec<Line> = session
         .store()?
         .repos()?
@@ -127,7 +127,7 @@ fn remove(session: &Session, typed: &str) -> Result<Reply, CommandError> {
     let mut store = session.store()?;
     let repo = source::known(&store, typed)?;
     if repo.path.is_none() {
-        session.cache()?.remove(&repo.key).map_err(CommandError::failed)?;
+        session.cache()?.remove(&repo.key)?;
     }
     store.remove_repo(repo.id)?;
     done("removed", &repo.key)
@@ -141,7 +141,7 @@ fn pin(session: &Session, typed: &str, pinned: bool) -> Result<Reply, CommandErr
     }
     let cache = session.cache()?;
     let pinning = if pinned { cache.pin(&repo.key) } else { cache.unpin(&repo.key) };
-    pinning.map_err(CommandError::failed)?;
+    pinning?;
     done(if pinned { "pinned" } else { "unpinned" }, &repo.key)
 }
 

@@ -208,7 +208,8 @@ fn files(page: &mut Page, report: &Report, rows: usize) {
         let owner = row.owners.rows.first().map_or_else(String::new, |owner| {
             format!("{} ({})", owner.who.name, percent(owner.share))
         });
-        table.row([row.folder.clone()].into_iter().chain(numbers).chain([owner]));
+        let folder = if row.folder.is_empty() { "(top level)" } else { &row.folder };
+        table.row([folder.to_owned()].into_iter().chain(numbers).chain([owner]));
     }
     page.table(table).note(evidence(&report.ownership.folders));
     page.text(format!("Absence factor by lines: {}", value(&report.absence_by_lines.factor)))
@@ -218,7 +219,13 @@ fn files(page: &mut Page, report: &Report, rows: usize) {
 fn coverage(page: &mut Page, report: &Report) {
     let about = &report.about;
     page.heading("WHAT THIS STANDS ON");
-    let mut said = vec!["source: git, read on this machine".to_owned()];
+    let mut said = vec![if about.fetched {
+        "source: git, fetched by ovenbird".to_owned()
+    } else {
+        "source: git, a clone on this machine as it is: what was pushed since its last fetch is \
+         not here"
+            .to_owned()
+    }];
     said.push(if about.all_branches {
         "all branches".to_owned()
     } else {
