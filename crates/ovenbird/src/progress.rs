@@ -27,7 +27,7 @@ impl Bar {
             ProgressDrawTarget::hidden()
         };
         let line = ProgressBar::with_draw_target(None, target);
-        let style = ProgressStyle::with_template("{spinner} {msg} {human_pos} ({elapsed})");
+        let style = ProgressStyle::with_template("{spinner} {wide_msg} {human_pos} ({elapsed})");
         line.set_style(style.expect("the template is valid"));
         let what = crate::output::printable(&what.into());
         line.set_message(what.clone());

@@ -27,6 +27,15 @@ pub struct Sentence {
     pub text: String,
     /// What it stands on: value, interval, sample, coverage.
     pub evidence: String,
+    /// The measure itself, where it is one; the report holds it under its own name.
+    #[serde(skip)]
+    pub measure: Option<Measure>,
+}
+
+impl Sentence {
+    fn on(measure: &Measure, text: String) -> Self {
+        Self { text, evidence: evidence(measure), measure: Some(measure.clone()) }
+    }
 }
 
 /// Answers the three questions from a report's measures.
@@ -55,7 +64,7 @@ fn who(report: &Report) -> Question {
     };
     Question {
         question: "Who is this?",
-        sentences: vec![Sentence { text, evidence }],
+        sentences: vec![Sentence { text, evidence, measure: None }],
         unknown: "Whether a name is true, and who is behind an address that is used nowhere else: \
                   unknown to git.",
     }
@@ -72,14 +81,14 @@ fn will_it_take(report: &Report) -> Question {
     say_share(&mut sentences, &outside.by_newcomers, |share| {
         format!("{share} of what landed came from people who had landed nothing here before.")
     });
-    sentences.push(Sentence {
-        text: newcomers(&report.newcomers.newcomers, |n| match n {
-            0 => "Nobody new landed a commit in the window.".to_owned(),
-            1 => "One person landed a first commit in the window.".to_owned(),
-            n => format!("{n} people landed a first commit in the window."),
-        }),
-        evidence: evidence(&report.newcomers.newcomers),
-    });
+    let newcomers = &report.newcomers.newcomers;
+    let text = match newcomers.value {
+        Value::Count(0) => "Nobody new landed a commit in the window.".to_owned(),
+        Value::Count(1) => "One person landed a first commit in the window.".to_owned(),
+        Value::Count(n) => format!("{n} people landed a first commit in the window."),
+        _ => "How many people landed a first commit is unknown.".to_owned(),
+    };
+    sentences.push(Sentence::on(newcomers, text));
     Question {
         question: "Will this project take my contribution?",
         sentences,
@@ -109,12 +118,5 @@ fn say_share(sentences: &mut Vec<Sentence>, measure: &Measure, say: impl Fn(Stri
         Value::Unknown(_) => say("An unknown share".to_owned()),
         value => say(format!("{:.0} %", value.as_f64().unwrap_or(0.0) * 100.0)),
     };
-    sentences.push(Sentence { text, evidence: evidence(measure) });
-}
-
-fn newcomers(measure: &Measure, say: impl Fn(u64) -> String) -> String {
-    match &measure.value {
-        Value::Count(count) => say(*count),
-        _ => "How many people landed a first commit is unknown.".to_owned(),
-    }
+    sentences.push(Sentence::on(measure, text));
 }

@@ -122,10 +122,9 @@ fn gather(
 fn person(evidence: &Evidence<'_>, signatures: Vec<u32>, bots: &[Option<String>]) -> Person {
     let weight = |at: u32| evidence.weights.get(at as usize).copied().unwrap_or(0);
     let signature = |at: u32| &evidence.signatures[at as usize];
-    // The most used signature; among equals one with a name, then by its text.
-    let rank = |at: u32| {
-        (weight(at), !signature(at).name.trim().is_empty(), std::cmp::Reverse(signature(at)))
-    };
+    let words = |at: u32| signature(at).name.split_whitespace().count().min(2);
+    // The most used signature; among equals one with most of a name, then by its text.
+    let rank = |at: u32| (weight(at), words(at), std::cmp::Reverse(signature(at)));
     let main =
         signatures.iter().copied().max_by_key(|&at| rank(at)).expect("a person has a signature");
     let mut shown = signature(main).clone();

@@ -84,9 +84,8 @@ fn returned(
     let measure = told(study, Measure::rate(name, window, came_back, followed, of));
     match found.len() as u64 - followed {
         0 => measure,
-        censored => {
-            measure.excluding(format!("{censored} newcomers first seen less than {days} days ago"))
-        }
+        censored => measure
+            .excluding(format!("newcomers first seen less than {days} days ago ({censored})")),
     }
 }
 

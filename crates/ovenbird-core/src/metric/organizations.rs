@@ -151,7 +151,7 @@ fn elephant(window: Option<Window>, amounts: &[u64], all: u64) -> Measure {
     let apart = all - attributed;
     if apart > 0 {
         return measure
-            .excluding(format!("{apart} commits from free-mail, no-reply or no domains"));
+            .excluding(format!("commits from free-mail, no-reply or no domains ({apart})"));
     }
     measure
 }

@@ -111,7 +111,7 @@ fn since(study: &Study<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Measur
 
 fn evidence(study: &Study<'_>, mut measure: Measure, dateless: usize) -> Measure {
     if dateless > 0 {
-        measure.exclusions.push(format!("{dateless} tags without a usable date"));
+        measure.exclusions.push(format!("tags without a usable date ({dateless})"));
     }
     measure.coverage = match study.history.tags.len() {
         0 => None,

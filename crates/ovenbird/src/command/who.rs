@@ -26,6 +26,9 @@ pub(crate) struct Args {
 const MOST_LISTED: usize = 50;
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError> {
+    if args.query.trim().is_empty() {
+        return Err(CommandError::usage("a name, an e-mail address or a login is missing"));
+    }
     let store = session.store()?;
     let everybody = Everybody::load(session, &store)?;
     let mut found = everybody.find(&args.query);
@@ -147,7 +150,7 @@ fn why(person: &PersonAnswer, page: &mut Page) {
         |at: u32| person.signatures.get(at as usize).map_or_else(String::new, Signature::to_string);
     for link in &person.links {
         page.text(format!("{} is {}", text(link.a), text(link.b)));
-        page.note(format!("  {} ({:.2}): {}", link.rule.name(), link.confidence, link.evidence));
+        page.note(format!("{} ({:.2}): {}", link.rule.name(), link.confidence, link.evidence));
     }
     if person.links.is_empty() {
         page.text("There is one signature only.");

@@ -1,6 +1,6 @@
 //! Records as comma-separated values.
 
-use std::io::{Result, Write};
+use std::io::{Error, Result, Write};
 
 use serde_json::Value;
 
@@ -15,11 +15,19 @@ pub(super) fn write(out: &mut impl Write, records: &[Value]) -> Result<()> {
             }
         }
     }
-    writer.write_record(&names)?;
+    writer.write_record(&names).map_err(system)?;
     for record in records {
-        writer.write_record(names.iter().map(|name| cell(record.get(name))))?;
+        writer.write_record(names.iter().map(|name| cell(record.get(name)))).map_err(system)?;
     }
     writer.flush()
+}
+
+/// The system's own error, so that a closed pipe is told from a full disk.
+fn system(error: csv::Error) -> Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => Error::other(format!("{other:?}")),
+    }
 }
 
 fn cell(value: Option<&Value>) -> String {

@@ -3,7 +3,10 @@
 use ovenbird_core::answer::Report;
 use ovenbird_core::metric::{Listing, Measure, Value};
 
-use super::{Page, Table, count, counted, day, evidence, measured, month, percent, share};
+use super::{Page, Table, count, counted, day, measured, month, percent, share};
+
+/// How an exclusion of bots begins.
+const BOTS: &str = "bots";
 
 /// Lays a report out, with up to `rows` rows a list.
 pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
@@ -20,7 +23,7 @@ pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
         page.heading(question.question.to_uppercase());
         for sentence in &question.sentences {
             page.text(sentence.text.clone());
-            page.note(sentence.evidence.clone());
+            page.note(sentence.measure.as_ref().map_or(sentence.evidence.clone(), evidence));
         }
         page.text(question.unknown);
     }
@@ -244,6 +247,9 @@ fn coverage(page: &mut Page, report: &Report) {
             said.push(format!("{} {what}", count(number)));
         }
     }
+    let bots =
+        report.everybody.active.exclusions.iter().find(|left_out| left_out.starts_with(BOTS));
+    said.extend(bots.map(|bots| format!("left out of people and their work: {bots}")));
     match about.files_known {
         Some(known) => said.push(format!("file facts of {}", counted(known, "commit", "commits"))),
         None => said.push("no file facts; `--files` reads them".to_owned()),
@@ -268,6 +274,17 @@ fn value(measure: &Measure) -> String {
         Value::Time(seconds) => day(*seconds),
         Value::Unknown(_) => "unknown".to_owned(),
     }
+}
+
+/// What a measure stands on. Which bots are left out stands once on the page, at its end.
+fn evidence(measure: &Measure) -> String {
+    let mut measure = measure.clone();
+    for exclusion in &mut measure.exclusions {
+        if let Some(at) = exclusion.find(':').filter(|_| exclusion.starts_with(BOTS)) {
+            exclusion.truncate(at);
+        }
+    }
+    super::evidence(&measure)
 }
 
 fn spark(counts: &[u64]) -> String {

@@ -64,7 +64,7 @@ impl Study<'_> {
     ) -> Measure {
         if all > told {
             let silent = all - told;
-            measure.exclusions.push(format!("{silent} commits that a forge or a bot committed"));
+            measure.exclusions.push(format!("commits that a forge or a bot committed ({silent})"));
         }
         measure.coverage = (all > 0).then(|| told as f64 / all as f64);
         if self.history.head.is_none() {
@@ -72,7 +72,7 @@ impl Study<'_> {
         }
         let bots: Vec<_> = self.bots().map(|bot| (self.commits_of(bot, None), bot)).collect();
         if !bots.is_empty() {
-            measure.exclusions.push(format!("what bots wrote: {}", self.named(bots)));
+            measure.exclusions.push(format!("bots: {}", self.named(bots)));
         }
         if let Some(without) = self.mainline_without_date().filter(|_| measure.window.is_some()) {
             measure.exclusions.push(without);
@@ -96,7 +96,7 @@ impl Study<'_> {
         }
         if missing.unreadable_commits > 0 {
             let lost = missing.unreadable_commits;
-            measure.exclusions.push(format!("{lost} commits that could not be read"));
+            measure.exclusions.push(format!("commits that could not be read ({lost})"));
         }
         measure
     }
@@ -107,13 +107,13 @@ impl Study<'_> {
             (self.postdated, "commits dated after now"),
         ];
         let some = told.into_iter().filter(|&(count, _)| count > 0);
-        some.map(|(count, what)| format!("{count} {what}")).collect()
+        some.map(|(count, what)| format!("{what} ({count})")).collect()
     }
 
     fn mainline_without_date(&self) -> Option<String> {
         let landings = self.mainline.iter().filter_map(|&tip| self.commits[tip as usize].landing);
         let count = landings.filter(|landing| landing.at.is_none()).count();
-        (count > 0).then(|| format!("what {count} mainline commits without a usable date landed"))
+        (count > 0).then(|| format!("what mainline commits without a usable date landed ({count})"))
     }
 
     /// The bots with commits in the window, and how many they authored.
@@ -121,7 +121,7 @@ impl Study<'_> {
         let active = self.bots().map(|bot| (self.commits_of(bot, window), bot));
         let active: Vec<_> = active.filter(|&(commits, _)| commits > 0).collect();
         let commits: u64 = active.iter().map(|&(commits, _)| commits).sum();
-        (commits > 0).then(|| format!("{commits} commits by bots: {}", self.named(active)))
+        (commits > 0).then(|| format!("bots ({commits}): {}", self.named(active)))
     }
 
     /// The names of some bots, those with most commits first.

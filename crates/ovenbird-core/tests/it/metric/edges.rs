@@ -40,7 +40,7 @@ fn misdated_commits_count_in_totals_and_in_no_window() {
     assert_eq!(count(&activity(&study, None).commits), 4);
     let window = activity(&study, Some(days(0, 50_000)));
     assert_eq!(count(&window.commits), 2);
-    let told = ["1 commits without a readable date", "1 commits dated after now"];
+    let told = ["commits without a readable date (1)", "commits dated after now (1)"];
     assert_eq!(window.commits.exclusions, told);
     assert_eq!(count(&weekly(&study, 1000 * DAY).commits), 0);
     assert_eq!(count(&weekly(&study, 100 * DAY).commits), 2);
@@ -54,10 +54,10 @@ fn bots_are_named_and_left_out_of_people() {
     built.line(bot, 13..20);
     let found = activity(&built.study(1000), None);
     assert_eq!((count(&found.commits), count(&found.authors)), (10, 1));
-    assert_eq!(found.authors.exclusions, ["7 commits by bots: renovate"]);
+    assert_eq!(found.authors.exclusions, ["bots (7): renovate"]);
     built.persons.persons[bot as usize].hidden = true;
     let found = activity(&built.study(1000), None);
-    assert_eq!(found.authors.exclusions, ["7 commits by bots: 1 more"]);
+    assert_eq!(found.authors.exclusions, ["bots (7): 1 more"]);
 }
 
 #[test]

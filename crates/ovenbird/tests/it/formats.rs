@@ -1,0 +1,114 @@
+//! Output for programs: it parses, it agrees, and a closed pipe is no error.
+
+use std::io::Read as _;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::program::{Program, project};
+
+#[test]
+fn every_format_says_the_same() {
+    let (program, repo) = (Program::new(), project());
+    let print =
+        |format: &str| program.ok(&["report", repo.path().to_str().unwrap(), "--output", format]);
+    let json: Value = serde_json::from_str(&print("json")).unwrap();
+    let yaml: Value = serde_saphyr::from_str(&print("yaml")).unwrap();
+    assert_eq!(json, yaml);
+    let lines: Vec<Value> =
+        print("jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let table = print("csv");
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    assert_eq!(names[..4], ["part", "name", "value", "unit"]);
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), lines.len());
+    for (row, line) in rows.iter().zip(&lines) {
+        for (name, cell) in names.iter().zip(row) {
+            let value = match &line[name] {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            assert_eq!(cell, value, "{name} of {line}");
+        }
+    }
+    let commits = lines.iter().find(|line| line["part"] == "whole" && line["name"] == "commits");
+    assert_eq!(commits.unwrap()["value"], json["whole"]["commits"]["value"]["count"]);
+}
+
+#[test]
+fn measures_keep_their_names() {
+    let (program, repo) = (Program::new(), project());
+    let lines = program.ok(&["report", repo.path().to_str().unwrap(), "--files", "-o", "csv"]);
+    let columns = |line: &str| line.split(',').take(4).collect::<Vec<_>>().join(",");
+    let lines: Vec<String> = lines.lines().map(columns).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn markdown_is_a_document() {
+    let (program, repo) = (Program::new(), project());
+    let page = program.ok(&["report", repo.path().to_str().unwrap(), "-o", "markdown"]);
+    insta::assert_snapshot!(program.plain(&page, &repo));
+}
+
+#[test]
+fn whoever_stops_reading_causes_no_error() {
+    let program = Program::new();
+    let query = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200000)
+                 select i, 'some words to fill a pipe' as words from n";
+    for format in ["table", "csv", "jsonl", "json", "yaml", "markdown"] {
+        let mut child = program
+            .command(&["sql", query, "--limit", "200000", "-o", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 16];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format}");
+        assert_eq!(output.status.code(), Some(0), "{format}");
+    }
+}
+
+#[test]
+fn color_comes_only_where_it_is_wanted() {
+    let (mut program, repo) = (Program::new(), project());
+    let report = ["report", repo.path().to_str().unwrap()];
+    assert!(!program.ok(&report).contains('\x1b'), "a pipe gets no color");
+    program.set("OVENBIRD_COLOR", "always");
+    assert!(program.ok(&report).contains("\x1b[1;36m"));
+    program.set("OVENBIRD_COLOR", "auto");
+    program.set("NO_COLOR", "1");
+    assert!(!program.ok(&report).contains('\x1b'));
+}
+
+#[test]
+fn a_terminal_gets_progress_color_and_lines_that_fit() {
+    let (program, repo) = (Program::new(), project());
+    // `script` of util-linux gives the program a terminal.
+    let command = format!(
+        "stty rows 24 cols 70 < /dev/tty; {} report {} --files",
+        env!("CARGO_BIN_EXE_ovenbird"),
+        repo.path().display()
+    );
+    let mut script = std::process::Command::new("script");
+    script.args(["-qec", &command, "/dev/null"]).env("HOME", program.home.path());
+    let Ok(output) = script.env("TERM", "xterm").stdin(Stdio::null()).output() else {
+        return println!("skipped: there is no `script` to make a terminal with");
+    };
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("\x1b[1;36mWHO MADE IT"), "{text}");
+    for line in text.split(['\n', '\r']) {
+        let mut parts = line.split('\x1b');
+        let mut visible = parts.next().unwrap_or_default().chars().count();
+        for part in parts {
+            let end = part.find(|c: char| c.is_ascii_alphabetic()).map_or(part.len(), |at| at + 1);
+            visible += part[end..].chars().count();
+        }
+        assert!(visible <= 70, "{line:?}");
+    }
+}

@@ -1,0 +1,12 @@
+//! The program as people and scripts run it: real arguments, real repositories, real exit codes.
+
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not get fails it")]
+
+mod config;
+mod errors;
+mod formats;
+mod identity;
+mod program;
+mod reference;
+mod remote;
+mod report;

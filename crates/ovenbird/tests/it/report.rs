@@ -1,0 +1,116 @@
+//! `report`: the main job.
+
+use ovenbird_testkit::TestRepo;
+
+use crate::program::{DAY, NOW, Program, project};
+
+#[test]
+fn the_page_says_who_made_it_who_holds_it_up_who_is_new_and_who_left() {
+    let (program, repo) = (Program::new(), project());
+    let page = program.ok(&["report", repo.path().to_str().unwrap(), "--files"]);
+    insta::assert_snapshot!(program.plain(&page, &repo));
+}
+
+#[test]
+fn numbers_are_those_of_git() {
+    let (program, repo) = (Program::new(), project());
+    let report = program.json(&["report", repo.path().to_str().unwrap(), "--files"]);
+    let git = |args: &[&str]| repo.git(args);
+    let count =
+        |measure: &serde_json::Value| measure["value"]["count"].as_u64().unwrap().to_string();
+    assert_eq!(count(&report["whole"]["commits"]), git(&["rev-list", "--count", "HEAD"]));
+    let shortlog = git(&["shortlog", "-se", "HEAD"]);
+    let authors = report["identity"]["mailmapped_authors"].as_u64().unwrap() as usize;
+    assert_eq!(authors, shortlog.lines().count());
+    let dates = git(&["log", "--format=%at"]);
+    let recent = dates.lines().filter(|date| date.parse::<i64>().unwrap() >= NOW - 365 * DAY);
+    assert_eq!(count(&report["recent"]["current"]["commits"]), recent.count().to_string());
+    let tags = count(&report["releases_ever"]["tags"]);
+    assert_eq!(tags, git(&["tag"]).lines().count().to_string());
+}
+
+#[test]
+fn it_needs_no_set_up_and_touches_nothing_of_the_clone() {
+    let repo = project();
+    let before = everything_in(&repo);
+    let program = Program::new();
+    let mut command = program.command(&["report"]);
+    let output = command.env("HOME", "/proc/nowhere").current_dir(repo.path()).output();
+    let output = output.unwrap();
+    assert!(output.status.success());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("nothing is kept of this run"), "{told}");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("27 commits by 5 people"));
+    program.ok(&["report", repo.path().to_str().unwrap(), "--files", "--all-branches"]);
+    assert_eq!(everything_in(&repo), before);
+}
+
+fn everything_in(repo: &TestRepo) -> Vec<(std::path::PathBuf, std::time::SystemTime, u64)> {
+    let mut found = Vec::new();
+    let mut folders = vec![repo.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let meta = entry.metadata().unwrap();
+            if meta.is_dir() {
+                folders.push(entry.path());
+            }
+            found.push((entry.path(), meta.modified().unwrap(), meta.len()));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn an_empty_repository_is_no_error_and_knows_nothing() {
+    let (program, repo) = (Program::new(), TestRepo::new());
+    let page = program.ok(&["report", repo.path().to_str().unwrap()]);
+    assert!(page.contains("0 commits by 0 people"), "{page}");
+    let measures = program.ok(&["report", repo.path().to_str().unwrap(), "-o", "jsonl"]);
+    for line in measures.lines() {
+        let measure: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(measure["unit"] != "share" || !measure["unknown"].is_null(), "{line}");
+    }
+}
+
+#[test]
+fn a_shallow_clone_does_not_take_the_boundary_for_the_beginning() {
+    let source = project();
+    let clone = TestRepo::clone_of(source.path(), &["--depth=5"]);
+    let program = Program::new();
+    let page = program.ok(&["report", clone.path().to_str().unwrap()]);
+    assert!(page.contains("the clone is shallow"), "{page}");
+    let report = program.json(&["report", clone.path().to_str().unwrap()]);
+    let new = &report["contributors"]["new"]["value"]["unknown"];
+    assert!(new.as_str().unwrap().contains("shallow"), "{new}");
+}
+
+#[test]
+fn all_branches_are_read_on_request_and_remembered() {
+    let (program, repo) = (Program::new(), project());
+    repo.git(&["checkout", "-qb", "side"]);
+    repo.commit("on the side").at("1704000000 +0000").make();
+    repo.git(&["checkout", "-q", "main"]);
+    let path = repo.path().to_str().unwrap();
+    assert!(program.ok(&["report", path]).contains("27 commits"));
+    assert!(program.ok(&["report", path, "--all-branches"]).contains("28 commits"));
+    assert!(program.ok(&["report", path]).contains("28 commits"));
+}
+
+#[test]
+fn hostile_names_cannot_reach_the_terminal_raw() {
+    let repo = TestRepo::new();
+    let tree = repo.empty_tree();
+    let bytes = format!(
+        "tree {tree}\nauthor \x1b]0;owned\x07\x1b[2J <e@x.org> {NOW} +0000\n\
+         committer \u{202e}gnp.exe <e@x.org> {NOW} +0000\n\n\x1b[31mred\n"
+    );
+    let oid = repo.raw_commit(bytes.as_bytes());
+    std::fs::write(repo.path().join(".git/refs/heads/main"), format!("{oid}\n")).unwrap();
+    let program = Program::new();
+    for format in ["table", "markdown"] {
+        let page = program.ok(&["report", repo.path().to_str().unwrap(), "-o", format]);
+        assert!(page.contains("owned"));
+        assert!(!page.contains(['\x1b', '\x07', '\u{202e}']), "{page:?}");
+    }
+}
