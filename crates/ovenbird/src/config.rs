@@ -206,3 +206,66 @@ fn flatten(prefix: &str, table: toml::Table, into: &mut BTreeMap<String, toml::V
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn defaults() -> Config {
+        let values = parse(DEFAULTS).unwrap().into_iter();
+        let values = values.map(|(key, value)| (key, (value, Origin::Default))).collect();
+        Config { values, warnings: Vec::new() }
+    }
+
+    #[test]
+    fn every_default_has_a_comment_above_it() {
+        let lines: Vec<&str> = DEFAULTS.lines().collect();
+        for pair in lines.windows(2).filter(|pair| pair[1].contains(" = ")) {
+            assert!(pair[0].starts_with('#'), "`{}` is not explained", pair[1]);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        /// Whatever a file holds is read or refused, and no key loses the type of its default.
+        #[test]
+        fn any_file_is_read_or_refused(
+            lines in prop::collection::vec(
+                prop_oneof![
+                    Just("[cache]".to_owned()),
+                    Just("[report".to_owned()),
+                    Just("budget = \"5GiB\"".to_owned()),
+                    Just("cache.budget = 5".to_owned()),
+                    Just("rows = 1e400".to_owned()),
+                    Just("identity = { threshold = 1 }".to_owned()),
+                    "[a-z.]{1,12} ?= ?[-0-9a-z\"\\[\\]{}:.]{0,12}",
+                    any::<String>(),
+                ],
+                0..6,
+            )
+        ) {
+            let mut config = defaults();
+            let read = parse(&lines.join("\n")).unwrap_or_default();
+            for (key, value) in read {
+                if config.values.contains_key(&key) {
+                    let _ = config.set(&key, value, Origin::Default);
+                }
+            }
+            for (key, (value, _)) in &defaults().values {
+                prop_assert!(config.values[key].0.same_type(value));
+            }
+        }
+
+        /// The same for what a variable or an argument says.
+        #[test]
+        fn any_text_is_taken_or_refused(key in 0_usize..10, text in any::<String>()) {
+            let mut config = defaults();
+            let key = config.values.keys().nth(key).unwrap().clone();
+            let _ = config.set_text(&key, &text, Origin::Argument("--test"));
+            prop_assert!(config.values[&key].0.same_type(&defaults().values[&key].0));
+        }
+    }
+}

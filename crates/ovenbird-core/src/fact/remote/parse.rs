@@ -94,6 +94,10 @@ fn scp(login: &str, path: &str) -> Result<Remote, RemoteError> {
         login.rsplit_once('@').map_or((None, login), |(user, host)| (Some(user), host));
     let (user, had_credentials) = ssh_user(user)?;
     let host = host::canonical(host)?;
+    // Without its login name, `x@git:path` would be read as a URL next time.
+    if user.is_none() && parse_scheme(&host).is_ok() {
+        return Err(RemoteError::Form);
+    }
     check_path(path)?;
     if path.contains('@') {
         return Err(RemoteError::Path("an `@` in it looks like a misplaced password"));

@@ -103,6 +103,7 @@ fn tricks_are_refused_and_never_repeated() {
         "ssh://-oProxyCommand=s3cret@x.org/a",
         "-oProxyCommand=s3cret:a",
         "git@-oProxyCommand=s3cret:a",
+        "s3cret-that-is-far-too-long-for-a-login@git:a",
         "git@x.org:-a",
         "git@x.org:",
         "--upload-pack=s3cret",
