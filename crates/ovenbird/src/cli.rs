@@ -42,7 +42,7 @@ struct Global {
     /// The configuration file
     #[arg(long, global = true, value_name = "PATH")]
     config: Option<PathBuf>,
-    /// Say nothing but the answer and errors
+    /// Show no progress; warnings and errors stay
     #[arg(long, short, global = true)]
     quiet: bool,
 }

@@ -7,6 +7,8 @@ mod errors;
 mod formats;
 mod identity;
 mod program;
+mod real;
 mod reference;
 mod remote;
 mod report;
+mod tidy;

@@ -26,7 +26,7 @@ use super::text::decode;
 const CHUNK: usize = 256;
 
 /// Bytes of decoded objects kept by all threads together.
-const CACHE: usize = 192 << 20;
+const CACHE: usize = 128 << 20;
 
 /// What a reading of file changes met.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
