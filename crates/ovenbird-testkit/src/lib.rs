@@ -3,8 +3,10 @@
 
 mod git;
 mod history;
+mod postgres;
 mod repo;
 
 pub use git::{git_command, has_git_feature};
 pub use history::{Rng, random_history};
+pub use postgres::{PostgresServer, postgres};
 pub use repo::{NewCommit, TestRepo};

@@ -101,6 +101,8 @@ impl From<StoreError> for CommandError {
             ),
             StoreError::Open { .. } => Self::failed(message)
                 .hint("`--store PATH` or `store` in the configuration puts it elsewhere"),
+            StoreError::Lost(_) => Self::failed(message)
+                .hint("nothing of the step in progress was kept; run the command again"),
             StoreError::Busy => Self::failed(message).hint("try again when it is done"),
             StoreError::Database(_) => Self::failed(message),
         }

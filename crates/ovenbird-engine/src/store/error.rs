@@ -1,15 +1,13 @@
 //! What can go wrong in a store.
 
-use std::path::PathBuf;
-
 /// A store could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The file cannot be opened or made.
-    #[error("cannot open the store `{path}`: {reason}")]
+    /// The file cannot be opened or made, or the server cannot be reached.
+    #[error("cannot open the store `{place}`: {reason}")]
     Open {
-        /// The file.
-        path: PathBuf,
+        /// The file, or the database's URL without its password.
+        place: String,
         /// What the database or the system says.
         reason: String,
     },
@@ -27,6 +25,9 @@ pub enum StoreError {
     /// Another process held the store for too long.
     #[error("another process is writing to the store and did not finish in time")]
     Busy,
+    /// The connection to the server broke. Nothing of the step in progress was kept.
+    #[error("the connection to the store was lost: {0}")]
+    Lost(String),
     /// The file is not a store, or is damaged.
     #[error("the store is damaged or is no store: {0}")]
     Damaged(String),

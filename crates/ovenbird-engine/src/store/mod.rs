@@ -1,14 +1,20 @@
 //! Where facts are kept.
 //!
 //! [`Store`] is an enum of the databases there are, not a trait object: what callers see is the
-//! same whichever it is. Queries that databases share are `.sql` files in `query/`; what is one
-//! database's own (connecting, migrating, bulk loading) lives in its folder.
+//! same whichever it is. Queries are written once and asked through [`database`]; the long ones
+//! are `.sql` files in `query/`. What is one database's own (connecting, migrating, bulk loading,
+//! keeping a user's query from writing) lives in its folder.
 //!
 //! One repo's ingest is one transaction: after a kill the store holds all of it or none.
 
+mod database;
 mod error;
+mod history;
 mod ingest;
+mod people;
+mod postgres;
 mod record;
+mod repo;
 mod sqlite;
 
 use std::path::Path;
@@ -16,18 +22,22 @@ use std::path::Path;
 use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 
+use self::database::Database;
 pub use error::StoreError;
 pub use ingest::RepoIngest;
+pub use postgres::{PostgresLocation, PostgresStore};
 pub use record::{
     CommitSample, IngestEntry, IngestOutcome, RepoKey, RepoRecord, RepoState, SignatureUse,
     SqlRows, SqlValue, StoredDocument, TipRecord,
 };
-pub use sqlite::{SqliteIngest, SqliteStore};
+pub use sqlite::SqliteStore;
 
 /// A store of facts.
 pub enum Store {
     /// One SQLite file, or memory.
     Sqlite(SqliteStore),
+    /// A PostgreSQL database.
+    Postgres(Box<PostgresStore>),
 }
 
 impl Store {
@@ -36,30 +46,36 @@ impl Store {
         SqliteStore::open(path).map(Self::Sqlite)
     }
 
+    /// Connects to a PostgreSQL database, migrating it as needed.
+    pub fn open_postgres(location: &PostgresLocation) -> Result<Self, StoreError> {
+        PostgresStore::open(location).map(Box::new).map(Self::Postgres)
+    }
+
     /// A store in memory that is gone when dropped.
     pub fn in_memory() -> Result<Self, StoreError> {
         SqliteStore::in_memory().map(Self::Sqlite)
     }
 
+    fn database(&self) -> Database<'_> {
+        match self {
+            Self::Sqlite(store) => Database::Sqlite(&store.connection),
+            Self::Postgres(store) => Database::Postgres(&store.connection),
+        }
+    }
+
     /// Begins one repo's ingest, waiting for another writer to finish.
     pub fn begin_ingest(&mut self, repo_id: i64) -> Result<RepoIngest<'_>, StoreError> {
-        match self {
-            Self::Sqlite(store) => store.begin_ingest(repo_id).map(RepoIngest::Sqlite),
-        }
+        RepoIngest::begin(self.database(), repo_id)
     }
 
     /// Adds a repo unless it is there; `now` in Unix seconds.
     pub fn add_repo(&mut self, key: &RepoKey, now: i64) -> Result<RepoRecord, StoreError> {
-        match self {
-            Self::Sqlite(store) => store.add_repo(key, now),
-        }
+        self.database().add_repo(key, now)
     }
 
     /// Forgets a repo and all its facts. Decisions about people stay.
     pub fn remove_repo(&mut self, id: i64) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(store) => store.remove_repo(id),
-        }
+        self.database().remove_repo(id)
     }
 
     /// Adds a decision at `at` (Unix seconds); returns its number.
@@ -70,58 +86,74 @@ impl Store {
         by: &str,
         note: &str,
     ) -> Result<i64, StoreError> {
-        match self {
-            Self::Sqlite(store) => store.decide(decision, at, by, note),
-        }
+        self.database().decide(decision, at, by, note)
+    }
+
+    /// Undoes a decision at `at` (Unix seconds); false if there is none to undo.
+    pub fn undo(&mut self, id: i64, at: i64) -> Result<bool, StoreError> {
+        self.database().undo(id, at)
     }
 
     /// The first `most` rows of a user's query, which can only read.
     pub fn select(&mut self, sql: &str, most: usize) -> Result<SqlRows, StoreError> {
         match self {
             Self::Sqlite(store) => store.select(sql, most),
+            Self::Postgres(store) => store.select(sql, most),
         }
     }
 
-    /// Undoes a decision at `at` (Unix seconds); false if there is none to undo.
-    pub fn undo(&mut self, id: i64, at: i64) -> Result<bool, StoreError> {
-        match self {
-            Self::Sqlite(store) => store.undo(id, at),
-        }
-    }
-}
-
-/// Passes each reading call on to the database's own.
-macro_rules! pass_on {
-    ($($(#[$doc:meta])* fn $name:ident(&self $(, $arg:ident: $type:ty)*) -> $result:ty;)*) => {
-        impl Store {
-            $($(#[$doc])* pub fn $name(&self $(, $arg: $type)*) -> Result<$result, StoreError> {
-                match self {
-                    Self::Sqlite(store) => store.$name($($arg),*),
-                }
-            })*
-        }
-    };
-}
-
-pass_on! {
     /// A repo by its key or an earlier one.
-    fn repo(&self, key: &str) -> Option<RepoRecord>;
+    pub fn repo(&self, key: &str) -> Result<Option<RepoRecord>, StoreError> {
+        self.database().repo(key)
+    }
+
     /// All repos, by key.
-    fn repos(&self) -> Vec<RepoRecord>;
+    pub fn repos(&self) -> Result<Vec<RepoRecord>, StoreError> {
+        self.database().repos()
+    }
+
     /// One repo's facts, as one snapshot; with its file facts if `files`.
-    fn history(&self, repo_id: i64, files: bool) -> History;
+    pub fn history(&self, repo_id: i64, files: bool) -> Result<History, StoreError> {
+        self.database().history(repo_id, files)
+    }
+
     /// The identity documents of one repo, or of all.
-    fn documents(&self, repo_id: Option<i64>) -> Vec<StoredDocument>;
+    pub fn documents(&self, repo_id: Option<i64>) -> Result<Vec<StoredDocument>, StoreError> {
+        self.database().documents(repo_id)
+    }
+
     /// What was taken in for a repo, oldest first.
-    fn ledger(&self, repo_id: i64) -> Vec<IngestEntry>;
+    pub fn ledger(&self, repo_id: i64) -> Result<Vec<IngestEntry>, StoreError> {
+        self.database().ledger(repo_id)
+    }
+
     /// All signatures with their numbers.
-    fn signatures(&self) -> Vec<(i64, Signature)>;
+    pub fn signatures(&self) -> Result<Vec<(i64, Signature)>, StoreError> {
+        self.database().signatures()
+    }
+
     /// How each repo uses each signature.
-    fn signature_uses(&self) -> Vec<SignatureUse>;
+    pub fn signature_uses(&self) -> Result<Vec<SignatureUse>, StoreError> {
+        self.database().signature_uses()
+    }
+
     /// (author, trailer) signatures that stand in one commit under one name.
-    fn trailer_pairs(&self) -> Vec<(i64, i64)>;
+    pub fn trailer_pairs(&self) -> Result<Vec<(i64, i64)>, StoreError> {
+        self.database().trailer_pairs()
+    }
+
     /// The newest commits that a signature authored in a repo.
-    fn newest_commits(&self, repo_id: i64, signature_id: i64, most: usize) -> Vec<CommitSample>;
+    pub fn newest_commits(
+        &self,
+        repo_id: i64,
+        signature_id: i64,
+        most: usize,
+    ) -> Result<Vec<CommitSample>, StoreError> {
+        self.database().newest_commits(repo_id, signature_id, most)
+    }
+
     /// What users decided, undone or not, oldest first.
-    fn decisions(&self) -> Vec<LoggedDecision>;
+    pub fn decisions(&self) -> Result<Vec<LoggedDecision>, StoreError> {
+        self.database().decisions()
+    }
 }

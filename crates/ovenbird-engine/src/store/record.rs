@@ -1,5 +1,7 @@
 //! Rows as callers see them, the same from every database.
 
+use std::fmt::Write as _;
+
 use ovenbird_core::fact::{Oid, Timestamp};
 use serde::Serialize;
 
@@ -176,4 +178,15 @@ pub enum SqlValue {
     Text(String),
     /// Bytes, in hexadecimal.
     Blob(String),
+}
+
+impl SqlValue {
+    /// Bytes in hexadecimal.
+    pub(super) fn blob(bytes: &[u8]) -> Self {
+        let mut hex = String::with_capacity(2 * bytes.len());
+        for byte in bytes {
+            write!(hex, "{byte:02x}").expect("writing to a string");
+        }
+        Self::Blob(hex)
+    }
 }

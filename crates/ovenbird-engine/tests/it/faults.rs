@@ -8,6 +8,7 @@ use ovenbird_engine::git::{Branches, GitRepo};
 use ovenbird_engine::store::Store;
 use ovenbird_testkit::{Rng, TestRepo, random_history};
 
+use crate::stores::{Stores, on_every_store, open};
 use crate::support::{rev_list, stored, take, take_files, text};
 
 const CHILD: &str = "OVENBIRD_TEST_INGEST";
@@ -18,56 +19,54 @@ const KILLS: usize = 120;
 fn child() {
     let Ok(paths) = std::env::var(CHILD) else { return };
     let (repo, store) = paths.split_once('\n').expect("two paths");
-    let mut store = Store::open_sqlite(Path::new(store)).expect("the store opens");
+    let mut store = open(store);
     take(&mut store, Path::new(repo), Branches::Default);
     take_files(&mut store, Path::new(repo));
 }
 
-fn start_ingest(repo: &Path, store: &Path) -> Child {
+fn start_ingest(repo: &Path, store: &str) -> Child {
     Command::new(std::env::current_exe().expect("the test binary has a path"))
         .args(["--exact", "faults::child", "--nocapture"])
-        .env(CHILD, format!("{}\n{}", repo.display(), store.display()))
+        .env(CHILD, format!("{}\n{store}", repo.display()))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("the child starts")
 }
 
-#[test]
-fn kills_at_random_instants_lose_nothing_and_double_nothing() {
+on_every_store!(kills_at_random_instants_lose_nothing_and_double_nothing);
+fn kills_at_random_instants_lose_nothing_and_double_nothing(stores: &Stores) {
     let repo = TestRepo::bare();
     random_history(&repo, 21, 1_500);
     let all = rev_list(repo.path(), &["HEAD"]);
-    let folder = tempfile::tempdir().unwrap();
     let mut rng = Rng::new(77);
     // The time of a whole run here, so that the kills fall all over it.
     let began = std::time::Instant::now();
-    let whole = folder.path().join("whole.db");
+    let whole = stores.place();
     assert!(start_ingest(repo.path(), &whole).wait().unwrap().success());
     let micros = began.elapsed().as_micros() as usize;
-    let (mut path, mut round, mut partial) = (folder.path().join("0.db"), 0, 0);
+    let (mut place, mut partial) = (stores.place(), 0);
     for kill in 0..KILLS {
-        let mut child = start_ingest(repo.path(), &path);
+        let mut child = start_ingest(repo.path(), &place);
         std::thread::sleep(Duration::from_micros(rng.below(micros) as u64));
         let _ = child.kill();
         let finished = child.wait().unwrap().success();
-        let found = check(&path, &all, kill);
+        let found = check(&place, &all, kill);
         partial += usize::from(found == 0 || !finished);
         if finished {
-            round += 1;
-            path = folder.path().join(format!("{round}.db"));
+            place = stores.place();
         }
     }
     assert!(partial > KILLS / 10, "most kills came too late to test anything: {partial}");
-    let mut child = start_ingest(repo.path(), &path);
+    let mut child = start_ingest(repo.path(), &place);
     assert!(child.wait().unwrap().success());
-    assert_eq!(check(&path, &all, KILLS), all.len());
-    assert_same_facts(&path, &whole);
+    assert_eq!(check(&place, &all, KILLS), all.len());
+    assert_same_facts(&place, &whole);
 }
 
 /// The store holds all commits or none, whole file facts or none of a commit.
-fn check(path: &Path, all: &[String], kill: usize) -> usize {
-    let mut store = Store::open_sqlite(path).expect("the store opens after a kill");
+fn check(place: &str, all: &[String], kill: usize) -> usize {
+    let mut store = open(place);
     let found = stored(&mut store);
     assert!(found.is_empty() || found == all, "kill {kill}: {} of {}", found.len(), all.len());
     let sql = "select count(*) from git_commit c where coalesce(files, 0) <>
@@ -76,58 +75,55 @@ fn check(path: &Path, all: &[String], kill: usize) -> usize {
     found.len()
 }
 
-fn assert_same_facts(a: &Path, b: &Path) {
+fn assert_same_facts(a: &str, b: &str) {
     for sql in [
-        "select hex(oid), subject, files, added, removed from git_commit order by 1",
+        "select oid, subject, files, added, removed from git_commit order by 1",
         "select name, email, authored, committed, trailers from signature_use
          join signature on id = signature_id order by 1, 2",
     ] {
-        let [a, b] =
-            [a, b].map(|path| Store::open_sqlite(path).unwrap().select(sql, usize::MAX).unwrap());
+        let [a, b] = [a, b].map(|place| open(place).select(sql, usize::MAX).unwrap());
         assert_eq!(a, b);
     }
 }
 
-#[test]
-fn two_processes_on_one_repo_store_it_once() {
+on_every_store!(two_processes_on_one_repo_store_it_once);
+fn two_processes_on_one_repo_store_it_once(stores: &Stores) {
     let repo = TestRepo::bare();
     random_history(&repo, 22, 3_000);
     let all = rev_list(repo.path(), &["HEAD"]);
-    let folder = tempfile::tempdir().unwrap();
     for round in 0..5 {
-        let path = folder.path().join(format!("{round}.db"));
-        let children: Vec<Child> = (0..4).map(|_| start_ingest(repo.path(), &path)).collect();
+        let place = stores.place();
+        let children: Vec<Child> = (0..4).map(|_| start_ingest(repo.path(), &place)).collect();
         for mut child in children {
             assert!(child.wait().unwrap().success());
         }
-        assert_eq!(check(&path, &all, round), all.len());
-        let mut store = Store::open_sqlite(&path).unwrap();
+        assert_eq!(check(&place, &all, round), all.len());
+        let mut store = open(&place);
         let sql = "select count(*) from ledger where kind = 'commits' and kept > 0";
         assert_eq!(text(&store.select(sql, 1).unwrap().rows[0][0]), "1", "one took it in");
     }
 }
 
-#[test]
-fn a_reader_sees_one_state_while_a_writer_works() {
+on_every_store!(a_reader_sees_one_state_while_a_writer_works);
+fn a_reader_sees_one_state_while_a_writer_works(stores: &Stores) {
     let repo = TestRepo::bare();
     random_history(&repo, 23, 2_000);
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("s.db");
-    drop(Store::open_sqlite(&path).unwrap());
-    let mut child = start_ingest(repo.path(), &path);
+    let place = stores.place();
+    drop(open(&place));
+    let mut child = start_ingest(repo.path(), &place);
     while child.try_wait().unwrap().is_none() {
-        let mut store = Store::open_sqlite(&path).unwrap();
+        let mut store = open(&place);
         let found = stored(&mut store).len();
         assert!(found == 0 || found == 2_000, "{found}");
     }
 }
 
-#[test]
-fn a_corrupt_pack_is_counted_and_stops_nothing_stored() {
+on_every_store!(a_corrupt_pack_is_counted_and_stops_nothing_stored);
+fn a_corrupt_pack_is_counted_and_stops_nothing_stored(stores: &Stores) {
     let repo = TestRepo::bare();
     random_history(&repo, 24, 500);
     repo.git(&["repack", "-adq"]);
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, repo.path(), Branches::Default);
     let pack = std::fs::read_dir(repo.path().join("objects/pack"))
         .unwrap()
@@ -144,7 +140,7 @@ fn a_corrupt_pack_is_counted_and_stops_nothing_stored() {
     std::fs::remove_file(&pack).unwrap();
     std::fs::write(&pack, bytes).unwrap();
     // A fresh store takes what can be read and counts the rest; the old one keeps what it has.
-    let mut fresh = Store::in_memory().unwrap();
+    let mut fresh = stores.fresh();
     let report = take(&mut fresh, repo.path(), Branches::Default);
     assert!(report.unreadable > 0 && report.new < 500, "{report:?}");
     let files = take_files(&mut fresh, repo.path());
@@ -153,11 +149,11 @@ fn a_corrupt_pack_is_counted_and_stops_nothing_stored() {
     assert_eq!(stored(&mut store).len(), 500);
 }
 
-#[test]
-fn a_repository_deleted_under_us_is_an_error_and_loses_nothing() {
+on_every_store!(a_repository_deleted_under_us_is_an_error_and_loses_nothing);
+fn a_repository_deleted_under_us_is_an_error_and_loses_nothing(stores: &Stores) {
     let repo = TestRepo::bare();
     random_history(&repo, 25, 100);
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, repo.path(), Branches::Default);
     std::fs::remove_dir_all(repo.path()).unwrap();
     assert!(GitRepo::open(repo.path()).is_err());

@@ -4,14 +4,15 @@ use ovenbird_engine::git::Branches;
 use ovenbird_engine::store::Store;
 use ovenbird_testkit::{Rng, TestRepo, random_history};
 
+use crate::stores::{Stores, on_every_store};
 use crate::support::{history, rev_list, stored, take, take_files, text};
 
-#[test]
-fn a_second_ingest_finds_only_what_is_new() {
+on_every_store!(a_second_ingest_finds_only_what_is_new);
+fn a_second_ingest_finds_only_what_is_new(stores: &Stores) {
     let repo = TestRepo::new();
     repo.commit("one").make();
     repo.commit("two").make();
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 2);
     assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 0);
     repo.commit("three").make();
@@ -19,12 +20,12 @@ fn a_second_ingest_finds_only_what_is_new() {
     assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
 }
 
-#[test]
-fn dates_are_no_cursor() {
+on_every_store!(dates_are_no_cursor);
+fn dates_are_no_cursor(stores: &Stores) {
     // Each is invisible to an indexer that asks for what is newer than what it has.
     let repo = TestRepo::new();
     repo.commit("in the future").at("4070908800 +0000").make();
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, repo.path(), Branches::Default);
     repo.git(&["checkout", "-q", "--orphan", "imported"]);
     repo.commit("old, unrelated").at("100 +0000").make();
@@ -36,12 +37,12 @@ fn dates_are_no_cursor() {
     assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
 }
 
-#[test]
-fn a_rewritten_branch_is_marked_and_can_come_back() {
+on_every_store!(a_rewritten_branch_is_marked_and_can_come_back);
+fn a_rewritten_branch_is_marked_and_can_come_back(stores: &Stores) {
     let repo = TestRepo::new();
     repo.commit("base").make();
     let old = repo.commit("old").make();
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, repo.path(), Branches::Default);
     repo.git(&["reset", "-q", "--hard", "HEAD~1"]);
     repo.commit("new").make();
@@ -56,14 +57,14 @@ fn a_rewritten_branch_is_marked_and_can_come_back() {
     assert_eq!(summed_authored(&mut store), "2");
 }
 
-#[test]
-fn a_deleted_branch_takes_its_commits_along() {
+on_every_store!(a_deleted_branch_takes_its_commits_along);
+fn a_deleted_branch_takes_its_commits_along(stores: &Stores) {
     let repo = TestRepo::new();
     repo.commit("base").make();
     repo.git(&["checkout", "-qb", "side"]);
     repo.commit("on side").make();
     repo.git(&["checkout", "-q", "main"]);
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, repo.path(), Branches::All);
     assert_eq!(stored(&mut store).len(), 2);
     repo.git(&["branch", "-qD", "side"]);
@@ -71,13 +72,13 @@ fn a_deleted_branch_takes_its_commits_along() {
     assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
 }
 
-#[test]
-fn any_sequence_of_changes_ends_where_git_is() {
+on_every_store!(any_sequence_of_changes_ends_where_git_is);
+fn any_sequence_of_changes_ends_where_git_is(stores: &Stores) {
     let repo = TestRepo::bare();
     random_history(&repo, 5, 400);
     let all = rev_list(repo.path(), &["main"]);
     let mut rng = Rng::new(3);
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     for round in 0..60 {
         for branch in ["main", "a", "b"] {
             let target = &all[rng.below(all.len())];
@@ -100,11 +101,11 @@ fn any_sequence_of_changes_ends_where_git_is() {
     }
 }
 
-#[test]
-fn file_facts_come_for_new_commits_only() {
+on_every_store!(file_facts_come_for_new_commits_only);
+fn file_facts_come_for_new_commits_only(stores: &Stores) {
     let repo = TestRepo::bare();
     random_history(&repo, 9, 300);
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, repo.path(), Branches::Default);
     assert_eq!(take_files(&mut store, repo.path()).new, 300);
     assert_eq!(take_files(&mut store, repo.path()).new, 0);

@@ -10,4 +10,5 @@ mod ingest;
 mod odd;
 mod real;
 mod store;
+mod stores;
 mod support;

@@ -2,10 +2,10 @@
 
 use ovenbird_core::fact::{Signature, Timestamp};
 use ovenbird_engine::git::{Branches, GitRepo};
-use ovenbird_engine::store::Store;
 use ovenbird_testkit::TestRepo;
 
 use crate::commits::{git_log, read};
+use crate::stores::{Stores, on_every_store};
 use crate::support::{history, rev_list, stored, take, take_files};
 
 /// A repository whose tip is a commit of exactly these header lines and message.
@@ -20,8 +20,8 @@ fn point_main_to(repo: &TestRepo, oid: &str) {
     std::fs::write(repo.path().join(".git/refs/heads/main"), format!("{oid}\n")).unwrap();
 }
 
-#[test]
-fn broken_author_lines_are_read_as_far_as_they_go() {
+on_every_store!(broken_author_lines_are_read_as_far_as_they_go);
+fn broken_author_lines_are_read_as_far_as_they_go(stores: &Stores) {
     for (author, name, email, dated) in [
         ("A <a@x> 1 +0000", "A", "a@x", true),
         ("A <a@x> nonsense +0000", "A", "a@x", false),
@@ -35,7 +35,7 @@ fn broken_author_lines_are_read_as_far_as_they_go() {
         ("A <a@x> 1 +9999", "A", "a@x", true),
     ] {
         let repo = with_raw(&format!("author {author}\ncommitter C <c@x> 1 +0000\n\nm\n"));
-        let mut store = Store::in_memory().unwrap();
+        let mut store = stores.fresh();
         take(&mut store, repo.path(), Branches::Default);
         let found = history(&mut store, repo.path());
         let commit = found.commits[0];
@@ -79,8 +79,8 @@ fn encodings_are_those_that_git_shows() {
     assert_eq!(read(repo.path(), Branches::Default).0, git_log(repo.path(), "HEAD"));
 }
 
-#[test]
-fn absurd_dates_are_kept_and_found() {
+on_every_store!(absurd_dates_are_kept_and_found);
+fn absurd_dates_are_kept_and_found(stores: &Stores) {
     let repo = TestRepo::new();
     for date in ["4102444799 +0000", "1600000000 +0000", "7 +0000"] {
         repo.commit(date).at(date).make();
@@ -91,7 +91,7 @@ fn absurd_dates_are_kept_and_found() {
         "tree {tree}\nparent {oid}\nauthor A <a@x> -2208988800 +0000\ncommitter A <a@x> 9223372036854775807 +0000\n\nfar\n"
     );
     point_main_to(&repo, &repo.raw_commit(far.as_bytes()));
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, repo.path(), Branches::Default);
     let found = history(&mut store, repo.path());
     assert_eq!(found.commits.len(), 4);
@@ -114,8 +114,8 @@ fn empty_detached_and_headless_repositories_are_read() {
     assert_eq!(read(repo.path(), Branches::All).0.len(), 2);
 }
 
-#[test]
-fn replace_refs_and_grafts_bend_history_as_in_git() {
+on_every_store!(replace_refs_and_grafts_bend_history_as_in_git);
+fn replace_refs_and_grafts_bend_history_as_in_git(stores: &Stores) {
     let repo = TestRepo::new();
     let old = repo.commit("imported, with an old date").at("100 +0000").make();
     repo.git(&["checkout", "-q", "--orphan", "fresh"]);
@@ -123,7 +123,7 @@ fn replace_refs_and_grafts_bend_history_as_in_git() {
     let tip = repo.commit("second").make();
     repo.git(&["branch", "-qf", "main", &tip]);
     repo.git(&["checkout", "-q", "main"]);
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, repo.path(), Branches::Default);
     assert_eq!(stored(&mut store).len(), 2);
     let first = repo.git(&["rev-parse", "main~1"]);
@@ -139,14 +139,14 @@ fn replace_refs_and_grafts_bend_history_as_in_git() {
     assert_eq!(stored(&mut store).len(), 3);
 }
 
-#[test]
-fn a_shallow_clone_says_so_and_grows_when_it_is_deepened() {
+on_every_store!(a_shallow_clone_says_so_and_grows_when_it_is_deepened);
+fn a_shallow_clone_says_so_and_grows_when_it_is_deepened(stores: &Stores) {
     let source = TestRepo::new();
     for commit in 0..10 {
         source.commit(&format!("{commit}")).make();
     }
     let clone = TestRepo::clone_of(source.path(), &["--depth=3"]);
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, clone.path(), Branches::Default);
     assert_eq!(stored(&mut store).len(), 3);
     assert!(history(&mut store, clone.path()).completeness.shallow);
@@ -157,8 +157,8 @@ fn a_shallow_clone_says_so_and_grows_when_it_is_deepened() {
     assert!(!history(&mut store, clone.path()).completeness.shallow);
 }
 
-#[test]
-fn a_treeless_clone_has_commits_and_says_that_files_are_missing() {
+on_every_store!(a_treeless_clone_has_commits_and_says_that_files_are_missing);
+fn a_treeless_clone_has_commits_and_says_that_files_are_missing(stores: &Stores) {
     let source = TestRepo::new();
     source.git(&["config", "uploadpack.allowFilter", "true"]);
     for commit in 0..5 {
@@ -168,7 +168,7 @@ fn a_treeless_clone_has_commits_and_says_that_files_are_missing() {
     let clone = TestRepo::clone_of(source.path(), &["--filter=tree:0", "--bare"]);
     let repo = GitRepo::open(clone.path()).unwrap();
     assert!(repo.is_partial());
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, clone.path(), Branches::Default);
     assert_eq!(stored(&mut store).len(), 5);
     let files = take_files(&mut store, clone.path());
@@ -187,8 +187,8 @@ fn alternates_and_loose_objects_are_read() {
     assert_eq!(read(clone.path(), Branches::Default).0, git_log(clone.path(), "HEAD"));
 }
 
-#[test]
-fn a_missing_commit_is_counted_and_found_once_it_is_there() {
+on_every_store!(a_missing_commit_is_counted_and_found_once_it_is_there);
+fn a_missing_commit_is_counted_and_found_once_it_is_there(stores: &Stores) {
     let repo = TestRepo::new();
     repo.commit("one").make();
     let lost = repo.commit("two").make();
@@ -196,7 +196,7 @@ fn a_missing_commit_is_counted_and_found_once_it_is_there() {
     let object = repo.path().join(".git/objects").join(&lost[..2]).join(&lost[2..]);
     let aside = repo.path().join("aside");
     std::fs::rename(&object, &aside).unwrap();
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     let report = take(&mut store, repo.path(), Branches::Default);
     assert_eq!((report.new, report.unreadable), (1, 1));
     std::fs::rename(&aside, &object).unwrap();

@@ -6,6 +6,7 @@ use ovenbird_engine::git::Branches;
 use ovenbird_engine::store::{Store, StoreError};
 use ovenbird_testkit::TestRepo;
 
+use crate::stores::{Stores, on_every_store};
 use crate::support::take;
 
 #[test]
@@ -45,9 +46,9 @@ fn a_query_of_the_user_can_only_read() {
     assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 1, "writing works again");
 }
 
-#[test]
-fn decisions_are_kept_and_undone_once() {
-    let mut store = Store::in_memory().unwrap();
+on_every_store!(decisions_are_kept_and_undone_once);
+fn decisions_are_kept_and_undone_once(stores: &Stores) {
+    let mut store = stores.fresh();
     let decision = Decision::Merge { a: Signature::new("A", "a@x"), b: Signature::new("B", "b@x") };
     let id = store.decide(&decision, 5, "me", "same desk").unwrap();
     assert!(store.undo(id, 9).unwrap());
@@ -71,12 +72,12 @@ fn a_newer_or_foreign_file_is_refused_untouched() {
     assert!(std::fs::read_to_string(&foreign).unwrap().starts_with("this is no"));
 }
 
-#[test]
-fn removing_a_repo_leaves_nothing_of_it() {
+on_every_store!(removing_a_repo_leaves_nothing_of_it);
+fn removing_a_repo_leaves_nothing_of_it(stores: &Stores) {
     let (one, two) = (TestRepo::new(), TestRepo::new());
     one.commit("in one").make();
     two.commit("in two").make();
-    let mut store = Store::in_memory().unwrap();
+    let mut store = stores.fresh();
     take(&mut store, one.path(), Branches::Default);
     take(&mut store, two.path(), Branches::Default);
     let id = store.repos().unwrap()[0].id;

@@ -46,7 +46,7 @@ pub(crate) fn history(store: &mut Store, path: &Path) -> History {
 
 /// The names of all reachable commits in the store, sorted.
 pub(crate) fn stored(store: &mut Store) -> Vec<String> {
-    let sql = "select lower(hex(oid)) from git_commit where reachable = 1 order by 1";
+    let sql = "select oid from git_commit where reachable = 1 order by oid";
     let rows = store.select(sql, usize::MAX).expect("the query runs").rows;
     rows.into_iter().map(|row| text(&row[0])).collect()
 }

@@ -16,7 +16,8 @@ const WAIT_FOR_WRITER: Duration = Duration::from_mins(10);
 
 impl SqliteStore {
     pub(in crate::store) fn open(path: &Path) -> Result<Self, StoreError> {
-        let open_error = |reason: String| StoreError::Open { path: path.to_owned(), reason };
+        let open_error =
+            |reason: String| StoreError::Open { place: path.display().to_string(), reason };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| open_error(error.to_string()))?;
         }

@@ -1,15 +1,9 @@
 //! The default store: one SQLite file in WAL mode, one writer and many readers.
 
 mod connect;
-mod history;
-mod ingest;
-mod people;
-mod query;
-mod repo;
-
-pub use ingest::SqliteIngest;
+mod select;
 
 /// A connection to one SQLite file.
 pub struct SqliteStore {
-    connection: rusqlite::Connection,
+    pub(super) connection: rusqlite::Connection,
 }

@@ -1,7 +1,5 @@
 //! A user's own query, which must only read.
 
-use std::fmt::Write as _;
-
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 
@@ -74,12 +72,6 @@ fn value(value: ValueRef<'_>) -> SqlValue {
         ValueRef::Integer(integer) => SqlValue::Integer(integer),
         ValueRef::Real(real) => SqlValue::Real(real),
         ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(bytes) => {
-            let mut hex = String::with_capacity(2 * bytes.len());
-            for byte in bytes {
-                write!(hex, "{byte:02x}").expect("writing to a string");
-            }
-            SqlValue::Blob(hex)
-        }
+        ValueRef::Blob(bytes) => SqlValue::blob(bytes),
     }
 }

@@ -1,0 +1,246 @@
+//! One way to ask whichever database it is.
+//!
+//! Queries are written once: with `$1`, `$2` … in the order of their first use, and in the SQL
+//! that SQLite and PostgreSQL share. Flags are 0 and 1, times are Unix seconds, object names are
+//! bytes, in both.
+
+use std::cell::RefCell;
+
+use ovenbird_core::fact::{Oid, Timestamp};
+
+use super::StoreError;
+use super::postgres::{Connection, PostgresRow};
+
+/// A connection to either database.
+#[derive(Clone, Copy)]
+pub(super) enum Database<'a> {
+    /// One SQLite file.
+    Sqlite(&'a rusqlite::Connection),
+    /// A PostgreSQL server.
+    Postgres(&'a RefCell<Connection>),
+}
+
+/// A parameter of a query.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Value<'a> {
+    /// SQL null.
+    Null,
+    /// An integer of any width, or a flag.
+    Int(i64),
+    /// Text.
+    Text(&'a str),
+    /// Bytes.
+    Blob(&'a [u8]),
+}
+
+/// A row of a result.
+pub(super) enum Cells<'r> {
+    /// Of SQLite.
+    Sqlite(&'r rusqlite::Row<'r>),
+    /// Of PostgreSQL.
+    Postgres(&'r PostgresRow),
+}
+
+impl Database<'_> {
+    /// Hands every row to `read`, one by one, so that a large result takes no memory.
+    pub(super) fn each(
+        self,
+        sql: &str,
+        params: &[Value<'_>],
+        read: &mut dyn FnMut(&Cells<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, params)?;
+                let mut rows = statement.raw_query();
+                while let Some(row) = rows.next()? {
+                    read(&Cells::Sqlite(row))?;
+                }
+                Ok(())
+            }
+            Self::Postgres(connection) => {
+                connection.borrow_mut().each(sql, params, &mut |row| read(&Cells::Postgres(row)))
+            }
+        }
+    }
+
+    /// All rows as values.
+    pub(super) fn all<T>(
+        self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut read: impl FnMut(&Cells<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut found = Vec::new();
+        self.each(sql, params, &mut |row| {
+            found.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The first row as a value.
+    pub(super) fn first<T>(
+        self,
+        sql: &str,
+        params: &[Value<'_>],
+        read: impl FnMut(&Cells<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.all(sql, params, read)?.into_iter().next())
+    }
+
+    /// Runs a statement; returns how many rows it touched.
+    pub(super) fn run(self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        match self {
+            Self::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, params)?;
+                Ok(statement.raw_execute()? as u64)
+            }
+            Self::Postgres(connection) => connection.borrow_mut().run(sql, params),
+        }
+    }
+
+    /// Runs statements without parameters or results, such as `begin`.
+    pub(super) fn batch(self, sql: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
+            Self::Postgres(connection) => connection.borrow_mut().batch(sql),
+        }
+    }
+
+    /// Runs `read` on one snapshot of the database, whatever a writer does meanwhile.
+    pub(super) fn snapshot<T>(
+        self,
+        read: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.batch(match self {
+            Self::Sqlite(_) => "begin",
+            Self::Postgres(_) => "begin isolation level repeatable read read only",
+        })?;
+        let result = read();
+        let ended = self.batch("commit");
+        let result = result?;
+        ended.map(|()| result)
+    }
+
+    /// Runs `write` as one transaction.
+    pub(super) fn atomically<T>(
+        self,
+        write: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.begin_write()?;
+        match write() {
+            Ok(result) => self.batch("commit").map(|()| result),
+            Err(error) => {
+                // The first error is the one to tell; a lost connection rolls back by itself.
+                _ = self.batch("rollback");
+                Err(error)
+            }
+        }
+    }
+
+    /// Begins a transaction that writes; SQLite waits here for another writer.
+    pub(super) fn begin_write(self) -> Result<(), StoreError> {
+        self.batch(match self {
+            Self::Sqlite(_) => "begin immediate",
+            Self::Postgres(_) => "begin",
+        })
+    }
+}
+
+fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value<'_>]) -> Result<(), StoreError> {
+    for (at, param) in (1..).zip(params) {
+        debug_assert_eq!(
+            statement.parameter_name(at),
+            Some(format!("${at}").as_str()),
+            "parameters stand in the order of their first use"
+        );
+        match *param {
+            Value::Null => statement.raw_bind_parameter(at, rusqlite::types::Null)?,
+            Value::Int(number) => statement.raw_bind_parameter(at, number)?,
+            Value::Text(text) => statement.raw_bind_parameter(at, text)?,
+            Value::Blob(bytes) => statement.raw_bind_parameter(at, bytes)?,
+        }
+    }
+    Ok(())
+}
+
+impl<'a> Value<'a> {
+    /// A text that may be missing.
+    pub(super) fn text(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Null, Self::Text)
+    }
+
+    /// An integer that may be missing.
+    pub(super) fn int(number: Option<impl Into<i64>>) -> Self {
+        number.map_or(Self::Null, |number| Self::Int(number.into()))
+    }
+
+    /// A flag.
+    pub(super) fn flag(flag: bool) -> Self {
+        Self::Int(i64::from(flag))
+    }
+}
+
+impl Cells<'_> {
+    /// An integer that may be null.
+    pub(super) fn maybe_int(&self, column: usize) -> Result<Option<i64>, StoreError> {
+        match self {
+            Self::Sqlite(row) => Ok(row.get(column)?),
+            Self::Postgres(row) => row.int(column),
+        }
+    }
+
+    /// An integer; null counts as 0.
+    pub(super) fn int(&self, column: usize) -> Result<i64, StoreError> {
+        Ok(self.maybe_int(column)?.unwrap_or(0))
+    }
+
+    /// A count, which is never negative.
+    pub(super) fn count(&self, column: usize) -> Result<u64, StoreError> {
+        Ok(self.int(column)?.max(0) as u64)
+    }
+
+    /// A flag, or the truth of an expression.
+    pub(super) fn flag(&self, column: usize) -> Result<bool, StoreError> {
+        Ok(self.int(column)? != 0)
+    }
+
+    /// A text that may be null.
+    pub(super) fn maybe_text(&self, column: usize) -> Result<Option<String>, StoreError> {
+        match self {
+            Self::Sqlite(row) => Ok(row.get(column)?),
+            Self::Postgres(row) => row.text(column),
+        }
+    }
+
+    /// A text; null counts as empty.
+    pub(super) fn text(&self, column: usize) -> Result<String, StoreError> {
+        Ok(self.maybe_text(column)?.unwrap_or_default())
+    }
+
+    /// Bytes; null counts as none.
+    pub(super) fn blob(&self, column: usize) -> Result<&[u8], StoreError> {
+        match self {
+            Self::Sqlite(row) => {
+                let bytes = row.get_ref(column)?.as_blob_or_null();
+                Ok(bytes.map_err(rusqlite::Error::from)?.unwrap_or_default())
+            }
+            Self::Postgres(row) => row.blob(column),
+        }
+    }
+
+    /// An object name.
+    pub(super) fn oid(&self, column: usize) -> Result<Oid, StoreError> {
+        let bytes = self.blob(column)?;
+        Oid::from_bytes(bytes).map_err(|error| StoreError::Damaged(error.to_string()))
+    }
+
+    /// An instant from two neighboring columns; `None` where the first is null.
+    pub(super) fn time(&self, column: usize) -> Result<Option<Timestamp>, StoreError> {
+        let Some(seconds) = self.maybe_int(column)? else { return Ok(None) };
+        Ok(Some(Timestamp::new(seconds, self.int(column + 1)? as i16)))
+    }
+}

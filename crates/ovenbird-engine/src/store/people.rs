@@ -1,0 +1,89 @@
+//! Signatures across all repos, and what users decided about them.
+
+use ovenbird_core::fact::Signature;
+use ovenbird_core::identity::{Decision, LoggedDecision};
+
+use super::database::{Database, Value};
+use super::{CommitSample, SignatureUse, StoreError};
+
+impl Database<'_> {
+    pub(super) fn signatures(self) -> Result<Vec<(i64, Signature)>, StoreError> {
+        self.all("select id, name, email from signature order by id", &[], |row| {
+            Ok((row.int(0)?, Signature { name: row.text(1)?, email: row.text(2)? }))
+        })
+    }
+
+    pub(super) fn signature_uses(self) -> Result<Vec<SignatureUse>, StoreError> {
+        let sql = "select repo_id, signature_id, authored, committed, trailers, first_at, last_at
+                   from signature_use order by repo_id, signature_id";
+        self.all(sql, &[], |row| {
+            Ok(SignatureUse {
+                repo_id: row.int(0)?,
+                signature_id: row.int(1)?,
+                authored: row.count(2)?,
+                committed: row.count(3)?,
+                trailers: row.count(4)?,
+                first_at: row.maybe_int(5)?,
+                last_at: row.maybe_int(6)?,
+            })
+        })
+    }
+
+    pub(super) fn trailer_pairs(self) -> Result<Vec<(i64, i64)>, StoreError> {
+        self.all(include_str!("query/trailer_pairs.sql"), &[], |row| Ok((row.int(0)?, row.int(1)?)))
+    }
+
+    pub(super) fn newest_commits(
+        self,
+        repo_id: i64,
+        signature_id: i64,
+        most: usize,
+    ) -> Result<Vec<CommitSample>, StoreError> {
+        let params = [repo_id, signature_id, most as i64].map(Value::Int);
+        self.all(include_str!("query/newest_commits.sql"), &params, |row| {
+            Ok(CommitSample {
+                repo: row.text(0)?,
+                oid: row.oid(1)?,
+                authored: row.time(2)?,
+                subject: row.text(4)?,
+            })
+        })
+    }
+
+    pub(super) fn decisions(self) -> Result<Vec<LoggedDecision>, StoreError> {
+        let sql = "select id, body, at, made_by, note, undone_at from decision order by id";
+        self.all(sql, &[], |row| {
+            let decision = serde_json::from_str(&row.text(1)?)
+                .map_err(|error| StoreError::Damaged(format!("a decision: {error}")))?;
+            Ok(LoggedDecision {
+                id: row.int(0)?,
+                decision,
+                at: row.int(2)?,
+                by: row.text(3)?,
+                note: row.text(4)?,
+                undone_at: row.maybe_int(5)?,
+            })
+        })
+    }
+
+    pub(super) fn decide(
+        self,
+        decision: &Decision,
+        at: i64,
+        by: &str,
+        note: &str,
+    ) -> Result<i64, StoreError> {
+        let body = serde_json::to_string(decision)
+            .map_err(|error| StoreError::Database(error.to_string()))?;
+        let sql = "insert into decision (body, at, made_by, note) values ($1, $2, $3, $4)
+                   returning id";
+        let params = [Value::Text(&body), Value::Int(at), Value::Text(by), Value::Text(note)];
+        let id = self.first(sql, &params, |row| row.int(0))?;
+        id.ok_or_else(|| StoreError::Database("a decision was not kept".to_owned()))
+    }
+
+    pub(super) fn undo(self, id: i64, at: i64) -> Result<bool, StoreError> {
+        let sql = "update decision set undone_at = $1 where id = $2 and undone_at is null";
+        Ok(self.run(sql, &[Value::Int(at), Value::Int(id)])? == 1)
+    }
+}

@@ -1,0 +1,93 @@
+//! Connecting and migrating.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use postgres::config::SslMode;
+use postgres::{Client, NoTls};
+
+use super::location::TlsMode;
+use super::{Connection, PostgresLocation, PostgresStore, tls};
+use crate::store::StoreError;
+
+/// Each migration takes the schema from its index to the next version; none is ever edited.
+const MIGRATIONS: [&str; 1] = [include_str!("migration/0001_git_facts.sql")];
+
+/// The lock that a migration holds; any number that no other program takes.
+const MIGRATION_LOCK: i64 = 0x6f76_656e_6269_7264;
+
+/// The oldest server that is known to work, as `server_version_num` writes it.
+const OLDEST_SERVER: i64 = 140_000;
+
+impl PostgresStore {
+    pub(in crate::store) fn open(location: &PostgresLocation) -> Result<Self, StoreError> {
+        let mut client = client(location)?;
+        check_version(&mut client, location)?;
+        migrate(&mut client)?;
+        let connection = Connection {
+            client,
+            statements: HashMap::new(),
+            location: location.clone(),
+            shared: None,
+        };
+        Ok(Self { connection: RefCell::new(connection) })
+    }
+}
+
+/// Connects, with the encryption that the location asks for.
+pub(super) fn client(location: &PostgresLocation) -> Result<Client, StoreError> {
+    let open_error = |reason: String| StoreError::Open { place: location.to_string(), reason };
+    let mut config = location.config.clone();
+    config.ssl_mode(match location.tls {
+        TlsMode::Disable => SslMode::Disable,
+        TlsMode::Prefer => SslMode::Prefer,
+        TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => SslMode::Require,
+    });
+    let connected = match location.tls {
+        TlsMode::Disable => config.connect(NoTls),
+        _ => config.connect(tls::connector(location).map_err(open_error)?),
+    };
+    connected.map_err(|error| open_error(super::run::message(&error)))
+}
+
+fn check_version(client: &mut Client, location: &PostgresLocation) -> Result<(), StoreError> {
+    let row = client.query_one("select current_setting('server_version_num')::bigint", &[])?;
+    let version: i64 = row.get(0);
+    if version >= OLDEST_SERVER {
+        return Ok(());
+    }
+    let reason = format!("it is PostgreSQL {}, and 14 is the oldest supported", version / 10_000);
+    Err(StoreError::Open { place: location.to_string(), reason })
+}
+
+fn migrate(client: &mut Client) -> Result<(), StoreError> {
+    let known = MIGRATIONS.len() as i64;
+    if version(client)? == Some(known) {
+        return Ok(());
+    }
+    let mut transaction = client.transaction()?;
+    // Of several processes that start at once, one migrates and the others find it done.
+    transaction.execute("select pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])?;
+    transaction.batch_execute(
+        "create table if not exists schema_version (version bigint not null);
+         insert into schema_version select 0 where not exists (select from schema_version)",
+    )?;
+    let found: i64 = transaction.query_one("select version from schema_version", &[])?.get(0);
+    if found > known {
+        return Err(StoreError::TooNew { found, known });
+    }
+    for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.batch_execute(migration)?;
+    }
+    transaction.execute("update schema_version set version = $1", &[&known])?;
+    Ok(transaction.commit()?)
+}
+
+/// The schema's version, if there is one yet.
+fn version(client: &mut Client) -> Result<Option<i64>, StoreError> {
+    let there = client.query_one("select to_regclass('schema_version') is not null", &[])?;
+    if !there.get::<_, bool>(0) {
+        return Ok(None);
+    }
+    Ok(client.query_opt("select version from schema_version", &[])?.map(|row| row.get(0)))
+}

@@ -1,0 +1,197 @@
+//! A PostgreSQL server for tests: started once per test program, on a socket and with data of its
+//! own, and gone when the program ends, however it ends.
+//!
+//! `DATABASE_URL` names a server to use instead. Where there is neither, tests that need one are
+//! skipped by name; `OVENBIRD_REQUIRE_POSTGRES=1` makes that a failure.
+
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// Settings that make a server fast and careless, as fits data that nobody needs afterwards.
+const SETTINGS: [&str; 7] = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "listen_addresses=",
+    "max_connections=200",
+    "shared_buffers=64MB",
+    "log_min_messages=fatal",
+];
+
+/// What is run of PostgreSQL.
+const PROGRAMS: [&str; 3] = ["postgres", "initdb", "psql"];
+
+/// A server that tests may make databases on.
+pub struct PostgresServer {
+    /// The URL without a database, and what stands behind one.
+    base: String,
+    options: String,
+    programs: Option<PathBuf>,
+    /// The running server, if it is ours, and its folder.
+    ours: Option<(Child, PathBuf)>,
+}
+
+static SERVER: OnceLock<Option<PostgresServer>> = OnceLock::new();
+/// Told once for all tests that go without.
+static TOLD: std::sync::Once = std::sync::Once::new();
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+
+/// The server of this test program, or `None` where there is none to be had, which is told.
+pub fn postgres() -> Option<&'static PostgresServer> {
+    let server = SERVER.get_or_init(PostgresServer::find).as_ref();
+    if server.is_none() {
+        let hint = "`apt-get install postgresql` brings one, `DATABASE_URL` names one";
+        assert!(!is_required(), "no PostgreSQL server: {hint}");
+        TOLD.call_once(|| tell(&format!("skipped on PostgreSQL, for there is no server: {hint}")));
+    }
+    server
+}
+
+#[expect(clippy::print_stderr, reason = "what was skipped stands in the output of the tests")]
+fn tell(text: &str) {
+    eprintln!("{text}");
+}
+
+fn is_required() -> bool {
+    std::env::var("OVENBIRD_REQUIRE_POSTGRES").is_ok_and(|value| value == "1")
+}
+
+impl PostgresServer {
+    fn find() -> Option<Self> {
+        if let Ok(url) = std::env::var("DATABASE_URL") {
+            let (base, options) = url.split_once('?').unwrap_or((&url, ""));
+            let base = base.rsplit_once('/').map_or(base, |(base, _)| base).to_owned();
+            return Some(Self { base, options: options.to_owned(), programs: None, ours: None });
+        }
+        Some(Self::start(&programs()?))
+    }
+
+    /// A server of our own. Its folder has a short path, for sockets allow no long ones.
+    pub fn start(programs: &Path) -> Self {
+        let folder =
+            tempfile::Builder::new().prefix("ovb").tempdir().expect("a temp folder").keep();
+        let data = folder.join("data");
+        let owner = owner();
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).expect("ours");
+        if let Some((uid, gid)) = owner {
+            chown(&folder, Some(uid), Some(gid)).expect("root may give files away");
+        }
+        let mut init = Command::new(programs.join("initdb"));
+        init.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C"]);
+        init.args(["--no-sync", "--pgdata"]).arg(&data).current_dir(&folder);
+        let made = as_owner(&mut init, owner).output().expect("initdb runs");
+        assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        let mut server = Self {
+            base: format!(
+                "postgres://postgres@{}",
+                folder.display().to_string().replace('/', "%2F")
+            ),
+            options: String::new(),
+            programs: Some(programs.to_owned()),
+            ours: None,
+        };
+        server.run(&folder);
+        server
+    }
+
+    fn run(&mut self, folder: &Path) {
+        let programs = self.programs.as_ref().expect("a server of our own has programs");
+        let settings: Vec<String> = SETTINGS.iter().map(|one| format!("-c {one}")).collect();
+        // The shell waits for its input to end, which it does with this program, whatever ends it.
+        let script = format!(
+            "'{}/postgres' -D '{folder}/data' -k '{folder}' {} >'{folder}/log' 2>&1 & \
+             server=$!; cat >/dev/null; kill -QUIT $server; wait; rm -rf '{folder}'",
+            programs.display(),
+            settings.join(" "),
+            folder = folder.display(),
+        );
+        let mut command = Command::new("sh");
+        command.args(["-c", &script]).stdin(Stdio::piped()).stdout(Stdio::null());
+        let child = as_owner(command.stderr(Stdio::null()), owner()).current_dir("/").spawn();
+        self.ours = Some((child.expect("sh runs"), folder.to_owned()));
+        let socket = folder.join(".s.PGSQL.5432");
+        for _ in 0..200 {
+            if socket.exists() && self.psql("postgres", "select 1").is_some() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+        panic!("PostgreSQL did not start: {log}");
+    }
+
+    /// The URL of a new, empty database.
+    pub fn database(&self) -> String {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("ovenbird_test_{}_{number}", std::process::id());
+        let made = self.psql("postgres", &format!("create database {name}"));
+        assert!(made.is_some(), "database {name} cannot be made");
+        self.url(&name)
+    }
+
+    /// The URL of a database by name.
+    pub fn url(&self, database: &str) -> String {
+        let options =
+            if self.options.is_empty() { String::new() } else { format!("?{}", self.options) };
+        format!("{}/{database}{options}", self.base)
+    }
+
+    /// What `psql` prints for a statement, without decoration; `None` if it fails.
+    pub fn psql(&self, database: &str, sql: &str) -> Option<String> {
+        let program = self.programs.as_ref().map_or("psql".into(), |folder| folder.join("psql"));
+        let output = Command::new(program)
+            .args(["--no-psqlrc", "-Atqc", sql, "-d", &self.url(database)])
+            .stdin(Stdio::null())
+            .output()
+            .ok()?;
+        let printed = String::from_utf8_lossy(&output.stdout).trim_end().to_owned();
+        output.status.success().then_some(printed)
+    }
+}
+
+/// The folder with `postgres` and `initdb`: on the search path, else Debian's or Red Hat's newest.
+fn programs() -> Option<PathBuf> {
+    let on_path =
+        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect::<Vec<_>>());
+    let mut folders = on_path.unwrap_or_default();
+    let mut versioned: Vec<PathBuf> = Vec::new();
+    for parent in ["/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt"] {
+        let entries = std::fs::read_dir(parent).into_iter().flatten().flatten();
+        versioned.extend(entries.map(|entry| entry.path().join("bin")));
+    }
+    versioned.sort();
+    folders.extend(versioned.into_iter().rev());
+    // A link on the search path leads to the folder that has the other programs, too.
+    let real = |at: PathBuf| at.join("postgres").canonicalize().ok()?.parent().map(Path::to_owned);
+    let has_all = |at: &PathBuf| PROGRAMS.iter().all(|name| at.join(name).is_file());
+    folders.into_iter().filter_map(real).find(has_all)
+}
+
+/// PostgreSQL does not run as root; then it runs as whoever it was installed for, or nobody.
+fn owner() -> Option<(u32, u32)> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let uid =
+        status.lines().find_map(|line| line.strip_prefix("Uid:"))?.split_whitespace().nth(1)?;
+    if uid != "0" {
+        return None;
+    }
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let ids = |name: &str| {
+        let line = users.lines().find(|line| line.starts_with(&format!("{name}:")))?;
+        let mut fields = line.split(':').skip(2);
+        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+    };
+    Some(ids("postgres").or_else(|| ids("nobody")).unwrap_or((65_534, 65_534)))
+}
+
+fn as_owner(command: &mut Command, owner: Option<(u32, u32)>) -> &mut Command {
+    match owner {
+        Some((uid, gid)) => command.uid(uid).gid(gid),
+        None => command,
+    }
+}
