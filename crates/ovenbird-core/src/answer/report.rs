@@ -63,8 +63,9 @@ pub struct About {
 pub struct IdentitySummary {
     /// Distinct (name, e-mail) pairs of authors, committers and trailers.
     pub signatures: u64,
-    /// Distinct authors after `.mailmap`, as `git shortlog -se` counts them.
-    pub mailmapped_authors: u64,
+    /// Distinct authors after `.mailmap`, as `git shortlog -se` counts them; `None` where there is
+    /// none, or it could not be read.
+    pub mailmapped_authors: Option<u64>,
     /// Persons, bots included.
     pub persons: u64,
     /// Bots among them.
@@ -100,8 +101,8 @@ pub struct ReportInput<'a> {
     pub taken_in: Option<i64>,
     /// Length of the window in days.
     pub window_days: u32,
-    /// Distinct authors after `.mailmap`.
-    pub mailmapped_authors: u64,
+    /// Distinct authors after `.mailmap`; `None` without one.
+    pub mailmapped_authors: Option<u64>,
     /// For each commit, whether a mark says that an AI tool took part.
     pub assisted: &'a [bool],
 }
@@ -232,7 +233,7 @@ impl Report {
             [&organizations.elephant_factor, &organizations.attributed, &organizations.domains]
                 .map(|m| ("window", m)),
         );
-        all.push(("window", &self.rhythm.weekend));
+        all.extend([&self.rhythm.weekend, &self.rhythm.outside_9_to_18].map(|m| ("window", m)));
         for (part, r) in [("whole", &self.releases_ever), ("window", &self.releases)] {
             all.extend(
                 [&r.releases, &r.prereleases, &r.tags, &r.days_between, &r.days_since]
@@ -299,7 +300,11 @@ fn about(input: ReportInput<'_>) -> About {
     }
 }
 
-fn summarize(persons: &Persons, signatures: usize, mailmapped_authors: u64) -> IdentitySummary {
+fn summarize(
+    persons: &Persons,
+    signatures: usize,
+    mailmapped_authors: Option<u64>,
+) -> IdentitySummary {
     let mut links: Vec<RuleCount> = Vec::new();
     for link in &persons.links {
         let rule = link.rule.name();

@@ -138,11 +138,18 @@ fn split_address(value: &[u8]) -> Option<(&[u8], &[u8])> {
     plain.then(|| (value[..open].trim_ascii(), email))
 }
 
+/// A line of its own, perhaps behind an emoji, whose name is a link; the same words in prose say
+/// nothing of how the commit was made.
 fn generated_with(message: &[u8]) -> Option<Named<'_>> {
     let at = memchr::memmem::rfind(message, GENERATED_WITH)?;
+    let line = memchr::memrchr(b'\n', &message[..at]).map_or(0, |at| at + 1);
+    if message[line..at].iter().any(|byte| byte.is_ascii_graphic()) {
+        return None;
+    }
     let rest = &message[at + GENERATED_WITH.len()..];
-    let name = &rest[..rest.iter().take(80).position(|&byte| byte == b']')?];
-    Some(Named { role: "generated-with".to_owned(), name, email: &[] })
+    let end = rest.iter().take(80).position(|&byte| byte == b']')?;
+    let is_link = rest[end..].starts_with(b"](http");
+    is_link.then(|| Named { role: "generated-with".to_owned(), name: &rest[..end], email: &[] })
 }
 
 #[cfg(test)]

@@ -91,10 +91,11 @@ impl AiRules {
         None
     }
 
-    /// Whether a signature is the tool's own, and no person's: its address, account or name.
+    /// Whether a signature is the tool's own, and no person's: its address or account. A name
+    /// alone may be chance, and takes nobody out of people.
     pub fn is_tool(&self, signature: &Signature) -> bool {
-        let is_suffix = signature.name.to_lowercase().ends_with(" (aider)");
-        !is_suffix && self.mark(None, signature).is_some()
+        self.mark(None, signature).is_some_and(|mark| mark.grade == Grade::Strong)
+            || (signature.email.is_empty() && self.mark(Some(DECLARING[0]), signature).is_some())
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::name::{is_full, local_part, plain};
 use super::noreply::account;
 use super::shared::{is_shared_address, is_shared_local_part, is_shared_name};
-use super::{Account, Attribution, Link, Mailmap, Rule};
+use super::{Account, Attribution, Link, Mailmap, Rule, Scoped};
 use crate::fact::Signature;
 
 /// What claims are made from.
@@ -17,9 +17,9 @@ pub struct Evidence<'a> {
     /// The signatures.
     pub signatures: &'a [Signature],
     /// The repos' mailmaps.
-    pub mailmaps: &'a [Mailmap],
+    pub mailmaps: &'a [Scoped<Mailmap>],
     /// The repos' attributions.
-    pub attributions: &'a [Attribution],
+    pub attributions: &'a [Scoped<Vec<Attribution>>],
     /// (author, trailer) of one commit, by index, under one name.
     pub trailer_pairs: &'a [(u32, u32)],
     /// Commits of each signature, to choose the name to show; empty if unknown.
@@ -103,25 +103,25 @@ impl Claims<'_> {
     }
 
     fn by_mailmap(&mut self) {
-        for mailmap in self.evidence.mailmaps.iter().filter(|mailmap| !mailmap.is_empty()) {
-            let proper = |claims: &Self, at: u32| {
+        for scoped in self.evidence.mailmaps.iter().filter(|scoped| !scoped.what.is_empty()) {
+            let mapped = |claims: &Self, at: u32| {
                 let signature = &claims.evidence.signatures[at as usize];
-                let proper = mailmap.resolve(signature);
-                (proper.name, proper.email.to_lowercase())
+                let proper = scoped.what.resolve(signature);
+                let is_changed = &proper != signature;
+                ((proper.name, proper.email.to_lowercase()), is_changed)
             };
             // What no line changes is not what the mailmap says, unless a line leads there.
-            let changed: std::collections::HashSet<_> = self
-                .order
-                .iter()
-                .filter(|&&at| {
-                    mailmap.resolve(&self.evidence.signatures[at as usize])
-                        != self.evidence.signatures[at as usize]
-                })
-                .map(|&at| proper(self, at))
+            let members = self.order.iter().filter(|&&at| scoped.holds(at));
+            let changed: std::collections::HashSet<_> = members
+                .map(|&at| mapped(self, at))
+                .filter_map(|(proper, is_changed)| is_changed.then_some(proper))
                 .collect();
             self.by_key(
                 Rule::Mailmap,
-                |claims, at| Some(proper(claims, at)).filter(|proper| changed.contains(proper)),
+                |claims, at| {
+                    let proper = scoped.holds(at).then(|| mapped(claims, at).0);
+                    proper.filter(|proper| changed.contains(proper))
+                },
                 |_, _| Rule::Mailmap.confidence(),
                 |_, (name, email)| format!(".mailmap makes both {name} <{email}>"),
             );
@@ -129,18 +129,23 @@ impl Claims<'_> {
     }
 
     fn by_attribution(&mut self) {
-        let mut logins: HashMap<String, String> = HashMap::new();
-        for attribution in self.evidence.attributions {
-            for email in &attribution.emails {
-                logins.insert(email.trim().to_lowercase(), attribution.login.to_lowercase());
+        for scoped in self.evidence.attributions {
+            let mut logins: HashMap<String, String> = HashMap::new();
+            for attribution in &scoped.what {
+                for email in &attribution.emails {
+                    logins.insert(email.trim().to_lowercase(), attribution.login.to_lowercase());
+                }
             }
+            self.by_key(
+                Rule::Attribution,
+                |claims, at| {
+                    let login = logins.get(&claims.face(at).email).cloned();
+                    login.filter(|_| scoped.holds(at))
+                },
+                |_, _| Rule::Attribution.confidence(),
+                |_, login| format!(".sauced.yaml gives both addresses to {login}"),
+            );
         }
-        self.by_key(
-            Rule::Attribution,
-            |claims, at| logins.get(&claims.face(at).email).cloned(),
-            |_, _| Rule::Attribution.confidence(),
-            |_, login| format!(".sauced.yaml gives both addresses to {login}"),
-        );
     }
 
     fn by_account(&mut self) {
@@ -204,7 +209,10 @@ impl Claims<'_> {
             |claims, at| {
                 let face = claims.face(at);
                 let local = face.account.as_ref().map_or(local_part(&face.email), |a| &a.login);
+                // A first name that is the address, too, is one thing said twice.
+                let is_same = !is_full(&face.name) && face.name.replace(' ', "") == local;
                 let telling = local.len() >= 3
+                    && !is_same
                     && !is_shared_local_part(local)
                     && !is_shared_name(&face.name)
                     && !is_shared_address(&face.email);

@@ -8,12 +8,11 @@ use crate::fact::Signature;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", tag = "kind")]
 pub enum Decision {
-    /// These two are one person.
+    /// These are one person. All signatures that the two persons had are named, so that the
+    /// decision holds in a repo that uses any of them.
     Merge {
-        /// One signature.
-        a: Signature,
-        /// The other.
-        b: Signature,
+        /// The signatures.
+        members: Vec<Signature>,
     },
     /// This signature is nobody else's: no claim joins it to others, and earlier merges of it
     /// are void.
@@ -26,11 +25,21 @@ pub enum Decision {
         /// The person's signatures.
         members: Vec<Signature>,
     },
-    /// The person of this signature is shown by no face.
+    /// The person of these signatures is shown by no face.
     Hide {
-        /// A signature of the person.
-        signature: Signature,
+        /// The signatures that the person had.
+        members: Vec<Signature>,
     },
+}
+
+impl Decision {
+    /// The signatures that it names.
+    pub fn signatures(&self) -> &[Signature] {
+        match self {
+            Self::Merge { members } | Self::Lock { members } | Self::Hide { members } => members,
+            Self::Split { signature } => std::slice::from_ref(signature),
+        }
+    }
 }
 
 /// A decision in the log. It is never deleted, only undone.
@@ -53,7 +62,8 @@ pub struct LoggedDecision {
 /// The decisions that hold, with later ones beating earlier ones.
 #[derive(Debug, Default)]
 pub(super) struct Rulings<'a> {
-    pub(super) merges: Vec<(&'a Signature, &'a Signature)>,
+    /// Each set is one person.
+    pub(super) merges: Vec<Vec<&'a Signature>>,
     /// No claim touches these.
     pub(super) apart: Vec<&'a Signature>,
     pub(super) hidden: Vec<&'a Signature>,
@@ -66,17 +76,21 @@ impl<'a> Rulings<'a> {
         let mut rulings = Self::default();
         for logged in log {
             match &logged.decision {
-                Decision::Merge { a, b } => rulings.merges.push((a, b)),
+                Decision::Merge { members } => rulings.merges.push(members.iter().collect()),
                 Decision::Split { signature } => {
-                    rulings.merges.retain(|(a, b)| *a != signature && *b != signature);
+                    rulings.merges.iter_mut().for_each(|set| set.retain(|one| *one != signature));
                     rulings.apart.push(signature);
                 }
                 Decision::Lock { members } => {
-                    rulings.merges.retain(|(a, b)| members.contains(a) == members.contains(b));
-                    rulings.merges.extend(members.iter().zip(members.iter().skip(1)));
+                    let is_in = |one: &&Signature| members.contains(one);
+                    let parts =
+                        rulings.merges.drain(..).map(|set| set.into_iter().partition(is_in));
+                    let parts: Vec<(Vec<_>, Vec<_>)> = parts.collect();
+                    rulings.merges.extend(parts.into_iter().flat_map(|(a, b)| [a, b]));
+                    rulings.merges.push(members.iter().collect());
                     rulings.apart.extend(members);
                 }
-                Decision::Hide { signature } => rulings.hidden.push(signature),
+                Decision::Hide { members } => rulings.hidden.extend(members),
             }
         }
         rulings

@@ -20,6 +20,7 @@ mod noreply;
 mod person;
 mod resolve;
 mod rule;
+mod scope;
 mod shared;
 
 pub use ai::{AiMark, AiRules, Grade};
@@ -33,3 +34,4 @@ pub use noreply::account;
 pub use person::{Account, Kind, Link, Person, Persons};
 pub use resolve::{Options, resolve};
 pub use rule::Rule;
+pub use scope::Scoped;

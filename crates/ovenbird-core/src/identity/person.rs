@@ -75,6 +75,30 @@ impl Persons {
     pub fn person(&self, signature: u32) -> &Person {
         &self.persons[self.of_signature[signature as usize] as usize]
     }
+
+    /// The same persons with the first `count` signatures alone, and without persons who have
+    /// none of them: what is left of those who were only there for what decisions say of them.
+    #[must_use]
+    pub fn of_first(mut self, count: usize) -> Self {
+        let is_kept = |at: u32| (at as usize) < count;
+        self.of_signature.truncate(count);
+        let mut place = vec![0; self.persons.len()];
+        let mut kept = Vec::with_capacity(self.persons.len());
+        for (at, mut person) in self.persons.into_iter().enumerate() {
+            person.signatures.retain(|&signature| is_kept(signature));
+            if !person.signatures.is_empty() {
+                place[at] = kept.len() as u32;
+                kept.push(person);
+            }
+        }
+        self.persons = kept;
+        for person in &mut self.of_signature {
+            *person = place[*person as usize];
+        }
+        self.links.retain(|link| is_kept(link.a) && is_kept(link.b));
+        self.suggestions.retain(|link| is_kept(link.a) && is_kept(link.b));
+        self
+    }
 }
 
 impl Person {

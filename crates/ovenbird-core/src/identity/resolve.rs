@@ -41,10 +41,12 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
     let bots = bots(evidence, options);
     let mut forest = Forest::new(count);
     let mut persons = Persons::default();
-    for (a, b) in &rulings.merges {
-        if let (Some(&a), Some(&b)) = (index.get(a), index.get(b)) {
+    for set in &rulings.merges {
+        let known: Vec<u32> = set.iter().filter_map(|one| index.get(one).copied()).collect();
+        for pair in known.windows(2) {
             let evidence = "a user decided it".to_owned();
-            let link = Link { a, b, rule: Rule::Decision, evidence, confidence: 1.0 };
+            let link =
+                Link { a: pair[0], b: pair[1], rule: Rule::Decision, evidence, confidence: 1.0 };
             forest.join(link, &mut persons.links);
         }
     }
@@ -128,8 +130,8 @@ fn person(evidence: &Evidence<'_>, signatures: Vec<u32>, bots: &[Option<String>]
     let main =
         signatures.iter().copied().max_by_key(|&at| rank(at)).expect("a person has a signature");
     let mut shown = signature(main).clone();
-    for mailmap in evidence.mailmaps {
-        shown = mailmap.resolve(&shown);
+    for scoped in evidence.mailmaps.iter().filter(|scoped| scoped.holds(main)) {
+        shown = scoped.what.resolve(&shown);
     }
     let mut accounts: Vec<_> =
         signatures.iter().filter_map(|&at| account(&signature(at).email)).collect();

@@ -204,6 +204,7 @@ impl Work<'_> {
             fetch::tidy(path);
         }
         fetched?;
+        self.fetcher.fetch_documents(path);
         if fetch::has_many_packs(path) && self.exclude_readers()?.is_some() {
             // Only speed is at stake; the next fetch tries again.
             _ = self.fetcher.consolidate(path);
@@ -220,6 +221,9 @@ impl Work<'_> {
         remove_folder(&new)?;
         self.cache.make_room(self.key)?;
         let cloned = self.fetcher.clone_into(&new, self.depth).and_then(|()| self.accept(&new));
+        if cloned.is_ok() {
+            self.fetcher.fetch_documents(&new);
+        }
         if let Err(failure) = cloned {
             remove_folder(&new)?;
             return Err(failure.into());

@@ -14,6 +14,7 @@ use super::message::is_filter_refused;
 use super::refs::{Head, Refs};
 use super::run::{Output, Watch, run};
 use super::{Depth, entry};
+use crate::git::DOCUMENTS;
 
 /// Leaves trees and files out.
 const FILTER: &str = "--filter=tree:0";
@@ -147,6 +148,21 @@ impl Fetcher<'_> {
         run(&mut command, &self.watch)?;
         self.set_head(path, there)?;
         if complete { self.mark_complete(path) } else { Ok(()) }
+    }
+
+    /// Brings what a clone of commits only lacks of the small files that say who is who: one tree,
+    /// and a file or two. Without them people are told apart less well, and the reader says so.
+    pub(super) fn fetch_documents(&self, path: &Path) {
+        if !entry::is_partial(path) {
+            return;
+        }
+        for document in DOCUMENTS {
+            let mut command = self.network(true);
+            // A missing object is asked for when it is read.
+            command.env_remove("GIT_NO_LAZY_FETCH").arg("--git-dir").arg(path);
+            command.args(["cat-file", "-e", &format!("HEAD:{document}")]);
+            _ = run(&mut command, &self.watch);
+        }
     }
 
     fn set_head(&self, path: &Path, there: &Refs) -> Result<(), FetchFailure> {

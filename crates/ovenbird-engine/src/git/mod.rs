@@ -18,5 +18,6 @@ mod walk;
 
 pub use changes::ChangeReport;
 pub use refs::{Branches, Refs, Tip};
+pub(crate) use repo::DOCUMENTS;
 pub use repo::{Document, GitError, GitRepo};
 pub use walk::{WalkReport, WalkStop};

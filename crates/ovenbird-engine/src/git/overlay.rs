@@ -7,6 +7,9 @@ use std::fmt::Write as _;
 
 use gix::ObjectId;
 
+/// Replacements of replacements that are followed, as in git.
+const MOST_REPLACEMENTS: usize = 4;
+
 /// The overlay of one repository, read when it is opened.
 #[derive(Default)]
 pub(crate) struct Overlay {
@@ -52,17 +55,27 @@ impl Overlay {
     }
 }
 
+/// What each replaced object finally stands for: a replacement may be replaced in turn.
 fn replace_refs(repo: &gix::Repository) -> HashMap<ObjectId, ObjectId> {
     let Ok(refs) = repo.references() else { return HashMap::new() };
     let Ok(found) = refs.prefixed("refs/replace/") else { return HashMap::new() };
-    found
+    let direct: HashMap<ObjectId, ObjectId> = found
         .flatten()
         .filter_map(|reference| {
             let name = reference.name().as_bstr().to_string();
             let from = ObjectId::from_hex(name.strip_prefix("refs/replace/")?.as_bytes()).ok()?;
             Some((from, reference.try_id()?.detach()))
         })
-        .collect()
+        .collect();
+    let last = |mut id: ObjectId| {
+        // Git follows so many, and gives up on a ring.
+        for _ in 0..MOST_REPLACEMENTS {
+            let Some(&next) = direct.get(&id) else { break };
+            id = next;
+        }
+        id
+    };
+    direct.iter().map(|(&from, &to)| (from, last(to))).collect()
 }
 
 /// One line of `info/grafts`: a commit and its parents.

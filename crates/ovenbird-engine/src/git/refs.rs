@@ -80,8 +80,9 @@ impl Refs {
         if reference.try_id().is_none() {
             return;
         }
-        match reference.peel_to_id() {
-            Ok(id) if matches!(reader.read(&id), Ok((Kind::Commit, _))) => {
+        // What cannot be read is walked to all the same, and counted there.
+        match reference.peel_to_id().map(gix::Id::detach).ok().or_else(|| direct(&reference)) {
+            Some(id) if !is_other(&reader.read(&id)) => {
                 self.tips.push(Tip { name, oid: core_oid(&id) });
             }
             _ => self.unreadable += 1,
@@ -104,13 +105,27 @@ impl Refs {
 
 fn head(repo: &gix::Repository) -> Option<Tip> {
     let head = repo.head().ok()?;
-    let name = match &head.kind {
-        gix::head::Kind::Symbolic(reference) => decode(reference.name.as_bstr(), None).into_owned(),
-        gix::head::Kind::Detached { .. } => "HEAD".to_owned(),
+    let (name, raw) = match &head.kind {
+        gix::head::Kind::Symbolic(reference) => {
+            let raw = reference.target.try_id().map(ToOwned::to_owned);
+            (decode(reference.name.as_bstr(), None).into_owned(), raw)
+        }
+        gix::head::Kind::Detached { target, .. } => ("HEAD".to_owned(), Some(*target)),
         gix::head::Kind::Unborn(_) => return None,
     };
-    let oid = core_oid(&head.into_peeled_id().ok()?);
-    Some(Tip { name, oid })
+    // A head whose commit cannot be read is a head, and no empty repository.
+    let id = head.into_peeled_id().map(gix::Id::detach).ok().or(raw)?;
+    Some(Tip { name, oid: core_oid(&id) })
+}
+
+/// The object that a ref names itself.
+fn direct(reference: &gix::Reference<'_>) -> Option<gix::ObjectId> {
+    reference.try_id().map(gix::Id::detach)
+}
+
+/// Whether an object was read and is no commit.
+fn is_other<C, E>(read: &Result<(Kind, C), E>) -> bool {
+    matches!(read, Ok((kind, _)) if *kind != Kind::Commit)
 }
 
 /// Follows a tag object, which may lead to another, to what it tags.

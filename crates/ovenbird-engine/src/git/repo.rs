@@ -55,7 +55,7 @@ pub struct Document {
 }
 
 /// Files read for identity, and the most that is read of each.
-const DOCUMENTS: [&str; 2] = [".mailmap", ".sauced.yaml"];
+pub(crate) const DOCUMENTS: [&str; 2] = [".mailmap", ".sauced.yaml"];
 const LARGEST_DOCUMENT: u64 = 8 << 20;
 
 impl GitRepo {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 /// Reads bytes in the encoding that the commit names, else as UTF-8, else as Latin-1.
 ///
-/// Latin-1 gives every byte a character, so different bytes stay different and nothing fails.
+/// Latin-1 gives every byte a character, so nothing fails. Two names of which one is UTF-8 and
+/// the other the same letters in Latin-1 come out alike; whoever needs them apart adds them up.
 pub(crate) fn decode<'a>(bytes: &'a [u8], encoding: Option<&[u8]>) -> Cow<'a, str> {
     if bytes.is_ascii() {
         return String::from_utf8_lossy(bytes);

@@ -3,9 +3,9 @@
 use ovenbird_core::fact::{Batch, Oid};
 
 use super::{IngestError, Progress};
-use crate::git::{Branches, GitRepo, Refs, WalkReport, WalkStop};
+use crate::git::{Branches, GitRepo, Refs, Tip, WalkReport, WalkStop};
 use crate::store::{
-    IngestEntry, IngestOutcome, RepoIngest, RepoState, Store, StoreError, StoredDocument, TipRecord,
+    IngestEntry, IngestOutcome, RepoIngest, RepoState, Store, StoreError, TipRecord,
 };
 
 /// What an ingest of commits did.
@@ -30,44 +30,68 @@ pub fn commits(
     now: i64,
     progress: &dyn Progress,
 ) -> Result<CommitsReport, IngestError> {
-    let mut ingest = store.begin_ingest(repo_id)?;
-    // Refs are read only now: whoever held the store before may have taken in newer ones.
-    let refs = repo.refs(branches)?;
-    let state = ingest.state()?;
-    let mut step = Step { repo, refs: &refs, ingest: &mut ingest, progress, new: 0 };
-    let (walk, rebuilt, lost) = step.walk(&state)?;
-    let new = step.new;
-    let tips: Vec<TipRecord> = refs.tips.iter().map(|tip| record_tip(&refs, tip)).collect();
-    ingest.set_tips(&tips)?;
-    ingest.set_tags(&refs.tags)?;
-    let documents_missing = match repo.documents(refs.head.as_ref().map(|head| head.oid)) {
-        Ok(found) => {
-            let stored = |d: crate::git::Document| StoredDocument {
-                repo_id,
-                path: d.path,
-                content: d.content,
-            };
-            ingest.set_documents(&found.into_iter().map(stored).collect::<Vec<_>>())?;
-            None
-        }
-        Err(reason) => Some(reason),
-    };
-    let unreadable = walk.unreadable + refs.unreadable;
-    record(&mut ingest, &walk, new, &refs, now)?;
-    let outcome = IngestOutcome {
+    let outcome = |refs: &Refs| IngestOutcome {
         default_branch: refs.head.as_ref().map(|head| head.name.clone()),
         all_branches: branches == Branches::All,
         overlay: repo.overlay_state(),
         shallow: repo.is_shallow(),
         partial: repo.is_partial(),
-        unreadable,
-        rewalked: rebuilt && lost == 0,
-        damaged: walk.damaged,
         at: now,
+        ..IngestOutcome::default()
     };
-    ingest.finish(&outcome, rebuilt)?;
+    // Most often there is nothing new, and then nobody waits for a writer.
+    let refs = repo.refs(branches)?;
+    let documents = repo.documents(refs.head.as_ref().map(|head| head.oid));
+    if store.has_all(
+        repo_id,
+        &tips(&refs),
+        &refs.tags,
+        documents.as_deref().ok(),
+        &outcome(&refs),
+    )? {
+        return Ok(CommitsReport {
+            documents_missing: documents.err(),
+            ..CommitsReport::default()
+        });
+    }
+    let mut ingest = store.begin_ingest(repo_id)?;
+    // Once more: whoever held the store meanwhile may have taken in newer ones.
+    let refs = repo.refs(branches)?;
+    let state = ingest.state()?;
+    let mut step = Step { repo, refs: &refs, ingest: &mut ingest, progress, new: 0 };
+    let walked = step.walk(&state)?;
+    let (new, lost, walk) = (step.new, walked.lost, &walked.report);
+    ingest.set_tips(&tips(&refs))?;
+    ingest.set_tags(&refs.tags)?;
+    let documents_missing = match repo.documents(refs.head.as_ref().map(|head| head.oid)) {
+        Ok(found) => {
+            ingest.set_documents(&found)?;
+            None
+        }
+        Err(reason) => Some(reason),
+    };
+    record(&mut ingest, walk, new, &refs, now)?;
+    let outcome = IngestOutcome {
+        unreadable: walk.unreadable,
+        rewalked: walked.rewalked,
+        damaged: walk.damaged,
+        ..outcome(&refs)
+    };
+    ingest.finish(&outcome, walked.recount)?;
     ingest.commit()?;
+    let unreadable = walk.unreadable + refs.unreadable;
     Ok(CommitsReport { new, lost, unreadable, documents_missing })
+}
+
+/// What a walk did to the store.
+struct Walked {
+    report: WalkReport,
+    /// Commits that are no longer reachable.
+    lost: u64,
+    /// Everything was walked though something was stored.
+    rewalked: bool,
+    /// Reachability or use may have changed for stored commits: counts are taken anew.
+    recount: bool,
 }
 
 struct Step<'a, 'store> {
@@ -79,25 +103,21 @@ struct Step<'a, 'store> {
 }
 
 impl Step<'_, '_> {
-    /// Walks what has to be walked; also says whether counts must be taken anew, and how many
-    /// commits are no longer reachable.
-    fn walk(&mut self, state: &RepoState) -> Result<(WalkReport, bool, u64), IngestError> {
+    /// Walks what has to be walked.
+    fn walk(&mut self, state: &RepoState) -> Result<Walked, IngestError> {
         let tips: Vec<Oid> = self.refs.tips.iter().map(|tip| tip.oid).collect();
         // With other parents to see, or commits missing, what is stored does not imply its
         // ancestors: then everything is walked.
         let whole =
             state.stored == 0 || state.overlay != self.repo.overlay_state() || state.unreadable > 0;
-        if whole {
-            if state.stored > 0 {
-                self.ingest.forget_reachability()?;
-            }
-            return Ok((self.walk_whole(&tips)?, state.stored > 0, 0));
-        }
-        let walk = self.walk_new(&tips)?;
-        let is_kept = |old: &TipRecord| tips.contains(&old.oid) || walk.stops.contains(&old.oid);
-        let lost =
-            if state.tips.iter().all(is_kept) { 0 } else { self.ingest.keep_reachable(&tips)? };
-        Ok((walk, lost > 0, lost))
+        let report = if whole { self.walk_whole(&tips)? } else { self.walk_new(&tips)? };
+        let is_kept = |old: &TipRecord| tips.contains(&old.oid) || report.stops.contains(&old.oid);
+        let is_all_kept = state.stored == 0 || (!whole && state.tips.iter().all(is_kept));
+        // Behind a commit that cannot be read there may be all that was there.
+        let may_lose = !is_all_kept && report.unreadable == 0;
+        let lost = if may_lose { self.ingest.keep_reachable(&tips)? } else { 0 };
+        let rewalked = whole && state.stored > 0;
+        Ok(Walked { report, lost, rewalked, recount: rewalked || lost > 0 })
     }
 
     fn walk_whole(&mut self, tips: &[Oid]) -> Result<WalkReport, IngestError> {
@@ -157,9 +177,17 @@ fn finished(
     }
 }
 
-fn record_tip(refs: &Refs, tip: &crate::git::Tip) -> TipRecord {
-    let is_head = refs.head.as_ref().is_some_and(|head| head.name == tip.name);
-    TipRecord { name: tip.name.clone(), oid: tip.oid, is_head }
+/// The tips as they are stored, by name. Names that differ only in bytes that are no text come
+/// out alike, and one of them is kept.
+fn tips(refs: &Refs) -> Vec<TipRecord> {
+    let is_head = |tip: &Tip| refs.head.as_ref().is_some_and(|head| head.name == tip.name);
+    let tips = refs.tips.iter();
+    let mut tips: Vec<TipRecord> = tips
+        .map(|tip| TipRecord { name: tip.name.clone(), oid: tip.oid, is_head: is_head(tip) })
+        .collect();
+    tips.sort_by(|a, b| a.name.cmp(&b.name));
+    tips.dedup_by(|a, b| a.name == b.name);
+    tips
 }
 
 fn record(

@@ -8,7 +8,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::database::{Database, Value};
 use super::postgres::CopyBuffer;
-use super::{IngestEntry, IngestOutcome, RepoState, StoreError, StoredDocument, TipRecord};
+use super::{IngestEntry, IngestOutcome, RepoState, StoreError, TipRecord};
+use crate::git::Document;
+
+/// In PostgreSQL, held in common by ingests and alone by whoever removes a repo.
+pub(super) const REMOVAL_LOCK: i64 = 0x6f76_656e_6269_7266;
 
 /// Commits whose changes are sent at once by COPY.
 const CHANGES_AT_ONCE: usize = 1_024;
@@ -71,6 +75,9 @@ impl<'a> RepoIngest<'a> {
             copy: CopyBuffer::default(),
         };
         if let Database::Postgres(_) = database {
+            // Whoever removes a repo, and signatures with it, waits for this ingest to end.
+            let sql = "select pg_advisory_xact_lock_shared($1)";
+            database.run(sql, &[Value::Int(REMOVAL_LOCK)])?;
             let sql = "select id from repo where id = $1 for update";
             database.run(sql, &[Value::Int(repo_id)])?;
         }
@@ -86,16 +93,8 @@ impl<'a> RepoIngest<'a> {
 
     /// Where the last ingest of this repo ended.
     pub fn state(&self) -> Result<RepoState, StoreError> {
-        let sql = "select overlay, unreadable from repo where id = $1";
-        let found =
-            self.database.first(sql, &[self.repo()], |row| Ok((row.text(0)?, row.count(1)?)))?;
-        let (overlay, unreadable) = found
-            .ok_or_else(|| StoreError::Database("the repo was removed meanwhile".to_owned()))?;
-        let sql = "select name, oid, is_head from ref where repo_id = $1 order by name";
-        let tips = self.database.all(sql, &[self.repo()], |row| {
-            Ok(TipRecord { name: row.text(0)?, oid: row.oid(1)?, is_head: row.flag(2)? })
-        })?;
-        Ok(RepoState { tips, overlay, stored: (self.next_commit - 1) as u64, unreadable })
+        let stored = (self.next_commit - 1) as u64;
+        Ok(RepoState { stored, ..self.database.state(self.repo_id)? })
     }
 
     /// Whether a commit is stored and was reachable when last ingested, and with it, as long as
@@ -129,8 +128,10 @@ impl<'a> RepoIngest<'a> {
         if let Database::Postgres(connection) = self.database {
             return connection.borrow_mut().revive(self.repo_id, commits);
         }
-        let sql =
-            "update git_commit set reachable = 1, parents = $1 where repo_id = $2 and oid = $3";
+        // With other parents a commit has changed other things.
+        let sql = "update git_commit set reachable = 1, parents = $1,
+                       files = case when parents = $1 then files else null end
+                   where repo_id = $2 and oid = $3";
         let mut revived = FxHashSet::default();
         for commit in commits {
             let parents = parents(commit);
@@ -231,13 +232,6 @@ impl<'a> RepoIngest<'a> {
         Ok(id)
     }
 
-    /// Marks every commit of the repo unreachable, before a walk over everything that marks
-    /// those it meets.
-    pub fn forget_reachability(&self) -> Result<(), StoreError> {
-        let sql = "update git_commit set reachable = 0 where repo_id = $1";
-        self.database.run(sql, &[self.repo()]).map(|_| ())
-    }
-
     /// After a branch was rewritten or deleted: keeps as reachable what `tips` still lead to,
     /// from the stored parents alone. Returns how many commits no longer are.
     pub fn keep_reachable(&self, tips: &[Oid]) -> Result<u64, StoreError> {
@@ -279,18 +273,13 @@ impl<'a> RepoIngest<'a> {
 
     /// Replaces the repo's tags, if any changed.
     pub fn set_tags(&self, tags: &[NewTag]) -> Result<(), StoreError> {
-        let sql = "select name, target from tag where repo_id = $1";
-        let stored =
-            self.database.all(sql, &[self.repo()], |row| Ok((row.text(0)?, row.oid(1)?)))?;
+        if self.database.has_tags(self.repo_id, tags)? {
+            return Ok(());
+        }
         let mut tags: Vec<&NewTag> = tags.iter().collect();
         tags.sort_by(|a, b| a.name.cmp(&b.name));
         // Names that differ only in bytes that are no text come out alike: one is kept.
         tags.dedup_by(|a, b| a.name == b.name);
-        let found: FxHashSet<(String, Oid)> =
-            tags.iter().map(|tag| (tag.name.clone(), tag.target)).collect();
-        if stored.len() == found.len() && stored.iter().all(|tag| found.contains(tag)) {
-            return Ok(());
-        }
         self.database.run("delete from tag where repo_id = $1", &[self.repo()])?;
         let taggers: Vec<Signature> = tags.iter().filter_map(|tag| tag.tagger.clone()).collect();
         let mut taggers = self.intern(&taggers)?.into_iter();
@@ -313,7 +302,7 @@ impl<'a> RepoIngest<'a> {
     }
 
     /// Replaces the repo's identity documents.
-    pub fn set_documents(&self, documents: &[StoredDocument]) -> Result<(), StoreError> {
+    pub fn set_documents(&self, documents: &[Document]) -> Result<(), StoreError> {
         self.database.run("delete from document where repo_id = $1", &[self.repo()])?;
         let sql = "insert into document (repo_id, path, content) values ($1, $2, $3)";
         for document in documents {
@@ -344,8 +333,10 @@ impl<'a> RepoIngest<'a> {
             let path = self.path_id(&file.path)?;
             let from = file.renamed_from.as_ref().map(|from| self.path_id(from)).transpose()?;
             let (plus, minus) = file.lines.unzip();
-            // A tree that names a path twice is damaged; the last entry stands.
-            rows.insert(path, (plus, minus, from));
+            // Two names that come out alike, or a damaged tree that names one twice: they add up.
+            let row = rows.entry(path).or_insert((Some(0), Some(0), from));
+            let sum = |a: Option<u32>, b: Option<u32>| Some(a?.saturating_add(b?));
+            *row = (sum(row.0, plus), sum(row.1, minus), from.or(row.2));
             added += i64::from(plus.unwrap_or(0));
             removed += i64::from(minus.unwrap_or(0));
         }
@@ -437,6 +428,7 @@ impl<'a> RepoIngest<'a> {
     /// Brings `signature_use` up to date; returns the commits to add to the repo's count.
     fn write_uses(&self, rebuilt: bool) -> Result<i64, StoreError> {
         if rebuilt {
+            self.database.run(include_str!("query/forget_void_changes.sql"), &[self.repo()])?;
             self.database.run("delete from signature_use where repo_id = $1", &[self.repo()])?;
             self.database.run(include_str!("query/rebuild_signature_use.sql"), &[self.repo()])?;
             let sql = "select count(*) from git_commit where repo_id = $1 and reachable = 1";

@@ -19,10 +19,11 @@ mod sqlite;
 
 use std::path::Path;
 
-use ovenbird_core::fact::{History, Signature};
+use ovenbird_core::fact::{History, NewTag, Signature};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 
 use self::database::Database;
+use crate::git::Document;
 pub use error::StoreError;
 pub use ingest::RepoIngest;
 pub use postgres::{PostgresLocation, PostgresStore};
@@ -100,6 +101,19 @@ impl Store {
             Self::Sqlite(store) => store.select(sql, most),
             Self::Postgres(store) => store.select(sql, most),
         }
+    }
+
+    /// Whether a repo is stored just as it is, so that an ingest would change nothing.
+    /// `documents` are `None` where they could not be read.
+    pub fn has_all(
+        &self,
+        repo_id: i64,
+        tips: &[TipRecord],
+        tags: &[NewTag],
+        documents: Option<&[Document]>,
+        outcome: &IngestOutcome,
+    ) -> Result<bool, StoreError> {
+        self.database().has_all(repo_id, tips, tags, documents, outcome)
     }
 
     /// A repo by its key or an earlier one.

@@ -1,7 +1,16 @@
 //! Repos: their rows, aliases, documents and ledger.
 
+use std::collections::BTreeSet;
+
+use ovenbird_core::fact::{NewTag, Oid};
+
 use super::database::{Cells, Database, Value};
-use super::{IngestEntry, RepoKey, RepoRecord, StoreError, StoredDocument};
+use super::ingest::REMOVAL_LOCK;
+use super::{
+    IngestEntry, IngestOutcome, RepoKey, RepoRecord, RepoState, StoreError, StoredDocument,
+    TipRecord,
+};
+use crate::git::Document;
 
 /// Reads one or all repos: the columns in the order of [`record`].
 const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', shallow, partial,
@@ -50,16 +59,71 @@ impl Database<'_> {
 
     pub(super) fn remove_repo(self, id: i64) -> Result<(), StoreError> {
         self.atomically(|| {
-            // Whoever ingests it ends first, and nobody begins.
+            // Whoever ingests ends first, and nobody begins: they hold numbers of signatures.
             if let Self::Postgres(_) = self {
-                self.run("select id from repo where id = $1 for update", &[Value::Int(id)])?;
+                let sql = "select pg_advisory_xact_lock($1)";
+                self.run(sql, &[Value::Int(REMOVAL_LOCK)])?;
             }
             for table in TABLES {
                 self.run(&format!("delete from {table} where repo_id = $1"), &[Value::Int(id)])?;
             }
             self.run("delete from repo where id = $1", &[Value::Int(id)])?;
+            self.run(include_str!("query/forget_signatures.sql"), &[])?;
             Ok(())
         })
+    }
+
+    /// Where the last ingest of a repo ended, without the number of its commits.
+    pub(super) fn state(self, repo_id: i64) -> Result<RepoState, StoreError> {
+        let repo = [Value::Int(repo_id)];
+        let sql = "select overlay, unreadable from repo where id = $1";
+        let found = self.first(sql, &repo, |row| Ok((row.text(0)?, row.count(1)?)))?;
+        let (overlay, unreadable) = found
+            .ok_or_else(|| StoreError::Database("the repo was removed meanwhile".to_owned()))?;
+        let sql = "select name, oid, is_head from ref where repo_id = $1 order by name";
+        let tips = self.all(sql, &repo, |row| {
+            Ok(TipRecord { name: row.text(0)?, oid: row.oid(1)?, is_head: row.flag(2)? })
+        })?;
+        Ok(RepoState { tips, overlay, stored: 0, unreadable })
+    }
+
+    /// Whether these are the tags that are stored.
+    pub(super) fn has_tags(self, repo_id: i64, tags: &[NewTag]) -> Result<bool, StoreError> {
+        let sql = "select name, target from tag where repo_id = $1";
+        let read = |row: &Cells<'_>| Ok((row.text(0)?, row.oid(1)?));
+        let stored: BTreeSet<(String, Oid)> =
+            self.all(sql, &[Value::Int(repo_id)], read)?.into_iter().collect();
+        Ok(stored == tags.iter().map(|tag| (tag.name.clone(), tag.target)).collect())
+    }
+
+    /// Whether a repo is stored just as it is, so that an ingest would change nothing.
+    pub(super) fn has_all(
+        self,
+        repo_id: i64,
+        tips: &[TipRecord],
+        tags: &[NewTag],
+        documents: Option<&[Document]>,
+        outcome: &IngestOutcome,
+    ) -> Result<bool, StoreError> {
+        let sql = format!("select {COLUMNS} from repo where id = $1");
+        let Some(repo) = self.first(&sql, &[Value::Int(repo_id)], record)? else {
+            return Ok(false);
+        };
+        let state = self.state(repo_id)?;
+        let is_same = repo.ingested_at.is_some()
+            && repo.default_branch == outcome.default_branch
+            && (repo.all_branches, repo.shallow, repo.partial)
+                == (outcome.all_branches, outcome.shallow, outcome.partial)
+            && (state.unreadable, &state.overlay) == (0, &outcome.overlay)
+            && state.tips == tips;
+        if !is_same || !self.has_tags(repo_id, tags)? {
+            return Ok(false);
+        }
+        let Some(documents) = documents else { return Ok(true) };
+        let mut found: Vec<_> = documents.iter().map(|d| (&d.path, &d.content)).collect();
+        found.sort();
+        let stored = self.documents(Some(repo_id))?;
+        Ok(stored.iter().map(|d| (&d.path, &d.content)).eq(found))
     }
 
     pub(super) fn documents(self, repo_id: Option<i64>) -> Result<Vec<StoredDocument>, StoreError> {

@@ -20,6 +20,27 @@ fn a_second_ingest_finds_only_what_is_new(stores: &Stores) {
     assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
 }
 
+on_every_store!(an_ingest_of_nothing_new_writes_nothing);
+fn an_ingest_of_nothing_new_writes_nothing(stores: &Stores) {
+    let repo = TestRepo::new();
+    repo.write(".mailmap", "A <a@x> <b@x>\n");
+    repo.commit("one").make();
+    repo.git(&["tag", "v1"]);
+    let mut store = stores.fresh();
+    let ledger = |store: &mut Store| store.ledger(1).unwrap().len();
+    take(&mut store, repo.path(), Branches::Default);
+    take(&mut store, repo.path(), Branches::Default);
+    assert_eq!(ledger(&mut store), 1);
+    // Each of these is something new.
+    repo.git(&["tag", "v2"]);
+    take(&mut store, repo.path(), Branches::Default);
+    repo.write(".mailmap", "A <a@x> <c@x>\n");
+    take(&mut store, repo.path(), Branches::Default);
+    repo.git(&["branch", "other"]);
+    take(&mut store, repo.path(), Branches::All);
+    assert_eq!(ledger(&mut store), 4);
+}
+
 on_every_store!(dates_are_no_cursor);
 fn dates_are_no_cursor(stores: &Stores) {
     // Each is invisible to an indexer that asks for what is newer than what it has.

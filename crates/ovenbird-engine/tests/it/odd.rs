@@ -203,3 +203,97 @@ fn a_missing_commit_is_counted_and_found_once_it_is_there(stores: &Stores) {
     take(&mut store, repo.path(), Branches::Default);
     assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
 }
+
+on_every_store!(a_head_that_cannot_be_read_loses_nothing);
+fn a_head_that_cannot_be_read_loses_nothing(stores: &Stores) {
+    let repo = TestRepo::new();
+    repo.commit("one").make();
+    let tip = repo.commit("two").make();
+    let mut store = stores.fresh();
+    take(&mut store, repo.path(), Branches::Default);
+    let next = repo.commit("three").make();
+    let object = |oid: &str| repo.path().join(".git/objects").join(&oid[..2]).join(&oid[2..]);
+    let aside = repo.path().join("aside");
+    std::fs::rename(object(&next), &aside).unwrap();
+    let report = take(&mut store, repo.path(), Branches::Default);
+    assert_eq!((report.new, report.lost, report.unreadable), (0, 0, 1));
+    assert_eq!(stored(&mut store), rev_list(repo.path(), &[&tip]));
+    let fresh = take(&mut stores.fresh(), repo.path(), Branches::Default);
+    assert_eq!((fresh.new, fresh.unreadable), (0, 1), "it is not taken for an empty repository");
+    std::fs::rename(&aside, object(&next)).unwrap();
+    take(&mut store, repo.path(), Branches::Default);
+    assert_eq!(stored(&mut store), rev_list(repo.path(), &["HEAD"]));
+}
+
+on_every_store!(names_that_read_alike_stop_nothing);
+fn names_that_read_alike_stop_nothing(stores: &Stores) {
+    let repo = TestRepo::new();
+    repo.commit("one").make();
+    let tip = repo.git(&["rev-parse", "HEAD"]);
+    for name in
+        [&b"refs/heads/\xe9"[..], b"refs/heads/\xc3\xa9", b"refs/tags/\xe9", b"refs/tags/\xc3\xa9"]
+    {
+        let update = [b"create ", name, b" ", tip.as_bytes(), b"\n"].concat();
+        repo.git_bytes(&["update-ref", "--stdin"], &update);
+    }
+    let blob = |text: &str| {
+        let name = repo.git_bytes(&["hash-object", "-w", "--stdin"], text.as_bytes());
+        String::from_utf8(name).unwrap().trim().to_owned()
+    };
+    let entries = [
+        format!("100644 blob {}\t", blob("1\n2\n")).into_bytes(),
+        b"\xc3\xa9\0".to_vec(),
+        format!("100644 blob {}\t", blob("1\n2\n3\n")).into_bytes(),
+        b"\xe9\0".to_vec(),
+    ];
+    let tree = String::from_utf8(repo.git_bytes(&["mktree", "-z"], &entries.concat())).unwrap();
+    let commit = repo.git(&["commit-tree", tree.trim(), "-p", "HEAD", "-m", "alike"]);
+    repo.git(&["update-ref", "refs/heads/main", &commit]);
+    let mut store = stores.fresh();
+    assert_eq!(take(&mut store, repo.path(), Branches::All).new, 2);
+    take_files(&mut store, repo.path());
+    let changes = history(&mut store, repo.path()).changes.unwrap();
+    assert_eq!(changes.rows.iter().map(|row| row.added).sum::<u32>(), 5);
+}
+
+#[test]
+fn replacements_of_replacements_are_followed_as_by_git() {
+    let repo = TestRepo::new();
+    for message in ["one", "two", "three"] {
+        repo.commit(message).make();
+    }
+    let raw = |message: &str| {
+        let tree = repo.empty_tree();
+        let text = format!(
+            "tree {tree}\nauthor X <x@x> 9 +0000\ncommitter X <x@x> 9 +0000\n\n{message}\n"
+        );
+        repo.raw_commit(text.as_bytes())
+    };
+    let (first, second) = (raw("first stand-in"), raw("second stand-in"));
+    repo.git(&["replace", "HEAD~1", &first]);
+    repo.git(&["replace", &first, &second]);
+    assert_eq!(read(repo.path(), Branches::Default).0, git_log(repo.path(), "HEAD"));
+}
+
+on_every_store!(file_facts_of_a_shallow_boundary_wait_for_its_parents);
+fn file_facts_of_a_shallow_boundary_wait_for_its_parents(stores: &Stores) {
+    let source = TestRepo::new();
+    for commit in 0..6 {
+        source.write("file", "line\n".repeat(10 * (commit + 1)));
+        source.commit(&format!("{commit}")).make();
+    }
+    let clone = TestRepo::clone_of(source.path(), &["--depth=2"]);
+    let mut store = stores.fresh();
+    let added = |store: &mut ovenbird_engine::store::Store| {
+        let changes = history(store, clone.path()).changes.unwrap();
+        changes.rows.iter().map(|row| row.added).sum::<u32>()
+    };
+    take(&mut store, clone.path(), Branches::Default);
+    let files = take_files(&mut store, clone.path());
+    assert_eq!((files.new, files.unreadable), (1, 1), "the boundary's parent is not here");
+    assert_eq!(added(&mut store), 10);
+    clone.git(&["fetch", "-q", "--unshallow"]);
+    take(&mut store, clone.path(), Branches::Default);
+    take_files(&mut store, clone.path());
+    assert_eq!(added(&mut store), 60);
+}

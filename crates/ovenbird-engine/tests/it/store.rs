@@ -76,11 +76,12 @@ on_every_store!(removing_a_repo_leaves_nothing_of_it);
 fn removing_a_repo_leaves_nothing_of_it(stores: &Stores) {
     let (one, two) = (TestRepo::new(), TestRepo::new());
     one.commit("in one").make();
-    two.commit("in two").make();
+    two.commit("in two").author("Only Here", "only@two.example").make();
+    one.commit("in one, too").author("Only There", "only@one.example").make();
     let mut store = stores.fresh();
     take(&mut store, one.path(), Branches::Default);
     take(&mut store, two.path(), Branches::Default);
-    let id = store.repos().unwrap()[0].id;
+    let id = crate::support::repo_id(&mut store, one.path());
     store.remove_repo(id).unwrap();
     for table in ["git_commit", "ref", "ledger", "signature_use"] {
         let sql = format!("select count(*) filter (where repo_id = {id}), count(*) from {table}");
@@ -88,4 +89,8 @@ fn removing_a_repo_leaves_nothing_of_it(stores: &Stores) {
         assert_eq!(crate::support::text(&rows[0][0]), "0", "{table}");
         assert_ne!(crate::support::text(&rows[0][1]), "0", "{table}");
     }
+    let emails: Vec<String> =
+        store.signatures().unwrap().into_iter().map(|(_, signature)| signature.email).collect();
+    assert!(emails.contains(&"only@two.example".to_owned()));
+    assert!(!emails.contains(&"only@one.example".to_owned()), "the people go with the repo");
 }

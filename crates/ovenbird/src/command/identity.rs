@@ -96,8 +96,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
         }
         Command::Hide { person, note } => {
             let everybody = Everybody::load(session, &store)?;
-            let signature = members(&everybody, everybody.one(&person)?).swap_remove(0);
-            (vec![Decision::Hide { signature }], note)
+            let members = members(&everybody, everybody.one(&person)?);
+            (vec![Decision::Hide { members }], note)
         }
     };
     for decision in &decisions {
@@ -118,8 +118,7 @@ fn merge(everybody: &Everybody, a: &str, b: &str) -> Result<Decision, CommandErr
         return Err(CommandError::usage(format!("`{a}` and `{b}` are one person already"))
             .hint(format!("`ovenbird who \"{a}\" --explain` says why")));
     }
-    let first = |person| members(everybody, person).swap_remove(0);
-    Ok(Decision::Merge { a: first(one), b: first(other) })
+    Ok(Decision::Merge { members: [members(everybody, one), members(everybody, other)].concat() })
 }
 
 /// Splits every signature that the text names exactly; by address, all names beside it.
@@ -166,18 +165,18 @@ fn log(decisions: &[LoggedDecision]) -> Result<Reply, CommandError> {
 }
 
 fn line(logged: &LoggedDecision) -> Line {
-    let (decision, signatures) = match &logged.decision {
-        Decision::Merge { a, b } => ("merge", vec![a.clone(), b.clone()]),
-        Decision::Split { signature } => ("split", vec![signature.clone()]),
-        Decision::Lock { members } => ("lock", members.clone()),
-        Decision::Hide { signature } => ("hide", vec![signature.clone()]),
+    let decision = match &logged.decision {
+        Decision::Merge { .. } => "merge",
+        Decision::Split { .. } => "split",
+        Decision::Lock { .. } => "lock",
+        Decision::Hide { .. } => "hide",
     };
     Line {
         id: logged.id,
         at: instant(logged.at),
         by: logged.by.clone(),
         decision,
-        signatures,
+        signatures: logged.decision.signatures().to_vec(),
         note: logged.note.clone(),
         undone_at: logged.undone_at.map(instant),
     }

@@ -1,10 +1,11 @@
 //! Persons for the commands: rules, documents and decisions brought together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{
-    AiRules, Attribution, BotRules, Evidence, Mailmap, Options, Persons, account,
+    AiRules, Attribution, BotRules, Evidence, Mailmap, Options, Persons, Scoped, account,
     parse_attributions, resolve,
 };
 use ovenbird_engine::store::{SignatureUse, Store, StoredDocument};
@@ -12,28 +13,45 @@ use ovenbird_engine::store::{SignatureUse, Store, StoredDocument};
 use crate::error::CommandError;
 use crate::session::Session;
 
-/// What the repos' own documents say about who is who.
+/// What the repos' own documents say about who is who, each of the signatures that its repo uses.
 #[derive(Default)]
 pub(super) struct Documents {
-    pub(super) mailmaps: Vec<Mailmap>,
-    pub(super) attributions: Vec<Attribution>,
+    pub(super) mailmaps: Vec<Scoped<Mailmap>>,
+    pub(super) attributions: Vec<Scoped<Vec<Attribution>>>,
 }
 
 impl Documents {
-    /// Reads `.mailmap` and `.sauced.yaml`; one that cannot be read is told and left out.
-    pub(super) fn read(session: &Session, documents: &[StoredDocument]) -> Self {
+    /// Reads `.mailmap` and `.sauced.yaml` of one repo, whose signatures are all there are.
+    pub(super) fn of_repo(session: &Session, documents: &[StoredDocument]) -> Self {
         let mut read = Self::default();
         for document in documents {
-            if document.path == ".mailmap" {
-                read.mailmaps.push(Mailmap::parse(&document.content));
-                continue;
-            }
-            match parse_attributions(&document.content) {
-                Ok(attributions) => read.attributions.extend(attributions),
-                Err(error) => session.warn(&format!("`{}` is left out: {error}", document.path)),
-            }
+            read.add(session, document, None);
         }
         read
+    }
+
+    /// Reads a document; one that cannot be read is told and left out.
+    fn add(
+        &mut self,
+        session: &Session,
+        document: &StoredDocument,
+        members: Option<&Arc<HashSet<u32>>>,
+    ) {
+        if document.path == ".mailmap" {
+            self.mailmaps.push(scoped(Mailmap::parse(&document.content), members));
+            return;
+        }
+        match parse_attributions(&document.content) {
+            Ok(attributions) => self.attributions.push(scoped(attributions, members)),
+            Err(error) => session.warn(&format!("`{}` is left out: {error}", document.path)),
+        }
+    }
+}
+
+fn scoped<T>(what: T, members: Option<&Arc<HashSet<u32>>>) -> Scoped<T> {
+    match members {
+        Some(members) => Scoped::of(what, members.clone()),
+        None => Scoped::of_all(what),
     }
 }
 
@@ -64,7 +82,13 @@ pub(super) fn of_history(
     history: &History,
     documents: &Documents,
 ) -> Result<Persons, CommandError> {
-    let mut weights = vec![0_u64; history.signatures.len()];
+    let log = store.decisions()?;
+    // What was decided of a person in another repo holds in this one.
+    let mut signatures = history.signatures.clone();
+    let known: HashSet<&Signature> = history.signatures.iter().collect();
+    let decided = log.iter().flat_map(|logged| logged.decision.signatures());
+    signatures.extend(decided.filter(|signature| !known.contains(signature)).cloned());
+    let mut weights = vec![0_u64; signatures.len()];
     for commit in &history.commits {
         weights[commit.author as usize] += 1;
     }
@@ -81,13 +105,13 @@ pub(super) fn of_history(
     pairs.dedup();
     pairs.retain(|&(a, b)| same_name(a, b));
     let evidence = Evidence {
-        signatures: &history.signatures,
+        signatures: &signatures,
         mailmaps: &documents.mailmaps,
         attributions: &documents.attributions,
         trailer_pairs: &pairs,
         weights: &weights,
     };
-    Ok(resolve(&evidence, &store.decisions()?, &options(session)?))
+    Ok(resolve(&evidence, &log, &options(session)?).of_first(history.signatures.len()))
 }
 
 /// For each commit, whether a mark says that an AI tool took part.
@@ -141,7 +165,18 @@ impl Everybody {
         let pairs = store.trailer_pairs()?;
         let pairs: Vec<_> =
             pairs.into_iter().filter_map(|(a, b)| Some((index(a)?, index(b)?))).collect();
-        let documents = Documents::read(session, &store.documents(None)?);
+        let mut users: HashMap<i64, HashSet<u32>> = HashMap::new();
+        for used in &uses {
+            users.entry(used.repo_id).or_default().extend(index(used.signature_id));
+        }
+        let users: HashMap<i64, Arc<HashSet<u32>>> =
+            users.into_iter().map(|(repo, members)| (repo, Arc::new(members))).collect();
+        let mut documents = Documents::default();
+        for document in store.documents(None)? {
+            if let Some(members) = users.get(&document.repo_id) {
+                documents.add(session, &document, Some(members));
+            }
+        }
         let evidence = Evidence {
             signatures: &signatures,
             mailmaps: &documents.mailmaps,
@@ -179,7 +214,9 @@ impl Everybody {
             }));
             found.sort_unstable();
             found.dedup();
-            found.retain(|&person| !self.persons.persons[person as usize].hidden);
+            found.retain(|&person| {
+                !self.persons.persons[person as usize].hidden && self.is_seen(person)
+            });
             found
         };
         if wanted.is_empty() {
@@ -187,6 +224,12 @@ impl Everybody {
         }
         let found = matching(&exact);
         if found.is_empty() { matching(&partial) } else { found }
+    }
+
+    /// Whether any reachable commit names a person; what a rewrite has orphaned does not.
+    fn is_seen(&self, person: u32) -> bool {
+        let ids = self.ids_of(person);
+        self.uses.iter().any(|used| ids.contains(&used.signature_id))
     }
 
     /// Commits that a person authored anywhere.

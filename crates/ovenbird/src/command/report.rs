@@ -1,4 +1,7 @@
+use std::collections::HashSet;
+
 use ovenbird_core::answer::{Report, ReportInput};
+use ovenbird_core::fact::History;
 use ovenbird_core::metric::{Measure, Study, Value};
 use serde_json::{Map, Value as Json, json};
 
@@ -41,7 +44,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let taken = source::take(session, &mut store, &args.repo, options)?;
     let record = &taken.record;
     let history = store.history(record.id, args.files)?;
-    let documents = people::Documents::read(session, &store.documents(Some(record.id))?);
+    let documents = people::Documents::of_repo(session, &store.documents(Some(record.id))?);
     let persons = people::of_history(session, &store, &history, &documents)?;
     let study = Study::new(&history, &persons, session.now);
     let configured = session.config.count("report.window").clamp(1, 36_500) as u32;
@@ -62,22 +65,16 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     Reply::new(&report, page)?.with_records(&records)
 }
 
-fn mailmapped_authors(
-    history: &ovenbird_core::fact::History,
-    documents: &people::Documents,
-) -> u64 {
+/// Distinct authors after `.mailmap`; `None` where there is none, or it could not be read.
+fn mailmapped_authors(history: &History, documents: &people::Documents) -> Option<u64> {
+    let mailmap = &documents.mailmaps.first()?.what;
     let mut is_author = vec![false; history.signatures.len()];
     for commit in &history.commits {
         is_author[commit.author as usize] = true;
     }
     let authors = history.signatures.iter().zip(is_author).filter(|(_, author)| *author);
-    let mapped: std::collections::HashSet<_> = authors
-        .map(|(signature, _)| match documents.mailmaps.first() {
-            Some(mailmap) => mailmap.resolve(signature),
-            None => signature.clone(),
-        })
-        .collect();
-    mapped.len() as u64
+    let mapped: HashSet<_> = authors.map(|(signature, _)| mailmap.resolve(signature)).collect();
+    Some(mapped.len() as u64)
 }
 
 /// A measure as one flat record.

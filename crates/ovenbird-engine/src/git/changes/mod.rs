@@ -104,6 +104,12 @@ impl<'a> ChangeReader<'a> {
     fn commit(&mut self, oid: &Oid) -> Result<CommitChanges, ObjectError> {
         let id = object_id(oid);
         let (tree, parents) = self.tree_and_parents(&id)?;
+        // What a boundary commit changed is not known: its parents are not here.
+        if self.repo.overlay.shallow.contains(&id)
+            && let Some(parent) = parents.first()
+        {
+            return Err(ObjectError::Missing(*parent));
+        }
         let before = match self.repo.overlay.parents(&id, parents).first() {
             Some(parent) => self.tree_and_parents(parent)?.0,
             None => None,

@@ -1,5 +1,11 @@
 //! Applying a pack delta, after git's pack format documentation.
 
+/// Objects larger than this are left to `gix`, which has limits of its own.
+pub(super) const LARGEST_OBJECT: usize = 512 << 20;
+
+/// What is allocated at first for a large result.
+const FIRST_CAPACITY: usize = 16 << 20;
+
 /// The object that `delta` makes of `base`; `None` if the delta is malformed or does not fit.
 pub(crate) fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     let mut rest = delta;
@@ -7,12 +13,11 @@ pub(crate) fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let size = read_size(&mut rest)?;
-    // A copy instruction takes at least one byte and yields at most 16 MiB: a size beyond that
-    // cannot be honest, and must not be allocated.
-    if size / (1 << 24) > rest.len() {
+    if size > LARGEST_OBJECT {
         return None;
     }
-    let mut out = Vec::with_capacity(size);
+    // A size that only a hostile delta has must not be allocated before it is filled.
+    let mut out = Vec::with_capacity(size.min(FIRST_CAPACITY));
     while let Some((&command, tail)) = rest.split_first() {
         rest = tail;
         if command & 0x80 != 0 {
@@ -82,5 +87,20 @@ mod tests {
         assert_eq!(apply(b"hello", &[5, 1, 2, b'x', b'y']), None, "longer than promised");
         let huge = [5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 1, b'x'];
         assert_eq!(apply(b"hello", &huge), None, "a size no instruction could fill");
+    }
+
+    proptest::proptest! {
+        /// Whatever the bytes, the result is none or has the size that the delta promises.
+        #[test]
+        fn any_delta_is_applied_or_refused(
+            base in proptest::collection::vec(0_u8..4, 0..40),
+            rest in proptest::collection::vec(proptest::num::u8::ANY, 0..40),
+            size in 0_u8..100,
+        ) {
+            let delta = [&[base.len() as u8, size][..], &rest].concat();
+            if let Some(out) = apply(&base, &delta) {
+                proptest::prop_assert_eq!(out.len(), usize::from(size));
+            }
+        }
     }
 }

@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use gix::odb::pack::{data, index};
 
-pub(crate) use data::Entry as PackedEntry;
+use super::delta::LARGEST_OBJECT;
 
-/// Objects larger than this are left to `gix`, which has limits of its own.
-const LARGEST_OBJECT: u64 = 512 << 20;
+pub(crate) use data::Entry as PackedEntry;
 
 /// All packs that could be opened.
 pub(crate) struct Packs {
@@ -62,7 +61,7 @@ impl Packs {
     pub(crate) fn entry(&self, pack: u32, offset: u64) -> Option<PackedEntry> {
         let data = &self.packs.get(pack as usize)?.data;
         let entry = (offset < data.pack_end() as u64).then(|| data.entry(offset).ok())??;
-        (entry.decompressed_size <= LARGEST_OBJECT).then_some(entry)
+        (entry.decompressed_size <= LARGEST_OBJECT as u64).then_some(entry)
     }
 
     /// What an entry is made from.

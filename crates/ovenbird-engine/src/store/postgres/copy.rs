@@ -215,7 +215,8 @@ impl Connection {
             .iter()
             .map(|commit| commit.parents.iter().flat_map(Oid::as_bytes).copied().collect())
             .collect();
-        let sql = "update git_commit c set reachable = 1, parents = s.parents
+        let sql = "update git_commit c set reachable = 1, parents = s.parents,
+                       files = case when c.parents = s.parents then c.files else null end
                    from unnest($2::bytea[], $3::bytea[]) as s (oid, parents)
                    where c.repo_id = $1 and c.oid = s.oid returning c.oid";
         let statement = self.prepared(sql)?;

@@ -18,12 +18,12 @@ fn commits_come_without_trees_and_are_completed_when_asked_for() {
     let remote = remote(&repo);
     let lease = fixture.get(&remote);
     assert!(lease.is_partial());
-    assert!(!has(lease.path(), "HEAD^{tree}"));
+    assert!(!has(lease.path(), "HEAD~1^{tree}") && !has(lease.path(), "HEAD:first"));
     assert_eq!(git(lease.path(), &["rev-list", "--count", "HEAD"]), "3");
     // Later fetches leave them out, too.
     commit(&repo, "fourth");
     assert_eq!(fixture.freshness(&remote), Freshness::Fetched);
-    assert!(!has(lease.path(), "HEAD^{tree}"));
+    assert!(!has(lease.path(), "HEAD~2^{tree}") && !has(lease.path(), "HEAD:fourth"));
 
     let complete = fixture.acquire(&remote, Depth::Complete).unwrap();
     assert_eq!((complete.freshness, complete.is_partial()), (Freshness::Fetched, false));
@@ -88,4 +88,25 @@ fn a_partial_clone_is_no_substitute_for_a_complete_one() {
     let error = fixture.acquire(&remote, Depth::CommitsOnly).unwrap_err();
     let (lease, _) = error.into_stale().unwrap();
     assert!(lease.is_partial());
+}
+
+#[test]
+fn the_files_that_say_who_is_who_come_without_all_the_others() {
+    let (fixture, repo) = (Fixture::new(), filtering(2));
+    repo.write(".mailmap", "A <a@x> <b@x>\n");
+    repo.write("large", "x".repeat(10_000));
+    repo.commit("with a mailmap").make();
+    let remote = remote(&repo);
+    let lease = fixture.get(&remote);
+    let documents = |lease: &ovenbird_engine::cache::Lease| {
+        let clone = ovenbird_engine::git::GitRepo::open(lease.path()).unwrap();
+        let head = clone.refs(ovenbird_engine::git::Branches::Default).unwrap().head.unwrap();
+        let found = clone.documents(Some(head.oid)).unwrap();
+        found.into_iter().map(|document| (document.path, document.content)).collect::<Vec<_>>()
+    };
+    assert_eq!(documents(&lease), [(".mailmap".to_owned(), b"A <a@x> <b@x>\n".to_vec())]);
+    assert!(lease.is_partial() && !has(lease.path(), "HEAD:large"));
+    repo.write(".mailmap", "A <a@x> <c@x>\n");
+    repo.commit("another mailmap").make();
+    assert_eq!(documents(&fixture.get(&remote))[0].1, b"A <a@x> <c@x>\n");
 }
