@@ -13,19 +13,14 @@ fuzz_target!(|input: &[u8]| {
     }
     let Ok(text) = std::str::from_utf8(input) else { return };
     if let Ok(rules) = BotRules::parse(text) {
-        // Nobody is a bot for lack of a name and an address.
-        assert_eq!(
-            rules
-                .matching(&Signature::new("Ann Lee", "ann@example.org"))
-                .filter(|_| text.is_empty()),
-            None
-        );
+        // Only what a rule spells makes a bot: nothing of this name can stand in a short text.
+        let ann = Signature::new("Ann Lee of Nowhere", "ann.lee@nowhere.example");
+        let ends = |part: &str| part.is_empty() || !text.to_lowercase().contains(part);
+        if ends("e") {
+            assert_eq!(rules.matching(&ann), None);
+        }
     }
     if let Ok(size) = text.parse::<ByteSize>() {
-        // What is shown is read again, within what rounding for people costs.
-        let shown = size.to_string();
-        let again: ByteSize = shown.parse().expect("a shown size can be read");
-        let (a, b) = (size.bytes() as f64, again.bytes() as f64);
-        assert!((a - b).abs() <= a * 0.1, "{text:?} is shown as {shown}");
+        assert_eq!(size.to_string().parse(), Ok(size), "{text:?} is shown as {size}");
     }
 });

@@ -36,9 +36,9 @@ struct Global {
     /// How to print
     #[arg(long, short, global = true, value_enum)]
     output: Option<Format>,
-    /// The SQLite file that holds all facts
-    #[arg(long, global = true, value_name = "PATH")]
-    store: Option<PathBuf>,
+    /// What holds all facts: an SQLite file, or a PostgreSQL database by its URL
+    #[arg(long, global = true, value_name = "PATH_OR_URL")]
+    store: Option<String>,
     /// The configuration file
     #[arg(long, global = true, value_name = "PATH")]
     config: Option<PathBuf>,
@@ -74,7 +74,7 @@ fn execute(cli: Cli) -> Result<(), CommandError> {
         config.set_text("output", value.get_name(), Origin::Argument("--output"))?;
     }
     if let Some(store) = &cli.global.store {
-        config.set_text("store", &store.to_string_lossy(), Origin::Argument("--store"))?;
+        config.set_text("store", store, Origin::Argument("--store"))?;
     }
     let session = Session::new(config, cli.global.quiet)?;
     let (reply, failure) = cli.command.run(&session)?;

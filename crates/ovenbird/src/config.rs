@@ -41,6 +41,8 @@ impl std::fmt::Display for Origin {
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     values: BTreeMap<String, (toml::Value, Origin)>,
+    /// The configuration file, whether or not it is there.
+    pub(crate) file: Option<PathBuf>,
     /// What was odd in a file, to be told.
     pub(crate) warnings: Vec<String>,
 }
@@ -50,7 +52,7 @@ impl Config {
     pub(crate) fn load(file: Option<&Path>) -> Result<Self, CommandError> {
         let defaults = parse(DEFAULTS).expect("the compiled-in defaults are valid");
         let values = defaults.into_iter().map(|(key, value)| (key, (value, Origin::Default)));
-        let mut config = Self { values: values.collect(), warnings: Vec::new() };
+        let mut config = Self { values: values.collect(), file: None, warnings: Vec::new() };
         config.add_file(file)?;
         config.add_environment()?;
         Ok(config)
@@ -62,6 +64,7 @@ impl Config {
         else {
             return Ok(());
         };
+        self.file = Some(path.clone());
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && asked.is_none() => {
@@ -78,7 +81,7 @@ impl Config {
                 "cannot read the configuration `{}`: {error}",
                 path.display()
             ))
-            .hint("`ovenbird config show` lists the keys with their defaults")
+            .hint("move it away, and `ovenbird config show` lists the keys with their defaults")
         })?;
         for (key, value) in read {
             if self.values.contains_key(&key) {
@@ -134,13 +137,16 @@ impl Config {
             }
             (_, value) => value,
         };
+        if value.as_integer().is_some_and(|number| number < 0) {
+            return Err(CommandError::usage(format!("`{key}` is negative by {origin}")));
+        }
         if known.same_type(&value) {
             self.values.insert(key.to_owned(), (value, origin));
             return Ok(());
         }
         let (found, wanted) = (value.type_str(), known.type_str());
         Err(CommandError::usage(format!(
-            "`{key}` is a {found} by {origin}, and should be a {wanted}"
+            "`{key}` is of type {found} by {origin}, and should be of type {wanted}"
         )))
     }
 
@@ -216,7 +222,7 @@ mod tests {
     fn defaults() -> Config {
         let values = parse(DEFAULTS).unwrap().into_iter();
         let values = values.map(|(key, value)| (key, (value, Origin::Default))).collect();
-        Config { values, warnings: Vec::new() }
+        Config { values, file: None, warnings: Vec::new() }
     }
 
     #[test]

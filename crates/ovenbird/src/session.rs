@@ -6,13 +6,40 @@ use std::time::Duration;
 
 use ovenbird_core::fact::Policy;
 use ovenbird_engine::cache::{ByteSize, CloneCache, Limits};
-use ovenbird_engine::store::{Store, StoreError};
+use ovenbird_engine::store::{PostgresLocation, Store, StoreError};
 
 use crate::config::Config;
 use crate::env;
 use crate::error::CommandError;
 use crate::output::{Format, Look};
 use crate::progress::status;
+
+/// Where a store is.
+pub(crate) enum Place {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A database.
+    Postgres(Box<PostgresLocation>),
+}
+
+impl Place {
+    fn open(&self) -> Result<Store, StoreError> {
+        match self {
+            Self::Sqlite(path) => Store::open_sqlite(path),
+            Self::Postgres(location) => Store::open_postgres(location),
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    /// Without the password that a URL may hold.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "{}", path.display()),
+            Self::Postgres(location) => write!(f, "{location}"),
+        }
+    }
+}
 
 /// One run of the program.
 pub(crate) struct Session {
@@ -71,8 +98,13 @@ impl Session {
     }
 
     /// Where the store is.
-    pub(crate) fn store_path(&self) -> Result<PathBuf, CommandError> {
-        self.path("store", |folders| folders.data.join("ovenbird.db"))
+    pub(crate) fn store_place(&self) -> Result<Place, CommandError> {
+        let text = self.config.text("store");
+        if PostgresLocation::is_url(text) {
+            let location = text.parse().map_err(CommandError::usage)?;
+            return Ok(Place::Postgres(Box::new(location)));
+        }
+        self.path("store", |folders| folders.data.join("ovenbird.db")).map(Place::Sqlite)
     }
 
     /// Where clones are.
@@ -82,18 +114,22 @@ impl Session {
 
     /// Opens the store.
     pub(crate) fn store(&self) -> Result<Store, CommandError> {
-        Ok(Store::open_sqlite(&self.store_path()?)?)
+        Ok(self.store_place()?.open()?)
     }
 
     /// Opens the store; where that is impossible, one in memory, so that a report needs no set-up.
-    /// That is told, since nothing is kept then. A store that is damaged or too new is an error.
+    /// That is told, since nothing is kept then. A store that is named, damaged or too new is an
+    /// error.
     pub(crate) fn store_or_memory(&self) -> Result<Store, CommandError> {
-        let Ok(path) = self.store_path() else {
+        if !self.config.text("store").is_empty() {
+            return self.store();
+        }
+        let Ok(place) = self.store_place() else {
             return self.memory("there is no home folder to keep facts in");
         };
-        match Store::open_sqlite(&path) {
-            Err(StoreError::Open { reason, .. }) if self.config.text("store").is_empty() => {
-                self.memory(&format!("cannot open the store `{}` ({reason})", path.display()))
+        match place.open() {
+            Err(StoreError::Open { reason, .. }) => {
+                self.memory(&format!("cannot open the store `{place}` ({reason})"))
             }
             opened => Ok(opened?),
         }

@@ -42,6 +42,29 @@ enum Source {
     Remote(Box<Remote>),
 }
 
+/// Takes in a repo that is known, whatever folders are called like it.
+pub(crate) fn take_known(
+    session: &Session,
+    store: &mut Store,
+    record: &RepoRecord,
+    options: Options,
+) -> Result<Taken, CommandError> {
+    match of_record(record)? {
+        Source::Local(path) => take_local(session, store, &path, options),
+        Source::Remote(remote) => take_remote(session, store, &remote, options),
+    }
+}
+
+fn of_record(record: &RepoRecord) -> Result<Source, CommandError> {
+    match (&record.path, &record.url) {
+        (Some(path), _) => Ok(Source::Local(path.into())),
+        (None, Some(url)) => remote(url),
+        (None, None) => {
+            Err(CommandError::failed(format!("`{}` is known without a URL", record.key)))
+        }
+    }
+}
+
 /// Finds the repo, fetches it if it is remote, and takes in what is new.
 pub(crate) fn take(
     session: &Session,
@@ -62,11 +85,7 @@ fn understand(store: &Store, typed: &str) -> Result<Source, CommandError> {
         return Ok(Source::Local(path.to_owned()));
     }
     if let Some(known) = find(store, typed)? {
-        return match (known.path, known.url) {
-            (Some(path), _) => Ok(Source::Local(path.into())),
-            (None, Some(url)) => remote(&url),
-            (None, None) => Err(CommandError::failed(format!("`{typed}` is known without a URL"))),
-        };
+        return of_record(&known);
     }
     remote(typed)
 }
@@ -103,10 +122,23 @@ pub(crate) fn find(store: &Store, typed: &str) -> Result<Option<RepoRecord>, Com
     Ok(None)
 }
 
+/// What was typed, without a password or token that may stand in it.
+pub(crate) fn shown(typed: &str) -> String {
+    match Location::parse(typed) {
+        Ok(Location::Remote(remote)) => remote.to_string(),
+        Ok(Location::Local(path)) => path,
+        // What is no location may be a URL with a mistake in it, and hold a secret all the same.
+        Err(_) if typed.contains(['@', ':', '?', '#']) => {
+            "(not shown: it may hold a secret)".into()
+        }
+        Err(_) => typed.to_owned(),
+    }
+}
+
 /// The same, as an error when it is not known.
 pub(crate) fn known(store: &Store, typed: &str) -> Result<RepoRecord, CommandError> {
     find(store, typed)?.ok_or_else(|| {
-        CommandError::not_found(format!("no repo `{typed}` is known"))
+        CommandError::not_found(format!("no repo `{}` is known", shown(typed)))
             .hint("`ovenbird repos list` lists the known ones, `ovenbird add` adds one")
     })
 }
@@ -137,7 +169,10 @@ fn take_remote(
     options: Options,
 ) -> Result<Taken, CommandError> {
     if remote.had_credentials {
-        session.warn("the user name or password in the URL is not used and not kept");
+        session.warn(
+            "the user name or password in the URL is not used and not kept; git's credential \
+             helpers and `~/.ssh/config` are the places for them",
+        );
     }
     let key = remote.key();
     if options.offline {
@@ -208,6 +243,12 @@ fn ingest_into(
     let report = ingest::commits(store, record.id, repo, branches, session.now, &bar);
     let report = report.map_err(|error| CommandError::from(error).attempting(attempt()))?;
     bar.end(&format!("{} new", report.new));
+    if let Some(reason) = &report.documents_missing {
+        session.warn(&format!(
+            "`.mailmap` and `.sauced.yaml` of {name} cannot be read, so people are told apart \
+             less well: {reason}"
+        ));
+    }
     if options.files {
         let bar = Bar::begin(format!("counting lines of {name}"), session.quiet);
         let files = ingest::files(store, record.id, repo, session.now, &bar);

@@ -50,7 +50,7 @@ pub fn evidence(measure: &Measure) -> String {
     // A hundredth less than everything must not read as everything.
     parts.extend(measure.coverage.map(|coverage| match coverage {
         1.0.. => "coverage 100 %".to_owned(),
-        _ => format!("coverage {:.1} %", (coverage * 1000.0).floor() / 10.0),
+        _ => format!("coverage {:.1} %", (coverage * 100.0).min(99.9)),
     }));
     if !measure.exclusions.is_empty() {
         parts.push(format!("without {}", measure.exclusions.join(", ")));

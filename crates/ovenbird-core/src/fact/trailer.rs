@@ -143,7 +143,7 @@ fn split_address(value: &[u8]) -> Option<(&[u8], &[u8])> {
 fn generated_with(message: &[u8]) -> Option<Named<'_>> {
     let at = memchr::memmem::rfind(message, GENERATED_WITH)?;
     let line = memchr::memrchr(b'\n', &message[..at]).map_or(0, |at| at + 1);
-    if message[line..at].iter().any(|byte| byte.is_ascii_graphic()) {
+    if message[line..at].iter().any(u8::is_ascii_graphic) {
         return None;
     }
     let rest = &message[at + GENERATED_WITH.len()..];

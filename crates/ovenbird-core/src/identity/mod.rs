@@ -23,6 +23,9 @@ mod rule;
 mod scope;
 mod shared;
 
+/// Files at a repo's root that say who is who.
+pub const DOCUMENTS: [&str; 2] = [".mailmap", ".sauced.yaml"];
+
 pub use ai::{AiMark, AiRules, Grade};
 pub use attribution::{Attribution, AttributionError, parse_attributions};
 pub use bot::{BotRules, BotRulesError};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ovenbird_core::fact::Remote;
+use ovenbird_core::identity::DOCUMENTS;
 
 use super::error::FetchFailure;
 use super::git_command::{Git, REMOTE, nowhere, url_setting};
@@ -14,7 +15,6 @@ use super::message::is_filter_refused;
 use super::refs::{Head, Refs};
 use super::run::{Output, Watch, run};
 use super::{Depth, entry};
-use crate::git::DOCUMENTS;
 
 /// Leaves trees and files out.
 const FILTER: &str = "--filter=tree:0";

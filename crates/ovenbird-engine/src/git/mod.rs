@@ -18,6 +18,5 @@ mod walk;
 
 pub use changes::ChangeReport;
 pub use refs::{Branches, Refs, Tip};
-pub(crate) use repo::DOCUMENTS;
 pub use repo::{Document, GitError, GitRepo};
 pub use walk::{WalkReport, WalkStop};

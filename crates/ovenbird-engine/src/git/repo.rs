@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gix::ObjectId;
 use ovenbird_core::fact::Oid;
+use ovenbird_core::identity::DOCUMENTS;
 
 use super::object::{ObjectError, ObjectReader, Packs};
 use super::overlay::Overlay;
@@ -54,8 +55,7 @@ pub struct Document {
     pub content: Vec<u8>,
 }
 
-/// Files read for identity, and the most that is read of each.
-pub(crate) const DOCUMENTS: [&str; 2] = [".mailmap", ".sauced.yaml"];
+/// The most that is read of a file.
 const LARGEST_DOCUMENT: u64 = 8 << 20;
 
 impl GitRepo {

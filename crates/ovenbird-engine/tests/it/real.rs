@@ -1,7 +1,7 @@
 //! Our counts against git's own on real repositories.
 //!
 //! `OVENBIRD_TEST_REPOS` names them, separated by `:`. This very repository is always one, where
-//! the tests run inside of its clone.
+//! the tests run inside of its clone, and one is made, with a mailmap and tags.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,12 +10,32 @@ use ovenbird_core::fact::Signature;
 use ovenbird_core::identity::Mailmap;
 use ovenbird_engine::git::{Branches, GitRepo};
 use ovenbird_engine::store::Store;
+use ovenbird_testkit::{TestRepo, random_history};
 
 use crate::commits::{git_log, read};
 use crate::support::{counted, git, history, latin1, numstat, take};
 
+/// A history with tags and every form of line that a mailmap can have.
+fn made() -> TestRepo {
+    let repo = TestRepo::new();
+    random_history(&repo, 31, 600);
+    repo.git(&["reset", "-q", "--hard", "main"]);
+    let mailmap = "# people who changed their names\n\
+        Pia One <p1@x.org>\n<new2@x.org> <P2@X.org>\nPia Three <new3@x.org> <p3@x.org>\n\
+        Pia Four <new4@x.org> P4 <p4@x.org>\nPia Four <p4@x.org>\n  Odd   Spaces  <p5@x.org>  \n\
+        broken line\n<only@x.org>\nPia <p6@x.org> not P6 <p6@x.org>\nLast <p7@x.org>\nWins <p7@x.org>\n";
+    repo.write(".mailmap", mailmap);
+    repo.commit("a mailmap").make();
+    for number in 0..40 {
+        repo.git(&["tag", &format!("v1.{number}"), &format!("HEAD~{}", number * 10)]);
+    }
+    repo.git(&["tag", "-am", "annotated", "v2.0"]);
+    repo
+}
+
+/// The repositories to look at; the made one lasts as long as its value.
 #[expect(clippy::print_stdout, reason = "the output of the tests says what they ran on")]
-fn repositories() -> Vec<PathBuf> {
+fn repositories() -> (Vec<PathBuf>, TestRepo) {
     let named = std::env::var("OVENBIRD_TEST_REPOS").unwrap_or_default();
     let mut paths: Vec<PathBuf> =
         named.split(':').filter(|path| !path.is_empty()).map(PathBuf::from).collect();
@@ -24,12 +44,15 @@ fn repositories() -> Vec<PathBuf> {
         paths.push(own);
     }
     println!("real repositories: {paths:?}");
-    paths
+    let made = made();
+    paths.push(made.path().to_owned());
+    (paths, made)
 }
 
 #[test]
 fn every_commit_is_read_as_git_log_shows_it() {
-    for path in repositories() {
+    let (paths, _made) = repositories();
+    for path in paths {
         let (found, report) = read(&path, Branches::Default);
         let expected = git_log(&path, "HEAD");
         assert_eq!(found.len(), expected.len(), "{}", path.display());
@@ -48,7 +71,8 @@ fn every_commit_is_read_as_git_log_shows_it() {
 
 #[test]
 fn authors_and_tags_are_counted_as_by_git_shortlog() {
-    for path in repositories() {
+    let (paths, _made) = repositories();
+    for path in paths {
         let mut store = Store::in_memory().unwrap();
         take(&mut store, &path, Branches::Default);
         let repo = GitRepo::open(&path).unwrap();
@@ -85,7 +109,8 @@ fn authors_and_tags_are_counted_as_by_git_shortlog() {
 
 #[test]
 fn every_signature_is_mapped_as_by_git_check_mailmap() {
-    for path in repositories() {
+    let (paths, _made) = repositories();
+    for path in paths {
         let repo = GitRepo::open(&path).unwrap();
         let tip = repo.refs(Branches::Default).unwrap().head.map(|head| head.oid);
         let Some(document) =
@@ -144,7 +169,8 @@ fn run_with_input(path: &Path, args: &[&str], input: &[u8]) -> Vec<u8> {
 /// file must be there, and added − removed must agree always.
 #[test]
 fn line_counts_are_those_of_git_numstat_but_for_its_heuristics() {
-    for path in repositories() {
+    let (paths, _made) = repositories();
+    for path in paths {
         let (ours, theirs) = (counted(&path), numstat(&path));
         let (ours_keys, their_keys): (Vec<_>, Vec<_>) =
             (ours.keys().collect(), theirs.keys().collect());
@@ -157,7 +183,7 @@ fn line_counts_are_those_of_git_numstat_but_for_its_heuristics() {
         }
         println!("{}: {} files, {differ} differ in length of the diff", path.display(), ours.len());
         assert!(
-            differ * 100 <= theirs.len() as u64,
+            differ * 200 <= theirs.len() as u64,
             "{}: {differ} of {}",
             path.display(),
             theirs.len()

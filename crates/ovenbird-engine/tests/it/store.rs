@@ -49,7 +49,8 @@ fn a_query_of_the_user_can_only_read() {
 on_every_store!(decisions_are_kept_and_undone_once);
 fn decisions_are_kept_and_undone_once(stores: &Stores) {
     let mut store = stores.fresh();
-    let decision = Decision::Merge { a: Signature::new("A", "a@x"), b: Signature::new("B", "b@x") };
+    let decision =
+        Decision::Merge { members: vec![Signature::new("A", "a@x"), Signature::new("B", "b@x")] };
     let id = store.decide(&decision, 5, "me", "same desk").unwrap();
     assert!(store.undo(id, 9).unwrap());
     assert!(!store.undo(id, 10).unwrap());

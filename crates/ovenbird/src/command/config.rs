@@ -1,9 +1,8 @@
 use serde::Serialize;
 
-use crate::env;
 use crate::error::CommandError;
 use crate::output::{Page, Reply, Table};
-use crate::session::Session;
+use crate::session::{Place, Session};
 
 /// Show the configuration
 #[derive(Clone, Copy, clap::Subcommand)]
@@ -26,14 +25,15 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
         .entries()
         .map(|(key, value, origin)| Entry {
             key: key.to_owned(),
-            value: value.clone(),
+            // A URL may hold a password.
+            value: if key == "store" { shown_store(session, value) } else { value.clone() },
             origin: origin.to_string(),
         })
         .collect();
     let mut table = Table::new(&["key", "value", "from"]);
     for entry in &entries {
         let value = match entry.key.as_str() {
-            "store" => session.store_path()?.display().to_string(),
+            "store" => session.store_place()?.to_string(),
             "cache.path" => session.cache_path()?.display().to_string(),
             _ => entry.value.as_str().map_or_else(|| entry.value.to_string(), str::to_owned),
         };
@@ -41,10 +41,17 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
     }
     let mut page = Page::default();
     page.table(table);
-    if let Some(folders) = env::folders() {
-        let file = folders.config.join("config.toml");
+    if let Some(file) = &session.config.file {
         let state = if file.exists() { "" } else { " (not there)" };
         page.note(format!("configuration file: {}{state}", file.display()));
     }
     Reply::new(&entries, page)
+}
+
+fn shown_store(session: &Session, value: &toml::Value) -> toml::Value {
+    match session.store_place() {
+        Ok(place @ Place::Postgres(_)) => toml::Value::String(place.to_string()),
+        Ok(Place::Sqlite(_)) => value.clone(),
+        Err(_) => toml::Value::String("unreadable".to_owned()),
+    }
 }

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::env;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, bytes};
-use crate::session::Session;
+use crate::output::{Page, Reply, Table, bytes, counted};
+use crate::session::{Place, Session};
 
 /// Say what is installed, what is missing, and what to do
 #[derive(clap::Args)]
@@ -78,21 +78,26 @@ fn ssh() -> Check {
 
 fn store(session: &Session) -> Check {
     let subject = "store";
-    let opened = session.store_path().and_then(|path| {
+    let opened = session.store_place().and_then(|place| {
         let repos = session.store()?.repos()?;
-        Ok((path, repos.len()))
+        Ok((place, repos.len()))
     });
     match opened {
-        Ok((path, repos)) => {
-            let size = std::fs::metadata(&path).map_or(0, |meta| meta.len());
-            let found = format!("{} ({repos} repos, {})", path.display(), bytes(size));
+        Ok((place, repos)) => {
+            let size = match &place {
+                Place::Sqlite(path) => std::fs::metadata(path).map_or(0, |meta| meta.len()),
+                Place::Postgres(_) => 0,
+            };
+            let size = if size > 0 { format!(", {}", bytes(size)) } else { String::new() };
+            let found = format!("{place} ({}{size})", counted(repos as u64, "repo", "repos"));
             Check { subject, state: "ok", found, advice: String::new() }
         }
         Err(error) => Check {
             subject,
             state: "failing",
             found: error.message().to_owned(),
-            advice: "`--store PATH` or `store` in the configuration puts it elsewhere".to_owned(),
+            advice: "`--store PATH_OR_URL` or `store` in the configuration names another"
+                .to_owned(),
         },
     }
 }
@@ -105,8 +110,12 @@ fn cache(session: &Session) -> Check {
             let used: u64 = clones.iter().map(|clone| clone.bytes).sum();
             let free = free_bytes(&path)
                 .map_or_else(String::new, |free| format!(", {} free", bytes(free)));
-            let found =
-                format!("{} ({} clones, {}{free})", path.display(), clones.len(), bytes(used));
+            let found = format!(
+                "{} ({}, {}{free})",
+                path.display(),
+                counted(clones.len() as u64, "clone", "clones"),
+                bytes(used)
+            );
             Check { subject, state: "ok", found, advice: String::new() }
         }
         Err(error) => Check {

@@ -35,10 +35,12 @@ pub(crate) enum Command {
 
 /// A repo with its clone.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one field of the output each")]
 struct Line {
     repo: String,
     commits: u64,
     ingested_at: Option<String>,
+    local: bool,
     clone_bytes: Option<u64>,
     pinned: bool,
     shallow: bool,
@@ -66,6 +68,7 @@ fn list(session: &Session) -> Result<Reply, CommandError> {
             Line {
                 commits: repo.commits,
                 ingested_at: repo.ingested_at.map(crate::output::instant),
+                local: repo.path.is_some(),
                 clone_bytes: clone.map(|clone| clone.bytes),
                 pinned: clone.is_some_and(|clone| clone.pinned),
                 shallow: repo.shallow,
@@ -76,7 +79,8 @@ fn list(session: &Session) -> Result<Reply, CommandError> {
         .collect();
     let mut table = Table::new(&["repo", ">commits", "taken in", ">clone", ""]);
     for line in &lines {
-        let size = line.clone_bytes.map_or("local".to_owned(), crate::output::bytes);
+        let none = if line.local { "local" } else { "none" };
+        let size = line.clone_bytes.map_or(none.to_owned(), crate::output::bytes);
         let mut marks = Vec::new();
         marks.extend(line.pinned.then_some("pinned"));
         marks.extend(line.shallow.then_some("shallow"));

@@ -7,15 +7,17 @@ use crate::error::CommandError;
 use crate::output::{Page, Reply, Table};
 use crate::session::Session;
 
+const TABLES: &str = "\
+Tables: repo, ref, signature, git_commit, trailer, trailer_role, tag, path, file_change, document,
+signature_use, ledger, decision. Times are Unix seconds, flags are 0 and 1, object names are bytes,
+printed in hexadecimal. For example:
+
+  ovenbird sql \"select name, email, authored from signature_use
+      join signature on id = signature_id order by authored desc limit 5\"";
+
 /// Run one query on the store; it can only read
-///
-/// Tables: repo, ref, signature, `git_commit`, trailer, `trailer_role`, tag, path, `file_change`,
-/// document, `signature_use`, ledger, decision. Times are Unix seconds; object names are bytes, so
-/// `hex(oid)`. Example:
-///
-///   ovenbird sql "select name, email, authored from `signature_use` join signature on id = `signature_id` order by authored desc limit 5"
 #[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_long_help = TABLES)]
 pub(crate) struct Args {
     /// The query; `-` reads it from standard input
     query: String,

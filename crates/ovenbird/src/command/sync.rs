@@ -33,12 +33,17 @@ struct Line {
 
 pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
     let mut store = session.store()?;
-    let mut repos = args.repos.clone();
-    if repos.is_empty() {
-        repos = store.repos()?.into_iter().map(|repo| repo.key).collect();
-    }
     let options = Options { files: args.files, all_branches: args.all_branches, offline: false };
-    take_all(&repos, |repo| source::take(session, &mut store, repo, options))
+    if args.repos.is_empty() {
+        let known = store.repos()?;
+        let keys: Vec<String> = known.iter().map(|repo| repo.key.clone()).collect();
+        let mut known = known.iter();
+        return take_all(&keys, |_| {
+            let record = known.next().expect("one for each key");
+            source::take_known(session, &mut store, record, options)
+        });
+    }
+    take_all(&args.repos, |repo| source::take(session, &mut store, repo, options))
 }
 
 /// Takes in every repo, and ends with an error if any failed.
@@ -57,10 +62,13 @@ pub(super) fn take_all(
                 lost_commits: taken.lost,
                 error: taken.stale,
             },
+            // Of one repo the error says everything, with what to do and its own exit code.
+            Err(error) if repos.len() == 1 => return Err(error),
             Err(error) => {
                 failures += 1;
                 let error = Some(error.message().to_owned());
-                Line { repo: repo.clone(), state: "failed", new_commits: 0, lost_commits: 0, error }
+                let repo = source::shown(repo);
+                Line { repo, state: "failed", new_commits: 0, lost_commits: 0, error }
             }
         });
     }

@@ -35,22 +35,27 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     found.sort_by_key(|&person| std::cmp::Reverse(everybody.authored(person)));
     let answers: Vec<PersonAnswer> =
         found.iter().take(MOST_LISTED).map(|&person| answer(&everybody, person)).collect();
-    match answers.as_slice() {
-        [] => Err(nobody(&args.query)),
+    let page = match answers.as_slice() {
+        [] => return Err(nobody(&args.query)),
         [one] => {
             let mut page = one_page(one, args.explain);
             if args.explain {
                 newest(&store, &everybody, found[0], &mut page)?;
             }
-            Reply::new(one, page)
+            page
         }
         many => {
             let mut page = Page::new(format!("{} people match `{}`", found.len(), args.query));
             page.table(list(many));
+            if found.len() > many.len() {
+                page.note(format!("the {} with most commits are shown", many.len()));
+            }
             page.note("ask by e-mail address for one of them");
-            Reply::new(&many, page)
+            page
         }
-    }
+    };
+    let data = serde_json::json!({ "matches": found.len(), "people": answers });
+    Reply::new(&data, page)?.with_records(&answers)
 }
 
 fn answer(everybody: &Everybody, index: u32) -> PersonAnswer {

@@ -15,6 +15,10 @@ pub(super) fn write(out: &mut impl Write, records: &[Value]) -> Result<()> {
             }
         }
     }
+    if names.is_empty() {
+        // No record, no columns: nothing to print, not even an empty field.
+        return Ok(());
+    }
     writer.write_record(&names).map_err(system)?;
     for record in records {
         writer.write_record(names.iter().map(|name| cell(record.get(name)))).map_err(system)?;

@@ -35,17 +35,27 @@ fn write_table(out: &mut impl Write, table: &Table) -> Result<()> {
     Ok(())
 }
 
-/// Foreign text cannot become markup or HTML.
+/// Foreign text cannot become markup, a link or HTML.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
+    let mut begins_line = true;
     for character in printable(text).chars() {
+        let is_mark = begins_line && matches!(character, '-' | '+' | '.' | ')');
         match character {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
-            '|' | '*' | '_' | '`' | '[' | ']' | '\\' => escaped.extend(['\\', character]),
+            // What would be an address by itself.
+            ':' => escaped.push_str("&#58;"),
+            '@' => escaped.push_str("&#64;"),
+            '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '#' | '~' | '!' => {
+                escaped.extend(['\\', character]);
+            }
+            other if is_mark => escaped.extend(['\\', other]),
             other => escaped.push(other),
         }
+        // A list may begin behind digits, too.
+        begins_line = character == '\n' || (begins_line && character.is_ascii_digit());
     }
     escaped
 }

@@ -97,7 +97,7 @@ impl Reply {
             }
             Format::Jsonl => {
                 for record in &self.records {
-                    writeln!(out, "{record}")?;
+                    writeln!(out, "{}", page::escaped(&record.to_string()))?;
                 }
             }
             Format::Csv => delimited::write(out, &self.records)?,

@@ -1,5 +1,8 @@
 //! An answer for people, before it is laid out.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 /// Blocks, from top to bottom.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Page {
@@ -83,9 +86,27 @@ impl Table {
 /// Foreign text made safe for a terminal: control characters and those that turn the direction
 /// of text cannot move the cursor, hide or color anything.
 pub(crate) fn printable(text: &str) -> String {
-    let is_harmful = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if is_harmful(c) { '\u{fffd}' } else { c }).collect()
+    let safe = |c: char| if is_harmful(c) { '\u{fffd}' } else { c };
+    text.chars().map(safe).collect()
+}
+
+/// JSON with the same characters written by number, which means the same to whoever reads it.
+pub(super) fn escaped(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_harmful) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if is_harmful(c) {
+            write!(escaped, "\\u{:04x}", c as u32).expect("writing to a string");
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+fn is_harmful(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -39,11 +39,13 @@ fn title(report: &Report) -> String {
 
 fn head(page: &mut Page, report: &Report) {
     let whole = &report.whole;
+    let mapped = report.identity.mailmapped_authors;
+    let mapped = mapped.map(|n| format!(" ({} by .mailmap)", counted(n, "author", "authors")));
     page.text(format!(
-        "{} by {} ({} by .mailmap) from {} to {}.",
+        "{} by {}{} from {} to {}.",
         measured(&whole.commits, "commit", "commits"),
         measured(&whole.authors, "person", "people"),
-        counted(report.identity.mailmapped_authors, "author", "authors"),
+        mapped.unwrap_or_default(),
         value(&whole.first_commit),
         value(&whole.last_commit),
     ));
@@ -102,6 +104,7 @@ fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {
         table.row([holder.who.name.clone(), count(holder.amount), percent(holder.share)]);
     }
     page.table(table);
+    more(page, &report.absence.holders, rows, "people");
     page.note(evidence(&report.absence.factor));
     page.text(match report.integrators.integrators.value {
         Value::Count(0) => "Nobody is seen to integrate others' work.".to_owned(),
@@ -117,6 +120,7 @@ fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {
         table.row([row.who.name.clone(), count(row.commits), count(row.authors), last]);
     }
     page.table(table);
+    more(page, &report.integrators.people, rows, "people");
     page.note(evidence(&report.integrators.integrators));
     let organizations = &report.organizations;
     page.text(format!(
@@ -208,9 +212,12 @@ fn files(page: &mut Page, report: &Report, rows: usize) {
         Table::new(&["folder", ">lines added", ">people", ">absence factor", "main owner"]);
     for row in report.ownership.rows.iter().take(rows) {
         let numbers = [row.added, row.people, row.absence_factor].map(count);
-        let owner = row.owners.rows.first().map_or_else(String::new, |owner| {
-            format!("{} ({})", owner.who.name, percent(owner.share))
-        });
+        let main = row.main_owner.as_ref();
+        let main = main.and_then(|who| row.owners.rows.iter().find(|owner| owner.who == *who));
+        let owner = main.map_or_else(
+            || "not shown, as decided".to_owned(),
+            |owner| format!("{} ({})", owner.who.name, percent(owner.share)),
+        );
         let folder = if row.folder.is_empty() { "(top level)" } else { &row.folder };
         table.row([folder.to_owned()].into_iter().chain(numbers).chain([owner]));
     }

@@ -34,9 +34,10 @@ fn mistakes_are_told_with_their_place() {
     assert_eq!(ran.code, 0);
     assert!(ran.err.contains("unknown key `colour` in"), "{}", ran.err);
     for (text, says) in [
-        ("output = 7\n", "`output` is a integer by"),
+        ("output = 7\n", "`output` is of type integer by"),
         ("output = \"xml\"\n", "should be table, json"),
         ("[cache\n", "cannot read the configuration"),
+        ("[report]\nwindow = -5\n", "`report.window` is negative by"),
         ("color = \"pink\"\n", "should be auto, always or never"),
     ] {
         write(&program, text);

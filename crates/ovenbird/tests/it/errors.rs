@@ -29,6 +29,7 @@ fn each_mistake_is_told_with_its_exit_code() {
         &["repos", "show", "owner/name"],
         &["repos", "pin", repo.path().to_str().unwrap()],
         &["sync", "owner/name?x"],
+        &["add", "./nowhere"],
         &["identity", "undo", "7"],
         &["identity", "merge", "Bodil Berg", "bodil@second.org"],
         &["identity", "merge", "new", "Bodil Berg"],
@@ -47,6 +48,50 @@ fn each_mistake_is_told_with_its_exit_code() {
         assert!(!ran.err.contains("s3cret") && !ran.err.contains("panicked"), "{}", ran.err);
     }
     insta::assert_snapshot!(told);
+}
+
+#[test]
+fn no_secret_of_a_url_is_ever_printed() {
+    let program = Program::new();
+    for url in [
+        "https://user:s3cret@localhost/x",
+        "https://s3cret@localhost/x?y",
+        "ssh://s3cret@localhost/x",
+        "s3cret-token@localhost:x",
+        "ftp://user:s3cret@localhost/x",
+        "https//user:s3cret@localhost/x",
+    ] {
+        for command in [
+            &["report"][..],
+            &["report", "--offline"],
+            &["add"],
+            &["add", "./nowhere"],
+            &["sync"],
+            &["repos", "show"],
+            &["repos", "remove"],
+            &["repos", "pin"],
+        ] {
+            for format in ["table", "json"] {
+                let ran = program.run(&[command, &[url, "-o", format]].concat());
+                assert!(ran.code != 0, "{command:?} {url}");
+                assert!(!ran.out.contains("s3cret") && !ran.err.contains("s3cret"), "{ran:?}");
+            }
+        }
+    }
+    for url in
+        ["postgres://me:s3cret@127.0.0.1:1/x", "postgres://me:s3cret@127.0.0.1:1/x?s3cret=s3cret"]
+    {
+        for command in [
+            &["repos", "list"][..],
+            &["report"],
+            &["doctor"],
+            &["config", "show"],
+            &["sql", "select 1"],
+        ] {
+            let ran = program.run(&[command, &["--store", url]].concat());
+            assert!(!ran.out.contains("s3cret") && !ran.err.contains("s3cret"), "{ran:?}");
+        }
+    }
 }
 
 #[test]

@@ -1,14 +1,9 @@
 //! `who` and `identity`: one person across repos, each link explained, each decision undone.
 
-use serde_json::Value;
-
 use crate::program::{NOW, Program, project};
 
 fn persons(program: &Program, query: &str) -> usize {
-    match program.json(&["who", query]) {
-        Value::Array(many) => many.len(),
-        _ => 1,
-    }
+    program.json(&["who", query])["people"].as_array().map_or(0, Vec::len)
 }
 
 #[test]
@@ -20,7 +15,8 @@ fn a_person_is_one_across_repos() {
         .at(&format!("{} +0000", NOW - 9))
         .make();
     program.ok(&["add", one.path().to_str().unwrap(), two.path().to_str().unwrap()]);
-    let bodil = program.json(&["who", "bodil@first.org"]);
+    let found = program.json(&["who", "bodil@first.org"]);
+    let bodil = &found["people"][0];
     let names: Vec<&str> = bodil["signatures"]
         .as_array()
         .unwrap()
@@ -97,4 +93,51 @@ fn a_lock_keeps_rules_out() {
     assert_eq!(persons(&program, "new one"), 2, "the new address joins nobody who is locked");
     program.ok(&["identity", "undo", "1"]);
     assert_eq!(persons(&program, "new one"), 1);
+}
+
+/// A repo of one commit, by one signature.
+fn repo_of(name: &str, email: &str) -> ovenbird_testkit::TestRepo {
+    let repo = ovenbird_testkit::TestRepo::new();
+    repo.commit("one").author(name, email).at(&format!("{} +0000", NOW - 99)).make();
+    repo
+}
+
+#[test]
+fn what_was_decided_in_one_repo_holds_in_all() {
+    let program = Program::new();
+    let repos = [
+        repo_of("Sam Secret", "sam@one.example"),
+        repo_of("Samuel S.", "samuel@two.example"),
+        repo_of("S", "s@three.example"),
+    ];
+    for repo in &repos {
+        program.ok(&["add", repo.path().to_str().unwrap()]);
+    }
+    program.ok(&["identity", "merge", "sam@one.example", "samuel@two.example"]);
+    program.ok(&["identity", "merge", "sam@one.example", "s@three.example"]);
+    // The two outer ones meet in a repo where the middle one is not.
+    let both = repo_of("Samuel S.", "samuel@two.example");
+    both.commit("two").author("S", "s@three.example").at(&format!("{} +0000", NOW - 9)).make();
+    let page = program.ok(&["report", both.path().to_str().unwrap()]);
+    assert!(page.contains("2 commits by 1 person"), "{page}");
+    program.ok(&["identity", "hide", "sam@one.example"]);
+    for repo in &repos {
+        let page = program.ok(&["report", repo.path().to_str().unwrap(), "-o", "json"]);
+        assert!(
+            !page.contains("Sam Secret") && !page.contains("samuel@") && !page.contains("s@three")
+        );
+    }
+}
+
+#[test]
+fn a_repo_renames_its_own_people_and_no_strangers() {
+    let program = Program::new();
+    let (good, evil) = (repo_of("Lin Us", "lin@us.example"), repo_of("Evil", "evil@e.example"));
+    evil.write(".mailmap", "Evil Name <evil@e.example> <lin@us.example>\n");
+    evil.write(".sauced.yaml", "attribution:\n  evil: [lin@us.example, other@e.example]\n");
+    evil.commit("documents").author("Other", "other@e.example").at(&format!("{NOW} +0000")).make();
+    program.ok(&["add", good.path().to_str().unwrap(), evil.path().to_str().unwrap()]);
+    let found = program.json(&["who", "lin@us.example"]);
+    assert_eq!(found["people"][0]["name"], "Lin Us");
+    assert_eq!(found["people"][0]["signatures"].as_array().unwrap().len(), 1, "{found}");
 }

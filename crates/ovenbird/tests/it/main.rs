@@ -11,4 +11,5 @@ mod real;
 mod reference;
 mod remote;
 mod report;
+mod stores;
 mod tidy;

@@ -84,8 +84,10 @@ fn check(path: &Path, report: &Value, now: i64) {
     assert!((weekly - year as f64).abs() < 0.5, "{}: {weekly} of {year}", path.display());
     told("tags", &report["releases_ever"]["tags"], git(path, &["tag"]).lines().count() as f64);
     let shortlog = git(path, &["shortlog", "-s", "--group=format:%aN%x01%aE", "HEAD"]);
-    let authors = report["identity"]["mailmapped_authors"].as_u64().unwrap();
-    assert_eq!(authors, shortlog.lines().count() as u64, "{}", path.display());
+    // Without a mailmap there is nothing to say.
+    if let Some(authors) = report["identity"]["mailmapped_authors"].as_u64() {
+        assert_eq!(authors, shortlog.lines().count() as u64, "{}", path.display());
+    }
     signed(path, report, (from, to));
 }
 

@@ -76,3 +76,18 @@ fn completions_load_in_their_shells() {
         }
     }
 }
+
+#[test]
+fn the_example_of_the_help_runs_as_it_stands() {
+    let (program, repo) = (Program::new(), crate::program::project());
+    program.ok(&["add", repo.path().to_str().unwrap()]);
+    let help = program.ok(&["sql", "--help"]);
+    let example = help.split_once("  ovenbird sql ").unwrap().1;
+    let end = example.rfind('"').unwrap();
+    let command = format!("'{}' sql {}", env!("CARGO_BIN_EXE_ovenbird"), &example[..=end]);
+    let mut shell = Command::new("sh");
+    let shell = shell.args(["-c", &command]).env("HOME", program.home.path());
+    let output = shell.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Gone Girl"));
+}

@@ -43,7 +43,7 @@ fn a_remote_is_fetched_added_to_and_forgotten() {
     assert_eq!(program.json(&["sync"])[0]["lost_commits"], 1);
     let shown = program.json(&["repos", "show", url]);
     assert_eq!(shown["repo"]["commits"], 27);
-    assert_eq!(shown["ledger"].as_array().unwrap().len(), 5);
+    assert_eq!(shown["ledger"].as_array().unwrap().len(), 3);
     program.ok(&["repos", "remove", url]);
     assert_eq!(program.json(&["repos", "list"]), serde_json::json!([]));
     assert_eq!(program.json(&["cache", "show"]), serde_json::json!([]));
@@ -59,6 +59,19 @@ fn file_facts_complete_a_clone_of_commits_only() {
     let report = program.json(&["report", url, "--files"]);
     assert_eq!(report["about"]["files_known"], 27);
     assert_eq!(program.json(&["cache", "show"])[0]["partial"], false);
+}
+
+#[test]
+fn a_clone_of_commits_only_knows_who_is_who() {
+    let remote = Remote::new();
+    let Remote { program, source, url } = &remote;
+    source.git(&["config", "uploadpack.allowFilter", "true"]);
+    let local = program.ok(&["report", source.path().to_str().unwrap()]);
+    let fetched = program.ok(&["report", url]);
+    let line = |page: &str| page.lines().nth(1).unwrap().to_owned();
+    assert_eq!(line(&fetched), line(&local));
+    assert!(line(&fetched).contains("(8 authors by .mailmap)"), "{fetched}");
+    assert_eq!(program.json(&["cache", "show"])[0]["partial"], true);
 }
 
 #[test]

@@ -5,6 +5,10 @@ use super::{Location, Remote, RemoteError, Scheme, host};
 /// Longest text that is looked at, in bytes.
 const LONGEST: usize = 2048;
 
+/// Logins that everybody uses, and that say nothing of anybody.
+const SERVICE_LOGINS: [&str; 8] =
+    ["git", "gitea", "forgejo", "gitlab", "gogs", "aur", "hg", "anonymous"];
+
 /// Longest login name of secure shell; whatever is longer is a token in the wrong place.
 const LONGEST_USER: usize = 32;
 
@@ -129,7 +133,8 @@ fn url(scheme: Scheme, rest: &str) -> Result<Remote, RemoteError> {
     Ok(Remote { scheme, host, port, path, user, is_scp: false, had_credentials })
 }
 
-/// The name to log in with, and whether something beside it was dropped.
+/// The name to log in with, and whether something was dropped: any name but those of services
+/// says who somebody is, or is a token, and belongs into the configuration of ssh.
 fn ssh_user(login: Option<&str>) -> Result<(Option<String>, bool), RemoteError> {
     let Some(login) = login else { return Ok((None, false)) };
     let (user, has_password) =
@@ -140,6 +145,9 @@ fn ssh_user(login: Option<&str>) -> Result<(Option<String>, bool), RemoteError> 
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte);
     if user.starts_with('-') || !user.bytes().all(is_plain) {
         return Err(RemoteError::User);
+    }
+    if !SERVICE_LOGINS.contains(&user) {
+        return Ok((None, true));
     }
     Ok((Some(user.to_owned()), has_password))
 }

@@ -55,10 +55,12 @@ impl LineCounter {
         if is_binary(before) || is_binary(after) {
             return None;
         }
-        let (before, after) = trim(before, after);
-        if before.is_empty() || after.is_empty() {
-            return Some((count_lines(after), count_lines(before)));
+        let (old, new) = trim(before, after);
+        if old.is_empty() || new.is_empty() {
+            return Some((count_lines(new), count_lines(old)));
         }
+        // Whole texts, not what is left of them: git's heuristics count how often a line occurs
+        // in all of the file, and with less to count they would end elsewhere.
         let distinct = self.tokenize(before, after);
         self.diff.compute_with(Algorithm::Myers, &self.before, &self.after, distinct);
         Some((self.diff.count_additions(), self.diff.count_removals()))
