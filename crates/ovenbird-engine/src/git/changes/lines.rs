@@ -27,8 +27,19 @@ type Lines = Option<(u32, u32)>;
 pub(super) struct LineCounter {
     remembered: FxHashMap<(Option<ObjectId>, Option<ObjectId>), Lines>,
     diff: Diff,
+    old: Vec<Token>,
+    new: Vec<Token>,
     before: Vec<Token>,
     after: Vec<Token>,
+}
+
+/// Two texts without the whole lines that both begin (`start`) and end (`end`) with.
+#[derive(Debug, PartialEq, Eq)]
+struct Trimmed<'a> {
+    start: &'a [u8],
+    old: &'a [u8],
+    new: &'a [u8],
+    end: &'a [u8],
 }
 
 impl LineCounter {
@@ -55,29 +66,81 @@ impl LineCounter {
         if is_binary(before) || is_binary(after) {
             return None;
         }
-        let (old, new) = trim(before, after);
-        if old.is_empty() || new.is_empty() {
-            return Some((count_lines(new), count_lines(old)));
+        let trimmed = trim(before, after);
+        if !self.tokenize(&trimmed) {
+            return Some((count_lines(trimmed.new), count_lines(trimmed.old)));
         }
-        // Whole texts, not what is left of them: git's heuristics count how often a line occurs
-        // in all of the file, and with less to count they would end elsewhere.
-        let distinct = self.tokenize(before, after);
-        self.diff.compute_with(Algorithm::Myers, &self.before, &self.after, distinct);
+        // Myers asks for no count of the numbers.
+        self.diff.compute_with(Algorithm::Myers, &self.before, &self.after, 0);
         Some((self.diff.count_additions(), self.diff.count_removals()))
     }
 
-    /// Numbers equal lines alike; returns how many numbers there are.
-    fn tokenize(&mut self, before: &[u8], after: &[u8]) -> u32 {
-        let mut numbers: FxHashMap<&[u8], u32> =
-            FxHashMap::with_capacity_and_hasher(before.len() / 32 + 16, FxBuildHasher);
-        for (text, tokens) in [(before, &mut self.before), (after, &mut self.after)] {
-            tokens.clear();
-            for line in lines(text) {
-                let fresh = numbers.len() as u32;
-                tokens.push(Token(*numbers.entry(line).or_insert(fresh)));
-            }
+    /// Numbers equal lines alike. False if the middles share no line: then all of both changed.
+    ///
+    /// The common ends are among the tokens although none of their lines changed: git's
+    /// heuristics ask how often a line of the middle occurs in the whole file, and with less to
+    /// count they would decide otherwise. Lines of the ends that the middle does not have are
+    /// never asked for, so one number does for all of them.
+    fn tokenize(&mut self, texts: &Trimmed<'_>) -> bool {
+        const NOT_IN_THE_MIDDLE: Token = Token(0);
+        if texts.old.is_empty() || texts.new.is_empty() {
+            return false;
         }
-        numbers.len() as u32
+        let mut numbers: FxHashMap<&[u8], Token> = FxHashMap::default();
+        let mut known = Sketch::default();
+        let mut number = |line| {
+            let next = Token(numbers.len() as u32 + 1);
+            *numbers.entry(line).or_insert_with(|| {
+                known.add(line);
+                next
+            })
+        };
+        self.old.clear();
+        self.old.extend(lines(texts.old).map(&mut number));
+        let last_of_old = self.old.iter().map(|token| token.0).max();
+        self.new.clear();
+        self.new.extend(lines(texts.new).map(&mut number));
+        if self.new.iter().all(|token| Some(token.0) > last_of_old) {
+            return false;
+        }
+        let of_end = |line| {
+            let token = if known.may_have(line) { numbers.get(line) } else { None };
+            token.copied().unwrap_or(NOT_IN_THE_MIDDLE)
+        };
+        self.before.clear();
+        self.before.extend(lines(texts.start).map(of_end));
+        self.after.clone_from(&self.before);
+        self.before.append(&mut self.old);
+        let end = self.before.len();
+        self.before.extend(lines(texts.end).map(of_end));
+        self.after.append(&mut self.new);
+        self.after.extend_from_slice(&self.before[end..]);
+        true
+    }
+}
+
+/// Which lines a set may have, told without hashing them whole: a wrong "yes" only costs time.
+#[derive(Default)]
+struct Sketch([u64; 16]);
+
+impl Sketch {
+    fn place(line: &[u8]) -> (usize, u64) {
+        let at = |position: usize| u32::from(line.get(position).copied().unwrap_or_default());
+        let length = line.len();
+        let few =
+            at(0) ^ at(length / 2) << 8 ^ at(length.wrapping_sub(2)) << 16 ^ (length as u32) << 20;
+        let place = few.wrapping_mul(0x9E37_79B1) >> 22;
+        (place as usize / 64, 1 << (place % 64))
+    }
+
+    fn add(&mut self, line: &[u8]) {
+        let (word, bit) = Self::place(line);
+        self.0[word] |= bit;
+    }
+
+    fn may_have(&self, line: &[u8]) -> bool {
+        let (word, bit) = Self::place(line);
+        self.0[word] & bit != 0
     }
 }
 
@@ -104,24 +167,34 @@ fn count_lines(text: &[u8]) -> u32 {
     breaks + u32::from(text.last().is_some_and(|&byte| byte != b'\n'))
 }
 
-/// Cuts whole lines that both texts begin or end with.
-fn trim<'a>(before: &'a [u8], after: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+fn trim<'a>(before: &'a [u8], after: &'a [u8]) -> Trimmed<'a> {
     let same = common_prefix(before, after);
-    let start = memchr::memrchr(b'\n', &before[..same]).map_or(0, |at| at + 1);
-    let (before, after) = (&before[start..], &after[start..]);
-    let same = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
+    let cut = memchr::memrchr(b'\n', &before[..same]).map_or(0, |at| at + 1);
+    let (start, before) = before.split_at(cut);
+    let after = &after[cut..];
+    let same = common_suffix(before, after);
     let (tail_b, tail_a) = (before.len() - same, after.len() - same);
     // The common end counts from its first line that begins inside it on both sides.
     let begins_line = |text: &[u8], at: usize| at == 0 || text[at - 1] == b'\n';
     let skip = if begins_line(before, tail_b) && begins_line(after, tail_a) {
         0
     } else {
-        match memchr::memchr(b'\n', &before[tail_b..]) {
-            Some(at) => at + 1,
-            None => same,
-        }
+        memchr::memchr(b'\n', &before[tail_b..]).map_or(same, |at| at + 1)
     };
-    (&before[..tail_b + skip], &after[..tail_a + skip])
+    let (old, end) = before.split_at(tail_b + skip);
+    Trimmed { start, old, new: &after[..tail_a + skip], end }
+}
+
+fn common_suffix(a: &[u8], b: &[u8]) -> usize {
+    let mut same = 0;
+    for (left, right) in a.rchunks_exact(32).zip(b.rchunks_exact(32)) {
+        if left != right {
+            break;
+        }
+        same += 32;
+    }
+    let (a, b) = (&a[..a.len() - same], &b[..b.len() - same]);
+    same + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 fn common_prefix(a: &[u8], b: &[u8]) -> usize {
@@ -168,8 +241,13 @@ mod tests {
 
     #[test]
     fn trimming_never_cuts_inside_a_line() {
-        assert_eq!(trim(b"one\nabc\n", b"one\nxbc\n"), (&b"abc\n"[..], &b"xbc\n"[..]));
-        assert_eq!(trim(b"abc", b"bc"), (&b"abc"[..], &b"bc"[..]));
-        assert_eq!(trim(b"a\n", b"a\n"), (&b""[..], &b""[..]));
+        let cut = |before: &'static str, after: &'static str| {
+            let Trimmed { start, old, new, end } = trim(before.as_bytes(), after.as_bytes());
+            [start, old, new, end].map(|text| str::from_utf8(text).unwrap())
+        };
+        assert_eq!(cut("one\nabc\n", "one\nxbc\n"), ["one\n", "abc\n", "xbc\n", ""]);
+        assert_eq!(cut("abc", "bc"), ["", "abc", "bc", ""]);
+        assert_eq!(cut("a\n", "a\n"), ["a\n", "", "", ""]);
+        assert_eq!(cut("x\nb\nc\n", "y\nb\nc\n"), ["", "x\n", "y\n", "b\nc\n"]);
     }
 }
