@@ -3,7 +3,7 @@
 //! Rules group signatures by a key and claim each member to be the group's first, so that the
 //! work grows with the signatures and not with their pairs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::name::{is_full, local_part, plain};
 use super::noreply::account;
@@ -104,26 +104,39 @@ impl Claims<'_> {
 
     fn by_mailmap(&mut self) {
         for scoped in self.evidence.mailmaps.iter().filter(|scoped| !scoped.what.is_empty()) {
-            let mapped = |claims: &Self, at: u32| {
-                let signature = &claims.evidence.signatures[at as usize];
+            let proper = |signature: &Signature| {
                 let proper = scoped.what.resolve(signature);
-                let is_changed = &proper != signature;
-                ((proper.name, proper.email.to_lowercase()), is_changed)
+                (proper.name, proper.email.to_lowercase())
             };
             // What no line changes is not what the mailmap says, unless a line leads there.
-            let members = self.order.iter().filter(|&&at| scoped.holds(at));
-            let changed: std::collections::HashSet<_> = members
-                .map(|&at| mapped(self, at))
-                .filter_map(|(proper, is_changed)| is_changed.then_some(proper))
-                .collect();
+            let (mut made, mut moved_to) = (HashSet::new(), HashSet::new());
+            for &at in self.order.iter().filter(|&&at| scoped.holds(at)) {
+                let signature = &self.evidence.signatures[at as usize];
+                let (name, email) = proper(signature);
+                if email != signature.email.to_lowercase() && !is_shared_address(&email) {
+                    moved_to.insert(email.clone());
+                }
+                if name != signature.name || email != signature.email {
+                    made.insert((name, email));
+                }
+            }
+            let proper_of = |claims: &Self, at: u32| {
+                scoped.holds(at).then(|| proper(&claims.evidence.signatures[at as usize]))
+            };
+            self.by_key(
+                Rule::Mailmap,
+                |claims, at| proper_of(claims, at).filter(|proper| made.contains(proper)),
+                |_, _| Rule::Mailmap.confidence(),
+                |_, (name, email)| format!(".mailmap makes both {name} <{email}>"),
+            );
             self.by_key(
                 Rule::Mailmap,
                 |claims, at| {
-                    let proper = scoped.holds(at).then(|| mapped(claims, at).0);
-                    proper.filter(|proper| changed.contains(proper))
+                    let (_, email) = proper_of(claims, at)?;
+                    moved_to.contains(&email).then_some(email)
                 },
-                |_, _| Rule::Mailmap.confidence(),
-                |_, (name, email)| format!(".mailmap makes both {name} <{email}>"),
+                |_, _| Rule::SameEmail.confidence(),
+                |_, email| format!("one uses the address that .mailmap gives the other, {email}"),
             );
         }
     }

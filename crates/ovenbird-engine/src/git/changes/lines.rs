@@ -86,7 +86,8 @@ impl LineCounter {
         if texts.old.is_empty() || texts.new.is_empty() {
             return false;
         }
-        let mut numbers: FxHashMap<&[u8], Token> = FxHashMap::default();
+        let mut numbers: FxHashMap<&[u8], Token> =
+            FxHashMap::with_capacity_and_hasher(texts.old.len() / 32 + 16, FxBuildHasher);
         let mut known = Sketch::default();
         let mut number = |line| {
             let next = Token(numbers.len() as u32 + 1);
