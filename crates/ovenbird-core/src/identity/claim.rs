@@ -104,24 +104,24 @@ impl Claims<'_> {
 
     fn by_mailmap(&mut self) {
         for scoped in self.evidence.mailmaps.iter().filter(|scoped| !scoped.what.is_empty()) {
-            let proper = |signature: &Signature| {
-                let proper = scoped.what.resolve(signature);
-                (proper.name, proper.email.to_lowercase())
-            };
+            let lower = |proper: Signature| (proper.name, proper.email.to_lowercase());
             // What no line changes is not what the mailmap says, unless a line leads there.
             let (mut made, mut moved_to) = (HashSet::new(), HashSet::new());
             for &at in self.order.iter().filter(|&&at| scoped.holds(at)) {
                 let signature = &self.evidence.signatures[at as usize];
-                let (name, email) = proper(signature);
+                let proper = scoped.what.resolve(signature);
+                if &proper == signature {
+                    continue;
+                }
+                let (name, email) = lower(proper);
                 if email != signature.email.to_lowercase() && !is_shared_address(&email) {
                     moved_to.insert(email.clone());
                 }
-                if name != signature.name || email != signature.email {
-                    made.insert((name, email));
-                }
+                made.insert((name, email));
             }
             let proper_of = |claims: &Self, at: u32| {
-                scoped.holds(at).then(|| proper(&claims.evidence.signatures[at as usize]))
+                let signature = &claims.evidence.signatures[at as usize];
+                scoped.holds(at).then(|| lower(scoped.what.resolve(signature)))
             };
             self.by_key(
                 Rule::Mailmap,

@@ -63,12 +63,12 @@ pub(crate) struct Note {
 #[derive(Serialize)]
 struct Line {
     id: i64,
-    at: String,
+    at: i64,
     by: String,
     decision: &'static str,
     signatures: Vec<Signature>,
     note: String,
-    undone_at: Option<String>,
+    undone_at: Option<i64>,
 }
 
 pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandError> {
@@ -148,12 +148,12 @@ fn log(decisions: &[LoggedDecision]) -> Result<Reply, CommandError> {
         let signatures: Vec<String> = line.signatures.iter().map(ToString::to_string).collect();
         table.row([
             line.id.to_string(),
-            line.at.clone(),
+            instant(line.at),
             line.by.clone(),
             line.decision.to_owned(),
             signatures.join(" + "),
             line.note.clone(),
-            line.undone_at.clone().unwrap_or_default(),
+            line.undone_at.map_or_else(String::new, instant),
         ]);
     }
     let mut page = Page::default();
@@ -173,11 +173,11 @@ fn line(logged: &LoggedDecision) -> Line {
     };
     Line {
         id: logged.id,
-        at: instant(logged.at),
+        at: logged.at,
         by: logged.by.clone(),
         decision,
         signatures: logged.decision.signatures().to_vec(),
         note: logged.note.clone(),
-        undone_at: logged.undone_at.map(instant),
+        undone_at: logged.undone_at,
     }
 }

@@ -39,7 +39,7 @@ pub(crate) enum Command {
 struct Line {
     repo: String,
     commits: u64,
-    ingested_at: Option<String>,
+    ingested_at: Option<i64>,
     local: bool,
     clone_bytes: Option<u64>,
     pinned: bool,
@@ -67,7 +67,7 @@ fn list(session: &Session) -> Result<Reply, CommandError> {
             let clone = clones.iter().find(|clone: &&Entry| clone.key == repo.key);
             Line {
                 commits: repo.commits,
-                ingested_at: repo.ingested_at.map(crate::output::instant),
+                ingested_at: repo.ingested_at,
                 local: repo.path.is_some(),
                 clone_bytes: clone.map(|clone| clone.bytes),
                 pinned: clone.is_some_and(|clone| clone.pinned),
@@ -85,7 +85,7 @@ fn list(session: &Session) -> Result<Reply, CommandError> {
         marks.extend(line.pinned.then_some("pinned"));
         marks.extend(line.shallow.then_some("shallow"));
         marks.extend(line.all_branches.then_some("all branches"));
-        let at = line.ingested_at.clone().unwrap_or_else(|| "never".to_owned());
+        let at = line.ingested_at.map_or_else(|| "never".to_owned(), crate::output::instant);
         table.row([line.repo.clone(), line.commits.to_string(), at, size, marks.join(", ")]);
     }
     let mut page = Page::default();
