@@ -4,9 +4,10 @@
 //! caller did not hand in, so that a server can use it as the command line does.
 //!
 //! [`cache`] keeps clones, [`git`] reads them, [`store`] keeps facts, [`ingest`] moves facts
-//! from the one into the other.
+//! from the one into the other, and [`job`] shares that work among workers.
 
 pub mod cache;
 pub mod git;
 pub mod ingest;
+pub mod job;
 pub mod store;

@@ -19,6 +19,10 @@ pub(crate) enum Kind {
     Usage,
     /// What was asked for is not known. Exit code 3.
     NotFound,
+    /// The store cannot be reached, or not now. Exit code 1; another attempt may fare better.
+    StoreGone,
+    /// It was asked to stop. Exit code 1.
+    Stopped,
     /// Whoever read the output has left. No error: exit code 0, nothing printed.
     BrokenPipe,
 }
@@ -76,7 +80,7 @@ impl CommandError {
         // Nothing is left to do if standard error is closed.
         let _ = std::io::stderr().write_all(text.as_bytes());
         ExitCode::from(match self.kind {
-            Kind::Failed => 1,
+            Kind::Failed | Kind::StoreGone | Kind::Stopped => 1,
             Kind::Usage => 2,
             Kind::NotFound => 3,
             Kind::BrokenPipe => 0,
@@ -99,11 +103,13 @@ impl From<StoreError> for CommandError {
                 "move the file away and run the command again: all facts can be read anew, \
                  decisions about people cannot, so keep the file",
             ),
-            StoreError::Open { .. } => Self::failed(message)
+            StoreError::Open { .. } => Self::new(Kind::StoreGone, message)
                 .hint("`--store PATH` or `store` in the configuration puts it elsewhere"),
-            StoreError::Lost(_) => Self::failed(message)
+            StoreError::Lost(_) => Self::new(Kind::StoreGone, message)
                 .hint("nothing of the step in progress was kept; run the command again"),
-            StoreError::Busy => Self::failed(message).hint("try again when it is done"),
+            StoreError::Busy => {
+                Self::new(Kind::StoreGone, message).hint("try again when it is done")
+            }
             StoreError::Database(_) => Self::failed(message),
         }
     }
@@ -133,6 +139,7 @@ impl From<CacheError> for CommandError {
                     "check the network; a clone on this machine can be read without one: \
                      `ovenbird report PATH`",
                 ),
+                FetchFailure::Stopped => Self::new(Kind::Stopped, "it was stopped"),
                 FetchFailure::Damaged(_) | FetchFailure::Git(_) => failed,
             },
             CacheError::Busy { .. } | CacheError::Collision { .. } | CacheError::Io { .. } => {
@@ -147,6 +154,7 @@ impl From<IngestError> for CommandError {
         match error {
             IngestError::Store(error) => error.into(),
             IngestError::Git(error) => Self::failed(error),
+            IngestError::Stopped => Self::new(Kind::Stopped, error),
         }
     }
 }

@@ -7,6 +7,7 @@ mod env;
 mod error;
 mod output;
 mod progress;
+mod queue;
 mod session;
 mod source;
 

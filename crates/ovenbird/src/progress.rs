@@ -1,9 +1,13 @@
 //! Progress of long work: a moving line on a terminal, one line at its end otherwise.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::session::Session;
 
 /// Work shorter than this leaves no line behind.
 const WORTH_A_LINE: Duration = Duration::from_secs(2);
@@ -15,12 +19,14 @@ pub(crate) struct Bar {
     began: Instant,
     quiet: bool,
     on_terminal: bool,
+    stopped: Arc<AtomicBool>,
 }
 
 impl Bar {
     /// Begins to show `what`, such as `reading commits of curl`.
-    pub(crate) fn begin(what: impl Into<String>, quiet: bool) -> Self {
+    pub(crate) fn begin(session: &Session, what: impl Into<String>) -> Self {
         let on_terminal = std::io::stderr().is_terminal();
+        let quiet = session.quiet;
         let target = if on_terminal && !quiet {
             ProgressDrawTarget::stderr_with_hz(10)
         } else {
@@ -31,7 +37,8 @@ impl Bar {
         line.set_style(style.expect("the template is valid"));
         let what = crate::output::printable(&what.into());
         line.set_message(what.clone());
-        Self { line, what, began: Instant::now(), quiet, on_terminal }
+        let stopped = session.stopped.clone();
+        Self { line, what, began: Instant::now(), quiet, on_terminal, stopped }
     }
 
     /// Shows a remark in place of the count.
@@ -56,6 +63,10 @@ impl ovenbird_engine::ingest::Progress for Bar {
             self.line.set_length(of);
         }
         self.line.set_position(done);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
     }
 }
 

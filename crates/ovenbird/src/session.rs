@@ -1,11 +1,13 @@
 //! What every command needs: the configuration as understood, and the store and cache it names.
 
-use std::cell::RefCell;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ovenbird_core::fact::Policy;
 use ovenbird_engine::cache::{ByteSize, CloneCache, Limits};
+use ovenbird_engine::job::Worker;
 use ovenbird_engine::store::{PostgresLocation, Store, StoreError};
 
 use crate::config::Config;
@@ -23,7 +25,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    fn open(&self) -> Result<Store, StoreError> {
+    pub(crate) fn open(&self) -> Result<Store, StoreError> {
         match self {
             Self::Sqlite(path) => Store::open_sqlite(path),
             Self::Postgres(location) => Store::open_postgres(location),
@@ -50,7 +52,9 @@ pub(crate) struct Session {
     pub(crate) look: Look,
     pub(crate) quiet: bool,
     /// Warnings already told, so that none is told twice.
-    told: RefCell<Vec<String>>,
+    told: Mutex<Vec<String>>,
+    /// Fetches and ingests end as soon as this is true.
+    pub(crate) stopped: Arc<AtomicBool>,
 }
 
 impl Session {
@@ -69,17 +73,38 @@ impl Session {
         let width = terminal_size::terminal_size().filter(|_| on_terminal);
         let look = Look { color, width: width.map(|(width, _)| usize::from(width.0)) };
         let format = config.parsed("output")?;
-        let session =
-            Self { config, now: env::now(), format, look, quiet, told: RefCell::default() };
+        let session = Self {
+            config,
+            now: env::now(),
+            format,
+            look,
+            quiet,
+            told: Mutex::default(),
+            stopped: Arc::default(),
+        };
         session.config.warnings.iter().for_each(|warning| session.warn(warning));
         Ok(session)
     }
 
     /// Tells something that does not stop the work.
     pub(crate) fn warn(&self, text: &str) {
-        if !self.told.borrow().iter().any(|told| told == text) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if !told.iter().any(|told| told == text) {
             status(&format!("warning: {text}"));
-            self.told.borrow_mut().push(text.to_owned());
+            told.push(text.to_owned());
+        }
+    }
+
+    /// A session for one job of many: now, without progress, and stopped by itself.
+    pub(crate) fn for_job(&self, stopped: Arc<AtomicBool>) -> Self {
+        Self {
+            config: self.config.clone(),
+            now: env::now(),
+            format: self.format,
+            look: self.look,
+            quiet: true,
+            told: Mutex::default(),
+            stopped,
         }
     }
 
@@ -140,6 +165,11 @@ impl Session {
         Ok(Store::in_memory()?)
     }
 
+    /// This process, as one that runs jobs.
+    pub(crate) fn worker(&self) -> Result<Worker, CommandError> {
+        Ok(Worker::here(&self.cache_path()?))
+    }
+
     /// Opens the clone cache.
     pub(crate) fn cache(&self) -> Result<CloneCache, CommandError> {
         let limits = Limits {
@@ -148,7 +178,8 @@ impl Session {
             max_clone: self.config.parsed::<ByteSize>("cache.max_clone")?,
             fetch_timeout: Duration::from_secs(self.config.count("cache.fetch_timeout")),
         };
-        Ok(CloneCache::open(self.cache_path()?, limits, self.policy())?)
+        let cache = CloneCache::open(self.cache_path()?, limits, self.policy())?;
+        Ok(cache.stopping_at(self.stopped.clone()))
     }
 
     /// Which URLs may be fetched.

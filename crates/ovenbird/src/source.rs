@@ -3,11 +3,13 @@
 //! A path is read in place, offline. Anything else is a remote, which the clone cache fetches.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ovenbird_core::fact::{Location, Remote};
 use ovenbird_engine::cache::{CacheError, Depth, Freshness, Lease};
 use ovenbird_engine::git::{Branches, GitRepo};
 use ovenbird_engine::ingest;
+use ovenbird_engine::job::{self, Job, JobRequest};
 use ovenbird_engine::store::{RepoKey, RepoRecord, Store};
 
 use crate::error::CommandError;
@@ -23,6 +25,10 @@ pub(crate) struct Options {
     pub(crate) all_branches: bool,
     /// Use what is stored, fetch nothing.
     pub(crate) offline: bool,
+    /// The job that it is done for.
+    pub(crate) job: Option<i64>,
+    /// Leave the rest of a long count of lines for later after so long.
+    pub(crate) turn: Option<Duration>,
 }
 
 /// A repo that was taken in.
@@ -34,60 +40,86 @@ pub(crate) struct Taken {
     pub(crate) lost: u64,
     /// Why the facts are older than they could be, if so.
     pub(crate) stale: Option<String>,
+    /// The turn was over before all lines were counted.
+    pub(crate) more: bool,
 }
 
 /// What was typed, understood.
-enum Source {
+pub(crate) enum Source {
+    /// A clone on this machine, which is read in place.
     Local(PathBuf),
+    /// What the clone cache fetches.
     Remote(Box<Remote>),
 }
 
-/// Takes in a repo that is known, whatever folders are called like it.
-pub(crate) fn take_known(
-    session: &Session,
-    store: &mut Store,
-    record: &RepoRecord,
-    options: Options,
-) -> Result<Taken, CommandError> {
-    match of_record(record)? {
-        Source::Local(path) => take_local(session, store, &path, options),
-        Source::Remote(remote) => take_remote(session, store, &remote, options),
-    }
-}
-
-fn of_record(record: &RepoRecord) -> Result<Source, CommandError> {
-    match (&record.path, &record.url) {
-        (Some(path), _) => Ok(Source::Local(path.into())),
-        (None, Some(url)) => remote(url),
-        (None, None) => {
-            Err(CommandError::failed(format!("`{}` is known without a URL", record.key)))
+impl Source {
+    /// A folder of that name comes first, then a known repo, then the forms of a remote.
+    pub(crate) fn typed(store: &Store, typed: &str) -> Result<Self, CommandError> {
+        let path = Path::new(typed);
+        if path.exists() {
+            return Ok(Self::Local(path.to_owned()));
+        }
+        match find(store, typed)? {
+            Some(known) => Self::known(&known),
+            None => remote(typed),
         }
     }
+
+    /// A repo that is known, whatever folders are called like it.
+    pub(crate) fn known(record: &RepoRecord) -> Result<Self, CommandError> {
+        match (&record.path, &record.url) {
+            (Some(path), _) => Ok(Self::Local(path.into())),
+            (None, Some(url)) => remote(url),
+            (None, None) => {
+                Err(CommandError::failed(format!("`{}` is known without a URL", record.key)))
+            }
+        }
+    }
+
+    /// What a job takes in.
+    pub(crate) fn of_job(job: &Job) -> Self {
+        match Location::parse(&job.source) {
+            Ok(Location::Remote(remote)) => Self::Remote(Box::new(remote)),
+            _ => Self::Local(PathBuf::from(&job.source)),
+        }
+    }
+
+    /// The job that takes it in, if it may be.
+    pub(crate) fn request(
+        &self,
+        session: &Session,
+        options: Options,
+        most_attempts: u64,
+    ) -> Result<JobRequest, CommandError> {
+        let here = || Some(job::machine());
+        let (repo, source, host, machine) = match self {
+            Self::Local(path) => {
+                let place = place_of(&open(path)?);
+                (place.clone(), place, String::new(), here())
+            }
+            Self::Remote(remote) => {
+                session.policy().check(remote).map_err(CacheError::from)?;
+                warn_of_credentials(session, remote);
+                let machine = if remote.host().is_empty() { here() } else { None };
+                (remote.key(), remote.fetch_url(), remote.host().to_owned(), machine)
+            }
+        };
+        let Options { files, all_branches, .. } = options;
+        Ok(JobRequest { repo, source, host, machine, files, all_branches, most_attempts })
+    }
 }
 
-/// Finds the repo, fetches it if it is remote, and takes in what is new.
+/// Fetches the repo if it is remote, and takes in what is new.
 pub(crate) fn take(
     session: &Session,
     store: &mut Store,
-    typed: &str,
+    source: &Source,
     options: Options,
 ) -> Result<Taken, CommandError> {
-    match understand(store, typed)? {
-        Source::Local(path) => take_local(session, store, &path, options),
-        Source::Remote(remote) => take_remote(session, store, &remote, options),
+    match source {
+        Source::Local(path) => take_local(session, store, path, options),
+        Source::Remote(remote) => take_remote(session, store, remote, options),
     }
-}
-
-/// A folder of that name comes first, then a known repo, then the forms of a remote.
-fn understand(store: &Store, typed: &str) -> Result<Source, CommandError> {
-    let path = Path::new(typed);
-    if path.exists() {
-        return Ok(Source::Local(path.to_owned()));
-    }
-    if let Some(known) = find(store, typed)? {
-        return of_record(&known);
-    }
-    remote(typed)
 }
 
 fn remote(typed: &str) -> Result<Source, CommandError> {
@@ -149,17 +181,35 @@ fn take_local(
     path: &Path,
     options: Options,
 ) -> Result<Taken, CommandError> {
-    let repo = GitRepo::open(path).map_err(|error| {
-        CommandError::not_found(error)
-            .hint("`git init` makes one, `ovenbird report owner/name` fetches one")
-    })?;
-    let place = repo.work_dir().unwrap_or(repo.git_dir());
-    let place = place.canonicalize().unwrap_or_else(|_| place.to_owned()).display().to_string();
+    let repo = open(path)?;
+    let place = place_of(&repo);
     let key = RepoKey { key: place.clone(), url: None, path: Some(place.clone()) };
     let record = store.add_repo(&key, session.now)?;
     let name =
         Path::new(&place).file_name().map_or(place.clone(), |name| name.display().to_string());
     ingest_into(session, store, &record, &repo, &name, options)
+}
+
+fn open(path: &Path) -> Result<GitRepo, CommandError> {
+    GitRepo::open(path).map_err(|error| {
+        CommandError::not_found(error)
+            .hint("`git init` makes one, `ovenbird report owner/name` fetches one")
+    })
+}
+
+/// A local clone's key: the whole path of its work tree, or of itself if it has none.
+fn place_of(repo: &GitRepo) -> String {
+    let place = repo.work_dir().unwrap_or(repo.git_dir());
+    place.canonicalize().unwrap_or_else(|_| place.to_owned()).display().to_string()
+}
+
+fn warn_of_credentials(session: &Session, remote: &Remote) {
+    if remote.had_credentials {
+        session.warn(
+            "the user name or password in the URL is not used and not kept; git's credential \
+             helpers and `~/.ssh/config` are the places for them",
+        );
+    }
 }
 
 fn take_remote(
@@ -168,12 +218,7 @@ fn take_remote(
     remote: &Remote,
     options: Options,
 ) -> Result<Taken, CommandError> {
-    if remote.had_credentials {
-        session.warn(
-            "the user name or password in the URL is not used and not kept; git's credential \
-             helpers and `~/.ssh/config` are the places for them",
-        );
-    }
+    warn_of_credentials(session, remote);
     let key = remote.key();
     if options.offline {
         let record = known(store, &key)?;
@@ -182,13 +227,17 @@ fn take_remote(
             new: 0,
             lost: 0,
             stale: Some("not fetched, as asked".to_owned()),
+            more: false,
         });
     }
     let depth = if options.files { Depth::Complete } else { Depth::CommitsOnly };
     let cache = session.cache()?;
-    let bar = Bar::begin(format!("fetching {key}"), session.quiet);
+    let bar = Bar::begin(session, format!("fetching {key}"));
     let acquired = cache.acquire(remote, depth, &|text| bar.remark(text));
     bar.end("fetched");
+    if let Some(job) = options.job {
+        store.fetched(job)?;
+    }
     let (lease, stale) = settle(acquired)?;
     let url = Some(remote.fetch_url());
     let before = store.add_repo(&RepoKey { key: key.clone(), url, path: None }, session.now)?;
@@ -197,7 +246,7 @@ fn take_remote(
     drop(lease);
     // What the clone had lost since, another clone may have.
     if taken.record.unreadable > before.unreadable && !was_new && stale.is_none() {
-        let bar = Bar::begin(format!("cloning {key} anew, for it is damaged"), session.quiet);
+        let bar = Bar::begin(session, format!("cloning {key} anew, for it is damaged"));
         let repaired = cache.repair(remote, &|text| bar.remark(text));
         bar.end("cloned");
         taken = ingest_lease(session, store, &before, &repaired?, options)?;
@@ -239,7 +288,7 @@ fn ingest_into(
     let all = options.all_branches || record.all_branches;
     let branches = if all { Branches::All } else { Branches::Default };
     let attempt = || format!("cannot take in {name}");
-    let bar = Bar::begin(format!("reading commits of {name}"), session.quiet);
+    let bar = Bar::begin(session, format!("reading commits of {name}"));
     let report = ingest::commits(store, record.id, repo, branches, session.now, &bar);
     let report = report.map_err(|error| CommandError::from(error).attempting(attempt()))?;
     bar.end(&format!("{} new", report.new));
@@ -249,12 +298,15 @@ fn ingest_into(
              less well: {reason}"
         ));
     }
+    let mut more = false;
     if options.files {
-        let bar = Bar::begin(format!("counting lines of {name}"), session.quiet);
-        let files = ingest::files(store, record.id, repo, session.now, &bar);
+        let bar = Bar::begin(session, format!("counting lines of {name}"));
+        let turn = options.turn.unwrap_or(Duration::MAX);
+        let files = ingest::files(store, record.id, repo, session.now, turn, &bar);
         let files = files.map_err(|error| CommandError::from(error).attempting(attempt()))?;
         bar.end(&format!("{} commits", files.new));
+        more = files.more;
     }
     let record = known(store, &record.key)?;
-    Ok(Taken { record, new: report.new, lost: report.lost, stale: None })
+    Ok(Taken { record, new: report.new, lost: report.lost, stale: None, more })
 }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use ovenbird_core::fact::Remote;
@@ -143,6 +144,9 @@ impl CloneCache {
         limit: u64,
         measured: &Cell<Instant>,
     ) -> Option<FetchFailure> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Some(FetchFailure::Stopped);
+        }
         if measured.get().elapsed() < MEASURE_EVERY {
             return None;
         }

@@ -67,6 +67,9 @@ pub enum FetchFailure {
     /// It took too long and was stopped.
     #[error("stopped after {} s, the longest a fetch may take", .0.as_secs_f64())]
     TimedOut(Duration),
+    /// Whoever asked for it wants it no more.
+    #[error("it was stopped")]
+    Stopped,
     /// The clone grew too large and was stopped.
     #[error("stopped because the clone would take more than {0}, the most it may take")]
     TooLarge(ByteSize),
@@ -91,7 +94,9 @@ impl CacheError {
     /// What an earlier fetch brought, with the reason why it is not newer; or the error back.
     pub fn into_stale(self) -> Result<(Lease, String), Self> {
         match self {
-            Self::Fetch { key, failure, stale: Some(lease) } => {
+            Self::Fetch { key, failure, stale: Some(lease) }
+                if failure != FetchFailure::Stopped =>
+            {
                 Ok((*lease, format!("cannot fetch {key}: {failure}")))
             }
             other => Err(other),

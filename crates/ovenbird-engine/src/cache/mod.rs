@@ -29,6 +29,8 @@ mod size;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use ovenbird_core::fact::Policy;
@@ -64,6 +66,7 @@ pub struct CloneCache {
     root: PathBuf,
     limits: Limits,
     policy: Policy,
+    stopped: Arc<AtomicBool>,
 }
 
 impl CloneCache {
@@ -73,7 +76,7 @@ impl CloneCache {
         let mut root = root;
         fs::create_dir_all(&root).map_err(CacheError::io("create", &root))?;
         root = root.canonicalize().map_err(CacheError::io("find", &root))?;
-        let cache = Self { root, limits, policy };
+        let cache = Self { root, limits, policy, stopped: Arc::default() };
         cache.make_folders()?;
         let tag = cache.root.join("CACHEDIR.TAG");
         if !tag.exists() {
@@ -81,6 +84,12 @@ impl CloneCache {
         }
         cache.sweep()?;
         Ok(cache)
+    }
+
+    /// Stops each fetch as soon as `stopped` is true.
+    #[must_use]
+    pub fn stopping_at(self, stopped: Arc<AtomicBool>) -> Self {
+        Self { stopped, ..self }
     }
 
     /// All clones, least recently used first.

@@ -126,7 +126,7 @@ impl Step<'_, '_> {
         let walked = self.repo.read_all_commits(tips, &mut |batch: Batch| {
             done += batch.commits.len() as u64;
             self.progress.advanced(done, None);
-            match self.ingest.add(&batch) {
+            match take(self.ingest, &batch, self.progress) {
                 Ok(new) => {
                     self.new += new;
                     Ok(())
@@ -149,7 +149,7 @@ impl Step<'_, '_> {
         let walked = self.repo.read_commits(
             tips,
             &mut |oid| ingest.borrow_mut().knows(oid).unwrap_or(false),
-            &mut |batch| match ingest.borrow_mut().add(&batch) {
+            &mut |batch| match take(&mut ingest.borrow_mut(), &batch, self.progress) {
                 Ok(added) => {
                     new += added;
                     self.progress.advanced(new, None);
@@ -166,14 +166,26 @@ impl Step<'_, '_> {
     }
 }
 
+/// Stores a batch, unless the ingest was stopped; returns how many commits were new.
+fn take(
+    ingest: &mut RepoIngest<'_>,
+    batch: &Batch,
+    progress: &dyn Progress,
+) -> Result<u64, IngestError> {
+    if progress.is_stopped() {
+        return Err(IngestError::Stopped);
+    }
+    Ok(ingest.add(batch)?)
+}
+
 fn finished(
     walked: Result<WalkReport, WalkStop>,
-    failure: Option<StoreError>,
+    failure: Option<IngestError>,
 ) -> Result<WalkReport, IngestError> {
     match (walked, failure) {
-        (_, Some(error)) => Err(error.into()),
+        (_, Some(error)) => Err(error),
         (Ok(report), None) => Ok(report),
-        (Err(WalkStop), None) => unreachable!("a walk stops only when the store failed"),
+        (Err(WalkStop), None) => unreachable!("a walk stops only where a batch was not taken"),
     }
 }
 

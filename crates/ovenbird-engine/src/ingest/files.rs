@@ -1,5 +1,7 @@
 //! The file changes of the commits that have none stored yet.
 
+use std::time::{Duration, Instant};
+
 use super::{IngestError, Progress};
 use crate::git::GitRepo;
 use crate::store::{IngestEntry, Store};
@@ -14,25 +16,34 @@ pub struct FilesReport {
     pub new: u64,
     /// Commits whose trees or files could not be read; they are tried again next time.
     pub unreadable: u64,
+    /// The turn was over before all was read.
+    pub more: bool,
 }
 
 /// Reads line counts for the reachable commits that have none. `now` in Unix seconds.
 ///
 /// A commit's file facts are stored all or not at all, and steps of some thousand commits are
-/// made lasting one by one, so that work of hours is not lost to a kill.
+/// made lasting one by one, so that work of hours is not lost to a kill. No step begins when
+/// `turn` is over, so that others come to their turn too.
 pub fn files(
     store: &mut Store,
     repo_id: i64,
     repo: &GitRepo,
     now: i64,
+    turn: Duration,
     progress: &dyn Progress,
 ) -> Result<FilesReport, IngestError> {
+    let began = Instant::now();
     let mut total = FilesReport::default();
     let mut after = 0;
     loop {
         let mut ingest = store.begin_ingest(repo_id)?;
         let wanted = ingest.without_files(STEP, after)?;
         let Some(&(last, _)) = wanted.last() else { break };
+        if began.elapsed() >= turn {
+            total.more = true;
+            break;
+        }
         after = last;
         let oids: Vec<_> = wanted.iter().map(|&(_, oid)| oid).collect();
         let mut failure = None;
@@ -42,10 +53,12 @@ pub fn files(
             if total.new % 256 == 0 {
                 progress.advanced(total.new, None);
             }
-            stored.map_err(|error| failure = Some(error))
+            let stored = stored.map_err(IngestError::from);
+            let stopped = if progress.is_stopped() { Err(IngestError::Stopped) } else { Ok(()) };
+            stored.and(stopped).map_err(|error| failure = Some(error))
         });
         if let Some(error) = failure {
-            return Err(error.into());
+            return Err(error);
         }
         total.unreadable += report.unreadable;
         let reason =

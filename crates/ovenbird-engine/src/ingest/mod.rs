@@ -22,10 +22,18 @@ pub enum IngestError {
     /// The store cannot be written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Whoever watched the progress asked for it.
+    #[error("it was stopped")]
+    Stopped,
 }
 
-/// Receives counts while an ingest runs.
+/// Watches an ingest.
 pub trait Progress: Sync {
     /// So many commits are done, of so many where that is known.
     fn advanced(&self, done: u64, of: Option<u64>);
+
+    /// Whether to stop: nothing of the open step is kept then.
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }

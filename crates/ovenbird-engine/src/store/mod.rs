@@ -1,7 +1,7 @@
 //! Where facts are kept.
 //!
 //! [`Store`] is an enum of the databases there are, not a trait object: what callers see is the
-//! same whichever it is. Queries are written once and asked through [`database`]; the long ones
+//! same whichever it is. Queries are written once and asked through `database`; the long ones
 //! are `.sql` files in `query/`. What is one database's own (connecting, migrating, bulk loading,
 //! keeping a user's query from writing) lives in its folder.
 //!
@@ -11,6 +11,7 @@ mod database;
 mod error;
 mod history;
 mod ingest;
+mod job;
 mod people;
 mod postgres;
 mod record;
@@ -24,6 +25,7 @@ use ovenbird_core::identity::{Decision, LoggedDecision};
 
 use self::database::Database;
 use crate::git::Document;
+use crate::job::{Claim, Enqueued, Held, Job, JobEnd, JobRequest, JobState, Worker, WorkerId};
 pub use error::StoreError;
 pub use ingest::RepoIngest;
 pub use postgres::{PostgresLocation, PostgresStore};
@@ -169,5 +171,89 @@ impl Store {
     /// What users decided, undone or not, oldest first.
     pub fn decisions(&self) -> Result<Vec<LoggedDecision>, StoreError> {
         self.database().decisions()
+    }
+
+    /// The present by the database's clock, in Unix seconds: the time of jobs.
+    pub fn clock(&self) -> Result<i64, StoreError> {
+        self.database().clock()
+    }
+
+    /// Queues a job, or joins the open one of that repo.
+    pub fn enqueue(&mut self, request: &JobRequest, now: i64) -> Result<Enqueued, StoreError> {
+        self.database().enqueue(request, now)
+    }
+
+    /// Takes back the jobs of workers that are gone, and hands out a job that is due, if any is.
+    pub fn claim(&mut self, claim: &Claim<'_>, now: i64) -> Result<Option<Job>, StoreError> {
+        self.database().claim(claim, now)
+    }
+
+    /// A worker's sign of life: its jobs are its own for `lease` more seconds. Those that it
+    /// still has.
+    pub fn beat(
+        &mut self,
+        worker: &WorkerId,
+        lease: i64,
+        now: i64,
+    ) -> Result<Vec<Held>, StoreError> {
+        self.database().beat(worker, lease, now)
+    }
+
+    /// A running job needs its repo's host no more.
+    pub fn fetched(&mut self, job: i64) -> Result<(), StoreError> {
+        self.database().fetched(job)
+    }
+
+    /// Ends a job's attempt; false if it is the worker's no more, which changes nothing.
+    pub fn finish(
+        &mut self,
+        held: &Held,
+        worker: &WorkerId,
+        end: &JobEnd,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        self.database().finish(held, worker, end, now)
+    }
+
+    /// A job by its number.
+    pub fn job(&self, id: i64) -> Result<Option<Job>, StoreError> {
+        self.database().job(id)
+    }
+
+    /// The newest jobs, of one state or of all.
+    pub fn jobs(&self, state: Option<JobState>, most: usize) -> Result<Vec<Job>, StoreError> {
+        self.database().jobs(state, most)
+    }
+
+    /// How many jobs are queued or running.
+    pub fn open_jobs(&self) -> Result<u64, StoreError> {
+        self.database().open_jobs()
+    }
+
+    /// Repos that have no open job, and none that ended after `since`.
+    pub fn idle_repos(&self, since: i64) -> Result<Vec<RepoRecord>, StoreError> {
+        self.database().idle_repos(since)
+    }
+
+    /// Cancels a queued job, and asks the worker of a running one to stop. The job as it is
+    /// then; `None` if there is none of that number.
+    pub fn cancel_job(&mut self, id: i64, now: i64) -> Result<Option<Job>, StoreError> {
+        self.database().cancel(id, now)
+    }
+
+    /// Queues anew a job that has ended. The open job of its repo, which is another one if there
+    /// was one; `None` if there is no job of that number.
+    pub fn retry_job(&mut self, id: i64, now: i64) -> Result<Option<Job>, StoreError> {
+        self.database().retry(id, now)
+    }
+
+    /// Says that a worker takes jobs, so many at once, from now on.
+    pub fn register(&mut self, worker: &Worker, slots: u64, now: i64) -> Result<(), StoreError> {
+        self.database().register(worker, slots, now)
+    }
+
+    /// Says that a worker takes no more jobs.
+    pub fn unregister(&mut self, worker: &WorkerId) -> Result<(), StoreError> {
+        self.database().unregister(worker)
     }
 }

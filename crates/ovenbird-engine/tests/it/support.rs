@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use ovenbird_core::fact::{History, Oid};
 use ovenbird_engine::git::{Branches, GitRepo};
@@ -30,7 +31,7 @@ pub(crate) fn take(store: &mut Store, path: &Path, branches: Branches) -> Commit
 pub(crate) fn take_files(store: &mut Store, path: &Path) -> ingest::FilesReport {
     let id = repo_id(store, path);
     let repo = GitRepo::open(path).expect("the repository opens");
-    ingest::files(store, id, &repo, NOW, &Silent).expect("the ingest works")
+    ingest::files(store, id, &repo, NOW, Duration::MAX, &Silent).expect("the ingest works")
 }
 
 pub(crate) fn repo_id(store: &mut Store, path: &Path) -> i64 {

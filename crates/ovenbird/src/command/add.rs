@@ -1,6 +1,6 @@
 use crate::command::{Outcome, sync};
 use crate::session::Session;
-use crate::source::{self, Options};
+use crate::source::{self, Options, Source};
 
 /// Add repos to the store and take in their history
 ///
@@ -16,10 +16,16 @@ pub(crate) struct Args {
     /// Read all branches, not the default one alone
     #[arg(long)]
     all_branches: bool,
+    /// Leave the work to `ovenbird worker`, and do not wait
+    #[arg(long)]
+    queue: bool,
 }
 
 pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
     let mut store = session.store()?;
-    let options = Options { files: args.files, all_branches: args.all_branches, offline: false };
-    sync::take_all(&args.repos, |repo| source::take(session, &mut store, repo, options))
+    let options =
+        Options { files: args.files, all_branches: args.all_branches, ..Options::default() };
+    let named = args.repos.iter().map(|repo| (source::shown(repo), Source::typed(&store, repo)));
+    let wanted = named.collect();
+    sync::take_all(session, &mut store, wanted, options, args.queue)
 }

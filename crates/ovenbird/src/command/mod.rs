@@ -6,12 +6,14 @@ mod completion;
 mod config;
 mod doctor;
 mod identity;
+mod jobs;
 mod people;
 mod report;
 mod repos;
 mod sql;
 mod sync;
 mod who;
+mod worker;
 
 use clap::Subcommand;
 
@@ -30,6 +32,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Repos(repos::Command),
     Sync(sync::Args),
+    #[command(subcommand)]
+    Jobs(jobs::Command),
+    Worker(worker::Args),
     #[command(subcommand)]
     Identity(identity::Command),
     Sql(sql::Args),
@@ -51,6 +56,8 @@ impl Command {
             Self::Add(args) => add::run(session, &args),
             Self::Repos(command) => repos::run(session, command).map(whole),
             Self::Sync(args) => sync::run(session, &args),
+            Self::Jobs(command) => jobs::run(session, &command).map(whole),
+            Self::Worker(args) => worker::run(session, &args).map(whole),
             Self::Identity(command) => identity::run(session, command).map(whole),
             Self::Sql(args) => sql::run(session, &args).map(whole),
             Self::Config(command) => config::run(session, command).map(whole),

@@ -9,7 +9,7 @@ use super::people;
 use crate::error::CommandError;
 use crate::output::{Reply, report_page};
 use crate::session::Session;
-use crate::source::{self, Options};
+use crate::source::{self, Options, Source};
 
 /// Answer on one page: who made it, who holds it up, who is new, who has left
 ///
@@ -39,9 +39,14 @@ pub(crate) struct Args {
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError> {
     let mut store = session.store_or_memory()?;
-    let options =
-        Options { files: args.files, all_branches: args.all_branches, offline: args.offline };
-    let taken = source::take(session, &mut store, &args.repo, options)?;
+    let options = Options {
+        files: args.files,
+        all_branches: args.all_branches,
+        offline: args.offline,
+        ..Options::default()
+    };
+    let source = Source::typed(&store, &args.repo)?;
+    let taken = source::take(session, &mut store, &source, options)?;
     let record = &taken.record;
     let history = store.history(record.id, args.files)?;
     let documents = people::Documents::of_repo(session, &store.documents(Some(record.id))?);

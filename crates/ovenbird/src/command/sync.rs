@@ -1,10 +1,13 @@
+use ovenbird_engine::job::Enqueued;
+use ovenbird_engine::store::Store;
 use serde::Serialize;
 
 use crate::command::Outcome;
 use crate::error::CommandError;
 use crate::output::{Page, Reply, Table};
+use crate::queue::Runner;
 use crate::session::Session;
-use crate::source::{self, Options, Taken};
+use crate::source::{self, Options, Source};
 
 /// Fetch known repos and take in what is new
 ///
@@ -19,6 +22,9 @@ pub(crate) struct Args {
     /// Read all branches, not the default one alone
     #[arg(long)]
     all_branches: bool,
+    /// Leave the work to `ovenbird worker`, and do not wait
+    #[arg(long)]
+    queue: bool,
 }
 
 /// One repo's part.
@@ -33,28 +39,38 @@ struct Line {
 
 pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
     let mut store = session.store()?;
-    let options = Options { files: args.files, all_branches: args.all_branches, offline: false };
-    if args.repos.is_empty() {
-        let known = store.repos()?;
-        let keys: Vec<String> = known.iter().map(|repo| repo.key.clone()).collect();
-        let mut known = known.iter();
-        return take_all(&keys, |_| {
-            let record = known.next().expect("one for each key");
-            source::take_known(session, &mut store, record, options)
-        });
+    let options =
+        Options { files: args.files, all_branches: args.all_branches, ..Options::default() };
+    let named = args.repos.iter().map(|repo| (source::shown(repo), Source::typed(&store, repo)));
+    let mut wanted: Vec<Wanted> = named.collect();
+    if wanted.is_empty() {
+        let known = store.repos()?.into_iter();
+        wanted = known.map(|repo| (repo.key.clone(), Source::known(&repo))).collect();
     }
-    take_all(&args.repos, |repo| source::take(session, &mut store, repo, options))
+    take_all(session, &mut store, wanted, options, args.queue)
 }
 
-/// Takes in every repo, and ends with an error if any failed.
+/// What was typed, as it may be shown, and what it means.
+pub(super) type Wanted = (String, Result<Source, CommandError>);
+
+/// Takes in every repo as a job, or queues the jobs, and ends with an error if any failed.
 pub(super) fn take_all(
-    repos: &[String],
-    mut take: impl FnMut(&str) -> Result<Taken, CommandError>,
+    session: &Session,
+    store: &mut Store,
+    wanted: Vec<Wanted>,
+    options: Options,
+    queue: bool,
 ) -> Outcome {
+    if queue {
+        return queue_all(session, store, wanted, options);
+    }
+    let runner = Runner::begin(session)?;
+    let count = wanted.len();
     let mut lines = Vec::new();
     let mut failures = 0;
-    for repo in repos {
-        lines.push(match take(repo) {
+    for (shown, source) in wanted {
+        let request = source.and_then(|source| source.request(session, options, 1));
+        lines.push(match request.and_then(|request| runner.take(session, store, &request)) {
             Ok(taken) => Line {
                 repo: taken.record.key.clone(),
                 state: if taken.stale.is_some() { "stale" } else { "done" },
@@ -63,12 +79,11 @@ pub(super) fn take_all(
                 error: taken.stale,
             },
             // Of one repo the error says everything, with what to do and its own exit code.
-            Err(error) if repos.len() == 1 => return Err(error),
+            Err(error) if count == 1 => return Err(error),
             Err(error) => {
                 failures += 1;
                 let error = Some(error.message().to_owned());
-                let repo = source::shown(repo);
-                Line { repo, state: "failed", new_commits: 0, lost_commits: 0, error }
+                Line { repo: shown, state: "failed", new_commits: 0, lost_commits: 0, error }
             }
         });
     }
@@ -81,10 +96,63 @@ pub(super) fn take_all(
     }
     let mut page = Page::default();
     page.table(table);
-    if repos.is_empty() {
+    if count == 0 {
         page.text("no repo is known yet: `ovenbird add owner/name` adds one");
     }
+    let failure =
+        (failures > 0).then(|| CommandError::failed(format!("{failures} of {count} repos failed")));
+    Ok((Reply::new(&lines, page)?, failure))
+}
+
+/// A job that was queued.
+#[derive(Serialize)]
+struct Queued {
+    repo: String,
+    job: Option<i64>,
+    state: &'static str,
+    error: Option<String>,
+}
+
+fn queue_all(
+    session: &Session,
+    store: &mut Store,
+    wanted: Vec<Wanted>,
+    options: Options,
+) -> Outcome {
+    let attempts = session.config.count("worker.attempts");
+    let now = store.clock()?;
+    let count = wanted.len();
+    let mut lines = Vec::new();
+    for (shown, source) in wanted {
+        let request = source.and_then(|source| source.request(session, options, attempts));
+        lines.push(match request {
+            Ok(request) => {
+                let Enqueued { id, joined } = store.enqueue(&request, now)?;
+                let state = if joined { "joined" } else { "queued" };
+                Queued { repo: request.repo, job: Some(id), state, error: None }
+            }
+            Err(error) if count == 1 => return Err(error),
+            Err(error) => {
+                let error = Some(error.message().to_owned());
+                Queued { repo: shown, job: None, state: "failed", error }
+            }
+        });
+    }
+    let mut table = Table::new(&["repo", ">job", "state", ""]);
+    for line in &lines {
+        let job = line.job.map_or_else(String::new, |job| job.to_string());
+        let error = line.error.clone().unwrap_or_default();
+        table.row([line.repo.clone(), job, line.state.to_owned(), error]);
+    }
+    let mut page = Page::default();
+    page.table(table);
+    if count == 0 {
+        page.text("no repo is known yet: `ovenbird add owner/name` adds one");
+    } else {
+        page.note("`ovenbird worker` runs them, `ovenbird jobs list` shows how they fare");
+    }
+    let failures = lines.iter().filter(|line| line.job.is_none()).count();
     let failure = (failures > 0)
-        .then(|| CommandError::failed(format!("{failures} of {} repos failed", repos.len())));
+        .then(|| CommandError::failed(format!("{failures} of {count} repos cannot be queued")));
     Ok((Reply::new(&lines, page)?, failure))
 }

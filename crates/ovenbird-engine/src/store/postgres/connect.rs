@@ -11,7 +11,8 @@ use super::{Connection, PostgresLocation, PostgresStore, tls};
 use crate::store::StoreError;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 1] = [include_str!("migration/0001_git_facts.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("migration/0001_git_facts.sql"), include_str!("migration/0002_jobs.sql")];
 
 /// The lock that a migration holds; any number that no other program takes.
 const MIGRATION_LOCK: i64 = 0x6f76_656e_6269_7264;

@@ -9,7 +9,8 @@ use super::SqliteStore;
 use crate::store::StoreError;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 1] = [include_str!("migration/0001_git_facts.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("migration/0001_git_facts.sql"), include_str!("migration/0002_jobs.sql")];
 
 /// How long a writer waits for another: as long as a large repo's ingest may take.
 const WAIT_FOR_WRITER: Duration = Duration::from_mins(10);

@@ -1,0 +1,148 @@
+//! Who a worker is, and whether it is still there.
+
+use std::fs;
+use std::path::Path;
+
+/// A program that takes jobs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worker {
+    /// Its process.
+    pub id: WorkerId,
+    /// The machine it runs on.
+    pub machine: String,
+    /// The clone cache that it uses.
+    pub cache: String,
+}
+
+/// A process, told apart from every other one on any machine: `host:pid:start:scope`.
+///
+/// The scope stands for the boot of the machine and the namespace of its process numbers, in
+/// which a number and the time at which it started belong to one process alone. Where the
+/// system does not tell them, the scope is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WorkerId(String);
+
+impl Worker {
+    /// This process, with the clone cache in the folder `cache`.
+    pub fn here(cache: &Path) -> Self {
+        Self { id: WorkerId::here(), machine: machine(), cache: cache_identity(cache) }
+    }
+}
+
+impl WorkerId {
+    /// This process.
+    pub fn here() -> Self {
+        let pid = std::process::id();
+        let start = start_of(pid).unwrap_or_default();
+        Self(format!("{}:{pid}:{start}:{}", host(), scope().unwrap_or_default()))
+    }
+
+    /// As it was written into the store.
+    pub fn stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// As it is written into the store.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the process runs; `None` where that cannot be seen from here.
+    pub fn is_alive(&self) -> Option<bool> {
+        let mut parts = self.0.rsplitn(4, ':');
+        let its_scope = parts.next()?;
+        let start: u64 = parts.next()?.parse().ok()?;
+        let pid: u32 = parts.next()?.parse().ok()?;
+        (scope().as_deref() == Some(its_scope)).then(|| start_of(pid) == Some(start))
+    }
+}
+
+/// The host's name and the process number, as people know it.
+impl std::fmt::Display for WorkerId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut parts = self.0.splitn(3, ':');
+        let (host, pid) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        write!(f, "{host}:{pid}")
+    }
+}
+
+/// This machine, over its restarts: its name with a digest of its id, where it has one.
+pub fn machine() -> String {
+    let id = fs::read_to_string("/etc/machine-id").unwrap_or_default();
+    format!("{}-{:08x}", host(), digest(&[id.trim()]) as u32)
+}
+
+/// A clone cache: this machine's folder of that path.
+pub fn cache_identity(folder: &Path) -> String {
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    format!("{:016x}", digest(&[&machine(), &folder.display().to_string()]))
+}
+
+fn host() -> String {
+    let name = rustix::system::uname();
+    name.nodename().to_string_lossy().replace([':', ' '], "-")
+}
+
+/// The boot and the namespace of process numbers; Linux alone tells them.
+fn scope() -> Option<String> {
+    let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let namespace = fs::read_link("/proc/self/ns/pid").ok()?;
+    Some(format!("{:016x}", digest(&[boot.trim(), &namespace.display().to_string()])))
+}
+
+/// When a process started, in ticks since boot; `None` if there is no such process.
+fn start_of(pid: u32) -> Option<u64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name in brackets may hold anything, brackets too; the start is the 20th field after it.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace();
+    // A zombie has ended and only waits for its parent to notice.
+    if fields.next()? == "Z" {
+        return None;
+    }
+    fields.nth(18)?.parse().ok()
+}
+
+/// FNV-1a: the same in every version of this program, for it is stored.
+fn digest(parts: &[&str]) -> u64 {
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_process_is_seen_to_live_and_to_be_gone() {
+        let here = WorkerId::here();
+        assert_eq!(here.is_alive(), Some(true));
+        assert_eq!(WorkerId::stored(here.as_str()), here);
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let pid = child.id();
+        let of = |pid: u32, start: u64| {
+            WorkerId(format!("host:{pid}:{start}:{}", scope().unwrap_or_default()))
+        };
+        let start = start_of(pid).unwrap();
+        assert_eq!(of(pid, start).is_alive(), Some(true));
+        // The number now belongs to another process.
+        assert_eq!(of(pid, start + 1).is_alive(), Some(false));
+        child.kill().unwrap();
+        while of(pid, start).is_alive() == Some(true) {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        assert_eq!(of(pid, start).is_alive(), Some(false), "a zombie");
+        child.wait().unwrap();
+        assert_eq!(of(pid, start).is_alive(), Some(false));
+    }
+
+    #[test]
+    fn of_other_machines_nothing_is_known() {
+        for text in ["host:1:2:0123456789abcdef", "host:1:2:", "host", "", "a:b:c:d"] {
+            assert_eq!(WorkerId::stored(text).is_alive(), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! The queue: see [`crate::job`] for what holds of it.
+
+use std::collections::BTreeSet;
+
+use super::database::{Cells, Database, Value};
+use super::{RepoRecord, StoreError};
+use crate::job::{
+    Claim, Enqueued, Held, Job, JobEnd, JobRequest, JobState, Worker, WorkerId, wait,
+};
+
+/// Reads jobs: the columns in the order of [`job`].
+const COLUMNS: &str = "id, repo, source, state, files, all_branches, attempts, most_attempts,
+    queued_at, due_at, started_at, ended_at, worker, lease_until, stop, again, new_commits,
+    lost_commits, reason";
+
+/// The lock under which jobs are handed out, so that a host's fetches are counted right.
+const CLAIM_LOCK: i64 = 0x6f76_656e_6a6f_6273;
+
+/// A worker of another process that was not seen for so many seconds is held to be gone.
+const UNSEEN: i64 = 180;
+
+/// For so many seconds a job is left to the worker that has its clone.
+const PREFERENCE: i64 = 20;
+
+impl Database<'_> {
+    /// The database's time, which all workers share.
+    pub(super) fn clock(self) -> Result<i64, StoreError> {
+        let sql = match self {
+            Self::Sqlite(_) => "select unixepoch()",
+            Self::Postgres(_) => "select cast(extract(epoch from clock_timestamp()) as bigint)",
+        };
+        let now = self.first(sql, &[], |row| row.int(0))?;
+        now.ok_or_else(|| StoreError::Database("it does not tell the time".to_owned()))
+    }
+
+    pub(super) fn enqueue(self, request: &JobRequest, now: i64) -> Result<Enqueued, StoreError> {
+        let params = [
+            Value::Text(&request.repo),
+            Value::Text(&request.source),
+            Value::Text(&request.host),
+            Value::text(request.machine.as_deref()),
+            Value::flag(request.files),
+            Value::flag(request.all_branches),
+            Value::Int(request.most_attempts.clamp(1, 1_000) as i64),
+            Value::Int(now),
+        ];
+        let sql = include_str!("query/enqueue_job.sql");
+        let added = self.first(sql, &params, |row| Ok((row.int(0)?, row.int(1)?)))?;
+        let (id, requests) =
+            added.ok_or_else(|| StoreError::Database("the queue took no job".to_owned()))?;
+        Ok(Enqueued { id, joined: requests > 1 })
+    }
+
+    pub(super) fn claim(self, claim: &Claim<'_>, now: i64) -> Result<Option<Job>, StoreError> {
+        // Looking takes no lock, so that idle workers disturb nobody.
+        if self.lost_jobs(now)?.is_empty() && !self.has_due(claim.only, now)? {
+            return Ok(None);
+        }
+        self.atomically(|| {
+            if let Self::Postgres(_) = self {
+                self.run("select pg_advisory_xact_lock($1)", &[Value::Int(CLAIM_LOCK)])?;
+            }
+            for (id, stop) in self.lost_jobs(now)? {
+                self.take_back(id, stop, now)?;
+            }
+            let worker = claim.worker;
+            let params = [
+                Value::Text(worker.id.as_str()),
+                Value::Text(&worker.cache),
+                Value::Int(now),
+                Value::Int(now + claim.lease),
+                Value::int(claim.only),
+                Value::Text(&worker.machine),
+                Value::Int(claim.per_host as i64),
+                Value::int(claim.shorter_than),
+                Value::Int(now - PREFERENCE),
+                Value::Int(now - UNSEEN),
+            ];
+            let sql = include_str!("query/claim_job.sql");
+            let Some(id) = self.first(sql, &params, |row| row.int(0))? else { return Ok(None) };
+            self.job(id)
+        })
+    }
+
+    fn has_due(self, only: Option<i64>, now: i64) -> Result<bool, StoreError> {
+        let sql = "select 1 from job where state = 'queued'
+                   and (due_at <= $1 or id = cast($2 as bigint)) limit 1";
+        Ok(self.first(sql, &[Value::Int(now), Value::int(only)], |_| Ok(()))?.is_some())
+    }
+
+    /// Running jobs whose worker is gone, and whether they are to be cancelled.
+    fn lost_jobs(self, now: i64) -> Result<Vec<(i64, bool)>, StoreError> {
+        let sql = "select id, stop, worker, lease_until from job where state = 'running'";
+        let mut lost = Vec::new();
+        self.each(sql, &[], &mut |row| {
+            let alive = WorkerId::stored(&row.text(2)?).is_alive();
+            // One whose signs of life cannot be written while another writes is no less alive,
+            // but one that hangs is.
+            let over = now - row.int(3)?;
+            let patience = if alive == Some(true) { UNSEEN } else { 0 };
+            if alive == Some(false) || over >= patience {
+                lost.push((row.int(0)?, row.flag(1)?));
+            }
+            Ok(())
+        })?;
+        Ok(lost)
+    }
+
+    fn take_back(self, id: i64, stop: bool, now: i64) -> Result<(), StoreError> {
+        let end = if stop {
+            JobEnd::Failed { reason: "it was cancelled".to_owned(), retry: false }
+        } else {
+            JobEnd::Failed { reason: "its worker was lost".to_owned(), retry: true }
+        };
+        let Some(job) = self.job(id)? else { return Ok(()) };
+        // What was lost with its worker has waited already.
+        self.end(&job, &end, Some(0), now)
+    }
+
+    pub(super) fn beat(
+        self,
+        worker: &WorkerId,
+        lease: i64,
+        now: i64,
+    ) -> Result<Vec<Held>, StoreError> {
+        let id = Value::Text(worker.as_str());
+        self.run("update worker set seen_at = $1 where id = $2", &[Value::Int(now), id])?;
+        let sql = "update job set lease_until = $1 where state = 'running' and worker = $2";
+        self.run(sql, &[Value::Int(now + lease), id])?;
+        let sql = "select id, attempts, stop from job where state = 'running' and worker = $1";
+        self.all(sql, &[id], |row| {
+            Ok(Held { id: row.int(0)?, attempt: row.count(1)?, stop: row.flag(2)? })
+        })
+    }
+
+    /// The fetch is over: the host may be asked for another repo.
+    pub(super) fn fetched(self, id: i64) -> Result<(), StoreError> {
+        self.run("update job set fetching = 0 where id = $1", &[Value::Int(id)]).map(|_| ())
+    }
+
+    /// False if the job is not the worker's any more, which changes nothing.
+    pub(super) fn finish(
+        self,
+        held: &Held,
+        worker: &WorkerId,
+        end: &JobEnd,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        self.atomically(|| {
+            if let Self::Postgres(_) = self {
+                let sql = "select 1 from job where id = $1 for update";
+                self.run(sql, &[Value::Int(held.id)])?;
+            }
+            let Some(job) = self.job(held.id)? else { return Ok(false) };
+            let is_theirs = job.state == JobState::Running
+                && job.worker.as_deref() == Some(worker.as_str())
+                && job.attempts == held.attempt;
+            if is_theirs {
+                self.end(&job, end, None, now)?;
+            }
+            Ok(is_theirs)
+        })
+    }
+
+    /// Ends an attempt. `pause`, in seconds, in place of what the number of failures says.
+    fn end(self, job: &Job, end: &JobEnd, pause: Option<i64>, now: i64) -> Result<(), StoreError> {
+        let mut attempts = job.attempts;
+        let (mut new, mut lost) = (job.new_commits, job.lost_commits);
+        let mut due = now;
+        let (state, reason) = match end {
+            JobEnd::Done { new: more, lost: gone } | JobEnd::Part { new: more, lost: gone } => {
+                (new, lost) = (new + more, lost + gone);
+                let goes_on = job.again || matches!(end, JobEnd::Part { .. });
+                attempts = if goes_on { 0 } else { attempts };
+                (if goes_on { JobState::Queued } else { JobState::Done }, None)
+            }
+            JobEnd::Failed { reason, retry } if *retry && attempts < job.most_attempts => {
+                due += pause.unwrap_or_else(|| wait(attempts, job.id));
+                (JobState::Queued, Some(reason.clone()))
+            }
+            JobEnd::Failed { reason, .. } => (JobState::Failed, Some(reason.clone())),
+            JobEnd::Released { reason, wait } => {
+                attempts = attempts.saturating_sub(1);
+                due += wait;
+                (JobState::Queued, reason.clone())
+            }
+        };
+        // Nothing that was cancelled goes on or has failed.
+        let state = if job.stop && state != JobState::Done { JobState::Cancelled } else { state };
+        let params = [
+            Value::Text(state.name()),
+            Value::Int(attempts as i64),
+            Value::Int(due),
+            Value::int((!state.is_open()).then_some(now)),
+            Value::Int(new as i64),
+            Value::Int(lost as i64),
+            Value::text(reason.as_deref()),
+            Value::flag(matches!(end, JobEnd::Part { .. }) && job.again),
+            Value::Int(now),
+            Value::Int(job.id),
+        ];
+        self.run(include_str!("query/end_job.sql"), &params).map(|_| ())
+    }
+
+    pub(super) fn job(self, id: i64) -> Result<Option<Job>, StoreError> {
+        let sql = format!("select {COLUMNS} from job where id = $1");
+        self.first(&sql, &[Value::Int(id)], job)
+    }
+
+    pub(super) fn jobs(self, state: Option<JobState>, most: usize) -> Result<Vec<Job>, StoreError> {
+        let sql = format!(
+            "select {COLUMNS} from job where cast($1 as text) is null or state = $1
+             order by id desc limit $2"
+        );
+        let params = [Value::text(state.map(JobState::name)), Value::Int(most as i64)];
+        self.all(&sql, &params, job)
+    }
+
+    pub(super) fn open_jobs(self) -> Result<u64, StoreError> {
+        let sql = "select count(*) from job where state in ('queued', 'running')";
+        Ok(self.first(sql, &[], |row| row.count(0))?.unwrap_or(0))
+    }
+
+    /// Repos without an open job and without one that ended since.
+    pub(super) fn idle_repos(self, since: i64) -> Result<Vec<RepoRecord>, StoreError> {
+        let mut busy = BTreeSet::new();
+        let sql = "select distinct repo from job
+                   where state in ('queued', 'running') or ended_at > $1";
+        self.each(sql, &[Value::Int(since)], &mut |row| {
+            busy.insert(row.text(0)?);
+            Ok(())
+        })?;
+        Ok(self.repos()?.into_iter().filter(|repo| !busy.contains(&repo.key)).collect())
+    }
+
+    /// Cancels a queued job at once, and asks the worker of a running one to stop.
+    pub(super) fn cancel(self, id: i64, now: i64) -> Result<Option<Job>, StoreError> {
+        let sql = "update job set state = case state when 'queued' then 'cancelled' else state end,
+                   ended_at = case state when 'queued' then cast($1 as bigint) end, stop = 1
+                   where id = $2 and state in ('queued', 'running')";
+        self.run(sql, &[Value::Int(now), Value::Int(id)])?;
+        self.job(id)
+    }
+
+    /// Queues a job anew that has ended, unless its repo has an open one: then that is told.
+    pub(super) fn retry(self, id: i64, now: i64) -> Result<Option<Job>, StoreError> {
+        let sql = "update job set state = 'queued', attempts = 0, due_at = $1, ended_at = null,
+                   stop = 0, again = 0, new_commits = 0, lost_commits = 0
+                   where id = $2 and state in ('done', 'failed', 'cancelled') and not exists (
+                       select 1 from job as other where other.repo = job.repo
+                       and other.state in ('queued', 'running'))";
+        self.run(sql, &[Value::Int(now), Value::Int(id)])?;
+        let sql = format!(
+            "select {COLUMNS} from job where repo = (select repo from job where id = $1)
+             and state in ('queued', 'running')"
+        );
+        self.first(&sql, &[Value::Int(id)], job)
+    }
+
+    /// Says that a worker takes jobs from now on, and forgets those that are long gone.
+    pub(super) fn register(self, worker: &Worker, slots: u64, now: i64) -> Result<(), StoreError> {
+        self.atomically(|| {
+            let gone = Value::Int(now - UNSEEN);
+            let id = Value::Text(worker.id.as_str());
+            self.run("delete from worker where seen_at < $1 or id = $2", &[gone, id])?;
+            let sql = "insert into worker (id, machine, cache, slots, started_at, seen_at)
+                       values ($1, $2, $3, $4, $5, $5)";
+            let (machine, cache) = (Value::Text(&worker.machine), Value::Text(&worker.cache));
+            self.run(sql, &[id, machine, cache, Value::Int(slots as i64), Value::Int(now)])?;
+            Ok(())
+        })
+    }
+
+    pub(super) fn unregister(self, worker: &WorkerId) -> Result<(), StoreError> {
+        self.run("delete from worker where id = $1", &[Value::Text(worker.as_str())]).map(|_| ())
+    }
+}
+
+fn job(row: &Cells<'_>) -> Result<Job, StoreError> {
+    let state = row.text(3)?;
+    let state = JobState::named(&state)
+        .ok_or_else(|| StoreError::Damaged(format!("a job's state is `{state}`")))?;
+    Ok(Job {
+        id: row.int(0)?,
+        repo: row.text(1)?,
+        source: row.text(2)?,
+        state,
+        files: row.flag(4)?,
+        all_branches: row.flag(5)?,
+        attempts: row.count(6)?,
+        most_attempts: row.count(7)?,
+        queued_at: row.int(8)?,
+        due_at: row.int(9)?,
+        started_at: row.maybe_int(10)?,
+        ended_at: row.maybe_int(11)?,
+        worker: row.maybe_text(12)?,
+        lease_until: row.maybe_int(13)?,
+        stop: row.flag(14)?,
+        again: row.flag(15)?,
+        new_commits: row.count(16)?,
+        lost_commits: row.count(17)?,
+        reason: row.maybe_text(18)?,
+    })
+}

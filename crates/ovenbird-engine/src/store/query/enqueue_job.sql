@@ -1,0 +1,15 @@
+-- adds a job, or joins the open one of the repo and widens what it does. whoever joins a running
+-- one that does less has it run once more.
+insert into job (repo, source, host, machine, files, all_branches, state, most_attempts,
+    queued_at, due_at, cache)
+values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $8,
+    (select cache from job where repo = $1 and cache is not null order by id desc limit 1))
+on conflict (repo) where state in ('queued', 'running') do update set
+    requests = job.requests + 1,
+    again = case when job.state = 'running' and
+        (excluded.files > job.files or excluded.all_branches > job.all_branches)
+        then 1 else job.again end,
+    files = case when excluded.files > job.files then excluded.files else job.files end,
+    all_branches = case when excluded.all_branches > job.all_branches
+        then excluded.all_branches else job.all_branches end
+returning id, requests

@@ -1,0 +1,159 @@
+use clap::Subcommand;
+
+use ovenbird_engine::job::{Job, JobState, WorkerId};
+use ovenbird_engine::store::Store;
+
+use crate::error::CommandError;
+use crate::output::{Page, Reply, Table, instant};
+use crate::session::Session;
+
+/// See what is queued, running and done, and change it
+///
+/// A job takes in one repo. `sync --queue` and `add --queue` queue jobs, `worker` runs them, and
+/// plain `sync` and `add` run their own at once.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// List jobs, the newest first
+    List {
+        /// Only those of this state: queued, running, done, failed or cancelled
+        #[arg(long, value_parser = state)]
+        state: Option<JobState>,
+        /// How many at most
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+    },
+    /// Show one job whole
+    Show {
+        /// Its number
+        id: i64,
+    },
+    /// Cancel jobs: queued ones at once, running ones as soon as their worker hears of it
+    Cancel {
+        /// Their numbers
+        #[arg(required = true)]
+        ids: Vec<i64>,
+    },
+    /// Queue jobs again that have ended
+    Retry {
+        /// Their numbers
+        #[arg(required = true)]
+        ids: Vec<i64>,
+    },
+}
+
+fn state(name: &str) -> Result<JobState, String> {
+    let names = JobState::ALL.map(JobState::name);
+    JobState::named(name).ok_or_else(|| format!("the states are {}", names.join(", ")))
+}
+
+pub(crate) fn run(session: &Session, command: &Command) -> Result<Reply, CommandError> {
+    let mut store = session.store()?;
+    match command {
+        Command::List { state, limit } => list(&store.jobs(*state, *limit)?),
+        Command::Show { id } => show(&job(&store, *id)?),
+        Command::Cancel { ids } => {
+            let now = store.clock()?;
+            each(ids, |id| {
+                let job = store.cancel_job(id, now)?.ok_or_else(|| unknown(id))?;
+                match job.state {
+                    JobState::Cancelled | JobState::Running => Ok(job),
+                    state => Err(CommandError::usage(format!(
+                        "job {id} is {} already, and cannot be cancelled",
+                        state.name()
+                    ))),
+                }
+            })
+        }
+        Command::Retry { ids } => {
+            let now = store.clock()?;
+            each(ids, |id| {
+                job(&store, id)?;
+                let open = store.retry_job(id, now)?.ok_or_else(|| unknown(id))?;
+                if open.id == id && open.state == JobState::Queued {
+                    return Ok(open);
+                }
+                Err(CommandError::usage(format!(
+                    "job {} of {} is {} already",
+                    open.id,
+                    open.repo,
+                    open.state.name()
+                )))
+            })
+        }
+    }
+}
+
+fn each(
+    ids: &[i64],
+    mut change: impl FnMut(i64) -> Result<Job, CommandError>,
+) -> Result<Reply, CommandError> {
+    let jobs: Vec<Job> = ids.iter().map(|&id| change(id)).collect::<Result<_, _>>()?;
+    list(&jobs)
+}
+
+fn job(store: &Store, id: i64) -> Result<Job, CommandError> {
+    store.job(id)?.ok_or_else(|| unknown(id))
+}
+
+fn unknown(id: i64) -> CommandError {
+    CommandError::not_found(format!("there is no job {id}")).hint("`ovenbird jobs list` lists them")
+}
+
+fn list(jobs: &[Job]) -> Result<Reply, CommandError> {
+    let mut table =
+        Table::new(&[">", "repo", "state", "queued", "ended", ">attempts", ">new commits", "why"]);
+    for job in jobs {
+        table.row([
+            job.id.to_string(),
+            job.repo.clone(),
+            standing(job),
+            instant(job.queued_at),
+            job.ended_at.map_or_else(String::new, instant),
+            job.attempts.to_string(),
+            job.new_commits.to_string(),
+            job.reason.clone().unwrap_or_default(),
+        ]);
+    }
+    let mut page = Page::default();
+    if jobs.is_empty() {
+        page.text("no job: `ovenbird sync --queue` queues one for each known repo");
+    }
+    page.table(table);
+    Reply::new(&jobs, page)
+}
+
+fn standing(job: &Job) -> String {
+    let more = if job.stop && job.state == JobState::Running { ", to be cancelled" } else { "" };
+    format!("{}{more}", job.state.name())
+}
+
+fn show(job: &Job) -> Result<Reply, CommandError> {
+    let mut page = Page::new(format!("job {}", job.id));
+    let mut facts = Table::new(&["", ""]);
+    let mut fact = |name: &str, value: String| facts.row([name.to_owned(), value]);
+    let time = |time: Option<i64>| time.map_or_else(|| "not yet".to_owned(), instant);
+    fact("repo", job.repo.clone());
+    fact("source", job.source.clone());
+    fact("state", standing(job));
+    let wanted =
+        [("commits", true), ("lines by file", job.files), ("all branches", job.all_branches)];
+    let wanted: Vec<&str> = wanted.iter().filter(|(_, is)| *is).map(|(what, _)| *what).collect();
+    fact("what is taken in", wanted.join(", "));
+    fact("queued", instant(job.queued_at));
+    if job.state == JobState::Queued {
+        fact("not before", instant(job.due_at));
+    }
+    fact("began", time(job.started_at));
+    fact("ended", time(job.ended_at));
+    fact("attempts", format!("{} of {}", job.attempts, job.most_attempts));
+    if let Some(worker) = &job.worker {
+        fact("worker", WorkerId::stored(worker).to_string());
+    }
+    fact("new commits", job.new_commits.to_string());
+    fact("no longer reachable", job.lost_commits.to_string());
+    if let Some(reason) = &job.reason {
+        fact("why it failed", reason.clone());
+    }
+    page.table(facts);
+    Reply::new(job, page)
+}
