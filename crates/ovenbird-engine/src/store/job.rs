@@ -19,6 +19,9 @@ const CLAIM_LOCK: i64 = 0x6f76_656e_6a6f_6273;
 /// A worker of another process that was not seen for so many seconds is held to be gone.
 const UNSEEN: i64 = 180;
 
+/// A repo's ended jobs are kept for so many seconds, and the last one for ever.
+const KEPT: i64 = 30 * 86_400;
+
 /// For so many seconds a job is left to the worker that has its clone.
 const PREFERENCE: i64 = 20;
 
@@ -199,7 +202,10 @@ impl Database<'_> {
             Value::Int(now),
             Value::Int(job.id),
         ];
-        self.run(include_str!("query/end_job.sql"), &params).map(|_| ())
+        self.run(include_str!("query/end_job.sql"), &params)?;
+        let sql = "delete from job where repo = $1 and id <> $2 and ended_at < $3";
+        let old = [Value::Text(&job.repo), Value::Int(job.id), Value::Int(now - KEPT)];
+        self.run(sql, &old).map(|_| ())
     }
 
     pub(super) fn job(self, id: i64) -> Result<Option<Job>, StoreError> {

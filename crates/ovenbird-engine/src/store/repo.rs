@@ -67,6 +67,10 @@ impl Database<'_> {
             for table in TABLES {
                 self.run(&format!("delete from {table} where repo_id = $1"), &[Value::Int(id)])?;
             }
+            // A running job is its worker's to end, and finds the repo gone.
+            let sql = "delete from job where state <> 'running'
+                       and repo = (select key from repo where id = $1)";
+            self.run(sql, &[Value::Int(id)])?;
             self.run("delete from repo where id = $1", &[Value::Int(id)])?;
             self.run(include_str!("query/forget_signatures.sql"), &[])?;
             Ok(())

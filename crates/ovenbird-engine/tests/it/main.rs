@@ -7,6 +7,7 @@ mod changes;
 mod commits;
 mod faults;
 mod ingest;
+mod job;
 mod odd;
 mod real;
 mod store;
