@@ -68,11 +68,18 @@ impl PostgresServer {
             let base = base.rsplit_once('/').map_or(base, |(base, _)| base).to_owned();
             return Some(Self { base, options: options.to_owned(), programs: None, ours: None });
         }
-        Some(Self::start(&programs()?))
+        Some(Self::start(&programs()?, &[]))
+    }
+
+    /// A server for one test alone, which may restart it and loses nothing that was committed.
+    /// `None` where there is none to be had, or where `DATABASE_URL` says which one to use.
+    pub fn alone() -> Option<Self> {
+        postgres().filter(|server| server.ours.is_some())?;
+        Some(Self::start(&programs()?, &["synchronous_commit=on"]))
     }
 
     /// A server of our own. Its folder has a short path, for sockets allow no long ones.
-    pub fn start(programs: &Path) -> Self {
+    fn start(programs: &Path, settings: &[&str]) -> Self {
         let folder =
             tempfile::Builder::new().prefix("ovb").tempdir().expect("a temp folder").keep();
         let data = folder.join("data");
@@ -95,17 +102,38 @@ impl PostgresServer {
             programs: Some(programs.to_owned()),
             ours: None,
         };
-        server.run(&folder);
+        server.run(&folder, settings);
         server
     }
 
-    fn run(&mut self, folder: &Path) {
+    /// Stops the server as a crash would, and starts it again.
+    pub fn crash_and_restart(&mut self) {
+        use std::io::Write as _;
+        let (child, folder) = self.ours.as_mut().expect("only a server of our own is restarted");
+        let input = child.stdin.as_mut().expect("its input is a pipe");
+        let pid = folder.join("data/postmaster.pid");
+        let before = std::fs::read_to_string(&pid).unwrap_or_default();
+        writeln!(input, "again").expect("the shell listens");
+        let folder = folder.clone();
+        while std::fs::read_to_string(&pid)
+            .is_ok_and(|now| now.lines().next() == before.lines().next())
+        {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.wait_until_ready(&folder);
+    }
+
+    fn run(&mut self, folder: &Path, settings: &[&str]) {
         let programs = self.programs.as_ref().expect("a server of our own has programs");
-        let settings: Vec<String> = SETTINGS.iter().map(|one| format!("-c {one}")).collect();
-        // The shell waits for its input to end, which it does with this program, whatever ends it.
+        let settings: Vec<String> =
+            SETTINGS.iter().chain(settings).map(|one| format!("-c {one}")).collect();
+        // The shell restarts the server at each line that it reads. Its input ends with this
+        // program, whatever ends that, and the server and its folder with the input.
         let script = format!(
-            "'{}/postgres' -D '{folder}/data' -k '{folder}' {} >'{folder}/log' 2>&1 & \
-             server=$!; cat >/dev/null; kill -QUIT $server; wait; rm -rf '{folder}'",
+            "start() {{ '{}/postgres' -D '{folder}/data' -k '{folder}' {} >>'{folder}/log' 2>&1 & \
+             server=$!; }}; start; \
+             while read -r again; do kill -QUIT $server; wait $server; start; done; \
+             kill -QUIT $server; wait $server; rm -rf '{folder}'",
             programs.display(),
             settings.join(" "),
             folder = folder.display(),
@@ -114,6 +142,10 @@ impl PostgresServer {
         command.args(["-c", &script]).stdin(Stdio::piped()).stdout(Stdio::null());
         let child = as_owner(command.stderr(Stdio::null()), owner()).current_dir("/").spawn();
         self.ours = Some((child.expect("sh runs"), folder.to_owned()));
+        self.wait_until_ready(folder);
+    }
+
+    fn wait_until_ready(&self, folder: &Path) {
         let socket = folder.join(".s.PGSQL.5432");
         for _ in 0..200 {
             if socket.exists() && self.psql("postgres", "select 1").is_some() {
@@ -132,6 +164,12 @@ impl PostgresServer {
         let made = self.psql("postgres", &format!("create database {name}"));
         assert!(made.is_some(), "database {name} cannot be made");
         self.url(&name)
+    }
+
+    /// The name in the URL of a database.
+    pub fn name_of(url: &str) -> String {
+        let path = url.split('?').next().unwrap_or_default();
+        path.rsplit('/').next().unwrap_or_default().to_owned()
     }
 
     /// The URL of a database by name.

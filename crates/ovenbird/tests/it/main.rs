@@ -6,6 +6,7 @@ mod config;
 mod errors;
 mod formats;
 mod identity;
+mod jobs;
 mod program;
 mod real;
 mod reference;
