@@ -103,7 +103,9 @@ impl From<StoreError> for CommandError {
                 "move the file away and run the command again: all facts can be read anew, \
                  decisions about people cannot, so keep the file",
             ),
-            StoreError::Open { .. } => Self::new(Kind::StoreGone, message)
+            StoreError::Away { .. } => Self::new(Kind::StoreGone, message)
+                .hint("see that the server runs and lets this machine in, and try again"),
+            StoreError::Open { .. } => Self::failed(message)
                 .hint("`--store PATH` or `store` in the configuration puts it elsewhere"),
             StoreError::Lost(_) => Self::new(Kind::StoreGone, message)
                 .hint("nothing of the step in progress was kept; run the command again"),

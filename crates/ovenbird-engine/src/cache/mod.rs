@@ -146,8 +146,9 @@ impl CloneCache {
             let place = name.to_str().and_then(|name| Place::of_folder(&self.root, name));
             let lock = place.as_ref().map(FetchLock::try_take).transpose();
             if lock.map_err(CacheError::io("lock", &work))?.flatten().is_some() {
-                let path = folder.path();
-                fs::remove_dir_all(&path).map_err(CacheError::io("delete", &path))?;
+                // It may have been put into its place since it was listed, or a `git` that was
+                // killed with its parent may write its last: whoever comes next sweeps again.
+                _ = fs::remove_dir_all(folder.path());
             }
         }
         Ok(())

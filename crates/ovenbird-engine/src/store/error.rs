@@ -3,12 +3,20 @@
 /// A store could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The file cannot be opened or made, or the server cannot be reached.
+    /// The file cannot be opened or made, or the server refuses.
     #[error("cannot open the store `{place}`: {reason}")]
     Open {
         /// The file, or the database's URL without its password.
         place: String,
         /// What the database or the system says.
+        reason: String,
+    },
+    /// The server does not answer, starts, stops or is overcrowded: another attempt may fare better.
+    #[error("cannot reach the store `{place}`: {reason}")]
+    Away {
+        /// The database's URL without its password.
+        place: String,
+        /// What the server or the system says.
         reason: String,
     },
     /// A newer program has migrated the store.

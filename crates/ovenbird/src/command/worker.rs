@@ -78,10 +78,11 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop)?;
     let runner = Runner::begin(session)?;
-    // The first connection fails at once where the store cannot be had; later ones are patient.
-    let mut store = session.store()?;
-    let now = store.clock()?;
-    store.register(&runner.worker, slots, now)?;
+    patiently(session, || {
+        let mut store = session.store()?;
+        let now = store.clock()?;
+        Ok(store.register(&runner.worker, slots, now)?)
+    })?;
     if !session.quiet {
         status(&format!(
             "worker {} takes jobs from {}, {} at once",
@@ -115,6 +116,22 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let mut page = Page::default();
     page.text(format!("{} done, {failed} failed", counted(done, "job", "jobs")));
     Reply::new(&serde_json::json!({ "done": done, "failed": failed }), page)
+}
+
+/// Does what a store that comes and goes may need several attempts for.
+fn patiently(
+    session: &Session,
+    mut work: impl FnMut() -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    loop {
+        match work() {
+            Err(error) if error.kind == Kind::StoreGone => {
+                session.warn(&format!("{}; trying again", error.message()));
+                thread::sleep(REACH_AGAIN);
+            }
+            result => return result,
+        }
+    }
 }
 
 fn crashed() -> CommandError {
@@ -234,6 +251,7 @@ fn told(job: &Job, result: &Result<Taken, CommandError>, took: Duration) -> Stri
             format!("{}{rest}", counted(taken.new, "new commit", "new commits"))
         }
         Err(error) if error.kind == Kind::Stopped => "stopped".to_owned(),
+        Err(error) if error.kind == Kind::StoreGone => format!("given back: {}", error.message()),
         Err(error) => format!("{}: {}", JobState::Failed.name(), error.message()),
     };
     format!("job {} {}: {how} in {:.1} s", job.id, job.repo, took.as_secs_f64())

@@ -48,7 +48,13 @@ pub(super) fn client(location: &PostgresLocation) -> Result<Client, StoreError> 
         TlsMode::Disable => config.connect(NoTls),
         _ => config.connect(tls::connector(location).map_err(open_error)?),
     };
-    connected.map_err(|error| open_error(super::run::message(&error)))
+    connected.map_err(|error| {
+        let reason = super::run::message(&error);
+        if super::run::is_passing(&error) {
+            return StoreError::Away { place: location.to_string(), reason };
+        }
+        open_error(reason)
+    })
 }
 
 fn check_version(client: &mut Client, location: &PostgresLocation) -> Result<(), StoreError> {

@@ -136,6 +136,15 @@ impl From<postgres::Error> for StoreError {
     }
 }
 
+/// Whether a failed connection may come about later: nobody listens, or the server starts, stops
+/// or has too many connections.
+pub(super) fn is_passing(error: &postgres::Error) -> bool {
+    match error.code().map(postgres::error::SqlState::code) {
+        Some(code) => ["57P", "53", "08"].iter().any(|class| code.starts_with(class)),
+        None => error.is_closed() || is_broken(error),
+    }
+}
+
 fn is_broken(error: &postgres::Error) -> bool {
     error.source().is_some_and(<dyn Error + 'static>::is::<std::io::Error>)
 }
