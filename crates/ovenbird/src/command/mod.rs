@@ -10,6 +10,7 @@ mod people;
 mod report;
 mod repos;
 mod sql;
+mod store;
 mod sync;
 mod who;
 
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Identity(identity::Command),
     Sql(sql::Args),
     #[command(subcommand)]
+    Store(store::Command),
+    #[command(subcommand)]
     Config(config::Command),
     #[command(subcommand)]
     Cache(cache::Command),
@@ -53,6 +56,7 @@ impl Command {
             Self::Sync(args) => sync::run(session, &args),
             Self::Identity(command) => identity::run(session, command).map(whole),
             Self::Sql(args) => sql::run(session, &args).map(whole),
+            Self::Store(command) => store::run(session, &command),
             Self::Config(command) => config::run(session, command).map(whole),
             Self::Cache(command) => cache::run(session, command).map(whole),
             Self::Doctor(args) => doctor::run(session, &args).map(whole),
