@@ -16,7 +16,7 @@ use super::table::{FACTS, REPO, Table, read};
 const AT_ONCE: usize = 1 << 16;
 
 /// Rows between two calls that tell how far the work is.
-pub(super) const ROWS_A_CALL: u64 = 1_024;
+const ROWS_A_CALL: u64 = 1_024;
 
 /// What a table holds of one repo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +45,14 @@ impl Digest {
         Self { sha: sha256(), bytes: Vec::new(), rows: 0 }
     }
 
-    /// Adds a row of the columns in their order; returns how many there are now.
+    /// Adds a row of the columns in their order, and tells of every so many.
     pub(super) fn add(
         &mut self,
         columns: &[(&str, Kind)],
         row: &[Value<'_>],
         names: &Names,
-    ) -> u64 {
+        told: &mut dyn FnMut(u64),
+    ) {
         for (&(_, kind), value) in columns.iter().zip(row) {
             let name = match (kind, value) {
                 (Kind::Signature, Value::Int(id)) => names.signatures.get(id),
@@ -68,7 +69,9 @@ impl Digest {
             self.bytes.clear();
         }
         self.rows += 1;
-        self.rows
+        if self.rows.is_multiple_of(ROWS_A_CALL) {
+            told(ROWS_A_CALL);
+        }
     }
 
     pub(super) fn end(mut self, table: &'static str) -> Result<TableDigest, StoreError> {
@@ -91,7 +94,9 @@ pub(super) fn checksum(tables: &[TableDigest]) -> Result<String, StoreError> {
 /// The content of a signature or a role.
 pub(super) fn of_texts(texts: &[&str]) -> Result<[u8; 32], StoreError> {
     let mut bytes = Vec::new();
-    texts.iter().for_each(|text| write(&mut bytes, &Value::Text(text)));
+    for text in texts {
+        write(&mut bytes, &Value::Text(text));
+    }
     of(&bytes)
 }
 
@@ -166,9 +171,7 @@ impl Database<'_> {
         let mut digest = Digest::new();
         self.each(&table.select(), &[Value::Int(repo_id)], &mut |row| {
             let row = read(table.columns, row)?;
-            if digest.add(table.columns, &row, names) % ROWS_A_CALL == 0 {
-                told(ROWS_A_CALL);
-            }
+            digest.add(table.columns, &row, names, told);
             Ok(())
         })?;
         digest.end(table.name)

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::database::{Kind, RowSink, Value};
 use super::super::{RepoRecord, StoreError};
-use super::digest::{Digest, Names, ROWS_A_CALL, TableDigest, checksum, of_texts};
+use super::digest::{Digest, Names, TableDigest, checksum, of_texts};
 use super::table::{FACTS, REPO, Table, read};
 use super::{CopyError, CopyState, RepoCopy, StoreCopy, damaged};
 
@@ -95,7 +95,7 @@ impl StoreCopy<'_> {
         let added = self.from.first(&REPO.select(), &[Value::Int(repo.id)], |row| {
             let row = read(REPO.columns, row)?;
             let mut digest = Digest::new();
-            digest.add(REPO.columns, &row, &Names::default());
+            digest.add(REPO.columns, &row, &Names::default(), &mut |_| {});
             Ok((self.to.first(&sql, &row, |row| row.int(0)), digest.end(REPO.name)?))
         });
         let gone = || StoreError::Database("the repo was removed meanwhile".to_owned());
@@ -120,9 +120,7 @@ impl StoreCopy<'_> {
             let is_sent = Cell::new(true);
             let fed = self.from.each(&table.select(), &[Value::Int(from)], &mut |row| {
                 let row = read(table.columns, row)?;
-                if digest.add(table.columns, &row, &moved.names) % ROWS_A_CALL == 0 {
-                    told(ROWS_A_CALL);
-                }
+                digest.add(table.columns, &row, &moved.names, told);
                 let sent = sink(&moved.renumbered(to, table, &row)?);
                 is_sent.set(sent.is_ok());
                 sent
@@ -131,9 +129,8 @@ impl StoreCopy<'_> {
             fed
         };
         let loaded = self.to.load(table.name, &table.columns_with_repo(), &mut feed);
-        loaded.map_err(|error| match is_source.get() {
-            true => CopyError::Source(error),
-            false => CopyError::Destination(error),
+        loaded.map_err(|error| {
+            if is_source.get() { CopyError::Source(error) } else { CopyError::Destination(error) }
         })?;
         digest.end(table.name).map_err(CopyError::Source)
     }
