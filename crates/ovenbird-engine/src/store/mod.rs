@@ -1,7 +1,7 @@
 //! Where facts are kept.
 //!
 //! [`Store`] is an enum of the databases there are, not a trait object: what callers see is the
-//! same whichever it is. Queries are written once and asked through [`database`]; the long ones
+//! same whichever it is. Queries are written once and asked through `database`; the long ones
 //! are `.sql` files in `query/`. What is one database's own (connecting, migrating, bulk loading,
 //! keeping a user's query from writing) lives in its folder.
 //!

@@ -171,3 +171,25 @@ fn what_cannot_be_copied_is_told_without_secrets() {
     assert_eq!(run(&made, "mysql://ann:s3cret@x/y").0, 2);
     assert!(!program.path("mysql:").exists());
 }
+
+#[test]
+fn a_repo_that_cannot_be_copied_is_told_in_its_line() {
+    let Some(server) = ovenbird_testkit::postgres() else { return };
+    let (program, repo) = (Program::new(), project());
+    let from = program.path("a.db").display().to_string();
+    let to = server.database();
+    program.ok(&["--store", &from, "add", repo.path().to_str().unwrap()]);
+    program.ok(&["--store", &to, "repos", "list"]);
+    let name = to.rsplit_once('/').unwrap().1.split('?').next().unwrap();
+    server.psql(name, "alter table tag add constraint none check (name <> 'v1.0.0')").unwrap();
+    let ran = program.run(&["store", "copy", "--from", &from, "--to", &to, "-o", "json"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.starts_with("error: 1 of 1 repos were not copied\nhint: "), "{}", ran.err);
+    let answer: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(answer["repos"][0]["state"], "failed");
+    assert_eq!(answer["repos"][0]["checksum"], serde_json::Value::Null);
+    assert!(answer["repos"][0]["error"].as_str().unwrap().contains("none"));
+    assert_eq!(program.json(&["--store", &to, "repos", "list"]), serde_json::json!([]));
+    server.psql(name, "alter table tag drop constraint none").unwrap();
+    assert_eq!(copied(&program, &from, &to)["repos"][0]["state"], "copied");
+}

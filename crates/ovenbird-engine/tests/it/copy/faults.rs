@@ -5,10 +5,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use ovenbird_engine::git::Branches;
-use ovenbird_engine::store::{CopyError, PostgresLocation, StoreError};
+use ovenbird_engine::store::{CopyError, PostgresLocation, StoreCopy, StoreError};
 use ovenbird_testkit::{Rng, TestRepo, random_history};
 
-use super::{copy, copy_told, database, dump, execute, fill, on_every_way, rows, server};
+use super::{copy, copy_told, database, dump, execute, fill, on_every_way, read, rows, server};
 use crate::stores::{Stores, open};
 use crate::support::{take, take_files};
 
@@ -41,6 +41,28 @@ fn what_the_destination_garbles_is_found_and_not_kept(here: &Stores, there: &Sto
     execute(&to, drop_it);
     copy(&from, &to).unwrap();
     assert_eq!(dump(&to), dump(&from));
+}
+
+#[test]
+fn what_one_database_cannot_hold_stops_no_other_repo() {
+    let (Some(postgres), sqlite) = (Stores::postgres(), Stores::sqlite()) else { return };
+    let [from, to] = [sqlite.place(), postgres.place()];
+    fill(&from);
+    // No ingest stores it, but a file may come from anywhere.
+    execute(&from, "update git_commit set subject = 'a' || char(0) || 'b' where length(oid) = 20");
+    let (source, mut target) = (read(&from).unwrap(), open(&to));
+    let copy_of = StoreCopy::new(&source, &mut target).unwrap();
+    let done: Vec<_> =
+        copy_of.repos().unwrap().iter().map(|repo| copy_of.repo(repo, &mut |_| {})).collect();
+    let errors: Vec<_> = done.iter().filter_map(|done| done.as_ref().err()).collect();
+    let [error] = errors[..] else { panic!("{errors:?}") };
+    assert!(matches!(error, CopyError::Destination(StoreError::Database(_))), "{error}");
+    assert!(!error.is_final());
+    drop(target);
+    assert_eq!(rows(&dump(&to), "\"an\""), 40, "the repo of SHA-256 is whole");
+    let same = sqlite.place();
+    copy(&from, &same).unwrap();
+    assert_eq!(dump(&same), dump(&from));
 }
 
 /// Not a test of its own: this process as the one that is killed.
