@@ -99,6 +99,10 @@ impl From<StoreError> for CommandError {
                 .hint("nothing that was stored before is lost"),
             StoreError::TooNew { .. } => Self::failed(message)
                 .hint("update ovenbird, or use another store with `--store PATH`"),
+            StoreError::TooOld { .. } => Self::failed(message).hint(
+                "any other command on it brings it up to date, such as \
+                 `ovenbird repos list --store PATH_OR_URL`",
+            ),
             StoreError::Damaged(_) => Self::failed(message).hint(
                 "move the file away and run the command again: all facts can be read anew, \
                  decisions about people cannot, so keep the file",

@@ -25,10 +25,36 @@ pub(crate) enum Place {
 }
 
 impl Place {
+    /// What a text names: a PostgreSQL URL, or a path, also as `sqlite:PATH`.
+    pub(crate) fn named(text: &str) -> Result<Self, CommandError> {
+        if PostgresLocation::is_url(text) {
+            let location = text.parse().map_err(CommandError::usage)?;
+            return Ok(Self::Postgres(Box::new(location)));
+        }
+        // What was typed may hold a password, and is not repeated.
+        if text.contains("://") {
+            return Err(CommandError::usage("a store cannot be at a URL of this kind")
+                .hint("it is at a path, `sqlite:PATH`, or `postgres://user@host:port/database`"));
+        }
+        match text.strip_prefix("sqlite:").unwrap_or(text) {
+            "" => Err(CommandError::usage("the path of a store is empty")),
+            path => Ok(Self::Sqlite(PathBuf::from(path))),
+        }
+    }
+
+    /// Opens the store, which is made and migrated as needed.
     pub(crate) fn open(&self) -> Result<Store, StoreError> {
         match self {
             Self::Sqlite(path) => Store::open_sqlite(path),
             Self::Postgres(location) => Store::open_postgres(location),
+        }
+    }
+
+    /// Opens a store that is there and leaves it as it is.
+    pub(crate) fn open_to_read(&self) -> Result<Store, StoreError> {
+        match self {
+            Self::Sqlite(path) => Store::read_sqlite(path),
+            Self::Postgres(location) => Store::read_postgres(location),
         }
     }
 }
@@ -124,12 +150,10 @@ impl Session {
 
     /// Where the store is.
     pub(crate) fn store_place(&self) -> Result<Place, CommandError> {
-        let text = self.config.text("store");
-        if PostgresLocation::is_url(text) {
-            let location = text.parse().map_err(CommandError::usage)?;
-            return Ok(Place::Postgres(Box::new(location)));
+        match self.config.text("store") {
+            "" => self.path("store", |folders| folders.data.join("ovenbird.db")).map(Place::Sqlite),
+            text => Place::named(text),
         }
-        self.path("store", |folders| folders.data.join("ovenbird.db")).map(Place::Sqlite)
     }
 
     /// Where clones are.

@@ -33,6 +33,28 @@ pub(super) enum Value<'a> {
     Blob(&'a [u8]),
 }
 
+/// Takes a row, whose values stand in the order of the columns.
+pub(super) type RowSink<'s> = dyn FnMut(&[Value<'_>]) -> Result<(), StoreError> + 's;
+
+/// What a column holds. SQLite has one width of integers, PostgreSQL three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A flag or an offset, of two bytes.
+    Small,
+    /// An integer of four bytes.
+    Medium,
+    /// An integer of eight bytes.
+    Int,
+    /// The id of a signature.
+    Signature,
+    /// The id of a trailer's role.
+    Role,
+    /// Text.
+    Text,
+    /// Bytes.
+    Blob,
+}
+
 /// A row of a result.
 pub(super) enum Cells<'r> {
     /// Of SQLite.
@@ -61,6 +83,35 @@ impl Database<'_> {
             }
             Self::Postgres(connection) => {
                 connection.borrow_mut().each(sql, params, &mut |row| read(&Cells::Postgres(row)))
+            }
+        }
+    }
+
+    /// Adds the rows that `feed` sends to a table, by the database's fast road and without
+    /// keeping them.
+    pub(super) fn load(
+        self,
+        table: &str,
+        columns: &[(&str, Kind)],
+        feed: &mut dyn FnMut(&mut RowSink<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        let names = names.join(", ");
+        match self {
+            Self::Sqlite(connection) => {
+                let places: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
+                let places = places.join(", ");
+                let sql = format!("insert into {table} ({names}) values ({places})");
+                let mut statement = connection.prepare_cached(&sql)?;
+                feed(&mut |row| {
+                    bind(&mut statement, row)?;
+                    Ok(statement.raw_execute().map(|_| ())?)
+                })
+            }
+            Self::Postgres(connection) => {
+                let sql = format!("copy {table} ({names}) from stdin (format binary)");
+                let kinds: Vec<Kind> = columns.iter().map(|&(_, kind)| kind).collect();
+                connection.borrow_mut().load(&sql, &kinds, feed)
             }
         }
     }
@@ -221,15 +272,35 @@ impl Cells<'_> {
         Ok(self.maybe_text(column)?.unwrap_or_default())
     }
 
-    /// Bytes; null counts as none.
-    pub(super) fn blob(&self, column: usize) -> Result<&[u8], StoreError> {
+    /// Bytes that may be null.
+    pub(super) fn maybe_blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
         match self {
             Self::Sqlite(row) => {
                 let bytes = row.get_ref(column)?.as_blob_or_null();
-                Ok(bytes.map_err(rusqlite::Error::from)?.unwrap_or_default())
+                Ok(bytes.map_err(rusqlite::Error::from)?)
             }
             Self::Postgres(row) => row.blob(column),
         }
+    }
+
+    /// Bytes; null counts as none.
+    pub(super) fn blob(&self, column: usize) -> Result<&[u8], StoreError> {
+        Ok(self.maybe_blob(column)?.unwrap_or_default())
+    }
+
+    /// What a column of some kind holds.
+    pub(super) fn value(&self, column: usize, kind: Kind) -> Result<Value<'_>, StoreError> {
+        Ok(match kind {
+            Kind::Text => Value::text(match self {
+                Self::Sqlite(row) => {
+                    let text = row.get_ref(column)?.as_str_or_null();
+                    text.map_err(rusqlite::Error::from)?
+                }
+                Self::Postgres(row) => row.str(column)?,
+            }),
+            Kind::Blob => self.maybe_blob(column)?.map_or(Value::Null, Value::Blob),
+            _ => Value::int(self.maybe_int(column)?),
+        })
     }
 
     /// An object name.

@@ -27,6 +27,14 @@ pub enum StoreError {
         /// The newest schema known here.
         known: i64,
     },
+    /// A store that is only read has the schema of an older program.
+    #[error("the store has schema {found}, and can be read with schema {known} only")]
+    TooOld {
+        /// The store's schema.
+        found: i64,
+        /// The schema that is needed.
+        known: i64,
+    },
     /// The disk, or the quota, is full. Nothing of the step in progress was kept.
     #[error("the disk that holds the store is full")]
     Full,

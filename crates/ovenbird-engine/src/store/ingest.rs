@@ -11,9 +11,6 @@ use super::postgres::CopyBuffer;
 use super::{IngestEntry, IngestOutcome, RepoState, StoreError, TipRecord};
 use crate::git::Document;
 
-/// In PostgreSQL, held in common by ingests and alone by whoever removes a repo.
-pub(super) const REMOVAL_LOCK: i64 = 0x6f76_656e_6269_7266;
-
 /// Commits whose changes are sent at once by COPY.
 const CHANGES_AT_ONCE: usize = 1_024;
 
@@ -28,6 +25,10 @@ pub struct RepoIngest<'a> {
     had_commits: bool,
     /// Store ids of the walk's signatures, by the walk's index.
     signatures: Vec<i64>,
+    /// Their names as they are compared.
+    names: Vec<Box<str>>,
+    /// (author, trailer) of one commit, under one name.
+    own_trailers: FxHashSet<(i64, i64)>,
     roles: FxHashMap<String, i64>,
     uses: FxHashMap<i64, Use>,
     /// Ids of the repo's paths, read when first needed.
@@ -69,15 +70,15 @@ impl<'a> RepoIngest<'a> {
             next_commit: 1,
             had_commits: false,
             signatures: Vec::new(),
+            names: Vec::new(),
+            own_trailers: FxHashSet::default(),
             roles: FxHashMap::default(),
             uses: FxHashMap::default(),
             paths: None,
             copy: CopyBuffer::default(),
         };
+        database.keep_from_removal()?;
         if let Database::Postgres(_) = database {
-            // Whoever removes a repo, and signatures with it, waits for this ingest to end.
-            let sql = "select pg_advisory_xact_lock_shared($1)";
-            database.run(sql, &[Value::Int(REMOVAL_LOCK)])?;
             let sql = "select id from repo where id = $1 for update";
             database.run(sql, &[Value::Int(repo_id)])?;
         }
@@ -107,8 +108,9 @@ impl<'a> RepoIngest<'a> {
 
     /// Stores a batch; returns how many of its commits were not stored before.
     pub fn add(&mut self, batch: &Batch) -> Result<u64, StoreError> {
-        let ids = self.intern(&batch.signatures)?;
+        let ids = self.database.intern_signatures(&batch.signatures)?;
         self.signatures.extend(ids);
+        self.names.extend(batch.signatures.iter().map(|one| one.name.to_lowercase().into()));
         let revived =
             if self.had_commits { self.revive(&batch.commits)? } else { FxHashSet::default() };
         let mut new = 0;
@@ -193,41 +195,19 @@ impl<'a> RepoIngest<'a> {
         author.last_at = author.last_at.max(at);
         self.uses.entry(self.signatures[commit.committer as usize]).or_default().committed += 1;
         for trailer in &commit.trailers {
-            self.uses.entry(self.signatures[trailer.signature as usize]).or_default().trailers += 1;
-        }
-    }
-
-    /// The store's ids of signatures, which are added as needed.
-    fn intern(&self, signatures: &[Signature]) -> Result<Vec<i64>, StoreError> {
-        if let Database::Postgres(connection) = self.database {
-            return connection.borrow_mut().intern_signatures(signatures);
-        }
-        let add = |signature: &Signature| {
-            let key = [Value::Text(&signature.email), Value::Text(&signature.name)];
-            let sql = "select id from signature where email = $1 and name = $2";
-            if let Some(id) = self.database.first(sql, &key, |row| row.int(0))? {
-                return Ok(id);
+            let (by, at) = (commit.author as usize, trailer.signature as usize);
+            self.uses.entry(self.signatures[at]).or_default().trailers += 1;
+            if self.signatures[by] != self.signatures[at] && self.names[by] == self.names[at] {
+                self.own_trailers.insert((self.signatures[by], self.signatures[at]));
             }
-            let sql = "insert into signature (email, name) values ($1, $2) returning id";
-            let id = self.database.first(sql, &key, |row| row.int(0))?;
-            id.ok_or_else(|| StoreError::Database("a signature was not kept".to_owned()))
-        };
-        signatures.iter().map(add).collect()
+        }
     }
 
     fn role_id(&mut self, role: &str) -> Result<i64, StoreError> {
         if let Some(&id) = self.roles.get(role) {
             return Ok(id);
         }
-        let id = match self.database {
-            Database::Postgres(connection) => connection.borrow_mut().intern_role(role)?,
-            Database::Sqlite(_) => {
-                let add = "insert into trailer_role (name) values ($1) on conflict do nothing";
-                self.database.run(add, &[Value::Text(role)])?;
-                let find = "select id from trailer_role where name = $1";
-                self.database.first(find, &[Value::Text(role)], |row| row.int(0))?.unwrap_or(0)
-            }
-        };
+        let id = self.database.intern_role(role)?;
         self.roles.insert(role.to_owned(), id);
         Ok(id)
     }
@@ -282,7 +262,7 @@ impl<'a> RepoIngest<'a> {
         tags.dedup_by(|a, b| a.name == b.name);
         self.database.run("delete from tag where repo_id = $1", &[self.repo()])?;
         let taggers: Vec<Signature> = tags.iter().filter_map(|tag| tag.tagger.clone()).collect();
-        let mut taggers = self.intern(&taggers)?.into_iter();
+        let mut taggers = self.database.intern_signatures(&taggers)?.into_iter();
         let sql = "insert into tag (repo_id, name, target, is_commit, tagged_at, tagged_offset,
                        tagger_id) values ($1, $2, $3, $4, $5, $6, $7)";
         for tag in tags {
@@ -401,6 +381,11 @@ impl<'a> RepoIngest<'a> {
     /// commits, so that counts are taken anew and not added up.
     pub fn finish(&self, outcome: &IngestOutcome, rebuilt: bool) -> Result<(), StoreError> {
         let commits = self.write_uses(rebuilt)?;
+        for &(author, signature) in &self.own_trailers {
+            let sql = "insert into own_trailer (repo_id, author_id, signature_id)
+                       values ($1, $2, $3) on conflict do nothing";
+            self.database.run(sql, &[self.repo_id, author, signature].map(Value::Int))?;
+        }
         let (kept_damaged, kept_commits) = (!outcome.rewalked, !rebuilt);
         self.database.run(
             "update repo set default_branch = $1, branches = $2, overlay = $3, shallow = $4,

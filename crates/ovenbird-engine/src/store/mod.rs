@@ -7,6 +7,7 @@
 //!
 //! One repo's ingest is one transaction: after a kill the store holds all of it or none.
 
+mod copy;
 mod database;
 mod error;
 mod history;
@@ -26,6 +27,7 @@ use ovenbird_core::identity::{Decision, LoggedDecision};
 use self::database::Database;
 use crate::git::Document;
 use crate::job::{Claim, Enqueued, Held, Job, JobEnd, JobRequest, JobState, Worker, WorkerId};
+pub use copy::{CopyError, CopyState, DecisionCopy, RepoCopy, StoreCopy};
 pub use error::StoreError;
 pub use ingest::RepoIngest;
 pub use postgres::{PostgresLocation, PostgresStore};
@@ -52,6 +54,18 @@ impl Store {
     /// Connects to a PostgreSQL database, migrating it as needed.
     pub fn open_postgres(location: &PostgresLocation) -> Result<Self, StoreError> {
         PostgresStore::open(location).map(Box::new).map(Self::Postgres)
+    }
+
+    /// Opens the SQLite file at `path` so that nothing can write to it. It must be there, with
+    /// the schema of this program.
+    pub fn read_sqlite(path: &Path) -> Result<Self, StoreError> {
+        SqliteStore::open_to_read(path).map(Self::Sqlite)
+    }
+
+    /// Connects to a PostgreSQL database that holds a store with the schema of this program,
+    /// and leaves it as it is.
+    pub fn read_postgres(location: &PostgresLocation) -> Result<Self, StoreError> {
+        PostgresStore::open_to_read(location).map(Box::new).map(Self::Postgres)
     }
 
     /// A store in memory that is gone when dropped.

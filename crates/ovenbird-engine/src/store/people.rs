@@ -7,6 +7,38 @@ use super::database::{Database, Value};
 use super::{CommitSample, SignatureUse, StoreError};
 
 impl Database<'_> {
+    /// The store's ids of signatures, which are added as needed.
+    pub(super) fn intern_signatures(
+        self,
+        signatures: &[Signature],
+    ) -> Result<Vec<i64>, StoreError> {
+        if let Self::Postgres(connection) = self {
+            return connection.borrow_mut().intern_signatures(signatures);
+        }
+        let add = |signature: &Signature| {
+            let key = [Value::Text(&signature.email), Value::Text(&signature.name)];
+            let sql = "select id from signature where email = $1 and name = $2";
+            if let Some(id) = self.first(sql, &key, |row| row.int(0))? {
+                return Ok(id);
+            }
+            let sql = "insert into signature (email, name) values ($1, $2) returning id";
+            let id = self.first(sql, &key, |row| row.int(0))?;
+            id.ok_or_else(|| StoreError::Database("a signature was not kept".to_owned()))
+        };
+        signatures.iter().map(add).collect()
+    }
+
+    /// The store's id of a trailer's role, which is added as needed.
+    pub(super) fn intern_role(self, role: &str) -> Result<i64, StoreError> {
+        if let Self::Postgres(connection) = self {
+            return connection.borrow_mut().intern_role(role);
+        }
+        let add = "insert into trailer_role (name) values ($1) on conflict do nothing";
+        self.run(add, &[Value::Text(role)])?;
+        let find = "select id from trailer_role where name = $1";
+        Ok(self.first(find, &[Value::Text(role)], |row| row.int(0))?.unwrap_or(0))
+    }
+
     pub(super) fn signatures(self) -> Result<Vec<(i64, Signature)>, StoreError> {
         self.all("select id, name, email from signature order by id", &[], |row| {
             Ok((row.int(0)?, Signature { name: row.text(1)?, email: row.text(2)? }))
@@ -30,7 +62,9 @@ impl Database<'_> {
     }
 
     pub(super) fn trailer_pairs(self) -> Result<Vec<(i64, i64)>, StoreError> {
-        self.all(include_str!("query/trailer_pairs.sql"), &[], |row| Ok((row.int(0)?, row.int(1)?)))
+        let sql = "select distinct author_id, signature_id from own_trailer
+                   order by author_id, signature_id";
+        self.all(sql, &[], |row| Ok((row.int(0)?, row.int(1)?)))
     }
 
     pub(super) fn newest_commits(

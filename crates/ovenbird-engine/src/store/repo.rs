@@ -5,19 +5,21 @@ use std::collections::BTreeSet;
 use ovenbird_core::fact::{NewTag, Oid};
 
 use super::database::{Cells, Database, Value};
-use super::ingest::REMOVAL_LOCK;
 use super::{
     IngestEntry, IngestOutcome, RepoKey, RepoRecord, RepoState, StoreError, StoredDocument,
     TipRecord,
 };
 use crate::git::Document;
 
+/// In PostgreSQL, held in common by whoever adds facts and alone by whoever removes a repo.
+const REMOVAL_LOCK: i64 = 0x6f76_656e_6269_7266;
+
 /// Reads one or all repos: the columns in the order of [`record`].
 const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', shallow, partial,
     unreadable, damaged, commits, added_at, ingested_at";
 
 /// Tables with rows of a repo, in an order in which none is left without what it points to.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "file_change",
     "trailer",
     "git_commit",
@@ -26,6 +28,7 @@ const TABLES: [&str; 10] = [
     "ref",
     "document",
     "signature_use",
+    "own_trailer",
     "ledger",
     "repo_alias",
 ];
@@ -59,22 +62,41 @@ impl Database<'_> {
 
     pub(super) fn remove_repo(self, id: i64) -> Result<(), StoreError> {
         self.atomically(|| {
-            // Whoever ingests ends first, and nobody begins: they hold numbers of signatures.
-            if let Self::Postgres(_) = self {
-                let sql = "select pg_advisory_xact_lock($1)";
-                self.run(sql, &[Value::Int(REMOVAL_LOCK)])?;
-            }
-            for table in TABLES {
-                self.run(&format!("delete from {table} where repo_id = $1"), &[Value::Int(id)])?;
-            }
             // A running job is its worker's to end, and finds the repo gone.
             let sql = "delete from job where state <> 'running'
                        and repo = (select key from repo where id = $1)";
             self.run(sql, &[Value::Int(id)])?;
-            self.run("delete from repo where id = $1", &[Value::Int(id)])?;
-            self.run(include_str!("query/forget_signatures.sql"), &[])?;
-            Ok(())
+            self.remove_rows(id)?;
+            self.forget_signatures()
         })
+    }
+
+    /// In a transaction: whoever removes a repo, and signatures with it, waits for its end.
+    pub(super) fn keep_from_removal(self) -> Result<(), StoreError> {
+        self.hold("select pg_advisory_xact_lock_shared($1)")
+    }
+
+    /// In a transaction: deletes all rows of a repo, after whoever adds facts has ended. Until
+    /// the transaction ends nobody begins to, for they hold numbers of signatures.
+    pub(super) fn remove_rows(self, id: i64) -> Result<(), StoreError> {
+        self.hold("select pg_advisory_xact_lock($1)")?;
+        for table in TABLES {
+            self.run(&format!("delete from {table} where repo_id = $1"), &[Value::Int(id)])?;
+        }
+        self.run("delete from repo where id = $1", &[Value::Int(id)]).map(|_| ())
+    }
+
+    /// After [`remove_rows`](Self::remove_rows): the people go with their repo.
+    pub(super) fn forget_signatures(self) -> Result<(), StoreError> {
+        self.run(include_str!("query/forget_signatures.sql"), &[]).map(|_| ())
+    }
+
+    /// SQLite needs no lock: it has one writer.
+    fn hold(self, lock: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(_) => self.run(lock, &[Value::Int(REMOVAL_LOCK)]).map(|_| ()),
+        }
     }
 
     /// Where the last ingest of a repo ended, without the number of its commits.

@@ -5,6 +5,7 @@
 mod cache;
 mod changes;
 mod commits;
+mod copy;
 mod faults;
 mod ingest;
 mod job;

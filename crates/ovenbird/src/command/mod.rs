@@ -11,6 +11,7 @@ mod people;
 mod report;
 mod repos;
 mod sql;
+mod store;
 mod sync;
 mod who;
 mod worker;
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Identity(identity::Command),
     Sql(sql::Args),
     #[command(subcommand)]
+    Store(store::Command),
+    #[command(subcommand)]
     Config(config::Command),
     #[command(subcommand)]
     Cache(cache::Command),
@@ -60,6 +63,7 @@ impl Command {
             Self::Worker(args) => worker::run(session, &args).map(whole),
             Self::Identity(command) => identity::run(session, command).map(whole),
             Self::Sql(args) => sql::run(session, &args).map(whole),
+            Self::Store(command) => store::run(session, &command),
             Self::Config(command) => config::run(session, command).map(whole),
             Self::Cache(command) => cache::run(session, command).map(whole),
             Self::Doctor(args) => doctor::run(session, &args).map(whole),

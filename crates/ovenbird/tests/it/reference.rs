@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 28] = [
     &[],
     &["report"],
     &["who"],
@@ -25,6 +25,8 @@ const COMMANDS: [&[&str]; 26] = [
     &["identity", "undo"],
     &["identity", "log"],
     &["sql"],
+    &["store"],
+    &["store", "copy"],
     &["config"],
     &["config", "show"],
     &["cache"],

@@ -97,3 +97,99 @@ fn no_query_of_a_user_writes_to_postgres() {
     assert_eq!(program.json(&["sql", objects])[0]["n"], 0);
     assert_eq!(program.ok(&["sql", "select count(*) as n from git_commit -- to the end;"]), before);
 }
+
+fn copied(program: &Program, from: &str, to: &str) -> serde_json::Value {
+    program.json(&["store", "copy", "--from", from, "--to", to])
+}
+
+#[test]
+fn a_copied_store_answers_as_its_source_does() {
+    let Some(server) = ovenbird_testkit::postgres() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let [first, last] = ["a.db", "b.db"].map(|n| folder.path().join(n).display().to_string());
+    let database = server.database();
+    let repo = project();
+    let repos = [repo.path().to_owned()];
+    let mut program = Program::new();
+    program.set("OVENBIRD_STORE", &first);
+    program.ok(&["report", repo.path().to_str().unwrap(), "--files"]);
+    program.ok(&["identity", "merge", "gone@girl.example", "New.One@gmail.com"]);
+    program.ok(&["identity", "hide", "New.Two@gmail.com"]);
+    program.ok(&["identity", "undo", "1"]);
+    let log = program.ok(&["identity", "log", "-o", "json"]);
+    let before = answers(&first, &repos);
+    let there = copied(&program, &format!("sqlite:{first}"), &database);
+    let key = repo.path().canonicalize().unwrap().display().to_string();
+    assert_eq!(there["repos"][0]["repo"], key.as_str());
+    assert_eq!(there["repos"][0]["state"], "copied");
+    assert_eq!(there["repos"][0]["commits"], 27);
+    assert_eq!(there["decisions"]["copied"], 2);
+    let again = copied(&program, &first, &database);
+    assert_eq!(again["repos"][0]["state"], "already there");
+    assert_eq!(again["repos"][0]["checksum"], there["repos"][0]["checksum"]);
+    let back = copied(&program, &database, &last);
+    assert_eq!(back["repos"][0]["checksum"], there["repos"][0]["checksum"]);
+    for place in [&database, &last] {
+        assert_eq!(answers(place, &repos), before);
+        assert_eq!(program.ok(&["--store", place, "identity", "log", "-o", "json"]), log);
+    }
+    let table = program.ok(&["store", "copy", "--from", &first, "--to", &last]);
+    assert!(
+        table.contains("already there") && table.contains("0 copied, 2 already there"),
+        "{table}"
+    );
+    let lines = program.ok(&["store", "copy", "--from", &first, "--to", &last, "-o", "csv"]);
+    assert!(lines.starts_with("repo,state,commits,file_changes,checksum,differed,error\n"));
+}
+
+#[test]
+fn what_cannot_be_copied_is_told_without_secrets() {
+    let program = Program::new();
+    let path = |name: &str| program.path(name).display().to_string();
+    let [missing, made] = [path("none.db"), path("made.db")];
+    let run = |from: &str, to: &str| {
+        let ran = program.run(&["store", "copy", "--from", from, "--to", to]);
+        assert!(ran.err.contains("hint: ") && ran.out.is_empty(), "{ran:?}");
+        assert!(!ran.err.contains("s3cret"), "{ran:?}");
+        (ran.code, ran.err)
+    };
+    let (code, told) = run(&missing, &made);
+    assert_eq!(code, 3);
+    assert!(told.starts_with(&format!("error: cannot copy `{missing}`: there is no such file\n")));
+    assert!(!Path::new(&missing).exists() && !Path::new(&made).exists());
+    program.ok(&["--store", &made, "repos", "list"]);
+    let (code, told) = run(&made, &format!("sqlite:{made}"));
+    assert_eq!(code, 2);
+    assert!(told.starts_with("error: source and destination are the same store\n"), "{told}");
+    let nobody = "postgres://ann:s3cret@127.0.0.1:1/x";
+    let (code, told) = run(nobody, &made);
+    assert_eq!(code, 1);
+    assert!(told.starts_with("error: cannot read the source: cannot reach the store"), "{told}");
+    let (code, told) = run(&made, nobody);
+    assert_eq!(code, 1);
+    assert!(told.starts_with("error: cannot write to the destination: cannot reach"), "{told}");
+    assert_eq!(run(&made, "mysql://ann:s3cret@x/y").0, 2);
+    assert!(!program.path("mysql:").exists());
+}
+
+#[test]
+fn a_repo_that_cannot_be_copied_is_told_in_its_line() {
+    let Some(server) = ovenbird_testkit::postgres() else { return };
+    let (program, repo) = (Program::new(), project());
+    let from = program.path("a.db").display().to_string();
+    let to = server.database();
+    program.ok(&["--store", &from, "add", repo.path().to_str().unwrap()]);
+    program.ok(&["--store", &to, "repos", "list"]);
+    let name = to.rsplit_once('/').unwrap().1.split('?').next().unwrap();
+    server.psql(name, "alter table tag add constraint none check (name <> 'v1.0.0')").unwrap();
+    let ran = program.run(&["store", "copy", "--from", &from, "--to", &to, "-o", "json"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.starts_with("error: 1 of 1 repos were not copied\nhint: "), "{}", ran.err);
+    let answer: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(answer["repos"][0]["state"], "failed");
+    assert_eq!(answer["repos"][0]["checksum"], serde_json::Value::Null);
+    assert!(answer["repos"][0]["error"].as_str().unwrap().contains("none"));
+    assert_eq!(program.json(&["--store", &to, "repos", "list"]), serde_json::json!([]));
+    server.psql(name, "alter table tag drop constraint none").unwrap();
+    assert_eq!(copied(&program, &from, &to)["repos"][0]["state"], "copied");
+}

@@ -25,13 +25,29 @@ impl PostgresStore {
         let mut client = client(location)?;
         check_version(&mut client, location)?;
         migrate(&mut client)?;
-        let connection = Connection {
-            client,
-            statements: HashMap::new(),
-            location: location.clone(),
-            shared: None,
-        };
-        Ok(Self { connection: RefCell::new(connection) })
+        Ok(Self::over(client, location))
+    }
+
+    /// Connects to a store that is there. What is read of it stands in transactions that
+    /// [`snapshot`](crate::store::database::Database::snapshot) keeps from writing.
+    pub(in crate::store) fn open_to_read(location: &PostgresLocation) -> Result<Self, StoreError> {
+        let mut client = client(location)?;
+        check_version(&mut client, location)?;
+        match (version(&mut client)?.unwrap_or(0), MIGRATIONS.len() as i64) {
+            (0, _) => {
+                let reason = "it holds no store".to_owned();
+                Err(StoreError::Open { place: location.to_string(), reason })
+            }
+            (found, known) if found > known => Err(StoreError::TooNew { found, known }),
+            (found, known) if found < known => Err(StoreError::TooOld { found, known }),
+            _ => Ok(Self::over(client, location)),
+        }
+    }
+
+    fn over(client: Client, location: &PostgresLocation) -> Self {
+        let (statements, location) = (HashMap::new(), location.clone());
+        let connection = Connection { client, statements, location, shared: None };
+        Self { connection: RefCell::new(connection) }
     }
 }
 

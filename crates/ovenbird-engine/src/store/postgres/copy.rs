@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Connection;
 use crate::store::StoreError;
-use crate::store::database::{Database, Value};
+use crate::store::database::{Database, Kind, RowSink, Value};
 use crate::store::ingest::{FileRow, Use};
 
 /// The lock under which signatures and roles are added, so that no two of them are alike.
@@ -196,10 +196,36 @@ impl Connection {
         if rows.peek().is_none() {
             return Ok(());
         }
+        self.send(sql, types, &mut |send| rows.by_ref().try_for_each(|row| send(&row)))
+    }
+
+    /// Adds the rows that `feed` sends, with the types that their kinds have in the schema.
+    pub(in crate::store) fn load(
+        &mut self,
+        sql: &str,
+        kinds: &[Kind],
+        feed: &mut dyn FnMut(&mut RowSink<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let ty = |kind: &Kind| match kind {
+            Kind::Small => Type::INT2,
+            Kind::Medium => Type::INT4,
+            Kind::Int | Kind::Signature | Kind::Role => Type::INT8,
+            Kind::Text => Type::TEXT,
+            Kind::Blob => Type::BYTEA,
+        };
+        let types: Vec<Type> = kinds.iter().map(ty).collect();
+        self.send(sql, &types, feed)
+    }
+
+    /// One COPY. If `feed` fails, the writer is dropped unfinished, and the server takes nothing.
+    fn send(
+        &mut self,
+        sql: &str,
+        types: &[Type],
+        feed: &mut dyn FnMut(&mut RowSink<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut writer = BinaryCopyInWriter::new(self.client.copy_in(sql)?, types);
-        for row in rows {
-            writer.write_raw(&row)?;
-        }
+        feed(&mut |row| Ok(writer.write_raw(row)?))?;
         writer.finish()?;
         Ok(())
     }

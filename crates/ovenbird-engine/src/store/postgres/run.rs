@@ -105,8 +105,12 @@ impl PostgresRow {
         Ok(self.0.try_get(column)?)
     }
 
-    pub(in crate::store) fn blob(&self, column: usize) -> Result<&[u8], StoreError> {
-        Ok(self.0.try_get::<_, Option<&[u8]>>(column)?.unwrap_or_default())
+    pub(in crate::store) fn str(&self, column: usize) -> Result<Option<&str>, StoreError> {
+        Ok(self.0.try_get(column)?)
+    }
+
+    pub(in crate::store) fn blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
+        Ok(self.0.try_get(column)?)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::SqliteStore;
 use crate::store::StoreError;
@@ -33,6 +33,29 @@ impl SqliteStore {
         Self::prepare(Connection::open_in_memory()?)
     }
 
+    /// Opens a file that no statement can change, whatever it says.
+    pub(in crate::store) fn open_to_read(path: &Path) -> Result<Self, StoreError> {
+        let open_error =
+            |reason: String| StoreError::Open { place: path.display().to_string(), reason };
+        if !path.is_file() {
+            return Err(open_error("there is no such file".to_owned()));
+        }
+        let (connection, found) = read_only(path).map_err(|error| match error.into() {
+            StoreError::Database(reason) => open_error(reason),
+            other => other,
+        })?;
+        connection.busy_timeout(WAIT_FOR_WRITER)?;
+        match (found, MIGRATIONS.len() as i64) {
+            (0, _) => return Err(open_error("it holds no store".to_owned())),
+            (found, known) if found > known => return Err(StoreError::TooNew { found, known }),
+            (found, known) if found < known => return Err(StoreError::TooOld { found, known }),
+            _ => {}
+        }
+        connection.execute_batch("pragma cache_size = -65536; pragma mmap_size = 268435456;")?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(Self { connection })
+    }
+
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
         connection.busy_timeout(WAIT_FOR_WRITER)?;
         // NORMAL loses nothing that was promised: after a power cut the last step may be missing
@@ -48,10 +71,39 @@ impl SqliteStore {
     }
 }
 
+/// Opens a file for reading, with its schema: only what is read shows whether it can be.
+fn read_only(path: &Path) -> rusqlite::Result<(Connection, i64)> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let with_version = |connection: Connection| Ok((version(&connection)?, connection));
+    let opened = Connection::open_with_flags(path, flags).and_then(with_version);
+    let opened = match (opened, path.to_str()) {
+        // On a read-only disk no file can be made beside it. Without a log there nobody is
+        // writing to it, and it holds everything.
+        (Err(error), Some(text)) if is_without_room(&error) && !has_log(text) => {
+            let escaped = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            let uri = format!("file:{escaped}?immutable=1");
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(uri, flags).and_then(with_version)
+        }
+        (opened, _) => opened,
+    };
+    opened.map(|(found, connection)| (connection, found))
+}
+
+fn is_without_room(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::CannotOpen)
+}
+
+fn has_log(path: &str) -> bool {
+    Path::new(&format!("{path}-wal")).metadata().is_ok_and(|log| log.len() > 0)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("pragma user_version", [], |row| row.get(0))
+}
+
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = MIGRATIONS.len() as i64;
-    let version =
-        |c: &Connection| c.query_row("pragma user_version", [], |row| row.get::<_, i64>(0));
     let found = version(connection)?;
     if found > known {
         return Err(StoreError::TooNew { found, known });

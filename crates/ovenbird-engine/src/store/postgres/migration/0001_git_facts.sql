@@ -133,6 +133,13 @@ create table signature_use (
 
 create index signature_use_signature on signature_use (signature_id);
 
+create table own_trailer (
+    repo_id      bigint not null,
+    author_id    bigint not null,
+    signature_id bigint not null,
+    primary key (repo_id, author_id, signature_id)
+);
+
 create table ledger (
     id       bigint generated always as identity primary key,
     repo_id  bigint not null,

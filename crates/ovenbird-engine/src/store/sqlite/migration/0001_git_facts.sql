@@ -1,5 +1,5 @@
 -- facts of git, as a source said them. what is concluded from them is never stored,
--- but for two summaries that spare a face a full scan: repo.commits and signature_use.
+-- but for summaries that spare a face a full scan: repo.commits, signature_use, own_trailer.
 --
 -- rows of one repo stand together: every large table is keyed by repo_id first, and
 -- commit and path ids count from 1 within their repo.
@@ -134,6 +134,15 @@ create table signature_use (
 create index signature_use_signature on signature_use (signature_id);
 
 -- every ref walk taken in, with what was read, kept and rejected
+-- authors whose own commits carry a trailer with their name and another address; a summary of
+-- commits and trailers that spares `who` reading all of them
+create table own_trailer (
+    repo_id      integer not null references repo (id) on delete cascade,
+    author_id    integer not null,
+    signature_id integer not null,
+    primary key (repo_id, author_id, signature_id)
+) strict, without rowid;
+
 create table ledger (
     id          integer primary key,
     repo_id     integer not null references repo (id) on delete cascade,
