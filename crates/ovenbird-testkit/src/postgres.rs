@@ -71,11 +71,17 @@ impl PostgresServer {
         Some(Self::start(&programs()?, &[]))
     }
 
-    /// A server for one test alone, which may restart it and loses nothing that was committed.
+    /// A server for one test alone, which may restart it, with more settings (`name=value`).
     /// `None` where there is none to be had, or where `DATABASE_URL` says which one to use.
-    pub fn alone() -> Option<Self> {
+    pub fn alone(settings: &[&str]) -> Option<Self> {
         postgres().filter(|server| server.ours.is_some())?;
-        Some(Self::start(&programs()?, &["synchronous_commit=on"]))
+        Some(Self::start(&programs()?, settings))
+    }
+
+    /// What a server of our own has logged.
+    pub fn log(&self) -> String {
+        let folder = self.ours.as_ref().map(|(_, folder)| folder.join("log"));
+        folder.and_then(|log| std::fs::read_to_string(log).ok()).unwrap_or_default()
     }
 
     /// A server of our own. Its folder has a short path, for sockets allow no long ones.

@@ -7,6 +7,7 @@ mod errors;
 mod formats;
 mod identity;
 mod jobs;
+mod plans;
 mod program;
 mod real;
 mod reference;

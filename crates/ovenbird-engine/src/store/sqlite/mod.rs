@@ -7,3 +7,6 @@ mod select;
 pub struct SqliteStore {
     pub(super) connection: rusqlite::Connection,
 }
+
+#[cfg(test)]
+mod plan;
