@@ -61,3 +61,39 @@ pub fn random_history(repo: &TestRepo, seed: u64, commits: usize) {
     }
     repo.git_bytes(&["fast-import", "--quiet", "--force"], stream.as_bytes());
 }
+
+/// Adds `commits` commits to branch `main` of a repository, by a few thousand authors of whom
+/// some do much and most little, without any file: for the load of many commits.
+pub fn bulk_history(repo: &TestRepo, seed: u64, commits: usize) {
+    let mut rng = Rng::new(seed);
+    let mut stream = String::with_capacity(commits * 320);
+    for mark in 1..=commits {
+        let date = 1_200_000_000 + mark * 300 + rng.below(50_000);
+        // The product of two is small more often than large.
+        let author = rng.below(70) * rng.below(70);
+        let (committer, reviewer) = (rng.below(40), rng.below(400));
+        writeln!(
+            stream,
+            "commit refs/heads/main\nmark :{mark}\n\
+             author Person {author} <person{author}@host{}.example> {date} +0{}00\n\
+             committer Person {committer} <person{committer}@host0.example> {date} +0000",
+            author % 300,
+            rng.below(9)
+        )
+        .expect("writing to a string");
+        let message = format!(
+            "area{}: change number {mark} of this history\n\nReviewed-by: Person {reviewer} \
+             <person{reviewer}@host{}.example>\n",
+            rng.below(50),
+            reviewer % 300
+        );
+        writeln!(stream, "data {}\n{message}", message.len()).expect("writing to a string");
+        if mark > 1 {
+            writeln!(stream, "from :{}", mark - 1).expect("writing to a string");
+        }
+        if mark > 10 && rng.below(6) == 0 {
+            writeln!(stream, "merge :{}", mark - 2 - rng.below(8)).expect("writing to a string");
+        }
+    }
+    repo.git_bytes(&["fast-import", "--quiet", "--force"], stream.as_bytes());
+}

@@ -7,6 +7,6 @@ mod postgres;
 mod repo;
 
 pub use git::{git_command, has_git_feature};
-pub use history::{Rng, random_history};
+pub use history::{Rng, bulk_history, random_history};
 pub use postgres::{PostgresServer, postgres};
 pub use repo::{NewCommit, TestRepo};

@@ -1,7 +1,7 @@
 //! The program against git on a real repository, in one run, as a table in Markdown.
 //!
 //! ```text
-//! cargo bench -p ovenbird -- /path/to/a/clone [rounds]
+//! cargo bench -p ovenbird --bench peers -- /path/to/a/clone [rounds]
 //! ```
 //!
 //! Runs of both alternate, so that a noisy machine is noisy for both; what counts is the ratio of
@@ -9,11 +9,14 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark is run by hand")]
 
+mod runs;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use ovenbird_testkit::{TestRepo, git_command};
+
+use crate::runs::Runs;
 
 const FORMAT: &str = "--format=%H%x00%P%x00%an%x00%ae%x00%ad%x00%cn%x00%ce%x00%cd%x00%B";
 
@@ -21,7 +24,9 @@ fn main() {
     // Cargo adds `--bench`.
     let mut args = std::env::args().skip(1).filter(|arg| !arg.starts_with("--"));
     let Some(repo) = args.next().map(PathBuf::from) else {
-        return println!("usage: cargo bench -p ovenbird -- PATH_OF_A_CLONE [ROUNDS]");
+        return println!(
+            "usage: cargo bench -p ovenbird --bench peers -- PATH_OF_A_CLONE [ROUNDS]"
+        );
     };
     let rounds = args.next().map_or(5, |rounds| rounds.parse().unwrap());
     let bench = Bench { repo, folder: tempfile::tempdir().unwrap(), rounds };
@@ -36,42 +41,6 @@ struct Bench {
     repo: PathBuf,
     folder: tempfile::TempDir,
     rounds: usize,
-}
-
-/// How long each run took, and the most memory of its own that any was seen to have. Pages of
-/// mapped packs, which the system takes back when it needs them, are not the program's own.
-#[derive(Default)]
-struct Runs {
-    times: Vec<Duration>,
-    most_kib: u64,
-}
-
-impl Runs {
-    fn add(&mut self, mut command: Command) {
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let began = Instant::now();
-        let mut child = command.spawn().unwrap();
-        let status = format!("/proc/{}/status", child.id());
-        let ended = loop {
-            // Where there is no such file, memory stays unknown and is printed as 0.
-            let text = std::fs::read_to_string(&status).unwrap_or_default();
-            let own = text.lines().find_map(|line| line.strip_prefix("RssAnon:"));
-            let own = own.and_then(|line| line.split_whitespace().next()?.parse().ok());
-            self.most_kib = self.most_kib.max(own.unwrap_or(0));
-            if let Some(ended) = child.try_wait().unwrap() {
-                break ended;
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        };
-        self.times.push(began.elapsed());
-        assert!(ended.success(), "{command:?}");
-    }
-
-    fn median(&self) -> f64 {
-        let mut times: Vec<f64> = self.times.iter().map(Duration::as_secs_f64).collect();
-        times.sort_by(f64::total_cmp);
-        times[times.len() / 2]
-    }
 }
 
 fn row(work: &str, ours: &Runs, peer: &str, theirs: &Runs) {
