@@ -1,6 +1,6 @@
 use crate::command::{Outcome, sync};
 use crate::session::Session;
-use crate::source::{self, Options, Source};
+use crate::source::{self, Source};
 
 /// Add repos to the store and take in their history
 ///
@@ -10,22 +10,13 @@ pub(crate) struct Args {
     /// Repos to add
     #[arg(required = true)]
     repos: Vec<String>,
-    /// Read lines added and removed by file, too (slower)
-    #[arg(long)]
-    files: bool,
-    /// Read all branches, not the default one alone
-    #[arg(long)]
-    all_branches: bool,
-    /// Leave the work to `ovenbird worker`, and do not wait
-    #[arg(long)]
-    queue: bool,
+    #[command(flatten)]
+    how: sync::How,
 }
 
 pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
     let mut store = session.store()?;
-    let options =
-        Options { files: args.files, all_branches: args.all_branches, ..Options::default() };
     let named = args.repos.iter().map(|repo| (source::shown(repo), Source::typed(&store, repo)));
     let wanted = named.collect();
-    sync::take_all(session, &mut store, wanted, options, args.queue)
+    sync::take_all(session, &mut store, wanted, &args.how)
 }

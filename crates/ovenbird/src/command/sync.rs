@@ -16,6 +16,13 @@ use crate::source::{self, Options, Source};
 pub(crate) struct Args {
     /// Repos to take; all known ones if none is named
     repos: Vec<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+/// How repos are taken in.
+#[derive(clap::Args)]
+pub(super) struct How {
     /// Read lines added and removed by file, too (slower)
     #[arg(long)]
     files: bool,
@@ -39,15 +46,13 @@ struct Line {
 
 pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
     let mut store = session.store()?;
-    let options =
-        Options { files: args.files, all_branches: args.all_branches, ..Options::default() };
     let named = args.repos.iter().map(|repo| (source::shown(repo), Source::typed(&store, repo)));
     let mut wanted: Vec<Wanted> = named.collect();
     if wanted.is_empty() {
         let known = store.repos()?.into_iter();
         wanted = known.map(|repo| (repo.key.clone(), Source::known(&repo))).collect();
     }
-    take_all(session, &mut store, wanted, options, args.queue)
+    take_all(session, &mut store, wanted, &args.how)
 }
 
 /// What was typed, as it may be shown, and what it means.
@@ -58,10 +63,11 @@ pub(super) fn take_all(
     session: &Session,
     store: &mut Store,
     wanted: Vec<Wanted>,
-    options: Options,
-    queue: bool,
+    how: &How,
 ) -> Outcome {
-    if queue {
+    let How { files, all_branches, .. } = *how;
+    let options = Options { files, all_branches, ..Options::default() };
+    if how.queue {
         return queue_all(session, store, wanted, options);
     }
     let runner = Runner::begin(session)?;
