@@ -2,14 +2,15 @@
 //! own, and gone when the program ends, however it ends.
 //!
 //! `DATABASE_URL` names a server to use instead. Where there is neither, tests that need one are
-//! skipped by name; `OVENBIRD_REQUIRE_POSTGRES=1` makes that a failure.
+//! skipped by name; `OVENBIRD_REQUIRE_POSTGRES=1` makes that a failure. Extensions are loaded where
+//! they are installed.
 
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 /// Settings that make a server fast and careless, as fits data that nobody needs afterwards.
@@ -21,6 +22,13 @@ const SETTINGS: [&str; 7] = [
     "max_connections=200",
     "shared_buffers=64MB",
     "log_min_messages=fatal",
+];
+
+/// Extensions that a server has to load when it starts, in the order that they demand, with their
+/// settings for tests: no worker of theirs changes anything in between, none calls home.
+const EXTENSIONS: [(&str, &[&str]); 2] = [
+    ("citus", &["citus.enable_statistics_collection=off"]),
+    ("timescaledb", &["timescaledb.telemetry_level=off", "timescaledb.max_background_workers=0"]),
 ];
 
 /// What is run of PostgreSQL.
@@ -39,6 +47,8 @@ pub struct PostgresServer {
 static SERVER: OnceLock<Option<PostgresServer>> = OnceLock::new();
 /// Told once for all tests that go without.
 static TOLD: std::sync::Once = std::sync::Once::new();
+/// The extensions of which it was told that tests go without.
+static MISSING: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 /// The server of this test program, or `None` where there is none to be had, which is told.
@@ -68,11 +78,17 @@ impl PostgresServer {
             let base = base.rsplit_once('/').map_or(base, |(base, _)| base).to_owned();
             return Some(Self { base, options: options.to_owned(), programs: None, ours: None });
         }
-        Some(Self::start(&programs()?))
+        Some(Self::start(&programs()?, &[]))
     }
 
-    /// A server of our own. Its folder has a short path, for sockets allow no long ones.
-    pub fn start(programs: &Path) -> Self {
+    /// A server of our own, with settings of its own, such as `timescaledb.license=apache`; `None`
+    /// where there are no programs.
+    pub fn with_settings(settings: &[&str]) -> Option<Self> {
+        Some(Self::start(&programs()?, settings))
+    }
+
+    /// Its folder has a short path, for sockets allow no long ones.
+    fn start(programs: &Path, settings: &[&str]) -> Self {
         let folder =
             tempfile::Builder::new().prefix("ovb").tempdir().expect("a temp folder").keep();
         let data = folder.join("data");
@@ -95,13 +111,15 @@ impl PostgresServer {
             programs: Some(programs.to_owned()),
             ours: None,
         };
-        server.run(&folder);
+        server.run(&folder, settings);
         server
     }
 
-    fn run(&mut self, folder: &Path) {
+    fn run(&mut self, folder: &Path, more: &[&str]) {
         let programs = self.programs.as_ref().expect("a server of our own has programs");
-        let settings: Vec<String> = SETTINGS.iter().map(|one| format!("-c {one}")).collect();
+        let settings = SETTINGS.iter().map(ToString::to_string).chain(preloads(programs));
+        let settings = settings.chain(more.iter().map(ToString::to_string));
+        let settings: Vec<String> = settings.map(|one| format!("-c {one}")).collect();
         // The shell waits for its input to end, which it does with this program, whatever ends it.
         let script = format!(
             "'{}/postgres' -D '{folder}/data' -k '{folder}' {} >'{folder}/log' 2>&1 & \
@@ -123,6 +141,26 @@ impl PostgresServer {
         }
         let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
         panic!("PostgreSQL did not start: {log}");
+    }
+
+    /// Whether the server can use an extension; if not, tests are skipped, which is told once.
+    pub fn has_extension(&self, name: &str) -> bool {
+        // A setting of an extension exists as soon as the server has loaded it.
+        let loaded = match name {
+            "citus" => "citus.shard_count",
+            _ => "timescaledb.max_background_workers",
+        };
+        let sql = format!(
+            "select current_setting('{loaded}', true) is not null
+             from pg_available_extensions where name = '{name}'"
+        );
+        let has = self.psql("postgres", &sql).as_deref() == Some("t");
+        let mut told = MISSING.lock().expect("no test panics while it holds this");
+        if !has && !told.iter().any(|one| one == name) {
+            tell(&format!("skipped on PostgreSQL with {name}, for the server does not have it"));
+            told.push(name.to_owned());
+        }
+        has
     }
 
     /// The URL of a new, empty database.
@@ -170,6 +208,24 @@ fn programs() -> Option<PathBuf> {
     let real = |at: PathBuf| at.join("postgres").canonicalize().ok()?.parent().map(Path::to_owned);
     let has_all = |at: &PathBuf| PROGRAMS.iter().all(|name| at.join(name).is_file());
     folders.into_iter().filter_map(real).find(has_all)
+}
+
+/// The settings for those extensions whose library is installed.
+fn preloads(programs: &Path) -> Vec<String> {
+    let told = Command::new(programs.join("pg_config")).arg("--pkglibdir").output();
+    let folder = match told {
+        Ok(told) => PathBuf::from(String::from_utf8_lossy(&told.stdout).trim()),
+        Err(_) => programs.join("../lib"),
+    };
+    let is_there = |name: &str| folder.join(name).with_extension("so").is_file();
+    let found: Vec<_> = EXTENSIONS.iter().filter(|(name, _)| is_there(name)).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
+    let mut settings = vec![format!("shared_preload_libraries={}", names.join(","))];
+    settings.extend(found.iter().flat_map(|(_, own)| own.iter().map(ToString::to_string)));
+    settings
 }
 
 /// PostgreSQL does not run as root; then it runs as whoever it was installed for, or nobody.

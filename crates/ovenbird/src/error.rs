@@ -104,6 +104,8 @@ impl From<StoreError> for CommandError {
             StoreError::Lost(_) => Self::failed(message)
                 .hint("nothing of the step in progress was kept; run the command again"),
             StoreError::Busy => Self::failed(message).hint("try again when it is done"),
+            StoreError::Extension { .. } => Self::failed(message)
+                .hint("`ovenbird doctor` says what the server has, and docs/operating.md how it gets more"),
             StoreError::Database(_) => Self::failed(message),
         }
     }

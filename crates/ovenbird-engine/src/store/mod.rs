@@ -9,6 +9,8 @@
 
 mod database;
 mod error;
+mod event;
+mod extension;
 mod history;
 mod ingest;
 mod people;
@@ -19,17 +21,18 @@ mod sqlite;
 
 use std::path::Path;
 
-use ovenbird_core::fact::{History, NewTag, Signature};
+use ovenbird_core::fact::{History, NewTag, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 
 use self::database::Database;
 use crate::git::Document;
 pub use error::StoreError;
+pub use extension::{Arrangement, EventLayout, Extension, Server, Step, StepState, Timescale};
 pub use ingest::RepoIngest;
 pub use postgres::{PostgresLocation, PostgresStore};
 pub use record::{
-    CommitSample, IngestEntry, IngestOutcome, RepoKey, RepoRecord, RepoState, SignatureUse,
-    SqlRows, SqlValue, StoredDocument, TipRecord,
+    CommitSample, EventDay, IngestEntry, IngestOutcome, RepoKey, RepoRecord, RepoState,
+    SignatureUse, SqlRows, SqlValue, StoredDocument, TipRecord,
 };
 pub use sqlite::SqliteStore;
 
@@ -61,6 +64,23 @@ impl Store {
         match self {
             Self::Sqlite(store) => Database::Sqlite(&store.connection),
             Self::Postgres(store) => Database::Postgres(&store.connection),
+        }
+    }
+
+    /// The server that holds the store, if a server does.
+    pub fn server(&self) -> Result<Option<Server>, StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(store) => store.server().map(Some),
+        }
+    }
+
+    /// Brings the store into the form that is asked for; says what was done, part by part. Done
+    /// twice, it does nothing more.
+    pub fn arrange(&mut self, wish: Arrangement) -> Result<Vec<Step>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.arrange(wish),
+            Self::Postgres(store) => store.arrange(wish),
         }
     }
 
@@ -139,6 +159,11 @@ impl Store {
     /// What was taken in for a repo, oldest first.
     pub fn ledger(&self, repo_id: i64) -> Result<Vec<IngestEntry>, StoreError> {
         self.database().ledger(repo_id)
+    }
+
+    /// A repo's events on the days that begin in a window, by day and type.
+    pub fn event_days(&self, repo_id: i64, window: Window) -> Result<Vec<EventDay>, StoreError> {
+        self.database().event_days(repo_id, window)
     }
 
     /// All signatures with their numbers.

@@ -17,7 +17,8 @@ const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', sha
     unreadable, damaged, commits, added_at, ingested_at";
 
 /// Tables with rows of a repo, in an order in which none is left without what it points to.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
+    "event",
     "file_change",
     "trailer",
     "git_commit",
@@ -64,6 +65,7 @@ impl Database<'_> {
                 let sql = "select pg_advisory_xact_lock($1)";
                 self.run(sql, &[Value::Int(REMOVAL_LOCK)])?;
             }
+            self.mark_events(id)?;
             for table in TABLES {
                 self.run(&format!("delete from {table} where repo_id = $1"), &[Value::Int(id)])?;
             }

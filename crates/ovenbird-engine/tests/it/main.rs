@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get fails it")]
 
+mod arrange;
 mod cache;
 mod changes;
 mod commits;
+mod event;
 mod faults;
 mod ingest;
 mod odd;

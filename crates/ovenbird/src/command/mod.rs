@@ -10,6 +10,7 @@ mod people;
 mod report;
 mod repos;
 mod sql;
+mod store;
 mod sync;
 mod who;
 
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Config(config::Command),
     #[command(subcommand)]
     Cache(cache::Command),
+    #[command(subcommand)]
+    Store(store::Command),
     Doctor(doctor::Args),
     Completion(completion::Args),
 }
@@ -55,6 +58,7 @@ impl Command {
             Self::Sql(args) => sql::run(session, &args).map(whole),
             Self::Config(command) => config::run(session, command).map(whole),
             Self::Cache(command) => cache::run(session, command).map(whole),
+            Self::Store(command) => store::run(session, &command),
             Self::Doctor(args) => doctor::run(session, &args).map(whole),
             Self::Completion(_) => unreachable!("handled where the parser is"),
         }

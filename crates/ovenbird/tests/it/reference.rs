@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 28] = [
     &[],
     &["report"],
     &["who"],
@@ -30,6 +30,8 @@ const COMMANDS: [&[&str]; 26] = [
     &["cache"],
     &["cache", "show"],
     &["cache", "clear"],
+    &["store"],
+    &["store", "migrate"],
     &["doctor"],
     &["completion"],
 ];

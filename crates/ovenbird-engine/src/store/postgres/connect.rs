@@ -9,12 +9,14 @@ use postgres::{Client, NoTls};
 use super::location::TlsMode;
 use super::{Connection, PostgresLocation, PostgresStore, tls};
 use crate::store::StoreError;
+use crate::store::extension::Schema;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 1] = [include_str!("migration/0001_git_facts.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("migration/0001_git_facts.sql"), include_str!("migration/0003_events.sql")];
 
 /// The lock that a migration holds; any number that no other program takes.
-const MIGRATION_LOCK: i64 = 0x6f76_656e_6269_7264;
+pub(super) const MIGRATION_LOCK: i64 = 0x6f76_656e_6269_7264;
 
 /// The oldest server that is known to work, as `server_version_num` writes it.
 const OLDEST_SERVER: i64 = 140_000;
@@ -23,14 +25,14 @@ impl PostgresStore {
     pub(in crate::store) fn open(location: &PostgresLocation) -> Result<Self, StoreError> {
         let mut client = client(location)?;
         check_version(&mut client, location)?;
-        migrate(&mut client)?;
+        let schema = migrate(&mut client)?;
         let connection = Connection {
             client,
             statements: HashMap::new(),
             location: location.clone(),
             shared: None,
         };
-        Ok(Self { connection: RefCell::new(connection) })
+        Ok(Self { connection: RefCell::new(connection), schema })
     }
 }
 
@@ -60,10 +62,10 @@ fn check_version(client: &mut Client, location: &PostgresLocation) -> Result<(),
     Err(StoreError::Open { place: location.to_string(), reason })
 }
 
-fn migrate(client: &mut Client) -> Result<(), StoreError> {
+fn migrate(client: &mut Client) -> Result<Schema, StoreError> {
     let known = MIGRATIONS.len() as i64;
     if version(client)? == Some(known) {
-        return Ok(());
+        return Ok(Schema { found: known, known });
     }
     let mut transaction = client.transaction()?;
     // Of several processes that start at once, one migrates and the others find it done.
@@ -80,7 +82,8 @@ fn migrate(client: &mut Client) -> Result<(), StoreError> {
         transaction.batch_execute(migration)?;
     }
     transaction.execute("update schema_version set version = $1", &[&known])?;
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    Ok(Schema { found, known })
 }
 
 /// The schema's version, if there is one yet.

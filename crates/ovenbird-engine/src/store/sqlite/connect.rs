@@ -7,9 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::SqliteStore;
 use crate::store::StoreError;
+use crate::store::extension::Schema;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 1] = [include_str!("migration/0001_git_facts.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("migration/0001_git_facts.sql"), include_str!("migration/0003_events.sql")];
 
 /// How long a writer waits for another: as long as a large repo's ingest may take.
 const WAIT_FOR_WRITER: Duration = Duration::from_mins(10);
@@ -41,13 +43,13 @@ impl SqliteStore {
              pragma cache_size = -65536; pragma temp_store = memory; pragma mmap_size = 268435456;
              pragma journal_size_limit = 67108864;",
         )?;
-        migrate(&mut connection)?;
+        let schema = migrate(&mut connection)?;
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Self { connection })
+        Ok(Self { connection, schema })
     }
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+fn migrate(connection: &mut Connection) -> Result<Schema, StoreError> {
     let known = MIGRATIONS.len() as i64;
     let version =
         |c: &Connection| c.query_row("pragma user_version", [], |row| row.get::<_, i64>(0));
@@ -56,7 +58,7 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         return Err(StoreError::TooNew { found, known });
     }
     if found == known {
-        return Ok(());
+        return Ok(Schema { found, known });
     }
     // Of several processes that start at once, one migrates and the others find it done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -65,5 +67,6 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.execute_batch(migration)?;
     }
     transaction.pragma_update(None, "user_version", known)?;
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    Ok(Schema { found, known })
 }
