@@ -6,6 +6,7 @@ mod config;
 mod errors;
 mod formats;
 mod identity;
+mod migrate;
 mod program;
 mod real;
 mod reference;

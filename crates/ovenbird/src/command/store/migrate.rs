@@ -7,12 +7,12 @@ use crate::session::Session;
 /// Bring a store's schema up, and its tables into the form that its server allows
 ///
 /// Every command brings the schema up when it opens a store. What only this one does: on a
-/// PostgreSQL server with `TimescaleDB`, events become a hypertable, compressed after 90 days, with
+/// PostgreSQL server with TimescaleDB, events become a hypertable, compressed after 90 days, with
 /// daily counts that are kept; elsewhere they lie in partitions by month. Run it again after a
 /// change to the server; it changes what differs and says so.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Keep events in a hypertable: where the server has `TimescaleDB`, always (or fail), or never
+    /// Keep events in a hypertable: where the server has TimescaleDB, always (or fail), or never
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     timescale: When,
     /// Distribute the facts by repo, on a cluster of Citus
