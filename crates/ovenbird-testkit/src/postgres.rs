@@ -2,14 +2,15 @@
 //! own, and gone when the program ends, however it ends.
 //!
 //! `DATABASE_URL` names a server to use instead. Where there is neither, tests that need one are
-//! skipped by name; `OVENBIRD_REQUIRE_POSTGRES=1` makes that a failure.
+//! skipped by name; `OVENBIRD_REQUIRE_POSTGRES=1` makes that a failure. Extensions are loaded where
+//! they are installed.
 
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 /// Settings that make a server fast and careless, as fits data that nobody needs afterwards.
@@ -21,6 +22,13 @@ const SETTINGS: [&str; 7] = [
     "max_connections=200",
     "shared_buffers=64MB",
     "log_min_messages=fatal",
+];
+
+/// Extensions that a server has to load when it starts, in the order that they demand, with their
+/// settings for tests: no worker of theirs changes anything in between, none calls home.
+const EXTENSIONS: [(&str, &[&str]); 2] = [
+    ("citus", &["citus.enable_statistics_collection=off"]),
+    ("timescaledb", &["timescaledb.telemetry_level=off", "timescaledb.max_background_workers=0"]),
 ];
 
 /// What is run of PostgreSQL.
@@ -39,6 +47,8 @@ pub struct PostgresServer {
 static SERVER: OnceLock<Option<PostgresServer>> = OnceLock::new();
 /// Told once for all tests that go without.
 static TOLD: std::sync::Once = std::sync::Once::new();
+/// The extensions of which it was told that tests go without.
+static MISSING: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 /// The server of this test program, or `None` where there is none to be had, which is told.
@@ -131,8 +141,12 @@ impl PostgresServer {
 
     fn run(&mut self, folder: &Path, settings: &[&str]) {
         let programs = self.programs.as_ref().expect("a server of our own has programs");
-        let settings: Vec<String> =
-            SETTINGS.iter().chain(settings).map(|one| format!("-c {one}")).collect();
+        let settings = SETTINGS
+            .iter()
+            .map(ToString::to_string)
+            .chain(preloads(programs))
+            .chain(settings.iter().map(ToString::to_string));
+        let settings: Vec<String> = settings.map(|one| format!("-c {one}")).collect();
         // The shell restarts the server at each line that it reads. Its input ends with this
         // program, whatever ends that, and the server and its folder with the input.
         let script = format!(
@@ -161,6 +175,26 @@ impl PostgresServer {
         }
         let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
         panic!("PostgreSQL did not start: {log}");
+    }
+
+    /// Whether the server can use an extension; if not, tests are skipped, which is told once.
+    pub fn has_extension(&self, name: &str) -> bool {
+        // A setting of an extension exists as soon as the server has loaded it.
+        let loaded = match name {
+            "citus" => "citus.shard_count",
+            _ => "timescaledb.max_background_workers",
+        };
+        let sql = format!(
+            "select current_setting('{loaded}', true) is not null
+             from pg_available_extensions where name = '{name}'"
+        );
+        let has = self.psql("postgres", &sql).as_deref() == Some("t");
+        let mut told = MISSING.lock().expect("no test panics while it holds this");
+        if !has && !told.iter().any(|one| one == name) {
+            tell(&format!("skipped on PostgreSQL with {name}, for the server does not have it"));
+            told.push(name.to_owned());
+        }
+        has
     }
 
     /// The URL of a new, empty database.
@@ -214,6 +248,24 @@ fn programs() -> Option<PathBuf> {
     let real = |at: PathBuf| at.join("postgres").canonicalize().ok()?.parent().map(Path::to_owned);
     let has_all = |at: &PathBuf| PROGRAMS.iter().all(|name| at.join(name).is_file());
     folders.into_iter().filter_map(real).find(has_all)
+}
+
+/// The settings for those extensions whose library is installed.
+fn preloads(programs: &Path) -> Vec<String> {
+    let told = Command::new(programs.join("pg_config")).arg("--pkglibdir").output();
+    let folder = match told {
+        Ok(told) => PathBuf::from(String::from_utf8_lossy(&told.stdout).trim()),
+        Err(_) => programs.join("../lib"),
+    };
+    let is_there = |name: &str| folder.join(name).with_extension("so").is_file();
+    let found: Vec<_> = EXTENSIONS.iter().filter(|(name, _)| is_there(name)).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
+    let mut settings = vec![format!("shared_preload_libraries={}", names.join(","))];
+    settings.extend(found.iter().flat_map(|(_, own)| own.iter().map(ToString::to_string)));
+    settings
 }
 
 /// PostgreSQL does not run as root; then it runs as whoever it was installed for, or nobody.

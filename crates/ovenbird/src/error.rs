@@ -116,6 +116,8 @@ impl From<StoreError> for CommandError {
             StoreError::Busy => {
                 Self::new(Kind::StoreGone, message).hint("try again when it is done")
             }
+            StoreError::Extension { .. } => Self::failed(message)
+                .hint("`ovenbird doctor` says what the server has, and docs/operating.md how it gets more"),
             StoreError::Database(_) => Self::failed(message),
         }
     }

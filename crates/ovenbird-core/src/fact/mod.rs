@@ -1,11 +1,12 @@
 //! Facts: what a source said, never what is concluded from it.
 //!
-//! Git gives commits, signatures, trailers, tags and file changes. Two forms exist: a
-//! [`Batch`] is how a reader hands new commits to a store, a [`History`] is how a store hands
-//! one repo's commits to the metrics. Both name signatures by index, because a history repeats
-//! few signatures very often.
+//! Git gives commits, signatures, trailers, tags and file changes, in two forms: a [`Batch`] is
+//! how a reader hands new commits to a store, a [`History`] is how a store hands one repo's
+//! commits to the metrics. Both name signatures by index, because a history repeats few
+//! signatures very often. A forge's stream gives events ([`EventRow`]).
 
 mod batch;
+mod event;
 mod history;
 mod oid;
 mod remote;
@@ -14,6 +15,7 @@ mod time;
 pub mod trailer;
 
 pub use batch::{Batch, CommitChanges, FileChange, NewCommit, NewTag, NewTrailer};
+pub use event::EventRow;
 pub use history::{
     ChangeRow, CommitRow, Completeness, FileChanges, History, NO_PARENT, Tag, TrailerRow,
 };

@@ -50,6 +50,14 @@ pub enum StoreError {
     /// A user's query is no single read-only statement.
     #[error("{0}")]
     Query(String),
+    /// The server lacks an extension that was asked for, or does not let it be used.
+    #[error("cannot use {name}: {reason}")]
+    Extension {
+        /// The extension.
+        name: &'static str,
+        /// What is in the way.
+        reason: String,
+    },
     /// Anything else that the database says.
     #[error("the store cannot do this: {0}")]
     Database(String),

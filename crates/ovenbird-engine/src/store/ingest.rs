@@ -17,8 +17,8 @@ const CHANGES_AT_ONCE: usize = 1_024;
 /// The open transaction of one repo's ingest. Dropped without [`commit`](Self::commit), it
 /// leaves nothing.
 pub struct RepoIngest<'a> {
-    database: Database<'a>,
-    repo_id: i64,
+    pub(super) database: Database<'a>,
+    pub(super) repo_id: i64,
     open: bool,
     next_commit: i64,
     /// Whether the repo had commits before: then each new one is looked up first.
@@ -35,6 +35,8 @@ pub struct RepoIngest<'a> {
     paths: Option<FxHashMap<String, i64>>,
     /// What waits to be sent, where rows are sent together.
     copy: CopyBuffer,
+    /// Whether this transaction has added events to the partition for odd times.
+    pub(super) holds_odd: bool,
 }
 
 /// Lines added and removed of one file (`None` for a binary one), and the path it came from.
@@ -76,6 +78,7 @@ impl<'a> RepoIngest<'a> {
             uses: FxHashMap::default(),
             paths: None,
             copy: CopyBuffer::default(),
+            holds_odd: false,
         };
         database.keep_from_removal()?;
         if let Database::Postgres(_) = database {

@@ -10,6 +10,8 @@
 mod copy;
 mod database;
 mod error;
+mod event;
+mod extension;
 mod history;
 mod ingest;
 mod job;
@@ -21,7 +23,7 @@ mod sqlite;
 
 use std::path::Path;
 
-use ovenbird_core::fact::{History, NewTag, Signature};
+use ovenbird_core::fact::{History, NewTag, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 
 use self::database::Database;
@@ -29,11 +31,12 @@ use crate::git::Document;
 use crate::job::{Claim, Enqueued, Held, Job, JobEnd, JobRequest, JobState, Worker, WorkerId};
 pub use copy::{CopyError, CopyState, DecisionCopy, RepoCopy, StoreCopy};
 pub use error::StoreError;
+pub use extension::{Arrangement, EventLayout, Extension, Server, Step, StepState, Timescale};
 pub use ingest::RepoIngest;
 pub use postgres::{PostgresLocation, PostgresStore};
 pub use record::{
-    CommitSample, IngestEntry, IngestOutcome, RepoKey, RepoRecord, RepoState, SignatureUse,
-    SqlRows, SqlValue, StoredDocument, TipRecord,
+    CommitSample, EventDay, IngestEntry, IngestOutcome, RepoKey, RepoRecord, RepoState,
+    SignatureUse, SqlRows, SqlValue, StoredDocument, TipRecord,
 };
 pub use sqlite::SqliteStore;
 
@@ -77,6 +80,23 @@ impl Store {
         match self {
             Self::Sqlite(store) => Database::Sqlite(&store.connection),
             Self::Postgres(store) => Database::Postgres(&store.connection),
+        }
+    }
+
+    /// The server that holds the store, if a server does.
+    pub fn server(&self) -> Result<Option<Server>, StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(store) => store.server().map(Some),
+        }
+    }
+
+    /// Brings the store into the form that is asked for; says what was done, part by part. Done
+    /// twice, it does nothing more.
+    pub fn arrange(&mut self, wish: Arrangement) -> Result<Vec<Step>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.arrange(wish),
+            Self::Postgres(store) => store.arrange(wish),
         }
     }
 
@@ -155,6 +175,11 @@ impl Store {
     /// What was taken in for a repo, oldest first.
     pub fn ledger(&self, repo_id: i64) -> Result<Vec<IngestEntry>, StoreError> {
         self.database().ledger(repo_id)
+    }
+
+    /// A repo's events on the days that begin in a window, by day and type.
+    pub fn event_days(&self, repo_id: i64, window: Window) -> Result<Vec<EventDay>, StoreError> {
+        self.database().event_days(repo_id, window)
     }
 
     /// All signatures with their numbers.

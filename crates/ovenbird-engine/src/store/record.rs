@@ -142,6 +142,17 @@ pub struct SignatureUse {
     pub last_at: Option<i64>,
 }
 
+/// How many events of one type a repo had on one day.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct EventDay {
+    /// The day's first second in UTC, in Unix seconds.
+    pub day: i64,
+    /// The type, such as `PushEvent`.
+    pub kind: String,
+    /// The events.
+    pub events: u64,
+}
+
 /// A commit to look at, as evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CommitSample {

@@ -12,14 +12,15 @@ use super::{
 use crate::git::Document;
 
 /// In PostgreSQL, held in common by whoever adds facts and alone by whoever removes a repo.
-const REMOVAL_LOCK: i64 = 0x6f76_656e_6269_7266;
+pub(super) const REMOVAL_LOCK: i64 = 0x6f76_656e_6269_7266;
 
 /// Reads one or all repos: the columns in the order of [`record`].
 const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', shallow, partial,
     unreadable, damaged, commits, added_at, ingested_at";
 
 /// Tables with rows of a repo, in an order in which none is left without what it points to.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
+    "event",
     "file_change",
     "trailer",
     "git_commit",
@@ -80,6 +81,7 @@ impl Database<'_> {
     /// the transaction ends nobody begins to, for they hold numbers of signatures.
     pub(super) fn remove_rows(self, id: i64) -> Result<(), StoreError> {
         self.hold("select pg_advisory_xact_lock($1)")?;
+        self.mark_events(id)?;
         for table in TABLES {
             self.run(&format!("delete from {table} where repo_id = $1"), &[Value::Int(id)])?;
         }

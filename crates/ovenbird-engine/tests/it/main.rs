@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get fails it")]
 
+mod arrange;
 mod cache;
 mod changes;
 mod commits;
 mod copy;
+mod event;
 mod faults;
 mod ingest;
 mod job;

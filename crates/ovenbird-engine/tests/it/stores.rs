@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use ovenbird_engine::store::{PostgresLocation, Store};
+use ovenbird_engine::store::{Arrangement, PostgresLocation, Store, Timescale};
+use ovenbird_testkit::PostgresServer;
 use tempfile::TempDir;
 
 /// Makes a test of a function that takes [`Stores`]: one for each kind of store.
@@ -20,6 +21,20 @@ macro_rules! on_every_store {
                     super::$name(&stores);
                 }
             }
+
+            #[test]
+            fn timescale() {
+                if let Some(stores) = crate::stores::Stores::timescale() {
+                    super::$name(&stores);
+                }
+            }
+
+            #[test]
+            fn citus() {
+                if let Some(stores) = crate::stores::Stores::citus() {
+                    super::$name(&stores);
+                }
+            }
         }
     };
 }
@@ -29,8 +44,15 @@ pub(crate) use on_every_store;
 /// Makes new, empty stores of one kind.
 pub(crate) enum Stores {
     Sqlite(TempDir, std::cell::Cell<usize>),
-    Postgres(&'static ovenbird_testkit::PostgresServer),
+    Postgres(&'static PostgresServer, Arrangement),
 }
+
+/// A database with nothing but what every server has.
+pub(crate) const PLAIN: Arrangement = Arrangement { timescale: Timescale::Off, citus: false };
+/// Events in a hypertable.
+pub(crate) const TIMESCALE: Arrangement = Arrangement { timescale: Timescale::On, citus: false };
+/// Facts distributed by repo.
+pub(crate) const CITUS: Arrangement = Arrangement { timescale: Timescale::Off, citus: true };
 
 impl Stores {
     pub(crate) fn sqlite() -> Self {
@@ -38,7 +60,30 @@ impl Stores {
     }
 
     pub(crate) fn postgres() -> Option<Self> {
-        ovenbird_testkit::postgres().map(Self::Postgres)
+        ovenbird_testkit::postgres().map(|server| Self::Postgres(server, PLAIN))
+    }
+
+    /// Where the server has it.
+    pub(crate) fn timescale() -> Option<Self> {
+        Self::with("timescaledb", TIMESCALE)
+    }
+
+    /// Where the server has it.
+    pub(crate) fn citus() -> Option<Self> {
+        Self::with("citus", CITUS)
+    }
+
+    fn with(extension: &str, arrangement: Arrangement) -> Option<Self> {
+        let server = ovenbird_testkit::postgres()?;
+        server.has_extension(extension).then_some(Self::Postgres(server, arrangement))
+    }
+
+    /// What its stores use of their server.
+    pub(crate) fn arrangement(&self) -> Arrangement {
+        match self {
+            Self::Sqlite(..) => PLAIN,
+            Self::Postgres(_, arrangement) => *arrangement,
+        }
     }
 
     /// A new, empty store.
@@ -53,7 +98,12 @@ impl Stores {
                 made.set(made.get() + 1);
                 folder.path().join(format!("{}.db", made.get())).display().to_string()
             }
-            Self::Postgres(server) => server.database(),
+            Self::Postgres(server, PLAIN) => server.database(),
+            Self::Postgres(server, arrangement) => {
+                let place = server.database();
+                open(&place).arrange(*arrangement).unwrap();
+                place
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+mod server;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -22,7 +24,12 @@ struct Check {
 }
 
 pub(crate) fn run(session: &Session, _: &Args) -> Result<Reply, CommandError> {
-    let checks = vec![git(), ssh(), store(session), cache(session)];
+    let mut checks = vec![git(), ssh(), store(session)];
+    // What is wrong with a store that does not open stands in its own line.
+    if let Ok(Some(server)) = session.store().and_then(|store| Ok(store.server()?)) {
+        checks.extend(server::checks(&server));
+    }
+    checks.push(cache(session));
     let mut table = Table::new(&["", "", "found", "what to do"]);
     for check in &checks {
         let cells = [check.subject, check.state, &check.found, &check.advice];

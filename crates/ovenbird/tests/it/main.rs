@@ -7,6 +7,7 @@ mod errors;
 mod formats;
 mod identity;
 mod jobs;
+mod migrate;
 mod plans;
 mod program;
 mod real;

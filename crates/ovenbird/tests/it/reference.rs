@@ -5,12 +5,18 @@ use std::process::{Command, Stdio};
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 28] = [
+const COMMANDS: [&[&str]; 35] = [
     &[],
     &["report"],
     &["who"],
     &["add"],
     &["sync"],
+    &["jobs"],
+    &["jobs", "list"],
+    &["jobs", "show"],
+    &["jobs", "cancel"],
+    &["jobs", "retry"],
+    &["worker"],
     &["repos"],
     &["repos", "list"],
     &["repos", "show"],
@@ -27,6 +33,7 @@ const COMMANDS: [&[&str]; 28] = [
     &["sql"],
     &["store"],
     &["store", "copy"],
+    &["store", "migrate"],
     &["config"],
     &["config", "show"],
     &["cache"],

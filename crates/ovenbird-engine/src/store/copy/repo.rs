@@ -70,6 +70,8 @@ impl StoreCopy<'_> {
         let moved = self.intern(repo.id)?;
         let (id, head) = self.send_repo(repo)?;
         let mut tables = vec![head];
+        let days = self.from.days_with_events(repo.id).map_err(CopyError::Source)?;
+        self.to.expect_events(id, &days).map_err(CopyError::Destination)?;
         for table in &FACTS {
             tables.push(self.send_table(table, (repo.id, id), &moved, told)?);
         }

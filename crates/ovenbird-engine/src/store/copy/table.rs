@@ -54,7 +54,7 @@ pub(super) const REPO: Table = Table {
 
 /// Commits and paths count from 1 within their repo, so their numbers are content. Those of
 /// signatures, roles and ledger lines are their store's own.
-pub(super) const FACTS: [Table; 11] = [
+pub(super) const FACTS: [Table; 12] = [
     of_repo("repo_alias", &[("key", Text)], "key"),
     of_repo("ref", &[("name", Text), ("oid", Blob), ("is_head", Small)], "name"),
     of_repo(
@@ -106,6 +106,18 @@ pub(super) const FACTS: [Table; 11] = [
             ("renamed_from", Int),
         ],
         "commit_id, path_id",
+    ),
+    of_repo(
+        "event",
+        &[
+            ("created_at", Int),
+            ("id", Int),
+            ("type", Text),
+            ("actor_id", Int),
+            ("actor", Text),
+            ("payload", Blob),
+        ],
+        "created_at, id, type",
     ),
     of_repo("document", &[("path", Text), ("content", Blob)], "path"),
     of_repo(

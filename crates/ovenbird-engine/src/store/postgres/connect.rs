@@ -9,13 +9,17 @@ use postgres::{Client, NoTls};
 use super::location::TlsMode;
 use super::{Connection, PostgresLocation, PostgresStore, tls};
 use crate::store::StoreError;
+use crate::store::extension::Schema;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migration/0001_git_facts.sql"), include_str!("migration/0002_jobs.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migration/0001_git_facts.sql"),
+    include_str!("migration/0002_jobs.sql"),
+    include_str!("migration/0003_events.sql"),
+];
 
 /// The lock that a migration holds; any number that no other program takes.
-const MIGRATION_LOCK: i64 = 0x6f76_656e_6269_7264;
+pub(super) const MIGRATION_LOCK: i64 = 0x6f76_656e_6269_7264;
 
 /// The oldest server that is known to work, as `server_version_num` writes it.
 const OLDEST_SERVER: i64 = 140_000;
@@ -24,8 +28,8 @@ impl PostgresStore {
     pub(in crate::store) fn open(location: &PostgresLocation) -> Result<Self, StoreError> {
         let mut client = client(location)?;
         check_version(&mut client, location)?;
-        migrate(&mut client)?;
-        Ok(Self::over(client, location))
+        let schema = migrate(&mut client)?;
+        Ok(Self::over(client, location, schema))
     }
 
     /// Connects to a store that is there. What is read of it stands in transactions that
@@ -40,14 +44,14 @@ impl PostgresStore {
             }
             (found, known) if found > known => Err(StoreError::TooNew { found, known }),
             (found, known) if found < known => Err(StoreError::TooOld { found, known }),
-            _ => Ok(Self::over(client, location)),
+            (found, known) => Ok(Self::over(client, location, Schema { found, known })),
         }
     }
 
-    fn over(client: Client, location: &PostgresLocation) -> Self {
+    fn over(client: Client, location: &PostgresLocation, schema: Schema) -> Self {
         let (statements, location) = (HashMap::new(), location.clone());
         let connection = Connection { client, statements, location, shared: None };
-        Self { connection: RefCell::new(connection) }
+        Self { connection: RefCell::new(connection), schema }
     }
 }
 
@@ -83,10 +87,10 @@ fn check_version(client: &mut Client, location: &PostgresLocation) -> Result<(),
     Err(StoreError::Open { place: location.to_string(), reason })
 }
 
-fn migrate(client: &mut Client) -> Result<(), StoreError> {
+fn migrate(client: &mut Client) -> Result<Schema, StoreError> {
     let known = MIGRATIONS.len() as i64;
     if version(client)? == Some(known) {
-        return Ok(());
+        return Ok(Schema { found: known, known });
     }
     let mut transaction = client.transaction()?;
     // Of several processes that start at once, one migrates and the others find it done.
@@ -103,7 +107,8 @@ fn migrate(client: &mut Client) -> Result<(), StoreError> {
         transaction.batch_execute(migration)?;
     }
     transaction.execute("update schema_version set version = $1", &[&known])?;
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    Ok(Schema { found, known })
 }
 
 /// The schema's version, if there is one yet.

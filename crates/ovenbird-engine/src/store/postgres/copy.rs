@@ -186,7 +186,7 @@ impl CopyBuffer {
 }
 
 impl Connection {
-    fn copy<'v, const N: usize>(
+    pub(super) fn copy<'v, const N: usize>(
         &mut self,
         sql: &str,
         types: &[Type; N],

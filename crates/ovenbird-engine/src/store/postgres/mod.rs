@@ -6,6 +6,8 @@
 
 mod connect;
 mod copy;
+mod event;
+mod extension;
 mod location;
 mod run;
 mod select;
@@ -14,6 +16,7 @@ mod tls;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::extension::Schema;
 pub(super) use copy::CopyBuffer;
 pub use location::PostgresLocation;
 pub(super) use run::PostgresRow;
@@ -21,6 +24,7 @@ pub(super) use run::PostgresRow;
 /// A connection to one database.
 pub struct PostgresStore {
     pub(super) connection: RefCell<Connection>,
+    schema: Schema,
 }
 
 /// The client with its prepared statements.

@@ -7,10 +7,14 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::SqliteStore;
 use crate::store::StoreError;
+use crate::store::extension::Schema;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migration/0001_git_facts.sql"), include_str!("migration/0002_jobs.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migration/0001_git_facts.sql"),
+    include_str!("migration/0002_jobs.sql"),
+    include_str!("migration/0003_events.sql"),
+];
 
 /// How long a writer waits for another: as long as a large repo's ingest may take.
 const WAIT_FOR_WRITER: Duration = Duration::from_mins(10);
@@ -45,15 +49,15 @@ impl SqliteStore {
             other => other,
         })?;
         connection.busy_timeout(WAIT_FOR_WRITER)?;
-        match (found, MIGRATIONS.len() as i64) {
+        let schema = match (found, MIGRATIONS.len() as i64) {
             (0, _) => return Err(open_error("it holds no store".to_owned())),
             (found, known) if found > known => return Err(StoreError::TooNew { found, known }),
             (found, known) if found < known => return Err(StoreError::TooOld { found, known }),
-            _ => {}
-        }
+            (found, known) => Schema { found, known },
+        };
         connection.execute_batch("pragma cache_size = -65536; pragma mmap_size = 268435456;")?;
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Self { connection })
+        Ok(Self { connection, schema })
     }
 
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
@@ -65,9 +69,9 @@ impl SqliteStore {
              pragma cache_size = -65536; pragma temp_store = memory; pragma mmap_size = 268435456;
              pragma journal_size_limit = 67108864;",
         )?;
-        migrate(&mut connection)?;
+        let schema = migrate(&mut connection)?;
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Self { connection })
+        Ok(Self { connection, schema })
     }
 }
 
@@ -102,14 +106,14 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("pragma user_version", [], |row| row.get(0))
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+fn migrate(connection: &mut Connection) -> Result<Schema, StoreError> {
     let known = MIGRATIONS.len() as i64;
     let found = version(connection)?;
     if found > known {
         return Err(StoreError::TooNew { found, known });
     }
     if found == known {
-        return Ok(());
+        return Ok(Schema { found, known });
     }
     // Of several processes that start at once, one migrates and the others find it done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -118,5 +122,6 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.execute_batch(migration)?;
     }
     transaction.pragma_update(None, "user_version", known)?;
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    Ok(Schema { found, known })
 }

@@ -3,9 +3,28 @@
 mod connect;
 mod select;
 
+use super::extension::Schema;
+use super::{Arrangement, Step, StoreError, Timescale};
+
 /// A connection to one SQLite file.
 pub struct SqliteStore {
     pub(super) connection: rusqlite::Connection,
+    schema: Schema,
+}
+
+impl SqliteStore {
+    /// A file has one form; what belongs to a server is refused.
+    pub(super) fn arrange(&self, wish: Arrangement) -> Result<Vec<Step>, StoreError> {
+        let refused = |name| {
+            let reason = "this store is an SQLite file, and extensions are PostgreSQL's".to_owned();
+            Err(StoreError::Extension { name, reason })
+        };
+        match wish {
+            Arrangement { citus: true, .. } => refused("Citus"),
+            Arrangement { timescale: Timescale::On, .. } => refused("TimescaleDB"),
+            _ => Ok(vec![self.schema.step()]),
+        }
+    }
 }
 
 #[cfg(test)]

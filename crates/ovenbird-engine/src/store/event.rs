@@ -1,0 +1,76 @@
+//! Events of a forge's stream.
+
+use std::ops::RangeInclusive;
+
+use ovenbird_core::fact::{EventRow, Window};
+
+use super::database::{Database, Value};
+use super::{EventDay, RepoIngest, StoreError};
+
+/// From the first second of the year 0 to the last of 9999: no stream can write another time, and
+/// beyond them no database can reckon with days.
+const TIMES: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
+
+impl RepoIngest<'_> {
+    /// Stores events of this repo; returns how many were not stored before. An event is known by
+    /// id, type and time together.
+    ///
+    /// Times before the year 0 and after 9999 are no times of events: such rows are left out, and
+    /// not counted.
+    pub fn add_events(&mut self, events: &[EventRow]) -> Result<u64, StoreError> {
+        let events = events.iter().filter(|event| TIMES.contains(&event.created_at));
+        if let Database::Postgres(connection) = self.database {
+            let events: Vec<&EventRow> = events.collect();
+            return connection.borrow_mut().add_events(self.repo_id, &events, &mut self.holds_odd);
+        }
+        let sql = "insert into event (repo_id, created_at, id, type, actor_id, actor, payload)
+                   values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
+        let mut added = 0;
+        for event in events {
+            let row = [
+                Value::Int(self.repo_id),
+                Value::Int(event.created_at),
+                Value::Int(event.id),
+                Value::Text(&event.kind),
+                Value::int(event.actor_id),
+                Value::text(event.actor.as_deref()),
+                event.payload.as_deref().map_or(Value::Null, Value::Blob),
+            ];
+            added += self.database.run(sql, &row)?;
+        }
+        Ok(added)
+    }
+}
+
+impl Database<'_> {
+    pub(super) fn event_days(
+        self,
+        repo_id: i64,
+        window: Window,
+    ) -> Result<Vec<EventDay>, StoreError> {
+        let sql = "select day, type, events from event_day
+                   where repo_id = $1 and day >= $2 and day < $3 order by day, type";
+        let params = [repo_id, window.from, window.to].map(Value::Int);
+        self.all(sql, &params, |row| {
+            Ok(EventDay { day: row.int(0)?, kind: row.text(1)?, events: row.count(2)? })
+        })
+    }
+
+    /// Days, each told by its first second, on which a repo has events.
+    pub(super) fn days_with_events(self, repo_id: i64) -> Result<Vec<i64>, StoreError> {
+        let sql = "select distinct day from event_day where repo_id = $1 order by day";
+        self.all(sql, &[Value::Int(repo_id)], |row| row.int(0))
+    }
+
+    /// Makes room for events of these days, which are loaded after this.
+    pub(super) fn expect_events(self, repo_id: i64, days: &[i64]) -> Result<(), StoreError> {
+        let Self::Postgres(connection) = self else { return Ok(()) };
+        connection.borrow_mut().expect_events(repo_id, days)
+    }
+
+    /// Says that a repo's daily counts change, where counts are kept.
+    pub(super) fn mark_events(self, repo_id: i64) -> Result<(), StoreError> {
+        let Self::Postgres(connection) = self else { return Ok(()) };
+        connection.borrow_mut().mark_events(repo_id)
+    }
+}
