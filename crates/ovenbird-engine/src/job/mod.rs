@@ -1,8 +1,8 @@
 //! Jobs: work on repos that any number of workers, on any number of machines, share.
 //!
-//! A job is a row of the store: take in one repo. [`Store::enqueue`] adds it or joins the open one
-//! of that repo, [`Store::claim`] hands it to a worker under a lease that [`Store::beat`] keeps
-//! alive, and [`Store::finish`] says how it ended. What holds, whatever is killed:
+//! A job is a row of the store: take in one repo. `Store::enqueue` adds it or joins the open one
+//! of that repo, `Store::claim` hands it to a worker under a lease that `Store::beat` keeps
+//! alive, and `Store::finish` says how it ended. What holds, whatever is killed:
 //!
 //! - At most one job of a repo is queued or running.
 //! - A job whose worker is gone goes back to the queue: at once if the worker's process can be
@@ -11,13 +11,7 @@
 //! - Facts do not depend on it: a job that two workers ran is as good as one that ran once.
 //!
 //! Here are the types, who a worker is, and how long to wait after a failure; the queries are in
-//! `store/job.rs`. Times are Unix seconds by the store's clock ([`Store::clock`]).
-//!
-//! [`Store::enqueue`]: crate::store::Store::enqueue
-//! [`Store::claim`]: crate::store::Store::claim
-//! [`Store::beat`]: crate::store::Store::beat
-//! [`Store::finish`]: crate::store::Store::finish
-//! [`Store::clock`]: crate::store::Store::clock
+//! `store/job.rs`. Times are Unix seconds by the store's clock (`Store::clock`).
 
 mod backoff;
 mod worker;
