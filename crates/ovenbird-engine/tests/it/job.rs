@@ -186,6 +186,19 @@ fn a_lost_worker_loses_its_job_and_cannot_end_it(stores: &Stores) {
     assert!(!store.finish(&held(&taken), &bob.id, &DONE, 215).unwrap(), "an end comes once");
 }
 
+on_every_store!(who_asks_again_after_an_interruption_is_served);
+fn who_asks_again_after_an_interruption_is_served(stores: &Stores) {
+    let mut store = stores.fresh();
+    let (ann, bob) = (worker("ann"), worker("bob"));
+    let once = JobRequest { most_attempts: 1, ..request("h/a") };
+    let id = store.enqueue(&once, 1).unwrap().id;
+    store.claim(&claim(&ann), 1).unwrap().unwrap();
+    // Ann is gone, and her lease is over.
+    assert!(store.enqueue(&once, 100).unwrap().joined);
+    let job = store.claim(&Claim { only: Some(id), ..claim(&bob) }, 100).unwrap().unwrap();
+    assert_eq!((job.id, job.attempts), (id, 2));
+}
+
 on_every_store!(what_kills_every_worker_fails_in_the_end);
 fn what_kills_every_worker_fails_in_the_end(stores: &Stores) {
     let mut store = stores.fresh();
