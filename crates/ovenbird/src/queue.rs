@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use ovenbird_engine::job::{Claim, Held, Job, JobEnd, JobRequest, JobState, Worker};
-use ovenbird_engine::store::Store;
+use ovenbird_engine::job::{Claim, Held, Job, JobEnd, JobRequest, JobState, Worker, WorkerId};
+use ovenbird_engine::store::{Store, StoreError};
 
 use crate::error::{CommandError, Kind};
 use crate::progress::Bar;
@@ -32,12 +32,12 @@ pub(crate) struct Runner {
     running: Arc<Running>,
 }
 
-/// The jobs that run, by number, each with the attempt that is ours and what stops it.
+/// The runs (job, run) that are ours, each with what stops it.
 #[derive(Default)]
-struct Running(Mutex<HashMap<i64, (u64, Arc<AtomicBool>)>>);
+struct Running(Mutex<HashMap<(i64, u64), Arc<AtomicBool>>>);
 
 impl Running {
-    fn jobs(&self) -> MutexGuard<'_, HashMap<i64, (u64, Arc<AtomicBool>)>> {
+    fn runs(&self) -> MutexGuard<'_, HashMap<(i64, u64), Arc<AtomicBool>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -61,7 +61,9 @@ impl Runner {
 
     /// Asks all that runs here to stop.
     pub(crate) fn stop_all(&self) {
-        self.running.jobs().values().for_each(|(_, stop)| stop.store(true, Ordering::Relaxed));
+        for stop in self.running.runs().values() {
+            stop.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Takes in a repo as a job: our own, or the open one of that repo, whoever runs it.
@@ -71,21 +73,28 @@ impl Runner {
         store: &mut Store,
         request: &JobRequest,
     ) -> Result<Taken, CommandError> {
-        let id = store.enqueue(request, store.clock()?)?.id;
         let bar = Bar::begin(session, format!("waiting for {}", request.repo));
+        let id = store.enqueue(request, store.clock()?)?.id;
         let job = loop {
-            if let Some(job) = store.claim(&self.claim(Some(id), None), store.clock()?)? {
+            if let Some(job) = store.claim(&self.claim(Some(id), None), None)? {
                 break job;
             }
             let job = store.job(id)?;
             match job.filter(|job| job.state.is_open()) {
+                Some(job) if job.machine.as_ref().is_some_and(|at| *at != self.worker.machine) => {
+                    let text = format!("job {id} takes in a clone of that path on another machine");
+                    return Err(CommandError::failed(text)
+                        .attempting(format!("cannot take in {}", request.repo))
+                        .hint("run it again when that has ended: `ovenbird jobs list`"));
+                }
                 Some(job) => bar.remark(&standing(&job)),
                 None => return outcome(store, id, &request.repo),
             }
             thread::sleep(LOOK_AGAIN);
         };
         bar.end("it was our turn");
-        self.run(session, store, &job, None)
+        // Of many repos, one may be cancelled and the others go on.
+        self.run(&session.for_job(session.quiet), store, &job, None)
     }
 
     /// What to ask the queue for.
@@ -102,52 +111,48 @@ impl Runner {
         job: &Job,
         turn: Option<Duration>,
     ) -> Result<Taken, CommandError> {
-        let held = Held { id: job.id, attempt: job.attempts, stop: false };
-        self.running.jobs().insert(job.id, (job.attempts, session.stopped.clone()));
+        let run = (job.id, job.runs);
+        self.running.runs().insert(run, session.stopped.clone());
         let Job { files, all_branches, .. } = *job;
-        let options = Options { files, all_branches, offline: false, job: Some(job.id), turn };
+        let options = Options { files, all_branches, offline: false, run: Some(run), turn };
         let result = source::take(session, store, &Source::of_job(job), options);
         // While the end cannot be told the job must stay ours, so the pulse goes on until then.
-        let told = self.tell(session, store, &held, &end_of(&result));
-        self.running.jobs().remove(&job.id);
+        let told = self.tell(session, store, run, &end_of(&result));
+        self.running.runs().remove(&run);
         match told {
             Err(error) if result.is_ok() => Err(error),
             _ => result,
         }
     }
 
-    /// Says how an attempt ended, on a new connection if the old one broke.
+    /// Says how a run ended, on a new connection if the old one broke.
     fn tell(
         &self,
         session: &Session,
         store: &mut Store,
-        held: &Held,
+        run: (i64, u64),
         end: &JobEnd,
     ) -> Result<(), CommandError> {
-        let mut told = tell_once(store, held, &self.worker, end);
+        let mut told = tell_once(store, run, end);
         // After its lease the job is somebody else's, and there is nothing left to tell.
         for _ in 0..self.lease {
-            if !matches!(&told, Err(error) if error.kind == Kind::StoreGone) {
+            let is_gone = matches!(&told, Err(error) if error.kind == Kind::StoreGone);
+            if !is_gone || session.stopped.load(Ordering::Relaxed) {
                 break;
             }
             thread::sleep(Duration::from_secs(1));
             told = session.store().and_then(|opened| {
                 *store = opened;
-                tell_once(store, held, &self.worker, end)
+                tell_once(store, run, end)
             });
         }
         told
     }
 }
 
-fn tell_once(
-    store: &mut Store,
-    held: &Held,
-    worker: &Worker,
-    end: &JobEnd,
-) -> Result<(), CommandError> {
+fn tell_once(store: &mut Store, (job, run): (i64, u64), end: &JobEnd) -> Result<(), CommandError> {
     // False: it was taken back meanwhile, and whoever has it now tells its end.
-    store.finish(held, &worker.id, end, store.clock()?).map(|_| ()).map_err(CommandError::from)
+    store.finish(job, run, end, None).map(|_| ()).map_err(CommandError::from)
 }
 
 fn end_of(result: &Result<Taken, CommandError>) -> JobEnd {
@@ -171,10 +176,10 @@ fn end_of(result: &Result<Taken, CommandError>) -> JobEnd {
 fn standing(job: &Job) -> String {
     match (&job.worker, job.state) {
         (Some(worker), JobState::Running) => {
-            let worker = ovenbird_engine::job::WorkerId::stored(worker);
+            let worker = WorkerId::stored(worker);
             format!("job {} runs in {worker}", job.id)
         }
-        _ => format!("job {} waits until its host has fewer fetches", job.id),
+        _ => format!("job {} waits for its turn", job.id),
     }
 }
 
@@ -212,30 +217,25 @@ impl Pulse {
             // A store that cannot be reached is opened anew for the next beat.
             store = store.take().or_else(|| self.place.open().ok());
             // What is claimed while the store is asked is ours and not yet in the answer.
-            let running: Vec<(i64, u64)> =
-                self.running.jobs().iter().map(|(&id, &(attempt, _))| (id, attempt)).collect();
-            match store.as_mut().and_then(|store| self.beat(store).ok()) {
-                Some(held) => self.stop_what_is_not_ours(&running, &held),
+            let runs: Vec<(i64, u64)> = self.running.runs().keys().copied().collect();
+            match store.as_mut().and_then(|store| self.beat(store, &runs).ok()) {
+                Some(held) => self.stop_what_is_not_ours(&runs, &held),
                 None => store = None,
             }
         }
     }
 
-    fn beat(&self, store: &mut Store) -> Result<Vec<Held>, ovenbird_engine::store::StoreError> {
-        let now = store.clock()?;
-        store.beat(&self.worker.id, self.lease, now)
+    fn beat(&self, store: &mut Store, runs: &[(i64, u64)]) -> Result<Vec<Held>, StoreError> {
+        store.beat(&self.worker.id, runs, self.lease, None)
     }
 
     /// Stops what a user cancelled, and what was given to another worker meanwhile.
-    fn stop_what_is_not_ours(&self, running: &[(i64, u64)], held: &[Held]) {
-        let jobs = self.running.jobs();
-        for &(id, attempt) in running {
-            let is_ours = |held: &&Held| (held.id, held.attempt, held.stop) == (id, attempt, false);
-            if held.iter().find(is_ours).is_none()
-                && let Some((_, stop)) = jobs.get(&id).filter(|(now, _)| *now == attempt)
-            {
-                stop.store(true, Ordering::Relaxed);
-            }
+    fn stop_what_is_not_ours(&self, runs: &[(i64, u64)], held: &[Held]) {
+        let running = self.running.runs();
+        let is_ours =
+            |run: &(i64, u64)| held.iter().any(|held| (held.id, held.run) == *run && !held.stop);
+        for stop in runs.iter().filter(|run| !is_ours(run)).filter_map(|run| running.get(run)) {
+            stop.store(true, Ordering::Relaxed);
         }
     }
 }

@@ -78,7 +78,7 @@ pub(crate) struct Session {
     pub(crate) look: Look,
     pub(crate) quiet: bool,
     /// Warnings already told, so that none is told twice.
-    told: Mutex<Vec<String>>,
+    told: Arc<Mutex<Vec<String>>>,
     /// Fetches and ingests end as soon as this is true.
     pub(crate) stopped: Arc<AtomicBool>,
 }
@@ -105,7 +105,7 @@ impl Session {
             format,
             look,
             quiet,
-            told: Mutex::default(),
+            told: Arc::default(),
             stopped: Arc::default(),
         };
         session.config.warnings.iter().for_each(|warning| session.warn(warning));
@@ -121,16 +121,16 @@ impl Session {
         }
     }
 
-    /// A session for one job of many: now, without progress, and stopped by itself.
-    pub(crate) fn for_job(&self, stopped: Arc<AtomicBool>) -> Self {
+    /// A session for one job of many: now, and stopped by itself.
+    pub(crate) fn for_job(&self, quiet: bool) -> Self {
         Self {
             config: self.config.clone(),
             now: env::now(),
             format: self.format,
             look: self.look,
-            quiet: true,
-            told: Mutex::default(),
-            stopped,
+            quiet,
+            told: self.told.clone(),
+            stopped: Arc::default(),
         }
     }
 

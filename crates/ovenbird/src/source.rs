@@ -25,8 +25,8 @@ pub(crate) struct Options {
     pub(crate) all_branches: bool,
     /// Use what is stored, fetch nothing.
     pub(crate) offline: bool,
-    /// The job that it is done for.
-    pub(crate) job: Option<i64>,
+    /// The job that it is done for, and which run of it.
+    pub(crate) run: Option<(i64, u64)>,
     /// Leave the rest of a long count of lines for later after so long.
     pub(crate) turn: Option<Duration>,
 }
@@ -235,8 +235,8 @@ fn take_remote(
     let bar = Bar::begin(session, format!("fetching {key}"));
     let acquired = cache.acquire(remote, depth, &|text| bar.remark(text));
     bar.end("fetched");
-    if let Some(job) = options.job {
-        store.fetched(job)?;
+    if let Some((job, run)) = options.run {
+        store.fetched(job, run)?;
     }
     let (lease, stale) = settle(acquired)?;
     let url = Some(remote.fetch_url());

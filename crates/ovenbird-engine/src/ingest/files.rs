@@ -9,6 +9,10 @@ use crate::store::{IngestEntry, Store};
 /// Commits whose file facts are read and stored at once. A kill loses at most so many.
 const STEP: usize = 8_192;
 
+/// Between two steps: whoever waits to write to an SQLite file looks only now and then whether it
+/// may, and between steps that follow at once would find it taken for ever.
+const LET_OTHERS_WRITE: Duration = Duration::from_millis(25);
+
 /// What an ingest of file facts did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FilesReport {
@@ -37,6 +41,9 @@ pub fn files(
     let mut total = FilesReport::default();
     let mut after = 0;
     loop {
+        if after > 0 && matches!(store, Store::Sqlite(_)) {
+            std::thread::sleep(LET_OTHERS_WRITE);
+        }
         let mut ingest = store.begin_ingest(repo_id)?;
         let wanted = ingest.without_files(STEP, after)?;
         let Some(&(last, _)) = wanted.last() else { break };

@@ -7,7 +7,7 @@
 //! - At most one job of a repo is queued or running.
 //! - A job whose worker is gone goes back to the queue: at once if the worker's process can be
 //!   seen to be gone, else when its lease is over. A job that has outlived so many workers fails.
-//! - Whoever lost a job cannot end it: the worker and the number of the attempt must be the same.
+//! - Whoever lost a job cannot end it: each run of a job has a number of its own.
 //! - Facts do not depend on it: a job that two workers ran is as good as one that ran once.
 //!
 //! Here are the types, who a worker is, and how long to wait after a failure; the queries are in
@@ -134,6 +134,10 @@ pub struct Job {
     pub lost_commits: u64,
     /// Why it failed, or failed last.
     pub reason: Option<String>,
+    /// The only machine that can do it; `None` for any.
+    pub machine: Option<String>,
+    /// How often it was handed out, which tells one run from another.
+    pub runs: u64,
 }
 
 /// Which jobs a worker takes.
@@ -185,13 +189,13 @@ pub enum JobEnd {
     },
 }
 
-/// What became of a job that a worker holds.
+/// A run that is its worker's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
     /// The job's number.
     pub id: i64,
-    /// The attempt that is theirs.
-    pub attempt: u64,
+    /// Which run of it.
+    pub run: u64,
     /// A user asked to cancel it.
     pub stop: bool,
 }

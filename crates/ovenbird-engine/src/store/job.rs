@@ -11,13 +11,17 @@ use crate::job::{
 /// Reads jobs: the columns in the order of [`job`].
 const COLUMNS: &str = "id, repo, source, state, files, all_branches, attempts, most_attempts,
     queued_at, due_at, started_at, ended_at, worker, lease_until, stop, again, new_commits,
-    lost_commits, reason";
+    lost_commits, reason, machine, runs";
 
 /// The lock under which jobs are handed out, so that a host's fetches are counted right.
 const CLAIM_LOCK: i64 = 0x6f76_656e_6a6f_6273;
 
-/// A worker of another process that was not seen for so many seconds is held to be gone.
+/// A worker that was not seen for so many seconds is held to be gone.
 const UNSEEN: i64 = 180;
+
+/// In SQLite one writer keeps all others from showing signs of life. A process that is seen to be
+/// alive keeps its jobs for so many seconds more, which is longer than anybody waits for a writer.
+const HELD_UP: i64 = 1_200;
 
 /// A repo's ended jobs are kept for so many seconds, and the last one for ever.
 const KEPT: i64 = 30 * 86_400;
@@ -54,126 +58,154 @@ impl Database<'_> {
         Ok(Enqueued { id, joined: requests > 1 })
     }
 
-    pub(super) fn claim(self, claim: &Claim<'_>, now: i64) -> Result<Option<Job>, StoreError> {
+    /// The time that was handed in, or the database's own.
+    fn time(self, now: Option<i64>) -> Result<i64, StoreError> {
+        now.map_or_else(|| self.clock(), Ok)
+    }
+
+    pub(super) fn claim(
+        self,
+        claim: &Claim<'_>,
+        now: Option<i64>,
+    ) -> Result<Option<Job>, StoreError> {
         // Looking takes no lock, so that idle workers disturb nobody.
-        if self.lost_jobs(now)?.is_empty() && !self.has_due(claim.only, now)? {
+        let at = self.time(now)?;
+        if self.lost_jobs(at)?.is_empty() && self.due(claim, at)?.is_none() {
             return Ok(None);
         }
         self.atomically(|| {
             if let Self::Postgres(_) = self {
                 self.run("select pg_advisory_xact_lock($1)", &[Value::Int(CLAIM_LOCK)])?;
             }
-            for (id, stop) in self.lost_jobs(now)? {
-                self.take_back(id, stop, now)?;
+            // Whoever had to wait for the lock looks at the clock once more.
+            let at = self.time(now)?;
+            for (id, run) in self.lost_jobs(at)? {
+                self.take_back(id, run, at)?;
             }
-            let worker = claim.worker;
+            let Some(id) = self.due(claim, at)? else { return Ok(None) };
             let params = [
-                Value::Text(worker.id.as_str()),
-                Value::Text(&worker.cache),
-                Value::Int(now),
-                Value::Int(now + claim.lease),
-                Value::int(claim.only),
-                Value::Text(&worker.machine),
-                Value::Int(claim.per_host as i64),
-                Value::int(claim.shorter_than),
-                Value::Int(now - PREFERENCE),
-                Value::Int(now - UNSEEN),
+                Value::Text(claim.worker.id.as_str()),
+                Value::Text(&claim.worker.cache),
+                Value::Int(at),
+                Value::Int(at + claim.lease),
+                Value::Int(id),
             ];
             let sql = include_str!("query/claim_job.sql");
-            let Some(id) = self.first(sql, &params, |row| row.int(0))? else { return Ok(None) };
-            self.job(id)
+            match self.first(sql, &params, |row| row.int(0))? {
+                Some(id) => self.job(id),
+                None => Ok(None),
+            }
         })
     }
 
-    fn has_due(self, only: Option<i64>, now: i64) -> Result<bool, StoreError> {
-        let sql = "select 1 from job where state = 'queued'
-                   and (due_at <= $1 or id = cast($2 as bigint)) limit 1";
-        Ok(self.first(sql, &[Value::Int(now), Value::int(only)], |_| Ok(()))?.is_some())
+    /// The job that a worker may have now.
+    fn due(self, claim: &Claim<'_>, now: i64) -> Result<Option<i64>, StoreError> {
+        let params = [
+            Value::Int(now),
+            Value::int(claim.only),
+            Value::Text(&claim.worker.machine),
+            Value::Int(claim.per_host as i64),
+            Value::int(claim.shorter_than),
+            Value::Text(&claim.worker.cache),
+            Value::Int(now - PREFERENCE),
+            Value::Int(now - UNSEEN),
+        ];
+        self.first(include_str!("query/due_job.sql"), &params, |row| row.int(0))
     }
 
-    /// Running jobs whose worker is gone, and whether they are to be cancelled.
-    fn lost_jobs(self, now: i64) -> Result<Vec<(i64, bool)>, StoreError> {
-        let sql = "select id, stop, worker, lease_until from job where state = 'running'";
+    /// Running jobs whose worker is gone, each with its run.
+    fn lost_jobs(self, now: i64) -> Result<Vec<(i64, u64)>, StoreError> {
+        let sql = "select id, runs, worker, lease_until from job where state = 'running'";
+        let patience = if let Self::Sqlite(_) = self { HELD_UP } else { 0 };
         let mut lost = Vec::new();
         self.each(sql, &[], &mut |row| {
-            let alive = WorkerId::stored(&row.text(2)?).is_alive();
-            // One whose signs of life cannot be written while another writes is no less alive,
-            // but one that hangs is.
             let over = now - row.int(3)?;
-            let patience = if alive == Some(true) { UNSEEN } else { 0 };
-            if alive == Some(false) || over >= patience {
-                lost.push((row.int(0)?, row.flag(1)?));
+            let is_lost = match WorkerId::stored(&row.text(2)?).is_alive() {
+                Some(true) => over >= patience,
+                Some(false) => true,
+                None => over >= 0,
+            };
+            if is_lost {
+                lost.push((row.int(0)?, row.count(1)?));
             }
             Ok(())
         })?;
         Ok(lost)
     }
 
-    fn take_back(self, id: i64, stop: bool, now: i64) -> Result<(), StoreError> {
-        let end = if stop {
-            JobEnd::Failed { reason: "it was cancelled".to_owned(), retry: false }
-        } else {
-            JobEnd::Failed { reason: "its worker was lost".to_owned(), retry: true }
-        };
-        let Some(job) = self.job(id)? else { return Ok(()) };
+    fn take_back(self, id: i64, run: u64, now: i64) -> Result<(), StoreError> {
+        // It may have ended just now.
+        let Some(job) = self.running(id, run)? else { return Ok(()) };
+        let end = JobEnd::Failed { reason: "its worker was lost".to_owned(), retry: true };
         // What was lost with its worker has waited already.
         self.end(&job, &end, Some(0), now)
+    }
+
+    /// A job, if this run of it goes on; kept from changes until the transaction ends.
+    fn running(self, id: i64, run: u64) -> Result<Option<Job>, StoreError> {
+        if let Self::Postgres(_) = self {
+            self.run("select 1 from job where id = $1 for update", &[Value::Int(id)])?;
+        }
+        let job = self.job(id)?;
+        Ok(job.filter(|job| job.state == JobState::Running && job.runs == run))
     }
 
     pub(super) fn beat(
         self,
         worker: &WorkerId,
+        runs: &[(i64, u64)],
         lease: i64,
-        now: i64,
+        now: Option<i64>,
     ) -> Result<Vec<Held>, StoreError> {
-        let id = Value::Text(worker.as_str());
-        self.run("update worker set seen_at = $1 where id = $2", &[Value::Int(now), id])?;
-        let sql = "update job set lease_until = $1 where state = 'running' and worker = $2";
-        self.run(sql, &[Value::Int(now + lease), id])?;
-        let sql = "select id, attempts, stop from job where state = 'running' and worker = $1";
-        self.all(sql, &[id], |row| {
-            Ok(Held { id: row.int(0)?, attempt: row.count(1)?, stop: row.flag(2)? })
+        self.atomically(|| {
+            let at = self.time(now)?;
+            let id = Value::Text(worker.as_str());
+            self.run("update worker set seen_at = $1 where id = $2", &[Value::Int(at), id])?;
+            let sql = "update job set lease_until = $1 where id = $2 and runs = $3
+                       and worker = $4 and state = 'running' returning stop";
+            let mut held = Vec::new();
+            for &(job, run) in runs {
+                let params = [Value::Int(at + lease), Value::Int(job), Value::Int(run as i64), id];
+                if let Some(stop) = self.first(sql, &params, |row| row.flag(0))? {
+                    held.push(Held { id: job, run, stop });
+                }
+            }
+            Ok(held)
         })
     }
 
     /// The fetch is over: the host may be asked for another repo.
-    pub(super) fn fetched(self, id: i64) -> Result<(), StoreError> {
-        self.run("update job set fetching = 0 where id = $1", &[Value::Int(id)]).map(|_| ())
+    pub(super) fn fetched(self, id: i64, run: u64) -> Result<(), StoreError> {
+        let sql = "update job set fetching = 0 where id = $1 and runs = $2";
+        self.run(sql, &[Value::Int(id), Value::Int(run as i64)]).map(|_| ())
     }
 
-    /// False if the job is not the worker's any more, which changes nothing.
+    /// False if the run is over already, which changes nothing.
     pub(super) fn finish(
         self,
-        held: &Held,
-        worker: &WorkerId,
+        id: i64,
+        run: u64,
         end: &JobEnd,
-        now: i64,
+        now: Option<i64>,
     ) -> Result<bool, StoreError> {
         self.atomically(|| {
-            if let Self::Postgres(_) = self {
-                let sql = "select 1 from job where id = $1 for update";
-                self.run(sql, &[Value::Int(held.id)])?;
-            }
-            let Some(job) = self.job(held.id)? else { return Ok(false) };
-            let is_theirs = job.state == JobState::Running
-                && job.worker.as_deref() == Some(worker.as_str())
-                && job.attempts == held.attempt;
-            if is_theirs {
-                self.end(&job, end, None, now)?;
-            }
-            Ok(is_theirs)
+            let Some(job) = self.running(id, run)? else { return Ok(false) };
+            self.end(&job, end, None, self.time(now)?)?;
+            Ok(true)
         })
     }
 
-    /// Ends an attempt. `pause`, in seconds, in place of what the number of failures says.
+    /// Ends a run. `pause`, in seconds, in place of what the number of failures says.
     fn end(self, job: &Job, end: &JobEnd, pause: Option<i64>, now: i64) -> Result<(), StoreError> {
         let mut attempts = job.attempts;
         let (mut new, mut lost) = (job.new_commits, job.lost_commits);
-        let mut due = now;
-        let (state, reason) = match end {
+        let (mut due, mut again) = (now, false);
+        let (mut state, reason) = match end {
             JobEnd::Done { new: more, lost: gone } | JobEnd::Part { new: more, lost: gone } => {
                 (new, lost) = (new + more, lost + gone);
-                let goes_on = job.again || matches!(end, JobEnd::Part { .. });
+                let is_part = matches!(end, JobEnd::Part { .. });
+                again = is_part && job.again;
+                let goes_on = is_part || job.again;
                 attempts = if goes_on { 0 } else { attempts };
                 (if goes_on { JobState::Queued } else { JobState::Done }, None)
             }
@@ -188,8 +220,15 @@ impl Database<'_> {
                 (JobState::Queued, reason.clone())
             }
         };
-        // Nothing that was cancelled goes on or has failed.
-        let state = if job.stop && state != JobState::Done { JobState::Cancelled } else { state };
+        // Nothing that was cancelled goes on or has failed, unless it was asked for again since.
+        if job.stop && state != JobState::Done {
+            (state, attempts, due) = if job.again {
+                (JobState::Queued, 0, now)
+            } else {
+                (JobState::Cancelled, attempts, now)
+            };
+        }
+        let is_run = matches!(end, JobEnd::Done { .. } | JobEnd::Part { .. });
         let params = [
             Value::Text(state.name()),
             Value::Int(attempts as i64),
@@ -198,9 +237,12 @@ impl Database<'_> {
             Value::Int(new as i64),
             Value::Int(lost as i64),
             Value::text(reason.as_deref()),
-            Value::flag(matches!(end, JobEnd::Part { .. }) && job.again),
+            Value::flag(again),
+            Value::flag(job.stop && state == JobState::Cancelled),
+            Value::flag(is_run),
             Value::Int(now),
             Value::Int(job.id),
+            Value::Int(job.runs as i64),
         ];
         self.run(include_str!("query/end_job.sql"), &params)?;
         let sql = "delete from job where repo = $1 and id <> $2 and ended_at < $3";
@@ -222,9 +264,10 @@ impl Database<'_> {
         self.all(&sql, &params, job)
     }
 
-    pub(super) fn open_jobs(self) -> Result<u64, StoreError> {
-        let sql = "select count(*) from job where state in ('queued', 'running')";
-        Ok(self.first(sql, &[], |row| row.count(0))?.unwrap_or(0))
+    pub(super) fn open_jobs(self, machine: &str) -> Result<u64, StoreError> {
+        let sql = "select count(*) from job where state in ('queued', 'running')
+                   and (machine is null or machine = $1)";
+        Ok(self.first(sql, &[Value::Text(machine)], |row| row.count(0))?.unwrap_or(0))
     }
 
     /// Repos without an open job and without one that ended since.
@@ -306,5 +349,7 @@ fn job(row: &Cells<'_>) -> Result<Job, StoreError> {
         new_commits: row.count(16)?,
         lost_commits: row.count(17)?,
         reason: row.maybe_text(18)?,
+        machine: row.maybe_text(19)?,
+        runs: row.count(20)?,
     })
 }

@@ -223,35 +223,42 @@ impl Store {
     }
 
     /// Takes back the jobs of workers that are gone, and hands out a job that is due, if any is.
-    pub fn claim(&mut self, claim: &Claim<'_>, now: i64) -> Result<Option<Job>, StoreError> {
+    /// `now` as [`clock`](Self::clock) tells it; `None` asks at the right instant.
+    pub fn claim(
+        &mut self,
+        claim: &Claim<'_>,
+        now: Option<i64>,
+    ) -> Result<Option<Job>, StoreError> {
         self.database().claim(claim, now)
     }
 
-    /// A worker's sign of life: its jobs are its own for `lease` more seconds. Those that it
-    /// still has.
+    /// A worker's sign of life: these runs (job, run) are its own for `lease` more seconds.
+    /// Returns those that still are. `now` as for [`claim`](Self::claim).
     pub fn beat(
         &mut self,
         worker: &WorkerId,
+        runs: &[(i64, u64)],
         lease: i64,
-        now: i64,
+        now: Option<i64>,
     ) -> Result<Vec<Held>, StoreError> {
-        self.database().beat(worker, lease, now)
+        self.database().beat(worker, runs, lease, now)
     }
 
-    /// A running job needs its repo's host no more.
-    pub fn fetched(&mut self, job: i64) -> Result<(), StoreError> {
-        self.database().fetched(job)
+    /// A run needs its repo's host no more.
+    pub fn fetched(&mut self, job: i64, run: u64) -> Result<(), StoreError> {
+        self.database().fetched(job, run)
     }
 
-    /// Ends a job's attempt; false if it is the worker's no more, which changes nothing.
+    /// Ends a run; false if it was over already, which changes nothing. `now` as for
+    /// [`claim`](Self::claim).
     pub fn finish(
         &mut self,
-        held: &Held,
-        worker: &WorkerId,
+        job: i64,
+        run: u64,
         end: &JobEnd,
-        now: i64,
+        now: Option<i64>,
     ) -> Result<bool, StoreError> {
-        self.database().finish(held, worker, end, now)
+        self.database().finish(job, run, end, now)
     }
 
     /// A job by its number.
@@ -264,9 +271,9 @@ impl Store {
         self.database().jobs(state, most)
     }
 
-    /// How many jobs are queued or running.
-    pub fn open_jobs(&self) -> Result<u64, StoreError> {
-        self.database().open_jobs()
+    /// How many jobs are queued or running that a machine could do.
+    pub fn open_jobs(&self, machine: &str) -> Result<u64, StoreError> {
+        self.database().open_jobs(machine)
     }
 
     /// Repos that have no open job, and none that ended after `since`.

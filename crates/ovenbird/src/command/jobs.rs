@@ -3,6 +3,7 @@ use clap::Subcommand;
 use ovenbird_engine::job::{Job, JobState, WorkerId};
 use ovenbird_engine::store::Store;
 
+use crate::command::Outcome;
 use crate::error::CommandError;
 use crate::output::{Page, Reply, Table, instant};
 use crate::session::Session;
@@ -46,11 +47,11 @@ fn state(name: &str) -> Result<JobState, String> {
     JobState::named(name).ok_or_else(|| format!("the states are {}", names.join(", ")))
 }
 
-pub(crate) fn run(session: &Session, command: &Command) -> Result<Reply, CommandError> {
+pub(crate) fn run(session: &Session, command: &Command) -> Outcome {
     let mut store = session.store()?;
     match command {
-        Command::List { state, limit } => list(&store.jobs(*state, *limit)?),
-        Command::Show { id } => show(&job(&store, *id)?),
+        Command::List { state, limit } => Ok((list(&store.jobs(*state, *limit)?)?, None)),
+        Command::Show { id } => Ok((show(&job(&store, *id)?)?, None)),
         Command::Cancel { ids } => {
             let now = store.clock()?;
             each(ids, |id| {
@@ -83,12 +84,23 @@ pub(crate) fn run(session: &Session, command: &Command) -> Result<Reply, Command
     }
 }
 
-fn each(
-    ids: &[i64],
-    mut change: impl FnMut(i64) -> Result<Job, CommandError>,
-) -> Result<Reply, CommandError> {
-    let jobs: Vec<Job> = ids.iter().map(|&id| change(id)).collect::<Result<_, _>>()?;
-    list(&jobs)
+fn each(ids: &[i64], mut change: impl FnMut(i64) -> Result<Job, CommandError>) -> Outcome {
+    let (mut jobs, mut failures) = (Vec::new(), Vec::new());
+    for &id in ids {
+        match change(id) {
+            Ok(job) => jobs.push(job),
+            Err(error) => failures.push(error),
+        }
+    }
+    let failure = match failures.len() {
+        0 => None,
+        1 => failures.pop(),
+        _ => {
+            let texts: Vec<&str> = failures.iter().map(CommandError::message).collect();
+            Some(CommandError::usage(texts.join("; ")))
+        }
+    };
+    Ok((list(&jobs)?, failure))
 }
 
 fn job(store: &Store, id: i64) -> Result<Job, CommandError> {

@@ -59,7 +59,7 @@ impl Command {
             Self::Add(args) => add::run(session, &args),
             Self::Repos(command) => repos::run(session, command).map(whole),
             Self::Sync(args) => sync::run(session, &args),
-            Self::Jobs(command) => jobs::run(session, &command).map(whole),
+            Self::Jobs(command) => jobs::run(session, &command),
             Self::Worker(args) => worker::run(session, &args).map(whole),
             Self::Identity(command) => identity::run(session, command).map(whole),
             Self::Sql(args) => sql::run(session, &args).map(whole),

@@ -3,7 +3,7 @@ use ovenbird_engine::store::Store;
 use serde::Serialize;
 
 use crate::command::Outcome;
-use crate::error::CommandError;
+use crate::error::{CommandError, Kind};
 use crate::output::{Page, Reply, Table};
 use crate::queue::Runner;
 use crate::session::Session;
@@ -76,7 +76,14 @@ pub(super) fn take_all(
     let mut failures = 0;
     for (shown, source) in wanted {
         let request = source.and_then(|source| source.request(session, options, 1));
-        lines.push(match request.and_then(|request| runner.take(session, store, &request)) {
+        let taken = request.and_then(|request| runner.take(session, store, &request));
+        if matches!(&taken, Err(error) if error.kind == Kind::StoreGone)
+            && let Ok(opened) = session.store()
+        {
+            // What one connection lost, the next repos need not lose.
+            *store = opened;
+        }
+        lines.push(match taken {
             Ok(taken) => Line {
                 repo: taken.record.key.clone(),
                 state: if taken.stale.is_some() { "stale" } else { "done" },

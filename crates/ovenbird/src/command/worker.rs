@@ -62,6 +62,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 struct Tally {
     done: AtomicU64,
     failed: AtomicU64,
+    given_back: AtomicU64,
 }
 
 struct Slots<'a> {
@@ -78,7 +79,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop)?;
     let runner = Runner::begin(session)?;
-    patiently(session, || {
+    patiently(session, &stop, || {
         let mut store = session.store()?;
         let now = store.clock()?;
         Ok(store.register(&runner.worker, slots, now)?)
@@ -106,26 +107,35 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
                 scope.spawn(move || work.run_slot(shorter))
             })
             .collect();
-        work.watch(&slots, args.every);
+        let schedule = args.every.map(|every| {
+            let work = &work;
+            scope.spawn(move || work.schedule(every))
+        });
+        work.watch(&slots);
+        work.stop.store(true, Ordering::Relaxed);
+        drop(schedule);
         slots.into_iter().try_for_each(|slot| slot.join().unwrap_or_else(|_| Err(crashed())))
     });
     // Where that is impossible, it is found to be gone when it shows no signs of life.
     _ = session.store().map(|mut store| store.unregister(&runner.worker.id));
     ended?;
-    let (done, failed) = (work.tally.done.into_inner(), work.tally.failed.into_inner());
+    let Tally { done, failed, given_back } = work.tally;
+    let [done, failed, back] = [done, failed, given_back].map(AtomicU64::into_inner);
     let mut page = Page::default();
-    page.text(format!("{} done, {failed} failed", counted(done, "job", "jobs")));
-    Reply::new(&serde_json::json!({ "done": done, "failed": failed }), page)
+    let done_jobs = counted(done, "job", "jobs");
+    page.text(format!("{done_jobs} done, {failed} failed, {back} given back"));
+    Reply::new(&serde_json::json!({ "done": done, "failed": failed, "given_back": back }), page)
 }
 
 /// Does what a store that comes and goes may need several attempts for.
 fn patiently(
     session: &Session,
+    stop: &AtomicBool,
     mut work: impl FnMut() -> Result<(), CommandError>,
 ) -> Result<(), CommandError> {
     loop {
         match work() {
-            Err(error) if error.kind == Kind::StoreGone => {
+            Err(error) if error.kind == Kind::StoreGone && !stop.load(Ordering::Relaxed) => {
                 session.warn(&format!("{}; trying again", error.message()));
                 thread::sleep(REACH_AGAIN);
             }
@@ -149,16 +159,22 @@ fn listen(stop: &Arc<AtomicBool>) -> Result<(), CommandError> {
 }
 
 impl Slots<'_> {
-    /// Waits for the slots to end, hands the signal on, and queues what is due again.
-    fn watch<T>(&self, slots: &[thread::ScopedJoinHandle<'_, T>], every: Option<Duration>) {
-        let mut scheduled: Option<Instant> = None;
+    /// Waits for the slots to end, and hands the signal on.
+    fn watch<T>(&self, slots: &[thread::ScopedJoinHandle<'_, T>]) {
         while !slots.iter().all(thread::ScopedJoinHandle::is_finished) {
             if self.stop.load(Ordering::Relaxed) {
                 self.runner.stop_all();
-            } else if let Some(every) = every
-                && scheduled.is_none_or(|at| at.elapsed() >= SCHEDULE.min(every))
-            {
-                scheduled = Some(Instant::now());
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Queues what is due again, until the worker stops.
+    fn schedule(&self, every: Duration) {
+        let mut last: Option<Instant> = None;
+        while !self.stop.load(Ordering::Relaxed) {
+            if last.is_none_or(|at| at.elapsed() >= SCHEDULE.min(every)) {
+                last = Some(Instant::now());
                 if let Err(error) = self.queue_again(every) {
                     self.session.warn(&format!("cannot queue repos again: {}", error.message()));
                 }
@@ -219,20 +235,17 @@ impl Slots<'_> {
             None => store.insert(self.session.store()?),
         };
         let claim = self.runner.claim(None, shorter_than);
-        let now = store.clock()?;
-        let Some(job) = store.claim(&claim, now)? else {
-            if self.until_empty && store.open_jobs()? == 0 {
+        let Some(job) = store.claim(&claim, None)? else {
+            if self.until_empty && store.open_jobs(&self.runner.worker.machine)? == 0 {
                 return Ok(false);
             }
             thread::sleep(LOOK_AGAIN);
             return Ok(true);
         };
-        let session = self.session.for_job(Arc::default());
+        let session = self.session.for_job(true);
         let began = Instant::now();
         let result = self.runner.run(&session, store, &job, Some(TURN));
-        let is_failure = !matches!(&result, Ok(Taken { stale: None, .. }));
-        let tally = if is_failure { &self.tally.failed } else { &self.tally.done };
-        tally.fetch_add(1, Ordering::Relaxed);
+        self.count(&result);
         if !self.session.quiet {
             status(&told(&job, &result, began.elapsed()));
         }
@@ -240,6 +253,17 @@ impl Slots<'_> {
             Err(error) if error.kind == Kind::StoreGone => Err(error),
             _ => Ok(true),
         }
+    }
+
+    fn count(&self, result: &Result<Taken, CommandError>) {
+        let Tally { done, failed, given_back } = &self.tally;
+        let tally = match result {
+            Ok(Taken { stale: None, more: true, .. }) => return,
+            Ok(Taken { stale: None, .. }) => done,
+            Err(error) if matches!(error.kind, Kind::StoreGone | Kind::Stopped) => given_back,
+            _ => failed,
+        };
+        tally.fetch_add(1, Ordering::Relaxed);
     }
 }
 

@@ -207,19 +207,25 @@ fn a_killed_workers_job_is_taken_up_at_once() {
 #[test]
 fn a_worker_that_is_asked_to_end_gives_its_job_back() {
     let folder = tempfile::tempdir().unwrap();
-    let field = Field::new(3, folder.path().join("s.db").to_str().unwrap());
-    let mut worker = field.program.command(&["worker"]);
-    let mut worker = worker.env_remove("OVENBIRD_NOW").stdout(Stdio::piped()).spawn().unwrap();
+    let mut field = Field::new(1, folder.path().join("s.db").to_str().unwrap());
+    let whole_path = std::env::var("PATH").unwrap();
+    slow_git(&mut field);
     field.queue(&[]);
-    let began = Instant::now();
-    while field.count("select count(*) as n from job where state = 'done'") < 3 {
-        assert!(began.elapsed() < LONGEST);
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let mut command = field.program.command(&["worker", "-o", "json"]);
+    command.env_remove("OVENBIRD_NOW").stdout(Stdio::piped()).stderr(Stdio::null());
+    let worker = command.spawn().unwrap();
+    let job = running(&field);
     let pid = worker.id().to_string();
     assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    assert!(worker.wait().unwrap().success());
+    let ended = worker.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    let told: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!((&told["given_back"], &told["failed"]), (&1.into(), &0.into()));
+    let job = field.program.json(&["jobs", "show", &job]);
+    assert_eq!((&job["state"], &job["attempts"]), (&"queued".into(), &0.into()));
     assert_eq!(field.count("select count(*) as n from worker"), 0, "it took its leave");
+    field.program.set("PATH", &whole_path);
+    field.wait_for(vec![field.worker(0, &[])], Instant::now());
     field.check();
 }
 
@@ -265,4 +271,69 @@ fn what_fails_waits_and_says_why() {
     }
     worker.kill().unwrap();
     worker.wait().unwrap();
+}
+
+/// A `git` that takes its time, so that a job can be met while it runs.
+fn slow_git(field: &mut Field) {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = field.program.path("bin");
+    std::fs::create_dir(&folder).unwrap();
+    let real = std::env::split_paths(&std::env::var_os("PATH").unwrap())
+        .map(|folder| folder.join("git"))
+        .find(|path| path.is_file())
+        .unwrap();
+    let script = format!("#!/bin/sh\nsleep 1\nexec '{}' \"$@\"\n", real.display());
+    std::fs::write(folder.join("git"), script).unwrap();
+    std::fs::set_permissions(folder.join("git"), PermissionsExt::from_mode(0o755)).unwrap();
+    let path = std::env::var("PATH").unwrap();
+    field.program.set("PATH", &format!("{}:{path}", folder.display()));
+}
+
+/// Waits until a job runs, and tells its number.
+fn running(field: &Field) -> String {
+    let began = Instant::now();
+    loop {
+        let jobs = field.program.json(&["jobs", "list", "--state", "running"]);
+        if let Some(job) = jobs.as_array().unwrap().first() {
+            return job["id"].to_string();
+        }
+        assert!(began.elapsed() < LONGEST);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_sync_that_was_killed_is_run_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut field = Field::new(1, folder.path().join("s.db").to_str().unwrap());
+    let url = field.urls().remove(0);
+    let whole_path = std::env::var("PATH").unwrap();
+    slow_git(&mut field);
+    let mut killed = field.program.command(&["add", &url]);
+    let mut killed = killed.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    running(&field);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    field.program.set("PATH", &whole_path);
+    let ran = field.program.run(&["add", &url]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    field.check();
+}
+
+#[test]
+fn cancelling_one_of_many_leaves_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut field = Field::new(2, folder.path().join("s.db").to_str().unwrap());
+    slow_git(&mut field);
+    let urls = field.urls();
+    let mut command = field.program.command(&["add", &urls[0], &urls[1], "-o", "json"]);
+    let adding = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let first = running(&field);
+    field.program.ok(&["jobs", "cancel", &first]);
+    let ended = adding.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    let lines: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let states: Vec<&Value> = lines.as_array().unwrap().iter().map(|line| &line["state"]).collect();
+    assert_eq!(states, ["failed", "done"], "{lines}");
+    assert_eq!(field.program.json(&["jobs", "show", &first])["state"], "cancelled");
 }

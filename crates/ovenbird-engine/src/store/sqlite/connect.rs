@@ -1,7 +1,7 @@
 //! Opening and migrating.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
@@ -18,6 +18,9 @@ const MIGRATIONS: [&str; 3] = [
 
 /// How long a writer waits for another: as long as a large repo's ingest may take.
 const WAIT_FOR_WRITER: Duration = Duration::from_mins(10);
+
+/// How long whoever opens a new file waits for others who do.
+const WAIT_FOR_OPENING: Duration = Duration::from_secs(10);
 
 impl SqliteStore {
     pub(in crate::store) fn open(path: &Path) -> Result<Self, StoreError> {
@@ -62,16 +65,34 @@ impl SqliteStore {
 
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
         connection.busy_timeout(WAIT_FOR_WRITER)?;
+        into_wal(&connection)?;
         // NORMAL loses nothing that was promised: after a power cut the last step may be missing
         // as a whole, and the next ingest does it again.
         connection.execute_batch(
-            "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = off;
+            "pragma synchronous = normal; pragma foreign_keys = off;
              pragma cache_size = -65536; pragma temp_store = memory; pragma mmap_size = 268435456;
              pragma journal_size_limit = 67108864;",
         )?;
         let schema = migrate(&mut connection)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self { connection, schema })
+    }
+}
+
+/// A new file is put into WAL mode once, for which nobody else may have it open just then; SQLite
+/// does not wait for that by itself.
+fn into_wal(connection: &Connection) -> Result<(), StoreError> {
+    let began = Instant::now();
+    loop {
+        match connection.execute_batch("pragma journal_mode = wal") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && began.elapsed() < WAIT_FOR_OPENING =>
+            {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            done => return Ok(done?),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use ovenbird_core::fact::{
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
-use crate::job::{Claim, JobRequest, Worker};
+use crate::job::{Claim, JobEnd, JobRequest, Worker};
 use crate::store::{IngestEntry, IngestOutcome, RepoKey, Store, TipRecord};
 
 /// The tables that grow with the histories of all repos together.
@@ -103,8 +103,10 @@ fn ask(store: &mut Store) {
     store.enqueue(&request, 1).expect("a job");
     let worker = Worker::here(std::path::Path::new("."));
     let claim = Claim { worker: &worker, lease: 1, per_host: 1, only: None, shorter_than: Some(1) };
-    store.claim(&claim, 2).expect("a claim").expect("a job");
-    store.beat(&worker.id, 1, 2).expect("a beat");
+    let job = store.claim(&claim, Some(2)).expect("a claim").expect("a job");
+    store.beat(&worker.id, &[(job.id, job.runs)], 1, Some(2)).expect("a beat");
+    let end = JobEnd::Done { new: 1, lost: 0 };
+    store.finish(job.id, job.runs, &end, None).expect("an end");
     store.idle_repos(1).expect("repos");
 }
 

@@ -17,6 +17,7 @@ create table job (
     ended_at      bigint,
     worker        text collate "C",
     cache         text collate "C",
+    runs          bigint not null default 0,
     requests      bigint not null default 1,
     lease_until   bigint,
     fetching      bigint not null default 0,

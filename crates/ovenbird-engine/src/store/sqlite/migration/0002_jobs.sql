@@ -18,6 +18,7 @@ create table job (
     ended_at      integer,
     worker        text,             -- who runs it, or ran it last
     cache         text,             -- the clone cache that has the repo, as far as is known
+    runs          integer not null default 0, -- how often it was handed out: tells one run from another
     requests      integer not null default 1, -- how often it was asked for while open
     lease_until   integer,          -- a running job whose lease is over goes back to the queue
     fetching      integer not null default 0, -- counts among the fetches from its host
