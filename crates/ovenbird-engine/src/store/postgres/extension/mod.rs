@@ -41,11 +41,12 @@ fn arrange(location: &PostgresLocation, wish: Arrangement) -> Result<Vec<Step>, 
         Timescale::Off => timescale::leave(&mut transaction, &server)?,
         Timescale::On => timescale::enter(&mut transaction, &server)?,
         Timescale::Auto => match timescale::enter(&mut transaction, &server) {
-            Err(StoreError::Extension { reason, .. }) => vec![Step {
-                part: "events",
-                state: StepState::LeftOut,
-                detail: format!("partitions by month, no hypertable: {reason}"),
-            }],
+            Err(StoreError::Extension { reason, .. })
+                if server.events != EventLayout::Hypertable =>
+            {
+                let detail = format!("{}, no hypertable: {reason}", words(server.events));
+                vec![step("events", StepState::LeftOut, detail)]
+            }
             entered => entered?,
         },
     };
@@ -89,10 +90,13 @@ fn step(part: &'static str, state: StepState, detail: impl Into<String>) -> Step
 }
 
 fn unchanged(part: &'static str, layout: EventLayout) -> Step {
-    let detail = match layout {
+    step(part, StepState::Unchanged, words(layout))
+}
+
+fn words(layout: EventLayout) -> &'static str {
+    match layout {
         EventLayout::Months => "partitions by month",
         EventLayout::Hypertable => "a hypertable, 30 days a chunk",
         EventLayout::Distributed => "partitions by month, distributed by repo",
-    };
-    step(part, StepState::Unchanged, detail)
+    }
 }
