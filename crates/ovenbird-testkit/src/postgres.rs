@@ -118,6 +118,8 @@ impl PostgresServer {
     fn run(&mut self, folder: &Path, more: &[&str]) {
         let programs = self.programs.as_ref().expect("a server of our own has programs");
         let settings = SETTINGS.iter().map(ToString::to_string).chain(preloads(programs));
+        // Where a node of Citus finds itself; without Citus the setting means nothing.
+        let settings = settings.chain([format!("citus.local_hostname={}", folder.display())]);
         let settings = settings.chain(more.iter().map(ToString::to_string));
         let settings: Vec<String> = settings.map(|one| format!("-c {one}")).collect();
         // The shell waits for its input to end, which it does with this program, whatever ends it.

@@ -5,11 +5,14 @@ mod server;
 mod timescale;
 
 use postgres::Transaction;
+use postgres::error::SqlState;
 
 use super::connect::{self, MIGRATION_LOCK};
 use super::{PostgresLocation, PostgresStore};
 use crate::store::ingest::REMOVAL_LOCK;
-use crate::store::{Arrangement, EventLayout, Server, Step, StepState, StoreError, Timescale};
+use crate::store::{
+    Arrangement, EventLayout, Extension, Server, Step, StepState, StoreError, Timescale,
+};
 
 /// Daily counts that are counted when asked for.
 const COUNT_DAYS: &str = include_str!("count_days.sql");
@@ -52,6 +55,36 @@ fn arrange(location: &PostgresLocation, wish: Arrangement) -> Result<Vec<Step>, 
     };
     transaction.commit()?;
     Ok(steps)
+}
+
+/// Installs an extension in this database.
+fn install(
+    transaction: &mut Transaction<'_>,
+    name: &'static str,
+    extension: &Extension,
+) -> Result<Step, StoreError> {
+    let cannot = |reason: &str| StoreError::Extension { name, reason: reason.to_owned() };
+    if let Some(reason) = extension.obstacle() {
+        return Err(cannot(reason));
+    }
+    let version = extension.installed.as_ref().or(extension.available.as_ref());
+    let detail = format!("version {}", version.map_or("unknown", String::as_str));
+    if extension.installed.is_some() {
+        return Ok(step(name, StepState::Unchanged, detail));
+    }
+    // In a step of its own: where it is refused, what comes after goes on without.
+    let mut attempt = transaction.transaction()?;
+    match attempt.batch_execute(&format!("create extension {name}")) {
+        Err(error) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
+            attempt.rollback()?;
+            Err(cannot("this role may not create extensions"))
+        }
+        Err(error) => Err(error.into()),
+        Ok(()) => {
+            attempt.commit()?;
+            Ok(step(name, StepState::Done, detail))
+        }
+    }
 }
 
 /// Puts a new table in the place of the one with the events: `layout` makes it, out of
