@@ -141,11 +141,10 @@ impl PostgresServer {
 
     fn run(&mut self, folder: &Path, settings: &[&str]) {
         let programs = self.programs.as_ref().expect("a server of our own has programs");
-        let settings = SETTINGS
-            .iter()
-            .map(ToString::to_string)
-            .chain(preloads(programs))
-            .chain(settings.iter().map(ToString::to_string));
+        let ours = SETTINGS.iter().map(ToString::to_string).chain(preloads(programs));
+        // Where a node of Citus finds itself; without Citus the setting means nothing.
+        let ours = ours.chain([format!("citus.local_hostname={}", folder.display())]);
+        let settings = ours.chain(settings.iter().map(ToString::to_string));
         let settings: Vec<String> = settings.map(|one| format!("-c {one}")).collect();
         // The shell restarts the server at each line that it reads. Its input ends with this
         // program, whatever ends that, and the server and its folder with the input.

@@ -1,13 +1,15 @@
 //! What a store uses of its server: changed with rows in it, by many at once, and back.
 
 use ovenbird_core::fact::EventRow;
+use ovenbird_engine::git::Branches;
 use ovenbird_engine::store::{
     Arrangement, EventLayout, Step, StepState, Store, StoreError, Timescale,
 };
-use ovenbird_testkit::{PostgresServer, Rng};
+use ovenbird_testkit::{PostgresServer, Rng, TestRepo, random_history};
 
 use crate::event::{DAY, EVER, MARCH, add, counted, event, number, random_events, repo};
 use crate::stores::{CITUS, PLAIN, Stores, TIMESCALE, on_every_store, open};
+use crate::support::{repo_id, take, take_files};
 
 const AUTO: Arrangement = Arrangement { timescale: Timescale::Auto, citus: false };
 
@@ -198,6 +200,59 @@ fn under_the_apache_licence_there_are_hypertables_alone() {
 }
 
 #[test]
+fn facts_are_distributed_with_the_rows_that_are_there() {
+    let Some(server) = ovenbird_testkit::postgres() else { return };
+    if !server.has_extension("citus") {
+        return;
+    }
+    let made = TestRepo::bare();
+    random_history(&made, 41, 300);
+    let place = server.database();
+    let mut store = open(&place);
+    take(&mut store, made.path(), Branches::Default);
+    take_files(&mut store, made.path());
+    let id = repo_id(&mut store, made.path());
+    let events = random_events(&mut Rng::new(4), 500);
+    add(&mut store, id, &events);
+    let facts = |store: &Store| {
+        let history = store.history(id, true).unwrap();
+        let (uses, ledger) = (store.signature_uses().unwrap(), store.ledger(id).unwrap());
+        format!("{history:?} {uses:?} {ledger:?} {:?}", store.trailer_pairs().unwrap())
+    };
+    let before = facts(&store);
+    let done: usize = std::thread::scope(|scope| {
+        let arrange = || {
+            let steps = open(&place).arrange(CITUS).unwrap();
+            usize::from(states(&steps).contains(&StepState::Done))
+        };
+        let arrangers: Vec<_> = (0..10).map(|_| scope.spawn(arrange)).collect();
+        arrangers.into_iter().map(|one| one.join().unwrap()).sum()
+    });
+    assert_eq!(done, 1);
+    assert_eq!(store.server().unwrap().unwrap().events, EventLayout::Distributed);
+    assert_eq!(facts(&store), before);
+    assert_eq!(store.event_days(id, EVER).unwrap(), counted(&events));
+    assert_eq!(take(&mut store, made.path(), Branches::Default).new, 0);
+    assert_eq!(add(&mut store, id, &events), 0);
+    assert!(store.arrange(TIMESCALE).is_err());
+    assert_eq!(states(&store.arrange(AUTO).unwrap()), [StepState::LeftOut]);
+    store.remove_repo(id).unwrap();
+    assert_eq!(number(&mut store, "select count(*) from git_commit"), 0);
+    assert_eq!(store.signatures().unwrap().len(), 0);
+}
+
+#[test]
+fn a_hypertable_is_not_distributed() {
+    let Some(server) = timescale().filter(|server| server.has_extension("citus")) else { return };
+    let mut store = open(&server.database());
+    store.arrange(TIMESCALE).unwrap();
+    let error = store.arrange(CITUS).unwrap_err().to_string();
+    assert!(error.contains("--timescale off"), "{error}");
+    store.arrange(PLAIN).unwrap();
+    store.arrange(CITUS).unwrap();
+}
+
+#[test]
 fn each_month_has_one_partition_and_odd_times_share_one() {
     let Some(server) = ovenbird_testkit::postgres() else { return };
     let place = server.database();
@@ -240,8 +295,8 @@ fn a_month_that_was_too_far_ahead_gets_its_partition_later() {
 #[test]
 fn who_adds_events_need_not_own_the_table() {
     let Some(server) = ovenbird_testkit::postgres() else { return };
-    for wish in [PLAIN, TIMESCALE] {
-        if wish == TIMESCALE && timescale().is_none() {
+    for (needed, wish) in [("", PLAIN), ("timescaledb", TIMESCALE), ("citus", CITUS)] {
+        if !needed.is_empty() && !server.has_extension(needed) {
             continue;
         }
         let place = server.database();
@@ -259,8 +314,8 @@ fn who_adds_events_need_not_own_the_table() {
         let events = random_events(&mut Rng::new(2), 300);
         add(&mut writer, id, &events);
         assert_eq!(writer.event_days(id, EVER).unwrap(), counted(&events));
-        let refused = writer.arrange(if wish == PLAIN { TIMESCALE } else { PLAIN });
-        assert!(refused.is_err());
+        let other = if wish == TIMESCALE { PLAIN } else { TIMESCALE };
+        assert!(writer.arrange(other).is_err());
         assert_eq!(add(&mut writer, id, &events), 0);
     }
 }

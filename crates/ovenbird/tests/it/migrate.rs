@@ -94,6 +94,13 @@ fn answers_stay_what_they_were() {
     program.ok(&["add", repo.to_str().unwrap()]);
     let report = || program.ok(&["report", repo.to_str().unwrap(), "-o", "json"]);
     let before = report();
-    program.ok(&["store", "migrate"]);
-    assert_eq!(report(), before);
+    let mut forms = vec![&["store", "migrate"][..], &["store", "migrate", "--timescale", "off"]];
+    if server.has_extension("citus") {
+        forms.push(&["store", "migrate", "--citus"]);
+    }
+    for form in forms {
+        program.ok(form);
+        assert_eq!(report(), before, "{form:?}");
+        assert!(program.ok(&["who", "bodil"]).contains("Bodil Berg"), "{form:?}");
+    }
 }

@@ -280,9 +280,7 @@ impl Connection {
                     join signature s on s.email = w.email collate \"C\" and s.name = w.name collate \"C\"";
         let add = "insert into signature (email, name)
                    select distinct w.email, w.name
-                   from unnest($1::text[], $2::text[]) as w (email, name)
-                   where not exists (select from signature s
-                       where s.email = w.email collate \"C\" and s.name = w.name collate \"C\")";
+                   from unnest($1::text[], $2::text[]) as w (email, name)";
         let mut transaction = self.shared()?.transaction()?;
         let mut ids = vec![0_i64; signatures.len()];
         let look = |transaction: &mut postgres::Transaction<'_>, ids: &mut [i64]| {
@@ -294,6 +292,10 @@ impl Connection {
         };
         if !look(&mut transaction, &mut ids)? {
             transaction.execute("select pg_advisory_xact_lock($1)", &[&SHARED_LOCK])?;
+            look(&mut transaction, &mut ids)?;
+            let missing = signatures.iter().zip(&ids).filter(|&(_, &id)| id == 0);
+            let (emails, names): (Vec<&str>, Vec<&str>) =
+                missing.map(|(one, _)| (one.email.as_str(), one.name.as_str())).unzip();
             transaction.execute(add, &[&emails, &names])?;
             if !look(&mut transaction, &mut ids)? {
                 return Err(StoreError::Database("a signature was not kept".to_owned()));

@@ -43,10 +43,14 @@ impl Connection {
             self.make_months(&days.into_iter().collect::<Vec<i64>>(), holds_odd)?;
         }
         self.send_events(events)?;
-        let merge = "insert into event (repo_id, created_at, id, type, actor_id, actor, payload)
-                     select $1::bigint, created_at, id, type, actor_id, actor, payload
-                     from event_incoming on conflict do nothing";
-        let added = self.run(merge, &[Value::Int(repo)])?;
+        // Counted from what is returned: Citus says of such a statement how many rows it was given.
+        let merge = "with added as (
+                         insert into event (repo_id, created_at, id, type, actor_id, actor, payload)
+                         select $1::bigint, created_at, id, type, actor_id, actor, payload
+                         from event_incoming on conflict do nothing returning 1
+                     ) select count(*) from added";
+        let merge = self.prepared(merge)?;
+        let added = self.client.query_one(&merge, &[&repo])?.get::<_, i64>(0) as u64;
         self.batch("truncate event_incoming")?;
         if layout.keeps_days && added > 0 {
             self.mark_events_since(repo, oldest)?;

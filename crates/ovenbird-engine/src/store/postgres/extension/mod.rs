@@ -5,11 +5,14 @@ mod server;
 mod timescale;
 
 use postgres::Transaction;
+use postgres::error::SqlState;
 
 use super::connect::{self, MIGRATION_LOCK};
 use super::{PostgresLocation, PostgresStore};
 use crate::store::repo::REMOVAL_LOCK;
-use crate::store::{Arrangement, EventLayout, Server, Step, StepState, StoreError, Timescale};
+use crate::store::{
+    Arrangement, EventLayout, Extension, Server, Step, StepState, StoreError, Timescale,
+};
 
 /// Daily counts that are counted when asked for.
 const COUNT_DAYS: &str = include_str!("count_days.sql");
@@ -41,16 +44,47 @@ fn arrange(location: &PostgresLocation, wish: Arrangement) -> Result<Vec<Step>, 
         Timescale::Off => timescale::leave(&mut transaction, &server)?,
         Timescale::On => timescale::enter(&mut transaction, &server)?,
         Timescale::Auto => match timescale::enter(&mut transaction, &server) {
-            Err(StoreError::Extension { reason, .. }) => vec![Step {
-                part: "events",
-                state: StepState::LeftOut,
-                detail: format!("partitions by month, no hypertable: {reason}"),
-            }],
+            Err(StoreError::Extension { reason, .. })
+                if server.events != EventLayout::Hypertable =>
+            {
+                let detail = format!("{}, no hypertable: {reason}", words(server.events));
+                vec![step("events", StepState::LeftOut, detail)]
+            }
             entered => entered?,
         },
     };
     transaction.commit()?;
     Ok(steps)
+}
+
+/// Installs an extension in this database.
+fn install(
+    transaction: &mut Transaction<'_>,
+    name: &'static str,
+    extension: &Extension,
+) -> Result<Step, StoreError> {
+    let cannot = |reason: &str| StoreError::Extension { name, reason: reason.to_owned() };
+    if let Some(reason) = extension.obstacle() {
+        return Err(cannot(reason));
+    }
+    let version = extension.installed.as_ref().or(extension.available.as_ref());
+    let detail = format!("version {}", version.map_or("unknown", String::as_str));
+    if extension.installed.is_some() {
+        return Ok(step(name, StepState::Unchanged, detail));
+    }
+    // In a step of its own: where it is refused, what comes after goes on without.
+    let mut attempt = transaction.transaction()?;
+    match attempt.batch_execute(&format!("create extension {name}")) {
+        Err(error) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
+            attempt.rollback()?;
+            Err(cannot("this role may not create extensions"))
+        }
+        Err(error) => Err(error.into()),
+        Ok(()) => {
+            attempt.commit()?;
+            Ok(step(name, StepState::Done, detail))
+        }
+    }
 }
 
 /// Puts a new table in the place of the one with the events: `layout` makes it, out of
@@ -89,10 +123,13 @@ fn step(part: &'static str, state: StepState, detail: impl Into<String>) -> Step
 }
 
 fn unchanged(part: &'static str, layout: EventLayout) -> Step {
-    let detail = match layout {
+    step(part, StepState::Unchanged, words(layout))
+}
+
+fn words(layout: EventLayout) -> &'static str {
+    match layout {
         EventLayout::Months => "partitions by month",
         EventLayout::Hypertable => "a hypertable, 30 days a chunk",
         EventLayout::Distributed => "partitions by month, distributed by repo",
-    };
-    step(part, StepState::Unchanged, detail)
+    }
 }

@@ -4,24 +4,23 @@
 //! it compresses chunks that are old, and keeps daily counts (`days.sql`).
 
 use postgres::Transaction;
-use postgres::error::SqlState;
 
 use super::server::has_full_licence;
-use super::{COUNT_DAYS, copy_grants, lay_out, step, unchanged};
+use super::{COUNT_DAYS, copy_grants, install, lay_out, step, unchanged};
 use crate::store::{EventLayout, Server, Step, StepState, StoreError};
+
+const NAME: &str = "TimescaleDB";
 
 /// Makes events a hypertable, with all that the licence allows.
 pub(super) fn enter(
     transaction: &mut Transaction<'_>,
     server: &Server,
 ) -> Result<Vec<Step>, StoreError> {
-    if let Some(reason) = server.timescale.obstacle() {
-        return Err(cannot(reason));
-    }
     if server.events == EventLayout::Distributed {
-        return Err(cannot("the tables are distributed with Citus, which allows no hypertables"));
+        let reason = "the tables are distributed with Citus, which allows no hypertables";
+        return Err(StoreError::Extension { name: NAME, reason: reason.to_owned() });
     }
-    let mut steps = vec![install(transaction, server)?];
+    let mut steps = vec![install(transaction, NAME, &server.timescale)?];
     steps.push(if server.events == EventLayout::Hypertable {
         unchanged("events", server.events)
     } else {
@@ -61,30 +60,4 @@ pub(super) fn leave(
     let moved = lay_out(transaction, include_str!("months.sql"))?;
     let detail = format!("partitions by month; {moved} events moved");
     Ok(vec![step("events", StepState::Done, detail)])
-}
-
-/// Installs the extension in this database.
-fn install(transaction: &mut Transaction<'_>, server: &Server) -> Result<Step, StoreError> {
-    let version = server.timescale.installed.as_ref().or(server.timescale.available.as_ref());
-    let detail = format!("version {}", version.map_or("unknown", String::as_str));
-    if server.timescale.installed.is_some() {
-        return Ok(step("TimescaleDB", StepState::Unchanged, detail));
-    }
-    // In a step of its own: where it is refused, what comes after goes on without.
-    let mut attempt = transaction.transaction()?;
-    match attempt.batch_execute("create extension timescaledb") {
-        Err(error) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
-            attempt.rollback()?;
-            Err(cannot("this role may not create extensions"))
-        }
-        Err(error) => Err(error.into()),
-        Ok(()) => {
-            attempt.commit()?;
-            Ok(step("TimescaleDB", StepState::Done, detail))
-        }
-    }
-}
-
-fn cannot(reason: &str) -> StoreError {
-    StoreError::Extension { name: "TimescaleDB", reason: reason.to_owned() }
 }
