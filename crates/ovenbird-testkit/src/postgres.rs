@@ -78,14 +78,24 @@ impl PostgresServer {
             let base = base.rsplit_once('/').map_or(base, |(base, _)| base).to_owned();
             return Some(Self { base, options: options.to_owned(), programs: None, ours: None });
         }
-        Some(Self::start(&programs()?, &[]))
+        Some(Self::start(&programs()?, &[], &[]))
     }
 
     /// A server for one test alone, which may restart it, with more settings (`name=value`).
     /// `None` where there is none to be had, or where `DATABASE_URL` says which one to use.
     pub fn alone(settings: &[&str]) -> Option<Self> {
         postgres().filter(|server| server.ours.is_some())?;
-        Some(Self::start(&programs()?, settings))
+        Some(Self::start(&programs()?, settings, &[]))
+    }
+
+    /// A server for one test alone, which is reached at `localhost`, too, with TLS. `None` as for
+    /// [`alone`](Self::alone).
+    pub fn with_tls(port: u16, certificate: &Path, key: &Path) -> Option<Self> {
+        postgres().filter(|server| server.ours.is_some())?;
+        let port = format!("port={port}");
+        let settings = [port.as_str(), "listen_addresses=127.0.0.1", "ssl=on"];
+        let files = [("server.crt", certificate), ("server.key", key)];
+        Some(Self::start(&programs()?, &settings, &files))
     }
 
     /// What a server of our own has logged.
@@ -95,7 +105,7 @@ impl PostgresServer {
     }
 
     /// A server of our own. Its folder has a short path, for sockets allow no long ones.
-    fn start(programs: &Path, settings: &[&str]) -> Self {
+    fn start(programs: &Path, settings: &[&str], files: &[(&str, &Path)]) -> Self {
         let folder =
             tempfile::Builder::new().prefix("ovb").tempdir().expect("a temp folder").keep();
         let data = folder.join("data");
@@ -109,10 +119,19 @@ impl PostgresServer {
         init.args(["--no-sync", "--pgdata"]).arg(&data).current_dir(&folder);
         let made = as_owner(&mut init, owner).output().expect("initdb runs");
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        for (name, from) in files {
+            let to = data.join(name);
+            std::fs::copy(from, &to).expect("the file is there");
+            std::fs::set_permissions(&to, std::fs::Permissions::from_mode(0o600)).expect("ours");
+            if let Some((uid, gid)) = owner {
+                chown(&to, Some(uid), Some(gid)).expect("root may give files away");
+            }
+        }
         let mut server = Self {
             base: format!(
-                "postgres://postgres@{}",
-                folder.display().to_string().replace('/', "%2F")
+                "postgres://postgres@{}:{}",
+                folder.display().to_string().replace('/', "%2F"),
+                port(settings)
             ),
             options: String::new(),
             programs: Some(programs.to_owned()),
@@ -165,9 +184,8 @@ impl PostgresServer {
     }
 
     fn wait_until_ready(&self, folder: &Path) {
-        let socket = folder.join(".s.PGSQL.5432");
         for _ in 0..200 {
-            if socket.exists() && self.psql("postgres", "select 1").is_some() {
+            if self.psql("postgres", "select 1").is_some() {
                 return;
             }
             std::thread::sleep(Duration::from_millis(50));
@@ -229,6 +247,10 @@ impl PostgresServer {
         let printed = String::from_utf8_lossy(&output.stdout).trim_end().to_owned();
         output.status.success().then_some(printed)
     }
+}
+
+fn port<'a>(settings: &[&'a str]) -> &'a str {
+    settings.iter().find_map(|setting| setting.strip_prefix("port=")).unwrap_or("5432")
 }
 
 /// The folder with `postgres` and `initdb`: on the search path, else Debian's or Red Hat's newest.

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use ovenbird_testkit::PostgresServer;
+
 use crate::program::{Program, project};
 
 /// What a program prints on a store, command by command.
@@ -192,4 +194,67 @@ fn a_repo_that_cannot_be_copied_is_told_in_its_line() {
     assert_eq!(program.json(&["--store", &to, "repos", "list"]), serde_json::json!([]));
     server.psql(name, "alter table tag drop constraint none").unwrap();
     assert_eq!(copied(&program, &from, &to)["repos"][0]["state"], "copied");
+}
+
+/// Runs `openssl`, which some machines lack.
+fn openssl(folder: &Path, args: &[&str]) -> Option<()> {
+    let ran = std::process::Command::new("openssl").args(args).current_dir(folder).output().ok()?;
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    Some(())
+}
+
+/// A certificate for `localhost` by an authority that nobody knows.
+fn certificates(folder: &Path) -> Option<()> {
+    let new = ["-newkey", "rsa:2048", "-nodes", "-days", "2"];
+    let ca = ["req", "-x509", "-subj", "/CN=Some CA", "-keyout", "ca.key", "-out", "ca.pem"];
+    openssl(folder, &[&ca[..], &new].concat())?;
+    let request = ["req", "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr"];
+    openssl(folder, &[&request[..], &new[..3]].concat())?;
+    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost\n").unwrap();
+    let sign = "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out server.pem \
+                -days 2 -extfile names";
+    openssl(folder, &sign.split_whitespace().collect::<Vec<_>>())
+}
+
+#[test]
+fn a_server_is_trusted_as_far_as_its_url_asks() {
+    let folder = tempfile::tempdir().unwrap();
+    if certificates(folder.path()).is_none() {
+        println!("skipped over TLS: there is no `openssl` to make certificates with");
+        return;
+    }
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let [certificate, key] = ["server.pem", "server.key"].map(|name| folder.path().join(name));
+    let Some(server) = PostgresServer::with_tls(port, &certificate, &key) else { return };
+    server.psql("postgres", "create database team").unwrap();
+    let authority = format!("&sslrootcert={}", folder.path().join("ca.pem").display());
+    let program = Program::new();
+    let open = |host: &str, mode: &str, authority: &str| {
+        let url =
+            format!("postgres://postgres:s3cret@{host}:{port}/team?sslmode={mode}{authority}");
+        let ran = program.run(&[
+            "--store",
+            &url,
+            "sql",
+            "select ssl::int as tls from pg_stat_ssl
+            where pid = pg_backend_pid()",
+            "-o",
+            "csv",
+        ]);
+        assert!(!ran.err.contains("s3cret"), "{ran:?}");
+        if ran.code == 0 { Ok(ran.out.lines().last().unwrap().to_owned()) } else { Err(ran.err) }
+    };
+    assert_eq!(open("localhost", "disable", "").as_deref(), Ok("0"));
+    for mode in ["prefer", "require"] {
+        assert_eq!(open("localhost", mode, "").as_deref(), Ok("1"), "{mode}");
+    }
+    for mode in ["verify-ca", "verify-full"] {
+        assert_eq!(open("localhost", mode, &authority).as_deref(), Ok("1"), "{mode}");
+        let told = open("localhost", mode, "").unwrap_err();
+        assert!(told.contains("cannot open") && told.contains("UnknownIssuer"), "{told}");
+    }
+    // The certificate is another host's.
+    assert_eq!(open("127.0.0.1", "verify-ca", &authority).as_deref(), Ok("1"));
+    let told = open("127.0.0.1", "verify-full", &authority).unwrap_err();
+    assert!(told.contains("not valid for name"), "{told}");
 }

@@ -145,8 +145,14 @@ impl From<postgres::Error> for StoreError {
 pub(super) fn is_passing(error: &postgres::Error) -> bool {
     match error.code().map(postgres::error::SqlState::code) {
         Some(code) => ["57P", "53", "08"].iter().any(|class| code.starts_with(class)),
-        None => error.is_closed() || is_broken(error),
+        None => error.is_closed() || (is_broken(error) && !is_untrusted(error)),
     }
+}
+
+/// Whether the handshake failed: another attempt finds the same certificate.
+fn is_untrusted(error: &postgres::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::InvalidData)
 }
 
 fn is_broken(error: &postgres::Error) -> bool {
