@@ -116,16 +116,9 @@ impl Database<'_> {
     /// Running jobs whose worker is gone, each with its run.
     fn lost_jobs(self, now: i64) -> Result<Vec<(i64, u64)>, StoreError> {
         let sql = "select id, runs, worker, lease_until from job where state = 'running'";
-        let patience = if let Self::Sqlite(_) = self { HELD_UP } else { 0 };
         let mut lost = Vec::new();
         self.each(sql, &[], &mut |row| {
-            let over = now - row.int(3)?;
-            let is_lost = match WorkerId::stored(&row.text(2)?).is_alive() {
-                Some(true) => over >= patience,
-                Some(false) => true,
-                None => over >= 0,
-            };
-            if is_lost {
+            if self.is_lost(&row.text(2)?, row.int(3)?, now) {
                 lost.push((row.int(0)?, row.count(1)?));
             }
             Ok(())
@@ -133,9 +126,22 @@ impl Database<'_> {
         Ok(lost)
     }
 
+    fn is_lost(self, worker: &str, lease_until: i64, now: i64) -> bool {
+        let patience = if let Self::Sqlite(_) = self { HELD_UP } else { 0 };
+        match WorkerId::stored(worker).is_alive() {
+            Some(true) => now - lease_until >= patience,
+            Some(false) => true,
+            None => now >= lease_until,
+        }
+    }
+
     fn take_back(self, id: i64, run: u64, now: i64) -> Result<(), StoreError> {
-        // It may have ended just now.
+        // It may have ended, or shown a sign of life, just now.
         let Some(job) = self.running(id, run)? else { return Ok(()) };
+        let worker = job.worker.as_deref().unwrap_or_default();
+        if !self.is_lost(worker, job.lease_until.unwrap_or(0), now) {
+            return Ok(());
+        }
         let end = JobEnd::Failed { reason: "its worker was lost".to_owned(), retry: true };
         // What was lost with its worker has waited already.
         self.end(&job, &end, Some(0), now)

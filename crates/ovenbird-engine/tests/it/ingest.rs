@@ -1,11 +1,14 @@
 //! Ingest after ingest: what is new is found, what is gone is marked, nothing comes twice.
 
-use ovenbird_engine::git::Branches;
+use std::time::Duration;
+
+use ovenbird_engine::git::{Branches, GitRepo};
+use ovenbird_engine::ingest::{self, IngestError, Progress};
 use ovenbird_engine::store::Store;
 use ovenbird_testkit::{Rng, TestRepo, random_history};
 
 use crate::stores::{Stores, on_every_store};
-use crate::support::{history, rev_list, stored, take, take_files, text};
+use crate::support::{NOW, Silent, history, repo_id, rev_list, stored, take, take_files, text};
 
 on_every_store!(a_second_ingest_finds_only_what_is_new);
 fn a_second_ingest_finds_only_what_is_new(stores: &Stores) {
@@ -139,6 +142,39 @@ fn file_facts_come_for_new_commits_only(stores: &Stores) {
         .sum();
     let ours: u64 = changes.rows.iter().map(|row| u64::from(row.added + row.removed)).sum();
     assert_eq!(ours, git);
+}
+
+/// Asks to stop from the start.
+struct Stopped;
+
+impl Progress for Stopped {
+    fn advanced(&self, _: u64, _: Option<u64>) {}
+
+    fn is_stopped(&self) -> bool {
+        true
+    }
+}
+
+on_every_store!(what_is_stopped_keeps_nothing_and_goes_on_later);
+fn what_is_stopped_keeps_nothing_and_goes_on_later(stores: &Stores) {
+    let repo = TestRepo::bare();
+    random_history(&repo, 10, 60);
+    let mut store = stores.fresh();
+    let id = repo_id(&mut store, repo.path());
+    let opened = GitRepo::open(repo.path()).unwrap();
+    let ended = ingest::commits(&mut store, id, &opened, Branches::Default, NOW, &Stopped);
+    assert!(matches!(ended, Err(IngestError::Stopped)), "{ended:?}");
+    assert_eq!(stored(&mut store).len(), 0);
+    assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 60);
+    let known = |store: &mut Store| history(store, repo.path()).changes.unwrap().commits_known;
+    let ended = ingest::files(&mut store, id, &opened, NOW, Duration::MAX, &Stopped);
+    assert!(matches!(ended, Err(IngestError::Stopped)), "{ended:?}");
+    assert_eq!(known(&mut store), 0);
+    // A turn that is over before it begins leaves all of it.
+    let turn = ingest::files(&mut store, id, &opened, NOW, Duration::ZERO, &Silent).unwrap();
+    assert_eq!((turn.new, turn.more, known(&mut store)), (0, true, 0));
+    let rest = take_files(&mut store, repo.path());
+    assert_eq!((rest.new, rest.more), (60, false));
 }
 
 fn summed_authored(store: &mut Store) -> String {

@@ -119,6 +119,8 @@ fn a_local_clone_is_its_own_machines_to_read(stores: &Stores) {
     let (ann, bob) = (worker("ann"), worker("bob"));
     let local = JobRequest { machine: Some(bob.machine.clone()), ..request("/path") };
     store.enqueue(&local, 1).unwrap();
+    let open = |store: &Store, worker: &Worker| store.open_jobs(&worker.machine).unwrap();
+    assert_eq!((open(&store, &ann), open(&store, &bob)), (0, 1), "nothing that ann could wait for");
     assert_eq!(store.claim(&claim(&ann), Some(500)).unwrap(), None);
     assert!(store.claim(&claim(&bob), Some(500)).unwrap().is_some());
 }
