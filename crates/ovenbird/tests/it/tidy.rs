@@ -28,7 +28,7 @@ fn sources(below: &str) -> Vec<(PathBuf, String)> {
 fn a_stage_knows_none_after_it() {
     let lines = [
         ("ovenbird-core", &["fact", "identity", "metric", "answer"][..]),
-        ("ovenbird-engine", &["cache", "git", "job", "store", "ingest"]),
+        ("ovenbird-engine", &["cache", "git", "github", "job", "store", "ingest"]),
     ];
     for (name, stages) in lines {
         for (at, stage) in stages.iter().enumerate() {
