@@ -52,6 +52,10 @@ impl CommandError {
         Self::new(Kind::NotFound, message)
     }
 
+    pub(crate) fn stopped() -> Self {
+        Self::new(Kind::Stopped, "it was stopped")
+    }
+
     pub(crate) fn hint(mut self, hint: impl Display) -> Self {
         self.hints.push(hint.to_string());
         self
@@ -147,7 +151,7 @@ impl From<CacheError> for CommandError {
                     "check the network; a clone on this machine can be read without one: \
                      `ovenbird report PATH`",
                 ),
-                FetchFailure::Stopped => Self::new(Kind::Stopped, "it was stopped"),
+                FetchFailure::Stopped => Self::stopped(),
                 FetchFailure::Damaged(_) | FetchFailure::Git(_) => failed,
             },
             CacheError::Busy { .. } | CacheError::Collision { .. } | CacheError::Io { .. } => {

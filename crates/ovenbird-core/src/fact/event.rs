@@ -16,6 +16,10 @@ pub struct EventRow {
     pub actor_id: Option<i64>,
     /// The account's login as told then.
     pub actor: Option<String>,
+    /// What was done, such as `opened`, where the type leaves it open.
+    pub action: Option<String>,
+    /// The issue or pull request that it is about.
+    pub number: Option<i64>,
     /// The compressed raw payload, where it is kept.
     pub payload: Option<Vec<u8>>,
 }

@@ -3,10 +3,12 @@
 //! Git gives commits, signatures, trailers, tags and file changes, in two forms: a [`Batch`] is
 //! how a reader hands new commits to a store, a [`History`] is how a store hands one repo's
 //! commits to the metrics. Both name signatures by index, because a history repeats few
-//! signatures very often. A forge's stream gives events ([`EventRow`]).
+//! signatures very often. A forge's stream gives events ([`EventRow`]), and its sources tell
+//! of what it keeps ([`forge`]).
 
 mod batch;
 mod event;
+pub mod forge;
 mod history;
 mod oid;
 mod remote;

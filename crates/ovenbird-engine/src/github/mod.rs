@@ -1,3 +1,11 @@
 //! GitHub as a source: what its archive, its API and its webhooks say, read into facts.
 //!
 //! Nothing here knows the store: [`crate::ingest`] brings both together.
+
+pub mod archive;
+pub mod event;
+pub mod json;
+pub mod object;
+mod time;
+
+pub use time::parse_time;

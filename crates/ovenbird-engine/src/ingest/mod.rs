@@ -1,9 +1,11 @@
-//! Moves the facts of one repository into the store.
+//! Moves facts from their sources into the store.
 //!
-//! [`commits`] takes in what is reachable from the new tips and not from the old ones, as one
+//! Of a repository, [`commits`] takes in what is reachable from the new tips and not from the old ones, as one
 //! transaction; [`files`] then adds line counts for the commits that have none. Both can be
-//! stopped or killed at any instant and run again.
+//! stopped or killed at any instant and run again. Of GitHub's archive, [`archive`] takes in a file
+//! as one transaction.
 
+pub mod archive;
 mod commits;
 mod files;
 

@@ -95,25 +95,40 @@ impl Database<'_> {
         columns: &[(&str, Kind)],
         feed: &mut dyn FnMut(&mut RowSink<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
-        let names = names.join(", ");
         match self {
-            Self::Sqlite(connection) => {
-                let places: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
-                let places = places.join(", ");
-                let sql = format!("insert into {table} ({names}) values ({places})");
-                let mut statement = connection.prepare_cached(&sql)?;
-                feed(&mut |row| {
-                    bind(&mut statement, row)?;
-                    Ok(statement.raw_execute().map(|_| ())?)
-                })
-            }
+            Self::Sqlite(connection) => insert(connection, "insert", table, columns, feed),
             Self::Postgres(connection) => {
+                let names = names(columns);
                 let sql = format!("copy {table} ({names}) from stdin (format binary)");
                 let kinds: Vec<Kind> = columns.iter().map(|&(_, kind)| kind).collect();
                 connection.borrow_mut().load(&sql, &kinds, feed)
             }
         }
+    }
+
+    /// Adds rows in place of those with the same key; in PostgreSQL, which COPY cannot do that in,
+    /// they come in by the table `incoming`, which is empty before and after.
+    pub(super) fn replace(
+        self,
+        table: &str,
+        incoming: &str,
+        columns: &[(&str, Kind)],
+        key: usize,
+        feed: &mut dyn FnMut(&mut RowSink<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        if let Self::Sqlite(connection) = self {
+            return insert(connection, "insert or replace", table, columns, feed);
+        }
+        self.load(incoming, columns, feed)?;
+        let sets: Vec<String> =
+            columns[key..].iter().map(|(name, _)| format!("{name} = excluded.{name}")).collect();
+        let (all, keys, sets) = (names(columns), names(&columns[..key]), sets.join(", "));
+        let merge = format!(
+            "insert into {table} ({all}) select {all} from {incoming}
+             on conflict ({keys}) do update set {sets}"
+        );
+        self.run(&merge, &[])?;
+        self.batch(&format!("truncate {incoming}"))
     }
 
     /// All rows as values.
@@ -199,6 +214,28 @@ impl Database<'_> {
             Self::Postgres(_) => "begin",
         })
     }
+}
+
+fn names(columns: &[(&str, Kind)]) -> String {
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    names.join(", ")
+}
+
+fn insert(
+    connection: &rusqlite::Connection,
+    verb: &str,
+    table: &str,
+    columns: &[(&str, Kind)],
+    feed: &mut dyn FnMut(&mut RowSink<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let places: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
+    let (names, places) = (names(columns), places.join(", "));
+    let sql = format!("{verb} into {table} ({names}) values ({places})");
+    let mut statement = connection.prepare_cached(&sql)?;
+    feed(&mut |row| {
+        bind(&mut statement, row)?;
+        Ok(statement.raw_execute().map(|_| ())?)
+    })
 }
 
 fn bind(statement: &mut rusqlite::Statement<'_>, params: &[Value<'_>]) -> Result<(), StoreError> {

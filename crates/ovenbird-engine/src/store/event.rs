@@ -18,31 +18,46 @@ impl RepoIngest<'_> {
     /// Times before the year 0 and after 9999 are no times of events: such rows are left out, and
     /// not counted.
     pub fn add_events(&mut self, events: &[EventRow]) -> Result<u64, StoreError> {
-        let events = events.iter().filter(|event| TIMES.contains(&event.created_at));
-        if let Database::Postgres(connection) = self.database {
-            let events: Vec<&EventRow> = events.collect();
-            return connection.borrow_mut().add_events(self.repo_id, &events, &mut self.holds_odd);
+        let events: Vec<(i64, &EventRow)> =
+            events.iter().map(|event| (self.repo_id, event)).collect();
+        self.database.add_events(&events, &mut self.holds_odd)
+    }
+}
+
+impl Database<'_> {
+    /// In a transaction: adds events of repos, as [`RepoIngest::add_events`] does. `holds_odd`
+    /// says, and is told, whether this transaction has added events at odd times.
+    pub(super) fn add_events(
+        self,
+        events: &[(i64, &EventRow)],
+        holds_odd: &mut bool,
+    ) -> Result<u64, StoreError> {
+        let events = events.iter().filter(|(_, event)| TIMES.contains(&event.created_at));
+        if let Self::Postgres(connection) = self {
+            let events: Vec<(i64, &EventRow)> = events.copied().collect();
+            return connection.borrow_mut().add_events(&events, holds_odd);
         }
-        let sql = "insert into event (repo_id, created_at, id, type, actor_id, actor, payload)
-                   values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
+        let sql = "insert into event (repo_id, created_at, id, type, actor_id, actor, action,
+                       number, payload)
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
         let mut added = 0;
-        for event in events {
+        for (repo, event) in events {
             let row = [
-                Value::Int(self.repo_id),
+                Value::Int(*repo),
                 Value::Int(event.created_at),
                 Value::Int(event.id),
                 Value::Text(&event.kind),
                 Value::int(event.actor_id),
                 Value::text(event.actor.as_deref()),
+                Value::text(event.action.as_deref()),
+                Value::int(event.number),
                 event.payload.as_deref().map_or(Value::Null, Value::Blob),
             ];
-            added += self.database.run(sql, &row)?;
+            added += self.run(sql, &row)?;
         }
         Ok(added)
     }
-}
 
-impl Database<'_> {
     pub(super) fn event_days(
         self,
         repo_id: i64,

@@ -12,6 +12,7 @@ mod database;
 mod error;
 mod event;
 mod extension;
+mod forge;
 mod history;
 mod ingest;
 mod job;
@@ -32,6 +33,7 @@ use crate::job::{Claim, Enqueued, Held, Job, JobEnd, JobRequest, JobState, Worke
 pub use copy::{CopyError, CopyState, DecisionCopy, RepoCopy, StoreCopy};
 pub use error::StoreError;
 pub use extension::{Arrangement, EventLayout, Extension, Server, Step, StepState, Timescale};
+pub use forge::{Added, Delivery, FileEntry, ForgeIngest, Scope, ToldSpan, TrackedOwner};
 pub use ingest::RepoIngest;
 pub use postgres::{PostgresLocation, PostgresStore};
 pub use record::{
@@ -103,6 +105,70 @@ impl Store {
     /// Begins one repo's ingest, waiting for another writer to finish.
     pub fn begin_ingest(&mut self, repo_id: i64) -> Result<RepoIngest<'_>, StoreError> {
         RepoIngest::begin(self.database(), repo_id)
+    }
+
+    /// Begins to add facts of a forge, waiting for others who do; `now` in Unix seconds.
+    pub fn begin_forge(&mut self, forge: &str, now: i64) -> Result<ForgeIngest<'_>, StoreError> {
+        ForgeIngest::begin(self.database(), forge, now)
+    }
+
+    /// What is tracked on a forge, as one snapshot.
+    pub fn scope(&self, forge: &str) -> Result<Scope, StoreError> {
+        self.database().scope(forge)
+    }
+
+    /// Users and organisations whose repos are all tracked.
+    pub fn tracked_owners(&self) -> Result<Vec<TrackedOwner>, StoreError> {
+        self.database().tracked_owners()
+    }
+
+    /// Tracks all repos of a user or organisation, or no more; false if that was so before.
+    pub fn track_owner(
+        &mut self,
+        forge: &str,
+        owner: &str,
+        tracked: bool,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        self.database().track_owner(forge, owner, tracked, now)
+    }
+
+    /// Tracks a repo, or no more.
+    pub fn track_repo(&mut self, id: i64, tracked: bool) -> Result<(), StoreError> {
+        self.database().track_repo(id, tracked)
+    }
+
+    /// When a file of this content (SHA-256) was last taken in for all that is wanted now.
+    pub fn file_taken(
+        &self,
+        digest: &[u8],
+        scope: Option<&Scope>,
+    ) -> Result<Option<i64>, StoreError> {
+        self.database().file_taken(digest, scope)
+    }
+
+    /// Hours of a forge's archive that were taken in: when each began, whether its file was
+    /// damaged, and the number of what was wanted (`None`: everything).
+    pub fn archive_hours(
+        &self,
+        forge: &str,
+    ) -> Result<Vec<(i64, bool, Option<i64>)>, StoreError> {
+        self.database().archive_hours(forge)
+    }
+
+    /// What was wanted of files, by number.
+    pub fn scopes(&self) -> Result<Vec<(i64, Scope)>, StoreError> {
+        self.database().scopes()
+    }
+
+    /// Spans of which sources have told all of a kind.
+    pub fn told_spans(&self, repo_id: i64) -> Result<Vec<ToldSpan>, StoreError> {
+        self.database().told_spans(repo_id)
+    }
+
+    /// Where a source goes on for a repo.
+    pub fn cursor(&self, repo_id: i64, road: &str) -> Result<Option<String>, StoreError> {
+        self.database().cursor(repo_id, road)
     }
 
     /// Adds a repo unless it is there; `now` in Unix seconds.

@@ -45,6 +45,12 @@ pub struct RepoRecord {
     pub added_at: i64,
     /// When it was last ingested, in Unix seconds.
     pub ingested_at: Option<i64>,
+    /// Whether a user asked for it; else it came with an archive of everything.
+    pub tracked: bool,
+    /// The host whose API tells of it.
+    pub forge: Option<String>,
+    /// The forge's number, which outlives renaming.
+    pub number: Option<i64>,
 }
 
 /// A tip as last ingested.

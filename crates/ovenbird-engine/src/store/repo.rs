@@ -16,11 +16,10 @@ pub(super) const REMOVAL_LOCK: i64 = 0x6f76_656e_6269_7266;
 
 /// Reads one or all repos: the columns in the order of [`record`].
 const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', shallow, partial,
-    unreadable, damaged, commits, added_at, ingested_at";
+    unreadable, damaged, commits, added_at, ingested_at, tracked, forge, number";
 
 /// Tables with rows of a repo, in an order in which none is left without what it points to.
-const TABLES: [&str; 12] = [
-    "event",
+const TABLES: [&str; 11] = [
     "file_change",
     "trailer",
     "git_commit",
@@ -34,10 +33,29 @@ const TABLES: [&str; 12] = [
     "repo_alias",
 ];
 
+/// Tables with rows of a repo that a forge told of, and what tells two rows of one repo apart.
+pub(super) const REPO_ROWS: [(&str, &[&str]); 15] = [
+    ("event", &["created_at", "id", "type"]),
+    ("pull_request", &["number"]),
+    ("issue", &["number"]),
+    ("review", &["id"]),
+    ("comment", &["id"]),
+    ("review_comment", &["id"]),
+    ("commit_comment", &["id"]),
+    ("release", &["id"]),
+    ("star", &["account_id"]),
+    ("fork", &["fork_id"]),
+    ("push", &["push_id"]),
+    ("repo_profile", &["part"]),
+    ("push_commit", &["oid"]),
+    ("told_span", &["source", "kind", "from_at"]),
+    ("source_cursor", &["road"]),
+];
+
 impl Database<'_> {
     pub(super) fn add_repo(self, key: &RepoKey, now: i64) -> Result<RepoRecord, StoreError> {
         if let Some(known) = self.repo(&key.key)? {
-            return Ok(known);
+            return self.want(known, key);
         }
         let sql = "insert into repo (key, url, path, added_at) values ($1, $2, $3, $4)
                    on conflict do nothing";
@@ -49,16 +67,54 @@ impl Database<'_> {
         })
     }
 
+    /// A repo that is known is wanted now: by a user, and where it may be fetched.
+    fn want(self, known: RepoRecord, key: &RepoKey) -> Result<RepoRecord, StoreError> {
+        if known.tracked && (known.url.is_some() || known.path.is_some()) {
+            return Ok(known);
+        }
+        let sql = "update repo set tracked = 1, url = coalesce(url, $1), path = coalesce(path, $2)
+                   where id = $3";
+        let (url, path) = (Value::text(key.url.as_deref()), Value::text(key.path.as_deref()));
+        self.run(sql, &[url, path, Value::Int(known.id)])?;
+        Ok(self.repo(&key.key)?.unwrap_or(known))
+    }
+
+    pub(super) fn track_repo(self, id: i64, tracked: bool) -> Result<(), StoreError> {
+        let sql = "update repo set tracked = $1 where id = $2";
+        self.run(sql, &[Value::flag(tracked), Value::Int(id)]).map(|_| ())
+    }
+
+    /// Tracks all repos of a user or organisation, or no more; false if that was so before.
+    pub(super) fn track_owner(
+        self,
+        forge: &str,
+        owner: &str,
+        tracked: bool,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        let owner = owner.to_ascii_lowercase();
+        let who = [Value::Text(forge), Value::Text(&owner)];
+        let changed = if tracked {
+            let sql = "insert into tracked_owner (forge, owner, added_at) values ($1, $2, $3)
+                       on conflict do nothing";
+            self.run(sql, &[who[0], who[1], Value::Int(now)])?
+        } else {
+            self.run("delete from tracked_owner where forge = $1 and owner = $2", &who)?
+        };
+        Ok(changed > 0)
+    }
+
     pub(super) fn repo(self, key: &str) -> Result<Option<RepoRecord>, StoreError> {
         let sql = format!(
             "select {COLUMNS} from repo where key = $1
-             or id = (select repo_id from repo_alias where key = $1)"
+             or id = (select repo_id from repo_alias where key = $1)
+             order by case when key = $1 then 0 else 1 end"
         );
         self.first(&sql, &[Value::Text(key)], record)
     }
 
     pub(super) fn repos(self) -> Result<Vec<RepoRecord>, StoreError> {
-        self.all(&format!("select {COLUMNS} from repo order by key"), &[], record)
+        self.all(&format!("select {COLUMNS} from repo where tracked = 1 order by key"), &[], record)
     }
 
     pub(super) fn remove_repo(self, id: i64) -> Result<(), StoreError> {
@@ -82,7 +138,8 @@ impl Database<'_> {
     pub(super) fn remove_rows(self, id: i64) -> Result<(), StoreError> {
         self.hold("select pg_advisory_xact_lock($1)")?;
         self.mark_events(id)?;
-        for table in TABLES {
+        let tables = REPO_ROWS.iter().map(|(table, _)| *table).chain(TABLES);
+        for table in tables {
             self.run(&format!("delete from {table} where repo_id = $1"), &[Value::Int(id)])?;
         }
         self.run("delete from repo where id = $1", &[Value::Int(id)]).map(|_| ())
@@ -196,5 +253,8 @@ fn record(row: &Cells<'_>) -> Result<RepoRecord, StoreError> {
         commits: row.count(10)?,
         added_at: row.int(11)?,
         ingested_at: row.maybe_int(12)?,
+        tracked: row.flag(13)?,
+        forge: row.maybe_text(14)?,
+        number: row.maybe_int(15)?,
     })
 }

@@ -17,7 +17,16 @@ pub(crate) const EVER: Window = Window { from: i64::MIN, to: i64::MAX };
 
 pub(crate) fn event(id: i64, kind: &str, created_at: i64) -> EventRow {
     let actor = Some(format!("login{id}"));
-    EventRow { id, kind: kind.to_owned(), created_at, actor_id: Some(id / 2), actor, payload: None }
+    EventRow {
+        id,
+        kind: kind.to_owned(),
+        created_at,
+        actor_id: Some(id / 2),
+        actor,
+        action: None,
+        number: None,
+        payload: None,
+    }
 }
 
 pub(crate) fn repo(store: &mut Store, name: &str) -> i64 {

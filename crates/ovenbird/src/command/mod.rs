@@ -6,6 +6,7 @@ mod completion;
 mod config;
 mod doctor;
 mod identity;
+mod import;
 mod jobs;
 mod people;
 mod report;
@@ -13,6 +14,7 @@ mod repos;
 mod sql;
 mod store;
 mod sync;
+mod track;
 mod who;
 mod worker;
 
@@ -33,6 +35,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Repos(repos::Command),
     Sync(sync::Args),
+    Track(track::Args),
+    #[command(subcommand)]
+    Import(import::Command),
     #[command(subcommand)]
     Jobs(jobs::Command),
     Worker(worker::Args),
@@ -59,6 +64,8 @@ impl Command {
             Self::Add(args) => add::run(session, &args),
             Self::Repos(command) => repos::run(session, command).map(whole),
             Self::Sync(args) => sync::run(session, &args),
+            Self::Track(args) => track::run(session, &args).map(whole),
+            Self::Import(command) => import::run(session, &command),
             Self::Jobs(command) => jobs::run(session, &command),
             Self::Worker(args) => worker::run(session, &args).map(whole),
             Self::Identity(command) => identity::run(session, command).map(whole),

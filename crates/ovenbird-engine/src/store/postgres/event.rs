@@ -31,31 +31,39 @@ struct Layout {
 impl Connection {
     pub(in crate::store) fn add_events(
         &mut self,
-        repo: i64,
-        events: &[&EventRow],
+        events: &[(i64, &EventRow)],
         holds_odd: &mut bool,
     ) -> Result<u64, StoreError> {
-        let Some(oldest) = events.iter().map(|event| event.created_at).min() else { return Ok(0) };
+        if events.is_empty() {
+            return Ok(0);
+        }
         let layout = self.event_layout()?;
         if layout.by_month {
             let days: BTreeSet<i64> =
-                events.iter().map(|event| event.created_at.div_euclid(DAY) * DAY).collect();
+                events.iter().map(|(_, event)| event.created_at.div_euclid(DAY) * DAY).collect();
             self.make_months(&days.into_iter().collect::<Vec<i64>>(), holds_odd)?;
         }
         self.send_events(events)?;
         // Counted from what is returned: Citus says of such a statement how many rows it was given.
         let merge = "with added as (
-                         insert into event (repo_id, created_at, id, type, actor_id, actor, payload)
-                         select $1::bigint, created_at, id, type, actor_id, actor, payload
-                         from event_incoming on conflict do nothing returning 1
-                     ) select count(*) from added";
+                         insert into event (repo_id, created_at, id, type, actor_id, actor, action,
+                             number, payload)
+                         select repo_id, created_at, id, type, actor_id, actor, action, number,
+                             payload
+                         from event_incoming on conflict do nothing returning repo_id
+                     ) select repo_id, count(*) from added group by repo_id";
         let merge = self.prepared(merge)?;
-        let added = self.client.query_one(&merge, &[&repo])?.get::<_, i64>(0) as u64;
+        let added = self.client.query(&merge, &[])?;
+        let added: Vec<(i64, i64)> = added.iter().map(|row| (row.get(0), row.get(1))).collect();
         self.batch("truncate event_incoming")?;
-        if layout.keeps_days && added > 0 {
-            self.mark_events_since(repo, oldest)?;
+        if layout.keeps_days {
+            for (repo, _) in &added {
+                let of_repo = events.iter().filter(|(of, _)| of == repo);
+                let oldest = of_repo.map(|(_, event)| event.created_at).min();
+                self.mark_events_since(*repo, oldest.unwrap_or(i64::MIN))?;
+            }
         }
-        Ok(added)
+        Ok(added.iter().map(|(_, count)| *count as u64).sum())
     }
 
     fn event_layout(&mut self) -> Result<Layout, StoreError> {
@@ -93,22 +101,37 @@ impl Connection {
         self.mark_events(repo)
     }
 
-    fn send_events(&mut self, events: &[&EventRow]) -> Result<(), StoreError> {
+    fn send_events(&mut self, events: &[(i64, &EventRow)]) -> Result<(), StoreError> {
         self.batch(
             "create temp table if not exists event_incoming on commit delete rows as
-             select created_at, id, type, actor_id, actor, payload from event with no data",
+             select repo_id, created_at, id, type, actor_id, actor, action, number, payload
+             from event with no data",
         )?;
         self.copy(
-            "copy event_incoming (created_at, id, type, actor_id, actor, payload)
+            "copy event_incoming (repo_id, created_at, id, type, actor_id, actor, action, number,
+                 payload)
              from stdin (format binary)",
-            &[Type::INT8, Type::INT8, Type::TEXT, Type::INT8, Type::TEXT, Type::BYTEA],
-            events.iter().map(|event| {
+            &[
+                Type::INT8,
+                Type::INT8,
+                Type::INT8,
+                Type::TEXT,
+                Type::INT8,
+                Type::TEXT,
+                Type::TEXT,
+                Type::INT8,
+                Type::BYTEA,
+            ],
+            events.iter().map(|(repo, event)| {
                 [
+                    Value::Int(*repo),
                     Value::Int(event.created_at),
                     Value::Int(event.id),
                     Value::Text(&event.kind),
                     Value::int(event.actor_id),
                     Value::text(event.actor.as_deref()),
+                    Value::text(event.action.as_deref()),
+                    Value::int(event.number),
                     event.payload.as_deref().map_or(Value::Null, Value::Blob),
                 ]
             }),

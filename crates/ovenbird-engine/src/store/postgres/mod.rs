@@ -8,6 +8,7 @@ mod connect;
 mod copy;
 mod event;
 mod extension;
+mod forge;
 mod location;
 mod run;
 mod select;

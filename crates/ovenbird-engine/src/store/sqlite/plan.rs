@@ -68,6 +68,8 @@ fn take(store: &mut Store, commits: u8) -> i64 {
         created_at: 1_700_000_000,
         actor_id: None,
         actor: None,
+        action: None,
+        number: None,
         payload: None,
     };
     ingest.add_events(&[event]).expect("events");

@@ -1,0 +1,52 @@
+//! Facts of many repos on their way into a store.
+
+use super::Item;
+use crate::fact::{EventRow, Oid, Signature};
+
+/// A repo as one source named it at one instant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RepoName {
+    /// The forge's number; `None` where only a name was told.
+    pub number: Option<i64>,
+    /// owner/name, as told.
+    pub name: Box<str>,
+    /// The instant of which it was told, in Unix seconds.
+    pub at: i64,
+}
+
+/// A commit that a push brought, with its author as the forge shows them: since 2016 the part of
+/// the address before the `@` is its SHA-1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushedCommit {
+    /// The commit.
+    pub oid: Oid,
+    /// Its author.
+    pub author: Signature,
+    /// The number of the account that pushed it.
+    pub pusher: Option<i64>,
+}
+
+/// Facts of many repos. Repos are named by their index in `repos`, as many facts are of one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ForgeBatch {
+    /// The repos that are spoken of.
+    pub repos: Vec<RepoName>,
+    /// Events, each with its repo.
+    pub events: Vec<(u32, EventRow)>,
+    /// Items, each with its repo.
+    pub items: Vec<(u32, Item)>,
+    /// Commits that were pushed, each with its repo.
+    pub pushed: Vec<(u32, PushedCommit)>,
+    /// Accounts.
+    pub accounts: Vec<Item>,
+}
+
+impl ForgeBatch {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+            && self.items.is_empty()
+            && self.pushed.is_empty()
+            && self.accounts.is_empty()
+    }
+}

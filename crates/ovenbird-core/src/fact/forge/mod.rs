@@ -1,0 +1,16 @@
+//! What a forge keeps beside git: pull requests, issues, reviews, comments, releases, stars,
+//! forks, pushes and accounts, as its sources tell of them.
+
+mod account;
+mod batch;
+mod field;
+mod item;
+mod kind;
+mod source;
+
+pub use account::{AccountRef, line_key, login_key, push_key};
+pub use batch::{ForgeBatch, PushedCommit, RepoName};
+pub use field::{Field, Shape};
+pub use item::{Item, Known, Said, Told};
+pub use kind::ItemKind;
+pub use source::Source;

@@ -1,0 +1,192 @@
+//! From lines to a batch of facts.
+
+use ovenbird_core::fact::EventRow;
+use ovenbird_core::fact::forge::{
+    AccountRef, Field, ForgeBatch, Item, ItemKind, PushedCommit, RepoName, Said, Source, Told,
+    line_key,
+};
+use rustc_hash::FxHashMap;
+
+use super::envelope::{Envelope, Keep, Stop};
+use super::facts;
+use crate::github::object::{Objects, Person};
+
+/// Why a line was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reject {
+    /// Nothing is in it.
+    Blank,
+    /// It is no JSON, or ends in the middle.
+    Malformed,
+    /// It does not say what happened.
+    NoType,
+    /// It does not say when, or not in a way that is known.
+    NoTime,
+    /// It is longer than any event.
+    TooLong,
+}
+
+impl Reject {
+    /// The reason in words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Blank => "blank line",
+            Self::Malformed => "no JSON",
+            Self::NoType => "no type",
+            Self::NoTime => "no time",
+            Self::TooLong => "too long",
+        }
+    }
+}
+
+/// What became of a line that could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// Its facts are in the batch; when it happened, in Unix seconds.
+    Kept(i64),
+    /// Its repo is none that is wanted.
+    Unwanted,
+    /// It is of no repo, as gists and follows are, or does not name it.
+    NoRepo,
+}
+
+/// Gathers the facts of events.
+pub struct Gather {
+    source: Source,
+    keeps_payloads: bool,
+    batch: ForgeBatch,
+    repos: FxHashMap<(Option<i64>, Box<str>), u32>,
+    accounts: FxHashMap<AccountRef, usize>,
+    objects: Objects,
+}
+
+impl Gather {
+    /// Gathers what a source says; keeps the raw payloads, too, if asked.
+    pub fn new(source: Source, keeps_payloads: bool) -> Self {
+        Self {
+            source,
+            keeps_payloads,
+            batch: ForgeBatch::default(),
+            repos: FxHashMap::default(),
+            accounts: FxHashMap::default(),
+            objects: Objects::default(),
+        }
+    }
+
+    /// How many events wait in the batch.
+    pub fn len(&self) -> usize {
+        self.batch.events.len()
+    }
+
+    /// Whether no event waits.
+    pub fn is_empty(&self) -> bool {
+        self.batch.events.is_empty()
+    }
+
+    /// The facts gathered so far; the next ones go into a new batch.
+    pub fn take(&mut self) -> ForgeBatch {
+        self.repos.clear();
+        self.accounts.clear();
+        std::mem::take(&mut self.batch)
+    }
+
+    /// Reads one event. `keep` is asked of its repo (number, owner/name) as soon as that is read.
+    pub fn read(&mut self, line: &[u8], keep: &Keep<'_>) -> Result<Taken, Reject> {
+        if line.trim_ascii().is_empty() {
+            return Err(Reject::Blank);
+        }
+        self.objects.people.clear();
+        let mut event = match Envelope::read(line, &mut self.objects, keep) {
+            Ok(event) => event,
+            Err(Stop::Unwanted) => return Ok(Taken::Unwanted),
+            Err(Stop::Malformed) => return Err(Reject::Malformed),
+        };
+        let kind = event.kind.take().filter(|kind| !kind.is_empty()).ok_or(Reject::NoType)?;
+        let at = event.created_at.ok_or(Reject::NoTime)?;
+        let Some(name) = event.repo_name.take() else { return Ok(Taken::NoRepo) };
+        // Of repos that the payload names, nobody was asked yet.
+        if !keep(event.repo_id, &name) {
+            return Ok(Taken::Unwanted);
+        }
+        let repo = self.repo(event.repo_id, &name, at);
+        self.add(event, repo, &kind, at, line);
+        Ok(Taken::Kept(at))
+    }
+
+    fn add(&mut self, mut event: Envelope<'_>, repo: u32, kind: &str, at: i64, line: &[u8]) {
+        let action = event.payload.action.as_deref().map(str::to_owned);
+        let pusher = event.actor.as_ref().map(|actor| actor.id);
+        let commits = std::mem::take(&mut event.payload.commits);
+        self.batch.pushed.extend(
+            commits
+                .into_iter()
+                .map(|(oid, author)| (repo, PushedCommit { oid, author, pusher })),
+        );
+        let (items, number) = facts::items(&mut event, kind, at, self.source);
+        self.batch.items.extend(items.into_iter().map(|item| (repo, item)));
+        let payload = self.keeps_payloads.then(|| deflate(event.raw));
+        let actor = event.actor;
+        self.batch.events.push((
+            repo,
+            EventRow {
+                id: event.id.unwrap_or_else(|| line_key(line)),
+                kind: kind.to_owned(),
+                created_at: at,
+                actor_id: actor.as_ref().map(|actor| actor.id).filter(|&id| id > 0),
+                actor: actor.as_ref().map(|actor| actor.login.to_string()),
+                action,
+                number,
+                payload,
+            },
+        ));
+        let told = Told { at, source: self.source };
+        for person in std::mem::take(&mut self.objects.people) {
+            self.person(person, told);
+        }
+        if let Some(actor) = actor {
+            for (field, value) in event.profile {
+                self.account(&actor, told).say(field, value, told);
+            }
+        }
+    }
+
+    fn repo(&mut self, number: Option<i64>, name: &str, at: i64) -> u32 {
+        let key = (number, Box::from(name));
+        let next = self.batch.repos.len() as u32;
+        let index = *self.repos.entry(key).or_insert(next);
+        if index == next {
+            self.batch.repos.push(RepoName { number, name: name.into(), at });
+        }
+        let repo = &mut self.batch.repos[index as usize];
+        repo.at = repo.at.max(at);
+        index
+    }
+
+    fn person(&mut self, person: Person, told: Told) {
+        let account = self.account(&person.account, told);
+        if let Some(kind) = person.kind {
+            account.say(Field::Type, Said::Text(kind), told);
+        }
+    }
+
+    fn account(&mut self, account: &AccountRef, told: Told) -> &mut Item {
+        let index = *self.accounts.entry(account.clone()).or_insert_with(|| {
+            let mut item = Item::new(ItemKind::Account, account.id);
+            item.say(Field::Login, Said::Text(account.login.clone()), told);
+            self.batch.accounts.push(item);
+            self.batch.accounts.len() - 1
+        });
+        &mut self.batch.accounts[index]
+    }
+}
+
+/// A payload as it is stored: zlib.
+fn deflate(raw: &[u8]) -> Vec<u8> {
+    let level = libdeflater::CompressionLvl::default();
+    let mut compressor = libdeflater::Compressor::new(level);
+    let mut out = vec![0; compressor.zlib_compress_bound(raw.len())];
+    // The bound is enough room by its definition.
+    let len = compressor.zlib_compress(raw, &mut out).unwrap_or(0);
+    out.truncate(len);
+    out
+}

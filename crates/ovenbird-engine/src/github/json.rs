@@ -1,0 +1,507 @@
+//! Reading JSON field by field, without building trees.
+//!
+//! A [`Reader`] walks over one document's bytes once: what is wanted is taken, all else is
+//! skipped, and what is skipped is checked for being JSON all the same, so that a torn line is
+//! known as one. Names and texts without escapes are borrowed from the document. It accepts what
+//! RFC 8259 calls JSON; texts that are no UTF-8, or escape half a surrogate pair, are taken with
+//! a replacement character, since a name with a broken byte is no reason to lose an event.
+
+use std::borrow::Cow;
+
+/// How deep documents may nest. GitHub's objects reach 8.
+const DEEPEST: u32 = 128;
+
+/// The document is not JSON, or not of the shape that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{what} at byte {at}")]
+pub struct Malformed {
+    /// What is wrong.
+    pub what: &'static str,
+    /// Where, counted from 0.
+    pub at: usize,
+}
+
+type Result<T> = std::result::Result<T, Malformed>;
+
+/// A place in a document.
+#[derive(Debug, Clone)]
+pub struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    depth: u32,
+}
+
+/// What the next value is, by its first byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// An object.
+    Object,
+    /// An array.
+    Array,
+    /// A text.
+    Text,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Flag,
+    /// `null`.
+    Null,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the beginning of a document.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, depth: 0 }
+    }
+
+    /// What comes next, without taking it.
+    pub fn next(&mut self) -> Result<Next> {
+        self.space();
+        Ok(match self.bytes.get(self.at) {
+            Some(b'{') => Next::Object,
+            Some(b'[') => Next::Array,
+            Some(b'"') => Next::Text,
+            Some(b'-' | b'0'..=b'9') => Next::Number,
+            Some(b't' | b'f') => Next::Flag,
+            Some(b'n') => Next::Null,
+            Some(_) => return self.wrong("no value begins like this"),
+            None => return self.wrong("the document ends where a value should stand"),
+        })
+    }
+
+    /// Reads an object; `member` gets each name and must take or skip the value after it.
+    pub fn object(
+        &mut self,
+        mut member: impl FnMut(&[u8], &mut Self) -> Result<()>,
+    ) -> Result<()> {
+        self.enter(b'{', "an object should stand here")?;
+        if self.take(b'}') {
+            return self.leave();
+        }
+        loop {
+            self.space();
+            let name = self.name()?;
+            self.space();
+            self.expect(b':', "a `:` is missing")?;
+            member(&name, self)?;
+            self.space();
+            if self.take(b'}') {
+                return self.leave();
+            }
+            self.expect(b',', "a `,` or `}` is missing")?;
+        }
+    }
+
+    /// Reads an array; `element` must take or skip one value each time.
+    pub fn array(&mut self, mut element: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
+        self.enter(b'[', "an array should stand here")?;
+        if self.take(b']') {
+            return self.leave();
+        }
+        loop {
+            element(self)?;
+            self.space();
+            if self.take(b']') {
+                return self.leave();
+            }
+            self.expect(b',', "a `,` or `]` is missing")?;
+        }
+    }
+
+    /// Reads an object if one is next; anything else is skipped. Says whether it was one.
+    pub fn maybe_object(
+        &mut self,
+        member: impl FnMut(&[u8], &mut Self) -> Result<()>,
+    ) -> Result<bool> {
+        if self.next()? == Next::Object {
+            return self.object(member).map(|()| true);
+        }
+        self.skip().map(|()| false)
+    }
+
+    /// Reads an array if one is next; anything else is skipped.
+    pub fn maybe_array(&mut self, element: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
+        if self.next()? == Next::Array { self.array(element) } else { self.skip() }
+    }
+
+    /// A text, if one is next; anything else is skipped.
+    pub fn text(&mut self) -> Result<Option<Cow<'a, str>>> {
+        if self.next()? != Next::Text {
+            return self.skip().map(|()| None);
+        }
+        let (raw, is_escaped) = self.string()?;
+        if is_escaped {
+            return Ok(Some(Cow::Owned(unescape(raw))));
+        }
+        Ok(Some(String::from_utf8_lossy(raw)))
+    }
+
+    /// A whole number that fits, as a number or as a text of digits; anything else is skipped.
+    pub fn int(&mut self) -> Result<Option<i64>> {
+        let digits = match self.next()? {
+            Next::Number => self.number()?,
+            Next::Text => self.string()?.0,
+            _ => return self.skip().map(|()| None),
+        };
+        Ok(std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()))
+    }
+
+    /// `true` or `false`; anything else is skipped.
+    pub fn flag(&mut self) -> Result<Option<bool>> {
+        let next = self.next()?;
+        let is_true = self.bytes[self.at] == b't';
+        self.skip()?;
+        Ok((next == Next::Flag).then_some(is_true))
+    }
+
+    /// Passes over one value of any kind; returns its bytes.
+    pub fn raw(&mut self) -> Result<&'a [u8]> {
+        self.space();
+        let from = self.at;
+        self.skip()?;
+        Ok(&self.bytes[from..self.at])
+    }
+
+    /// Passes over one value of any kind.
+    pub fn skip(&mut self) -> Result<()> {
+        match self.next()? {
+            Next::Object => self.skip_object(),
+            Next::Array => self.array(Self::skip),
+            Next::Text => self.string().map(|_| ()),
+            Next::Number => self.number().map(|_| ()),
+            Next::Flag if self.bytes[self.at] == b't' => self.word(b"true"),
+            Next::Flag => self.word(b"false"),
+            Next::Null => self.word(b"null"),
+        }
+    }
+
+    /// How many bytes were read.
+    pub fn place(&self) -> usize {
+        self.at
+    }
+
+    /// The bytes that were read since a place, without the space around them.
+    pub fn since(&self, place: usize) -> &'a [u8] {
+        self.bytes[place..self.at].trim_ascii()
+    }
+
+    /// That nothing but space follows.
+    pub fn end(&mut self) -> Result<()> {
+        self.space();
+        if self.at == self.bytes.len() { Ok(()) } else { self.wrong("more follows the document") }
+    }
+
+    fn skip_object(&mut self) -> Result<()> {
+        self.enter(b'{', "an object should stand here")?;
+        if self.take(b'}') {
+            return self.leave();
+        }
+        loop {
+            self.space();
+            self.string()?;
+            self.space();
+            self.expect(b':', "a `:` is missing")?;
+            self.skip()?;
+            self.space();
+            if self.take(b'}') {
+                return self.leave();
+            }
+            self.expect(b',', "a `,` or `}` is missing")?;
+        }
+    }
+
+    fn name(&mut self) -> Result<Cow<'a, [u8]>> {
+        let (raw, is_escaped) = self.string()?;
+        Ok(if is_escaped { Cow::Owned(unescape(raw).into_bytes()) } else { Cow::Borrowed(raw) })
+    }
+
+    /// A string between its quotes, and whether escapes are in it.
+    fn string(&mut self) -> Result<(&'a [u8], bool)> {
+        self.expect(b'"', "a text should stand here")?;
+        let from = self.at;
+        let mut is_escaped = false;
+        loop {
+            self.at += plain_len(&self.bytes[self.at..]);
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok((&self.bytes[from..self.at - 1], is_escaped));
+                }
+                Some(b'\\') => {
+                    is_escaped = true;
+                    self.escape()?;
+                }
+                Some(_) => return self.wrong("a control character stands in a text"),
+                None => return self.wrong("the document ends in a text"),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<()> {
+        match self.bytes.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
+            Some(b'u') => {
+                let digits = self.bytes.get(self.at + 2..self.at + 6);
+                if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+                    return self.wrong("`\\u` needs four hexadecimal digits");
+                }
+                self.at += 6;
+            }
+            _ => return self.wrong("there is no such escape"),
+        }
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<&'a [u8]> {
+        let from = self.at;
+        self.take(b'-');
+        match self.bytes.get(self.at) {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.digits(),
+            _ => return self.wrong("a number needs digits"),
+        }
+        if self.take(b'.') {
+            self.some_digits()?;
+        }
+        if self.take(b'e') || self.take(b'E') {
+            let _ = self.take(b'+') || self.take(b'-');
+            self.some_digits()?;
+        }
+        Ok(&self.bytes[from..self.at])
+    }
+
+    fn digits(&mut self) {
+        while self.bytes.get(self.at).is_some_and(u8::is_ascii_digit) {
+            self.at += 1;
+        }
+    }
+
+    fn some_digits(&mut self) -> Result<()> {
+        let from = self.at;
+        self.digits();
+        if self.at == from { self.wrong("a number needs digits") } else { Ok(()) }
+    }
+
+    fn word(&mut self, word: &'static [u8]) -> Result<()> {
+        if self.bytes[self.at..].starts_with(word) {
+            self.at += word.len();
+            return Ok(());
+        }
+        self.wrong("no value begins like this")
+    }
+
+    fn enter(&mut self, bracket: u8, what: &'static str) -> Result<()> {
+        self.space();
+        self.expect(bracket, what)?;
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return self.wrong("it nests too deep");
+        }
+        self.space();
+        Ok(())
+    }
+
+    fn leave(&mut self) -> Result<()> {
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.bytes.get(self.at) {
+            self.at += 1;
+        }
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let is_there = self.bytes.get(self.at) == Some(&byte);
+        self.at += usize::from(is_there);
+        is_there
+    }
+
+    fn expect(&mut self, byte: u8, what: &'static str) -> Result<()> {
+        if self.take(byte) { Ok(()) } else { self.wrong(what) }
+    }
+
+    fn wrong<T>(&self, what: &'static str) -> Result<T> {
+        Err(Malformed { what, at: self.at })
+    }
+}
+
+/// How many bytes come before the first quote, backslash or control character; eight at a time
+/// (Mycroft's test for a zero byte in a word, which is exact up to the first hit).
+fn plain_len(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = ONES << 7;
+    let has_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let quotes = has_zero(word ^ (ONES * u64::from(b'"')));
+        let slashes = has_zero(word ^ (ONES * u64::from(b'\\')));
+        // Below 0x20: the borrow shows in the high bit unless the byte had it set.
+        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+        let hits = quotes | slashes | controls;
+        if hits != 0 {
+            return at * 8 + hits.trailing_zeros() as usize / 8;
+        }
+    }
+    let stop = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    words.len() * 8 + rest.iter().position(stop).unwrap_or(rest.len())
+}
+
+/// The text of a string whose escapes were checked.
+fn unescape(raw: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    while at < raw.len() {
+        let plain = raw[at..].iter().position(|&byte| byte == b'\\').unwrap_or(raw.len() - at);
+        bytes.extend_from_slice(&raw[at..at + plain]);
+        at += plain;
+        let Some(&letter) = raw.get(at + 1) else { break };
+        at += 2;
+        match letter {
+            b'u' => {
+                let (char, len) = escaped_char(&raw[at..]);
+                bytes.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+                at += len;
+            }
+            b'b' => bytes.push(8),
+            b'f' => bytes.push(12),
+            b'n' => bytes.push(b'\n'),
+            b'r' => bytes.push(b'\r'),
+            b't' => bytes.push(b'\t'),
+            other => bytes.push(other),
+        }
+    }
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// The character of four digits after `\u`, or of two such escapes, and how many bytes it takes.
+fn escaped_char(raw: &[u8]) -> (char, usize) {
+    let code = |at: usize| {
+        let digits = std::str::from_utf8(raw.get(at..at + 4)?).ok()?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let Some(high) = code(0) else { return (char::REPLACEMENT_CHARACTER, raw.len().min(4)) };
+    if (0xd800..0xdc00).contains(&high) && raw.get(4..6) == Some(b"\\u") {
+        if let Some(low) = code(6).filter(|low| (0xdc00..0xe000).contains(low)) {
+            let joined = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+            return (char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER), 10);
+        }
+    }
+    (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    /// The document as a tree, read by our reader.
+    fn tree(reader: &mut Reader<'_>) -> Result<Value> {
+        Ok(match reader.next()? {
+            Next::Object => {
+                let mut map = serde_json::Map::new();
+                reader.object(|name, reader| {
+                    map.insert(String::from_utf8_lossy(name).into_owned(), tree(reader)?);
+                    Ok(())
+                })?;
+                Value::Object(map)
+            }
+            Next::Array => {
+                let mut list = Vec::new();
+                reader.array(|reader| {
+                    list.push(tree(reader)?);
+                    Ok(())
+                })?;
+                Value::Array(list)
+            }
+            Next::Text => Value::String(reader.text()?.unwrap_or_default().into_owned()),
+            Next::Number => serde_json::from_slice(reader.raw()?).expect("a checked number"),
+            Next::Flag => Value::Bool(reader.flag()?.unwrap_or_default()),
+            Next::Null => reader.skip().map(|()| Value::Null)?,
+        })
+    }
+
+    fn skips(text: &[u8]) -> bool {
+        let mut reader = Reader::new(text);
+        reader.skip().and_then(|()| reader.end()).is_ok()
+    }
+
+    #[test]
+    fn what_is_accepted_is_what_another_parser_accepts() {
+        let documents = [
+            "{}", "[]", " [1 , -2.5e+3, 0, -0] ", "{\"a\":{\"b\":[true,false,null]}}", "\"\\u00e9\"",
+            "{", "[1,]", "{\"a\" 1}", "{\"a\":1,}", "01", "1.", "-", "1e", "tru", "nul", "\"\\x\"",
+            "\"\\u12g4\"", "\"a\nb\"", "\"abc", "1 2", "", "{1:2}", "[1 2]", "\u{1}",
+            "\"0123456\\\"89\"", "\"\u{7f}ü\"", ".5", "+1", "\"\\", "\"\\u12",
+        ];
+        for document in documents {
+            let theirs = serde_json::from_str::<serde::de::IgnoredAny>(document).is_ok();
+            assert_eq!(skips(document.as_bytes()), theirs, "{document}");
+        }
+    }
+
+    #[test]
+    fn halves_of_pairs_and_broken_bytes_are_replaced() {
+        let text = |raw: &[u8]| Reader::new(raw).text().expect("a text").expect("a text").into_owned();
+        assert_eq!(text(br#""\ud83d\ude00""#), "\u{1f600}");
+        assert_eq!(text(br#""\ud83dx""#), "\u{fffd}x");
+        assert_eq!(text(b"\"a\xffb\""), "a\u{fffd}b");
+        assert_eq!(text(b"\"\\n\xff\""), "\n\u{fffd}");
+    }
+
+    #[test]
+    fn a_deep_document_is_refused_and_not_followed() {
+        let deep = "[".repeat(1_000_000);
+        assert!(!skips(deep.as_bytes()));
+    }
+
+    proptest! {
+        #[test]
+        fn a_tree_is_the_tree_of_another_parser(text in json()) {
+            let theirs: Value = serde_json::from_str(&text).expect("generated JSON");
+            prop_assert_eq!(tree(&mut Reader::new(text.as_bytes())).expect("JSON"), theirs);
+            prop_assert!(skips(text.as_bytes()));
+        }
+
+        #[test]
+        fn damage_is_seen_as_another_parser_sees_it(text in json(), at: usize, byte: u8) {
+            let mut bytes = text.into_bytes();
+            let at = at % bytes.len();
+            // Bytes that are no UTF-8 are where the two differ by intent.
+            bytes[at] = byte & 0x7f;
+            prop_assume!(std::str::from_utf8(&bytes).is_ok());
+            let theirs = serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok();
+            prop_assert_eq!(skips(&bytes), theirs, "{}", String::from_utf8_lossy(&bytes));
+        }
+
+        #[test]
+        fn plain_len_is_what_a_loop_finds(bytes: Vec<u8>) {
+            let stop = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+            let slow = bytes.iter().position(stop).unwrap_or(bytes.len());
+            prop_assert_eq!(plain_len(&bytes), slow);
+        }
+    }
+
+    fn json() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            proptest::collection::vec(any::<char>(), 0..20)
+                .prop_map(|chars| Value::from(chars.into_iter().collect::<String>())),
+        ];
+        let value = leaf.prop_recursive(4, 32, 6, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                proptest::collection::vec(("[a-z\"\\\\é]{0,5}", inner), 0..6)
+                    .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            ]
+        });
+        value.prop_map(|value| value.to_string())
+    }
+}

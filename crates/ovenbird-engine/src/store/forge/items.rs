@@ -1,0 +1,249 @@
+//! Items: what is known is read, learns what is new, and is written if it did.
+
+use std::collections::BTreeMap;
+
+use ovenbird_core::fact::Oid;
+use ovenbird_core::fact::forge::{AccountRef, Field, Item, ItemKind, Said, Shape};
+
+use super::super::StoreError;
+use super::super::database::{Cells, Database, Kind, Value};
+use super::ForgeIngest;
+
+/// Items of one kind by repo and key.
+type Group = BTreeMap<(i64, i64), Item>;
+
+/// A kind's table: the columns of its fields, and the statements on it.
+struct Table {
+    kind: ItemKind,
+    /// The column of the repo, or of an account's forge.
+    scope: &'static str,
+    columns: Vec<(&'static str, Kind)>,
+}
+
+impl Table {
+    fn new(kind: ItemKind) -> Self {
+        let mut columns = Vec::new();
+        for field in kind.fields() {
+            let column = field.column();
+            match field.shape() {
+                Shape::Int => columns.push((column, Kind::Int)),
+                Shape::Flag => columns.push((column, Kind::Small)),
+                Shape::Text => columns.push((column, Kind::Text)),
+                Shape::Oid => columns.push((column, Kind::Blob)),
+                Shape::Account => {
+                    columns.push((column, Kind::Int));
+                    columns.push((column.trim_end_matches("_id"), Kind::Text));
+                }
+            }
+        }
+        columns.extend([("sources", Kind::Int), ("told", Kind::Blob)]);
+        let scope = if kind == ItemKind::Account { "forge" } else { "repo_id" };
+        Self { kind, scope, columns }
+    }
+
+    fn names(&self) -> String {
+        let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
+        names.join(", ")
+    }
+
+    /// All columns, the key's first.
+    fn all_columns(&self) -> Vec<(&'static str, Kind)> {
+        let scope = if self.kind == ItemKind::Account { Kind::Text } else { Kind::Int };
+        let mut columns = vec![(self.scope, scope), (self.kind.key(), Kind::Int)];
+        columns.extend_from_slice(&self.columns);
+        columns
+    }
+
+    /// A row's item; its fields begin at a column.
+    fn read(&self, row: &Cells<'_>, key: i64, from: usize) -> Result<Item, StoreError> {
+        let last = from + self.columns.len();
+        let (sources, told) = (row.int(last - 2)? as u8, row.blob(last - 1)?.to_vec());
+        let mut failed = Ok(());
+        let item = Item::restore(self.kind, key, sources, &told, |field| {
+            self.said(row, field, from).unwrap_or_else(|error| {
+                failed = Err(error);
+                Said::Nothing
+            })
+        });
+        failed?;
+        item.ok_or_else(|| StoreError::Damaged(format!("{} {key} is damaged", self.kind.table())))
+    }
+
+    fn said(&self, row: &Cells<'_>, field: Field, from: usize) -> Result<Said, StoreError> {
+        let at = self.columns.iter().position(|(name, _)| *name == field.column());
+        let at = from + at.unwrap_or_default();
+        let said = match field.shape() {
+            Shape::Int | Shape::Flag => row.maybe_int(at)?.map(Said::Int),
+            Shape::Text => row.maybe_text(at)?.map(|text| Said::Text(text.into())),
+            Shape::Oid => {
+                let oid = row.maybe_blob(at)?.map(Oid::from_bytes).transpose();
+                oid.map_err(|error| StoreError::Damaged(error.to_string()))?.map(Said::Oid)
+            }
+            Shape::Account => match row.maybe_int(at)? {
+                Some(id) => {
+                    Some(Said::Account(AccountRef { id, login: row.text(at + 1)?.into() }))
+                }
+                None => None,
+            },
+        };
+        Ok(said.unwrap_or(Said::Nothing))
+    }
+}
+
+/// A row's values: the scope, the key, and the fields.
+fn row<'v>(scope: Value<'v>, item: &'v Item, told: &'v [u8]) -> Vec<Value<'v>> {
+    let mut row = vec![scope, Value::Int(item.key)];
+    for (field, known) in item.all() {
+        let value = known.map(|known| &known.value);
+        row.push(match value {
+            None | Some(Said::Nothing) => Value::Null,
+            Some(Said::Int(number)) => Value::Int(*number),
+            Some(Said::Text(text)) => Value::Text(text),
+            Some(Said::Oid(oid)) => Value::Blob(oid.as_bytes()),
+            Some(Said::Account(account)) => Value::Int(account.id),
+        });
+        if field.shape() == Shape::Account {
+            row.push(match value {
+                Some(Said::Account(account)) => Value::Text(&account.login),
+                _ => Value::Null,
+            });
+        }
+    }
+    row.extend([Value::Int(i64::from(item.sources)), Value::Blob(told)]);
+    row
+}
+
+impl ForgeIngest<'_> {
+    /// Learns items of repos; returns how many of them are new or know more now.
+    pub(super) fn learn(
+        &mut self,
+        items: impl Iterator<Item = (i64, Item)>,
+    ) -> Result<u64, StoreError> {
+        let mut groups: BTreeMap<ItemKind, Group> = BTreeMap::new();
+        for (repo, item) in items {
+            let group = groups.entry(item.kind).or_default();
+            match group.entry((repo, item.key)) {
+                std::collections::btree_map::Entry::Vacant(free) => {
+                    free.insert(item);
+                }
+                std::collections::btree_map::Entry::Occupied(mut known) => {
+                    known.get_mut().learn(item);
+                }
+            }
+        }
+        let mut changed = 0;
+        for (kind, group) in groups {
+            changed += self.learn_group(&Table::new(kind), group)?;
+        }
+        Ok(changed)
+    }
+
+    /// Learns accounts, and their logins.
+    pub(super) fn learn_accounts(&mut self, accounts: Vec<Item>) -> Result<(), StoreError> {
+        let mut logins: Vec<(i64, Box<str>)> = accounts
+            .iter()
+            .filter_map(|item| Some((item.key, item.text(Field::Login)?.into())))
+            .collect();
+        logins.sort_unstable();
+        logins.dedup();
+        self.learn(accounts.into_iter().map(|account| (0, account)))?;
+        let forge = self.forge.clone();
+        let rows = logins
+            .iter()
+            .map(|(id, login)| [Value::Text(&forge), Value::Int(*id), Value::Text(login)]);
+        let columns = [("forge", Kind::Text), ("id", Kind::Int), ("login", Kind::Text)];
+        self.add_new("account_login", &columns, rows)
+    }
+
+    fn learn_group(&mut self, table: &Table, group: Group) -> Result<u64, StoreError> {
+        let mut known = self.known(table, &group)?;
+        let mut changed: Vec<(i64, Item)> = Vec::with_capacity(group.len());
+        for (place, new) in group {
+            match known.remove(&place) {
+                None => changed.push((place.0, new)),
+                Some(old) => {
+                    let mut merged = old.clone();
+                    merged.learn(new);
+                    if merged != old {
+                        changed.push((place.0, merged));
+                    }
+                }
+            }
+        }
+        self.write(table, &changed)?;
+        Ok(changed.len() as u64)
+    }
+
+    /// What is stored of these.
+    fn known(&mut self, table: &Table, group: &Group) -> Result<Group, StoreError> {
+        let (name, key) = (table.kind.table(), table.kind.key());
+        if let Database::Postgres(_) = self.database {
+            return self.known_together(table, group);
+        }
+        let sql = format!(
+            "select {} from {name} where {} = $1 and {key} = $2",
+            table.names(),
+            table.scope
+        );
+        let mut known = Group::new();
+        for &(repo, key) in group.keys() {
+            let params = [self.scope(table, repo), Value::Int(key)];
+            let found = self.database.first(&sql, &params, |row| table.read(row, key, 0))?;
+            if let Some(item) = found {
+                known.insert((repo, key), item);
+            }
+        }
+        Ok(known)
+    }
+
+    /// The same in one question, for a server that is some way off.
+    fn known_together(&mut self, table: &Table, group: &Group) -> Result<Group, StoreError> {
+        if self.incoming.insert("wanted") {
+            self.database.batch(
+                "create temp table if not exists item_wanted (repo_id bigint, item_key bigint)
+                 on commit delete rows",
+            )?;
+        }
+        let columns = [("repo_id", Kind::Int), ("item_key", Kind::Int)];
+        self.database.load("item_wanted", &columns, &mut |sink| {
+            group.keys().try_for_each(|&(repo, key)| sink(&[repo, key].map(Value::Int)))
+        })?;
+        let names: Vec<String> =
+            table.columns.iter().map(|(name, _)| format!("t.{name}")).collect();
+        let (name, key) = (table.kind.table(), table.kind.key());
+        let is_account = table.kind == ItemKind::Account;
+        let on = if is_account { "t.forge = $1" } else { "t.repo_id = w.repo_id" };
+        let sql = format!(
+            "select w.repo_id, w.item_key, {} from item_wanted w
+             join {name} t on {on} and t.{key} = w.item_key",
+            names.join(", ")
+        );
+        let params: &[Value<'_>] = if is_account { &[Value::Text(&self.forge)] } else { &[] };
+        let found = self.database.all(&sql, params, |row| {
+            let (repo, key) = (row.int(0)?, row.int(1)?);
+            Ok(((repo, key), table.read(row, key, 2)?))
+        })?;
+        self.database.batch("truncate item_wanted")?;
+        Ok(found.into_iter().collect())
+    }
+
+    fn write(&mut self, table: &Table, items: &[(i64, Item)]) -> Result<(), StoreError> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let name = table.kind.table();
+        let incoming = match self.database {
+            Database::Sqlite(_) => String::new(),
+            Database::Postgres(_) => self.incoming(name)?,
+        };
+        self.database.replace(name, &incoming, &table.all_columns(), 2, &mut |sink| {
+            items.iter().try_for_each(|(repo, item)| {
+                sink(&row(self.scope(table, *repo), item, &item.told()))
+            })
+        })
+    }
+
+    fn scope(&self, table: &Table, repo: i64) -> Value<'_> {
+        if table.kind == ItemKind::Account { Value::Text(&self.forge) } else { Value::Int(repo) }
+    }
+}

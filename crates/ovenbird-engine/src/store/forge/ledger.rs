@@ -1,0 +1,283 @@
+//! What was taken in, and what is wanted: the ledger's lines for files and deliveries, the spans
+//! that sources claim to have told, their cursors, and who is tracked.
+
+use std::collections::BTreeMap;
+
+use ovenbird_core::fact::Window;
+use serde::{Deserialize, Serialize};
+
+use super::super::StoreError;
+use super::super::database::{Cells, Database, Value};
+use super::ForgeIngest;
+
+/// What is wanted of a source that tells of everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// Keys of repos, sorted.
+    pub repos: Vec<String>,
+    /// Their forge's numbers, sorted, as far as they are known.
+    pub numbers: Vec<i64>,
+    /// Users and organisations in lower case, sorted.
+    pub owners: Vec<String>,
+}
+
+/// One file, and what became of each of its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileEntry {
+    /// `archive` or `webhook`.
+    pub kind: &'static str,
+    /// Its name without its folder.
+    pub name: String,
+    /// SHA-256 of the file as it lies there.
+    #[serde(skip)]
+    pub digest: Vec<u8>,
+    /// Its size in bytes as it lies there.
+    pub bytes: u64,
+    /// When the hour of its name began, in Unix seconds.
+    pub hour: Option<i64>,
+    /// When it was taken in, in Unix seconds.
+    pub at: i64,
+    /// Lines read: the sum of the five below.
+    pub lines: u64,
+    /// Lines with new facts.
+    pub kept: u64,
+    /// Lines with facts that were known.
+    pub repeated: u64,
+    /// Lines of repos that are not tracked.
+    pub unwanted: u64,
+    /// Lines of no repo.
+    pub no_repo: u64,
+    /// Lines that could not be read.
+    pub rejected: u64,
+    /// Why not, with counts.
+    pub reasons: BTreeMap<String, u64>,
+    /// What is wrong with the file.
+    pub damage: Option<String>,
+    /// When the first of the events of tracked repos happened, in Unix seconds.
+    pub first_at: Option<i64>,
+    /// When the last of them did.
+    pub last_at: Option<i64>,
+}
+
+/// One delivery of a webhook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its own number, as the forge made it.
+    pub id: String,
+    /// The kind of event, as in `X-GitHub-Event`.
+    pub event: String,
+    /// What was done.
+    pub action: Option<String>,
+    /// `kept`, or why nothing of it was.
+    pub outcome: String,
+}
+
+/// A span of time of which a source has told all of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldSpan {
+    /// The source's name.
+    pub source: String,
+    /// `events`, or the table of an item.
+    pub kind: String,
+    /// The span.
+    pub window: Window,
+}
+
+/// A user or organisation whose repos are all tracked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrackedOwner {
+    /// The forge's host.
+    pub forge: String,
+    /// The name in lower case.
+    pub owner: String,
+}
+
+impl ForgeIngest<'_> {
+    /// Adds a file's line to the ledger; without a scope everything in it was wanted.
+    pub fn record_file(&self, file: &FileEntry, scope: Option<&Scope>) -> Result<(), StoreError> {
+        let scope_id = scope.map(|scope| self.scope_id(scope)).transpose()?;
+        let sql = "insert into ledger_file (kind, forge, name, digest, bytes, hour, scope_id, at,
+                       lines, kept, repeated, unwanted, no_repo, rejected, reasons, damage,
+                       first_at, last_at)
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                       $17, $18)";
+        let count = |count: u64| Value::Int(count as i64);
+        let reasons = serde_json::to_string(&file.reasons)
+            .map_err(|error| StoreError::Database(error.to_string()))?;
+        let row = [
+            Value::Text(file.kind),
+            Value::Text(&self.forge),
+            Value::Text(&file.name),
+            Value::Blob(&file.digest),
+            count(file.bytes),
+            Value::int(file.hour),
+            Value::int(scope_id),
+            Value::Int(file.at),
+            count(file.lines),
+            count(file.kept),
+            count(file.repeated),
+            count(file.unwanted),
+            count(file.no_repo),
+            count(file.rejected),
+            Value::Text(&reasons),
+            Value::text(file.damage.as_deref()),
+            Value::int(file.first_at),
+            Value::int(file.last_at),
+        ];
+        self.database.run(sql, &row).map(|_| ())
+    }
+
+    fn scope_id(&self, scope: &Scope) -> Result<i64, StoreError> {
+        let members = members(scope)?;
+        let params = [Value::Text(&members)];
+        let find = "select id from ledger_scope where members = $1";
+        if let Some(id) = self.database.first(find, &params, |row| row.int(0))? {
+            return Ok(id);
+        }
+        let add = "insert into ledger_scope (members) values ($1) returning id";
+        let id = self.database.first(add, &params, |row| row.int(0))?;
+        id.ok_or_else(|| StoreError::Database("a scope was not kept".to_owned()))
+    }
+
+    /// Adds a delivery's line to the ledger; false if it is there, and nothing is to be done.
+    pub fn record_delivery(&self, delivery: &Delivery) -> Result<bool, StoreError> {
+        let sql = "insert into delivery (forge, id, event, action, at, outcome)
+                   values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+        let row = [
+            Value::Text(&self.forge),
+            Value::Text(&delivery.id),
+            Value::Text(&delivery.event),
+            Value::text(delivery.action.as_deref()),
+            Value::Int(self.now),
+            Value::Text(&delivery.outcome),
+        ];
+        Ok(self.database.run(sql, &row)? > 0)
+    }
+
+    /// Says that a source has told all of a kind for a span; spans that touch become one.
+    pub fn told(
+        &self,
+        repo_id: i64,
+        source: &str,
+        kind: &str,
+        window: Window,
+    ) -> Result<(), StoreError> {
+        let of = [Value::Int(repo_id), Value::Text(source), Value::Text(kind)];
+        let sql = "select min(from_at), max(to_at) from told_span where repo_id = $1
+                   and source = $2 and kind = $3 and from_at <= $4 and to_at >= $5";
+        let span = [of[0], of[1], of[2], Value::Int(window.to), Value::Int(window.from)];
+        let touched = self.database.first(sql, &span, |row| {
+            Ok((row.maybe_int(0)?, row.maybe_int(1)?))
+        })?;
+        let (from, to) = touched.unwrap_or_default();
+        let from = from.map_or(window.from, |from| from.min(window.from));
+        let to = to.map_or(window.to, |to| to.max(window.to));
+        let sql = "delete from told_span where repo_id = $1 and source = $2 and kind = $3
+                   and from_at <= $4 and to_at >= $5";
+        self.database.run(sql, &span)?;
+        let sql = "insert into told_span (repo_id, source, kind, from_at, to_at)
+                   values ($1, $2, $3, $4, $5)";
+        self.database.run(sql, &[of[0], of[1], of[2], Value::Int(from), Value::Int(to)])?;
+        Ok(())
+    }
+
+    /// Keeps where a source goes on.
+    pub fn set_cursor(&self, repo_id: i64, road: &str, state: &str) -> Result<(), StoreError> {
+        let sql = "insert into source_cursor (repo_id, road, state, at) values ($1, $2, $3, $4)
+                   on conflict (repo_id, road) do update set state = excluded.state, at = excluded.at";
+        let now = Value::Int(self.now);
+        self.database
+            .run(sql, &[Value::Int(repo_id), Value::Text(road), Value::Text(state), now])
+            .map(|_| ())
+    }
+}
+
+fn members(scope: &Scope) -> Result<String, StoreError> {
+    serde_json::to_string(scope).map_err(|error| StoreError::Database(error.to_string()))
+}
+
+impl Database<'_> {
+    /// What is tracked on a forge.
+    pub(in crate::store) fn scope(self, forge: &str) -> Result<Scope, StoreError> {
+        self.snapshot(|| {
+            let mut scope = Scope::default();
+            let sql = "select key, number from repo where tracked = 1 order by key";
+            self.each(sql, &[], &mut |row| {
+                let key = row.text(0)?;
+                if key.strip_prefix(forge).is_some_and(|rest| rest.starts_with('/')) {
+                    scope.repos.push(key);
+                    scope.numbers.extend(row.maybe_int(1)?);
+                }
+                Ok(())
+            })?;
+            scope.numbers.sort_unstable();
+            let owners = self.tracked_owners()?.into_iter().filter(|owner| owner.forge == forge);
+            scope.owners = owners.map(|owner| owner.owner).collect();
+            Ok(scope)
+        })
+    }
+
+    pub(in crate::store) fn tracked_owners(self) -> Result<Vec<TrackedOwner>, StoreError> {
+        let sql = "select forge, owner from tracked_owner order by forge, owner";
+        self.all(sql, &[], |row| Ok(TrackedOwner { forge: row.text(0)?, owner: row.text(1)? }))
+    }
+
+    /// Whether a file of this content was taken in, whole and for all of what is wanted now; and
+    /// when.
+    pub(in crate::store) fn file_taken(
+        self,
+        digest: &[u8],
+        scope: Option<&Scope>,
+    ) -> Result<Option<i64>, StoreError> {
+        let members = scope.map(members).transpose()?;
+        let sql = "select max(f.at) from ledger_file f
+                   left join ledger_scope s on s.id = f.scope_id
+                   where f.digest = $1 and (f.scope_id is null or s.members = $2)";
+        let found = self.first(sql, &[Value::Blob(digest), Value::text(members.as_deref())], |row| {
+            row.maybe_int(0)
+        })?;
+        Ok(found.flatten())
+    }
+
+    /// The files that were taken in of a forge's archive, by the hours of their names, with what
+    /// was wanted of each; `None` where that was everything.
+    pub(in crate::store) fn archive_hours(
+        self,
+        forge: &str,
+    ) -> Result<Vec<(i64, bool, Option<i64>)>, StoreError> {
+        let sql = "select distinct hour, case when damage is null then 0 else 1 end, scope_id
+                   from ledger_file where forge = $1 and kind = 'archive' and hour is not null
+                   order by 1, 2, 3";
+        self.all(sql, &[Value::Text(forge)], |row| {
+            Ok((row.int(0)?, row.flag(1)?, row.maybe_int(2)?))
+        })
+    }
+
+    /// The scopes of files by their numbers.
+    pub(in crate::store) fn scopes(self) -> Result<Vec<(i64, Scope)>, StoreError> {
+        self.all("select id, members from ledger_scope", &[], |row| {
+            let members = row.text(1)?;
+            let scope = serde_json::from_str(&members)
+                .map_err(|error| StoreError::Damaged(error.to_string()))?;
+            Ok((row.int(0)?, scope))
+        })
+    }
+
+    pub(in crate::store) fn told_spans(self, repo_id: i64) -> Result<Vec<ToldSpan>, StoreError> {
+        let sql = "select source, kind, from_at, to_at from told_span where repo_id = $1
+                   order by source, kind, from_at";
+        self.all(sql, &[Value::Int(repo_id)], |row: &Cells<'_>| {
+            let window = Window { from: row.int(2)?, to: row.int(3)? };
+            Ok(ToldSpan { source: row.text(0)?, kind: row.text(1)?, window })
+        })
+    }
+
+    pub(in crate::store) fn cursor(
+        self,
+        repo_id: i64,
+        road: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let sql = "select state from source_cursor where repo_id = $1 and road = $2";
+        self.first(sql, &[Value::Int(repo_id), Value::Text(road)], |row| row.text(0))
+    }
+}

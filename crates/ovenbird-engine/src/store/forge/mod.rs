@@ -1,0 +1,168 @@
+//! Facts of a forge: many repos in one transaction.
+//!
+//! A file of the archive, a page of an answer, or a delivery goes in as a whole or not at all,
+//! with its line in the ledger. Whoever adds such facts waits for others who do: what they add is
+//! merged with what is there, and what two add at once could not be.
+
+mod items;
+mod ledger;
+mod names;
+
+use ovenbird_core::fact::EventRow;
+use ovenbird_core::fact::forge::{ForgeBatch, PushedCommit};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::StoreError;
+use super::database::{Database, Kind, Value};
+pub use ledger::{Delivery, FileEntry, Scope, ToldSpan, TrackedOwner};
+pub(super) use names::{KnownRepo, NewRepo};
+
+/// In PostgreSQL, held by whoever adds facts of a forge. SQLite has one writer.
+const FORGE_LOCK: i64 = 0x6f76_656e_6269_7268;
+
+/// How many facts were new.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Added {
+    /// Events that were not stored before.
+    pub events: u64,
+    /// Items that were not known, or of which more is known now.
+    pub items: u64,
+}
+
+/// The open transaction of a forge's facts. Dropped without [`commit`](Self::commit), it leaves
+/// nothing.
+pub struct ForgeIngest<'a> {
+    database: Database<'a>,
+    forge: String,
+    now: i64,
+    open: bool,
+    /// Repos by what they were called in this transaction.
+    ids: FxHashMap<(Option<i64>, Box<str>), i64>,
+    /// Tables of this session that rows come in by, where there are any.
+    incoming: FxHashSet<&'static str>,
+    /// Whether this transaction has added events to the partition for odd times.
+    holds_odd: bool,
+}
+
+impl Drop for ForgeIngest<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            // A connection that is lost has rolled back by itself.
+            _ = self.database.batch("rollback");
+        }
+    }
+}
+
+impl<'a> ForgeIngest<'a> {
+    /// Begins, waiting for others who add facts of a forge. `now` in Unix seconds.
+    pub(super) fn begin(
+        database: Database<'a>,
+        forge: &str,
+        now: i64,
+    ) -> Result<Self, StoreError> {
+        database.begin_write()?;
+        let ingest = Self {
+            database,
+            forge: forge.to_owned(),
+            now,
+            open: true,
+            ids: FxHashMap::default(),
+            incoming: FxHashSet::default(),
+            holds_odd: false,
+        };
+        if let Database::Postgres(_) = database {
+            let lock = "select pg_advisory_xact_lock($1)";
+            database.run(lock, &[Value::Int(FORGE_LOCK)])?;
+        }
+        database.keep_from_removal()?;
+        Ok(ingest)
+    }
+
+    /// Adds facts; what is known already changes nothing.
+    pub fn add(&mut self, batch: ForgeBatch) -> Result<Added, StoreError> {
+        let ids = self.repo_ids(&batch.repos)?;
+        let id = |repo: u32| ids[repo as usize];
+        let mut events: Vec<(i64, &EventRow)> =
+            batch.events.iter().map(|(repo, event)| (id(*repo), event)).collect();
+        // Rows of one repo stand together, and go in together.
+        events.sort_unstable_by_key(|(repo, event)| (*repo, event.created_at, event.id));
+        let events = self.database.add_events(&events, &mut self.holds_odd)?;
+        let mut pushed: Vec<(i64, &PushedCommit)> =
+            batch.pushed.iter().map(|(repo, commit)| (id(*repo), commit)).collect();
+        pushed.sort_unstable_by_key(|(repo, commit)| (*repo, commit.oid));
+        self.add_pushed(&pushed)?;
+        let items = batch.items.into_iter().map(|(repo, item)| (id(repo), item));
+        let items = self.learn(items)?;
+        self.learn_accounts(batch.accounts)?;
+        Ok(Added { events, items })
+    }
+
+    fn add_pushed(&mut self, commits: &[(i64, &PushedCommit)]) -> Result<(), StoreError> {
+        let rows = commits.iter().map(|(repo, commit)| {
+            [
+                Value::Int(*repo),
+                Value::Blob(commit.oid.as_bytes()),
+                Value::Text(&commit.author.name),
+                Value::Text(&commit.author.email),
+                Value::int(commit.pusher),
+            ]
+        });
+        let columns = [
+            ("repo_id", Kind::Int),
+            ("oid", Kind::Blob),
+            ("name", Kind::Text),
+            ("email", Kind::Text),
+            ("pusher_id", Kind::Int),
+        ];
+        self.add_new("push_commit", &columns, rows)
+    }
+
+    /// Adds rows unless they are there.
+    fn add_new<'v, const N: usize>(
+        &mut self,
+        table: &'static str,
+        columns: &[(&str, Kind); N],
+        rows: impl Iterator<Item = [Value<'v>; N]>,
+    ) -> Result<(), StoreError> {
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            return Ok(());
+        }
+        if let Database::Postgres(_) = self.database {
+            let incoming = self.incoming(table)?;
+            self.database.load(&incoming, columns, &mut |sink| {
+                rows.by_ref().try_for_each(|row| sink(&row))
+            })?;
+            let names = columns.map(|(name, _)| name).join(", ");
+            let merge = format!(
+                "insert into {table} ({names}) select {names} from {incoming} on conflict do nothing"
+            );
+            self.database.run(&merge, &[])?;
+            return self.database.batch(&format!("truncate {incoming}"));
+        }
+        let names = columns.map(|(name, _)| name).join(", ");
+        let places: Vec<String> = (1..=N).map(|at| format!("${at}")).collect();
+        let places = places.join(", ");
+        let sql = format!("insert into {table} ({names}) values ({places}) on conflict do nothing");
+        rows.try_for_each(|row| self.database.run(&sql, &row).map(|_| ()))
+    }
+
+    /// In PostgreSQL: the session's own table that rows for another one come in by.
+    fn incoming(&mut self, table: &'static str) -> Result<String, StoreError> {
+        let name = format!("{table}_incoming");
+        if self.incoming.insert(table) {
+            self.database.batch(&format!(
+                "create temp table if not exists {name} on commit delete rows as
+                 select * from {table} with no data"
+            ))?;
+        }
+        Ok(name)
+    }
+
+    /// Makes all of it lasting at once.
+    pub fn commit(mut self) -> Result<(), StoreError> {
+        self.database.batch("commit")?;
+        self.open = false;
+        Ok(())
+    }
+}
