@@ -33,7 +33,7 @@ impl Oid {
         if digits.len() != 40 && digits.len() != 64 {
             return Err(ParseOidError);
         }
-        let nibble = |digit: u8| (digit as char).to_digit(16).ok_or(ParseOidError);
+        let nibble = |digit: u8| char::from(digit).to_digit(16).ok_or(ParseOidError);
         let mut bytes = [0; 32];
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
             *byte = (nibble(pair[0])? * 16 + nibble(pair[1])?) as u8;
@@ -49,7 +49,13 @@ impl Oid {
 
 impl fmt::Display for Oid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = String::with_capacity(2 * self.as_bytes().len());
+        for byte in self.as_bytes() {
+            text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            text.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+        f.write_str(&text)
     }
 }
 

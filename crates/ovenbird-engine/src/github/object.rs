@@ -69,6 +69,10 @@ impl Object {
         item
     }
 
+    fn with_room(fields: usize) -> Self {
+        Self { said: Vec::with_capacity(fields), ..Self::default() }
+    }
+
     fn int(&mut self, field: Field, value: Option<i64>) {
         self.said.extend(value.map(|value| (field, Said::Int(value))));
     }
@@ -154,7 +158,7 @@ impl Objects {
 
     /// A pull request, whole or cut.
     pub fn pull_request(&mut self, reader: &mut Reader<'_>) -> Result<Object> {
-        let mut it = Object { is_pull_request: true, ..Object::default() };
+        let mut it = Object { is_pull_request: true, ..Object::with_room(24) };
         reader.object(|name, reader| {
             match name {
                 b"head" => self.side(&mut it, reader, Field::HeadRef, Field::HeadOid)?,
@@ -183,7 +187,7 @@ impl Objects {
 
     /// An issue, or the other face of a pull request.
     pub fn issue(&mut self, reader: &mut Reader<'_>) -> Result<Object> {
-        let mut it = Object::default();
+        let mut it = Object::with_room(12);
         reader.object(|name, reader| match name {
             b"pull_request" => pull_request_link(&mut it, reader),
             b"state_reason" if reader.next()? == Next::Null => {

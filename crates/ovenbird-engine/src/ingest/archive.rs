@@ -23,6 +23,9 @@ use crate::store::{FileEntry, ForgeIngest, Scope, Store, StoreError};
 /// Chunks that wait between two threads.
 const WAITING: usize = 3;
 
+/// Events that are stored together: rows of one repo then lie together.
+const AT_ONCE: usize = 16_384;
+
 /// How the reading thread is told that the caller has enough: `Interrupted` would be tried again.
 const STOPPED: io::ErrorKind = io::ErrorKind::ConnectionAborted;
 
@@ -116,19 +119,18 @@ fn take<R: Read + Send>(
 ) -> Result<FileEntry, ArchiveError> {
     let wanted = Wanted::new(wish);
     thread::scope(|scope| {
-        let (mut to_readers, mut from_readers) = (Vec::new(), Vec::new());
+        let (batch_in, batches) = sync_channel(WAITING);
+        let mut readers = Vec::new();
         for _ in 0..wish.readers.max(1) {
             let (chunk_in, chunk_out) = sync_channel::<Chunk>(WAITING);
-            let (batch_in, batch_out) = sync_channel(WAITING);
-            let (wanted, payloads) = (&wanted, wish.payloads);
+            let (wanted, payloads, batch_in) = (&wanted, wish.payloads, batch_in.clone());
             scope.spawn(move || read_events(&chunk_out, &batch_in, wanted, payloads));
-            to_readers.push(chunk_in);
-            from_readers.push(batch_out);
+            readers.push(chunk_in);
         }
-        let inflating = scope.spawn(move || inflate(input, &to_readers));
-        let stored = store_facts(store, wish, &from_readers);
-        // If storing failed, the others find nobody to send to, and end.
-        drop(from_readers);
+        drop(batch_in);
+        let inflating = scope.spawn(move || inflate(input, &readers));
+        // If storing fails, the others find nobody to send to, and end.
+        let stored = store_facts(store, wish, batches);
         let inflated = inflating.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         let (ingest, counts) = stored?;
         let damage = inflated.map_err(|error| match error.kind() {
@@ -164,30 +166,31 @@ fn read_events(
     payloads: bool,
 ) {
     let mut gather = Gather::new(Source::Archive, payloads);
+    let mut counts = Counts::default();
     for chunk in chunks {
-        let mut counts = Counts::default();
         for _ in 0..chunk.too_long {
             counts.count(Err(Reject::TooLong));
         }
         for line in chunk.lines() {
             counts.count(gather.read(line, &|number, name| wanted.has(number, name)));
         }
-        if batches.send((gather.take(), counts)).is_err() {
-            break;
+        if gather.len() >= AT_ONCE && batches.send((gather.take(), std::mem::take(&mut counts))).is_err() {
+            return;
         }
     }
+    // Nobody is there to take it where storing failed.
+    _ = batches.send((gather.take(), counts));
 }
 
-/// Takes what the readers send, in the order of the file.
+/// Takes what the readers send, in whatever order: facts come to the same in any.
 fn store_facts<'s>(
     store: &'s mut Store,
     wish: &ArchiveWish<'_>,
-    readers: &[Receiver<(ForgeBatch, Counts)>],
+    batches: Receiver<(ForgeBatch, Counts)>,
 ) -> Result<(ForgeIngest<'s>, Counts), StoreError> {
     let mut ingest = store.begin_forge(wish.forge, wish.now)?;
     let mut all = Counts::default();
-    for reader in readers.iter().cycle() {
-        let Ok((batch, counts)) = reader.recv() else { break };
+    for (batch, counts) in batches {
         all.add(counts);
         all.new += ingest.add(batch)?.events;
     }

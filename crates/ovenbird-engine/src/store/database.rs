@@ -106,6 +106,63 @@ impl Database<'_> {
         }
     }
 
+    /// Adds rows unless their keys are there; `incoming` as for [`replace`](Self::replace).
+    pub(super) fn add_new(
+        self,
+        table: &str,
+        incoming: &str,
+        columns: &[(&str, Kind)],
+        feed: &mut dyn FnMut(&mut RowSink<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        if let Self::Sqlite(connection) = self {
+            return insert(connection, "insert or ignore", table, columns, feed);
+        }
+        self.load(incoming, columns, feed)?;
+        let all = names(columns);
+        let merge = format!(
+            "insert into {table} ({all}) select {all} from {incoming} on conflict do nothing"
+        );
+        self.run(&merge, &[])?;
+        self.batch(&format!("truncate {incoming}"))
+    }
+
+    /// The same for rows with a number of a repo and a key in their first columns; tells of each
+    /// that was not there.
+    pub(super) fn add_new_each(
+        self,
+        table: &str,
+        incoming: &str,
+        columns: &[(&str, Kind)],
+        feed: &mut dyn FnMut(&mut RowSink<'_>) -> Result<(), StoreError>,
+        added: &mut dyn FnMut(i64, i64),
+    ) -> Result<(), StoreError> {
+        if let Self::Sqlite(connection) = self {
+            let sql = insert_sql("insert or ignore", table, columns);
+            let mut statement = connection.prepare_cached(&sql)?;
+            return feed(&mut |row| {
+                bind(&mut statement, row)?;
+                if statement.raw_execute()? > 0 {
+                    added(row[0].number(), row[1].number());
+                }
+                Ok(())
+            });
+        }
+        self.load(incoming, columns, feed)?;
+        let all = names(columns);
+        // An account has no repo, but a forge, which is text.
+        let scope = if columns[0].1 == Kind::Int { columns[0].0 } else { "cast(0 as bigint)" };
+        let merge = format!(
+            "insert into {table} ({all}) select {all} from {incoming} on conflict do nothing
+             returning {scope}, {}",
+            columns[1].0
+        );
+        self.each(&merge, &[], &mut |row| {
+            added(row.int(0)?, row.int(1)?);
+            Ok(())
+        })?;
+        self.batch(&format!("truncate {incoming}"))
+    }
+
     /// Adds rows in place of those with the same key; in PostgreSQL, which COPY cannot do that in,
     /// they come in by the table `incoming`, which is empty before and after.
     pub(super) fn replace(
@@ -221,6 +278,11 @@ fn names(columns: &[(&str, Kind)]) -> String {
     names.join(", ")
 }
 
+fn insert_sql(verb: &str, table: &str, columns: &[(&str, Kind)]) -> String {
+    let places: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
+    format!("{verb} into {table} ({}) values ({})", names(columns), places.join(", "))
+}
+
 fn insert(
     connection: &rusqlite::Connection,
     verb: &str,
@@ -228,9 +290,7 @@ fn insert(
     columns: &[(&str, Kind)],
     feed: &mut dyn FnMut(&mut RowSink<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let places: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
-    let (names, places) = (names(columns), places.join(", "));
-    let sql = format!("{verb} into {table} ({names}) values ({places})");
+    let sql = insert_sql(verb, table, columns);
     let mut statement = connection.prepare_cached(&sql)?;
     feed(&mut |row| {
         bind(&mut statement, row)?;
@@ -264,6 +324,11 @@ impl<'a> Value<'a> {
     /// An integer that may be missing.
     pub(super) fn int(number: Option<impl Into<i64>>) -> Self {
         number.map_or(Self::Null, |number| Self::Int(number.into()))
+    }
+
+    /// The number that it is; 0 if it is none.
+    fn number(self) -> i64 {
+        if let Self::Int(number) = self { number } else { 0 }
     }
 
     /// A flag.

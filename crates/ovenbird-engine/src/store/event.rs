@@ -4,12 +4,39 @@ use std::ops::RangeInclusive;
 
 use ovenbird_core::fact::{EventRow, Window};
 
-use super::database::{Database, Value};
+use super::database::{Database, Kind, RowSink, Value};
 use super::{EventDay, RepoIngest, StoreError};
 
 /// From the first second of the year 0 to the last of 9999: no stream can write another time, and
 /// beyond them no database can reckon with days.
 const TIMES: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
+
+/// The columns of an event, in the order of [`row`].
+pub(super) const COLUMNS: [(&str, Kind); 9] = [
+    ("repo_id", Kind::Int),
+    ("created_at", Kind::Int),
+    ("id", Kind::Int),
+    ("type", Kind::Text),
+    ("actor_id", Kind::Int),
+    ("actor", Kind::Text),
+    ("action", Kind::Text),
+    ("number", Kind::Int),
+    ("payload", Kind::Blob),
+];
+
+pub(super) fn row(repo: i64, event: &EventRow) -> [Value<'_>; 9] {
+    [
+        Value::Int(repo),
+        Value::Int(event.created_at),
+        Value::Int(event.id),
+        Value::Text(&event.kind),
+        Value::int(event.actor_id),
+        Value::text(event.actor.as_deref()),
+        Value::text(event.action.as_deref()),
+        Value::int(event.number),
+        event.payload.as_deref().map_or(Value::Null, Value::Blob),
+    ]
+}
 
 impl RepoIngest<'_> {
     /// Stores events of this repo; returns how many were not stored before. An event is known by
@@ -37,24 +64,11 @@ impl Database<'_> {
             let events: Vec<(i64, &EventRow)> = events.copied().collect();
             return connection.borrow_mut().add_events(&events, holds_odd);
         }
-        let sql = "insert into event (repo_id, created_at, id, type, actor_id, actor, action,
-                       number, payload)
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
         let mut added = 0;
-        for (repo, event) in events {
-            let row = [
-                Value::Int(*repo),
-                Value::Int(event.created_at),
-                Value::Int(event.id),
-                Value::Text(&event.kind),
-                Value::int(event.actor_id),
-                Value::text(event.actor.as_deref()),
-                Value::text(event.action.as_deref()),
-                Value::int(event.number),
-                event.payload.as_deref().map_or(Value::Null, Value::Blob),
-            ];
-            added += self.run(sql, &row)?;
-        }
+        let mut feed = |sink: &mut RowSink<'_>| {
+            events.clone().try_for_each(|(repo, event)| sink(&row(*repo, event)))
+        };
+        self.add_new_each("event", "", &COLUMNS, &mut feed, &mut |_, _| added += 1)?;
         Ok(added)
     }
 

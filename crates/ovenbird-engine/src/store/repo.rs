@@ -34,7 +34,7 @@ const TABLES: [&str; 11] = [
 ];
 
 /// Tables with rows of a repo that a forge told of, and what tells two rows of one repo apart.
-pub(super) const REPO_ROWS: [(&str, &[&str]); 15] = [
+pub(super) const REPO_ROWS: [(&str, &[&str]); 14] = [
     ("event", &["created_at", "id", "type"]),
     ("pull_request", &["number"]),
     ("issue", &["number"]),
@@ -47,7 +47,6 @@ pub(super) const REPO_ROWS: [(&str, &[&str]); 15] = [
     ("fork", &["fork_id"]),
     ("push", &["push_id"]),
     ("repo_profile", &["part"]),
-    ("push_commit", &["oid"]),
     ("told_span", &["source", "kind", "from_at"]),
     ("source_cursor", &["road"]),
 ];

@@ -1,7 +1,7 @@
 //! Facts of many repos on their way into a store.
 
-use super::Item;
-use crate::fact::{EventRow, Oid, Signature};
+use super::{AccountRef, Item};
+use crate::fact::EventRow;
 
 /// A repo as one source named it at one instant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -14,18 +14,6 @@ pub struct RepoName {
     pub at: i64,
 }
 
-/// A commit that a push brought, with its author as the forge shows them: since 2016 the part of
-/// the address before the `@` is its SHA-1.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PushedCommit {
-    /// The commit.
-    pub oid: Oid,
-    /// Its author.
-    pub author: Signature,
-    /// The number of the account that pushed it.
-    pub pusher: Option<i64>,
-}
-
 /// Facts of many repos. Repos are named by their index in `repos`, as many facts are of one.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ForgeBatch {
@@ -35,10 +23,10 @@ pub struct ForgeBatch {
     pub events: Vec<(u32, EventRow)>,
     /// Items, each with its repo.
     pub items: Vec<(u32, Item)>,
-    /// Commits that were pushed, each with its repo.
-    pub pushed: Vec<(u32, PushedCommit)>,
-    /// Accounts.
+    /// Accounts of which more is told than their login.
     pub accounts: Vec<Item>,
+    /// Accounts by the logins that they have.
+    pub logins: Vec<AccountRef>,
 }
 
 impl ForgeBatch {
@@ -46,7 +34,7 @@ impl ForgeBatch {
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
             && self.items.is_empty()
-            && self.pushed.is_empty()
             && self.accounts.is_empty()
+            && self.logins.is_empty()
     }
 }

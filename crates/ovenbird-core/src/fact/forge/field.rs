@@ -116,6 +116,9 @@ fields! {
     Ref "ref" Text,
     /// The commits that a push brought.
     Size "size" Int,
+    /// The commits that a push brought, as far as told: a JSON list of lists of object name, and
+    /// name and e-mail of the author. Since 2016 the part of an address before the `@` is its SHA-1.
+    Brought "brought" Text,
     /// What an account is: User, Bot, Organization.
     Type "type" Text,
     /// The login.

@@ -101,7 +101,7 @@ impl ItemKind {
             ],
             Self::Star => &[Author, At, EndedAt],
             Self::Fork => &[Author, Name, CreatedAt],
-            Self::Push => &[Ref, HeadOid, BaseOid, Size, Author, At],
+            Self::Push => &[Ref, HeadOid, BaseOid, Size, Author, At, Brought],
             Self::Profile => &[
                 Name, Description, CreatedAt, Stars, Forks, Archived, Parent, Language, Licence,
                 DefaultBranch, Readme, Contributing, Conduct, IssueTemplate, PullRequestTemplate,

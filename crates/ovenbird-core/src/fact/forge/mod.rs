@@ -9,7 +9,7 @@ mod kind;
 mod source;
 
 pub use account::{AccountRef, line_key, login_key, push_key};
-pub use batch::{ForgeBatch, PushedCommit, RepoName};
+pub use batch::{ForgeBatch, RepoName};
 pub use field::{Field, Shape};
 pub use item::{Item, Known, Said, Told};
 pub use kind::ItemKind;

@@ -21,6 +21,8 @@ pub(super) struct Envelope<'a> {
     pub(super) repo_name: Text<'a>,
     /// The web page of what happened, which only early files tell.
     pub(super) url: Text<'a>,
+    /// What was done, where the payload says.
+    pub(super) action: Text<'a>,
     pub(super) payload: Payload<'a>,
     /// The payload as it stands in the line.
     pub(super) raw: &'a [u8],
@@ -143,6 +145,7 @@ impl<'a> Envelope<'a> {
 
     /// Takes from the payload what an early envelope leaves blank.
     fn repair(&mut self) {
+        self.action = self.payload.action.take();
         if self.repo_name.is_none() {
             self.repo_name = self.payload.repo.take().filter(|name| is_repo_name(name));
         }

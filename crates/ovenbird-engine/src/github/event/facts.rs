@@ -1,11 +1,11 @@
 //! From an event to what it says of items.
 
-use ovenbird_core::fact::Oid;
 use ovenbird_core::fact::forge::{
     AccountRef, Field, Item, ItemKind, Said, Source, login_key, push_key,
 };
 
 use super::envelope::Envelope;
+use super::payload::Payload;
 use crate::github::object::{Object, number_of_url};
 
 /// What is the same for all items of an event.
@@ -37,7 +37,7 @@ pub(super) fn items(
             .or_else(in_url),
         _ => None,
     };
-    let action = payload.action.as_deref().unwrap_or_default();
+    let action = event.action.as_deref().unwrap_or_default();
     match kind {
         "PullRequestEvent" => {
             let object = payload.pull_request.unwrap_or_default();
@@ -81,7 +81,7 @@ pub(super) fn items(
         "WatchEvent" => facts.star(),
         "ForkEvent" => facts.fork(payload.fork, payload.fork_id, event.url.as_deref()),
         "PushEvent" => {
-            facts.push(payload.git_ref.as_deref(), payload.head, payload.before, payload.size);
+            facts.push(payload);
         }
         _ => {}
     }
@@ -198,28 +198,25 @@ impl Facts<'_> {
         self.items.push(fork.into_item(ItemKind::Fork, key, self.source, self.at));
     }
 
-    fn push(
-        &mut self,
-        git_ref: Option<&str>,
-        head: Option<Oid>,
-        before: Option<Oid>,
-        size: Option<i64>,
-    ) {
-        let (Some(git_ref), Some(head)) = (git_ref, head) else { return };
+    fn push(&mut self, mut payload: Payload<'_>) {
+        let (Some(git_ref), Some(head)) = (payload.git_ref.take(), payload.head) else { return };
         let mut push = Object::default();
-        push.say(Field::Ref, Said::Text(git_ref.into()));
+        push.say(Field::Ref, Said::Text((*git_ref).into()));
         push.say(Field::HeadOid, Said::Oid(head));
         push.say(Field::At, Said::Int(self.at));
-        if let Some(before) = before {
+        if let Some(before) = payload.before {
             push.say(Field::BaseOid, Said::Oid(before));
         }
-        if let Some(size) = size {
+        if let Some(size) = payload.size {
             push.say(Field::Size, Said::Int(size));
+        }
+        if let Some(list) = payload.list() {
+            push.say(Field::Brought, Said::Text(list.into()));
         }
         if let Some(actor) = self.actor {
             push.say(Field::Author, Said::Account(actor.clone()));
         }
-        let key = push_key(git_ref, head.as_bytes());
+        let key = push_key(&git_ref, head.as_bytes());
         self.items.push(push.into_item(ItemKind::Push, key, self.source, self.at));
     }
 }

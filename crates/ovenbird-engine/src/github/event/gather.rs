@@ -2,10 +2,9 @@
 
 use ovenbird_core::fact::EventRow;
 use ovenbird_core::fact::forge::{
-    AccountRef, Field, ForgeBatch, Item, ItemKind, PushedCommit, RepoName, Said, Source, Told,
-    line_key,
+    AccountRef, Field, ForgeBatch, Item, ItemKind, RepoName, Said, Source, Told, line_key,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::envelope::{Envelope, Keep, Stop};
 use super::facts;
@@ -57,6 +56,7 @@ pub struct Gather {
     batch: ForgeBatch,
     repos: FxHashMap<(Option<i64>, Box<str>), u32>,
     accounts: FxHashMap<AccountRef, usize>,
+    logins: FxHashSet<AccountRef>,
     objects: Objects,
 }
 
@@ -69,6 +69,7 @@ impl Gather {
             batch: ForgeBatch::default(),
             repos: FxHashMap::default(),
             accounts: FxHashMap::default(),
+            logins: FxHashSet::default(),
             objects: Objects::default(),
         }
     }
@@ -87,6 +88,8 @@ impl Gather {
     pub fn take(&mut self) -> ForgeBatch {
         self.repos.clear();
         self.accounts.clear();
+        self.batch.logins = self.logins.drain().collect();
+        self.batch.logins.sort_unstable();
         std::mem::take(&mut self.batch)
     }
 
@@ -114,14 +117,7 @@ impl Gather {
     }
 
     fn add(&mut self, mut event: Envelope<'_>, repo: u32, kind: &str, at: i64, line: &[u8]) {
-        let action = event.payload.action.as_deref().map(str::to_owned);
-        let pusher = event.actor.as_ref().map(|actor| actor.id);
-        let commits = std::mem::take(&mut event.payload.commits);
-        self.batch.pushed.extend(
-            commits
-                .into_iter()
-                .map(|(oid, author)| (repo, PushedCommit { oid, author, pusher })),
-        );
+        let action = event.action.as_deref().map(str::to_owned);
         let (items, number) = facts::items(&mut event, kind, at, self.source);
         self.batch.items.extend(items.into_iter().map(|item| (repo, item)));
         let payload = self.keeps_payloads.then(|| deflate(event.raw));
@@ -140,7 +136,7 @@ impl Gather {
             },
         ));
         let told = Told { at, source: self.source };
-        for person in std::mem::take(&mut self.objects.people) {
+        while let Some(person) = self.objects.people.pop() {
             self.person(person, told);
         }
         if let Some(actor) = actor {
@@ -163,10 +159,11 @@ impl Gather {
     }
 
     fn person(&mut self, person: Person, told: Told) {
-        let account = self.account(&person.account, told);
-        if let Some(kind) = person.kind {
-            account.say(Field::Type, Said::Text(kind), told);
+        // Nearly all are users, and nearly all objects say so: what is kept is who is not.
+        if let Some(kind) = person.kind.filter(|kind| &**kind != "User") {
+            self.account(&person.account, told).say(Field::Type, Said::Text(kind), told);
         }
+        self.logins.insert(person.account);
     }
 
     fn account(&mut self, account: &AccountRef, told: Told) -> &mut Item {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ovenbird_core::fact::{Oid, Signature};
+use ovenbird_core::fact::Oid;
 
 use crate::github::json::{Malformed, Next, Reader};
 use crate::github::object::{Object, Objects, object_id};
@@ -28,7 +28,8 @@ pub(super) struct Payload<'a> {
     pub(super) head: Option<Oid>,
     pub(super) before: Option<Oid>,
     pub(super) size: Option<i64>,
-    pub(super) commits: Vec<(Oid, Signature)>,
+    /// The commits of a push, as JSON without its end.
+    brought: Vec<u8>,
     /// The commit that is commented on.
     pub(super) commit: Option<Oid>,
     /// owner/name, in the files of 2011.
@@ -84,16 +85,16 @@ impl<'a> Payload<'a> {
 
     fn commits(&mut self, reader: &mut Reader<'a>) -> Result<(), Malformed> {
         reader.maybe_array(|reader| {
-            let (mut sha, mut author) = (None, None);
+            let (mut sha, mut author) = (None, (None, None));
             reader.maybe_object(|name, reader| {
                 match name {
-                    b"sha" | b"id" => sha = oid(reader)?,
-                    b"author" => author = Some(signature(reader)?),
+                    b"sha" | b"id" => sha = text_as_it_stands(reader)?,
+                    b"author" => author = signature(reader)?,
                     _ => reader.skip()?,
                 }
                 Ok(())
             })?;
-            self.commits.extend(sha.zip(author));
+            self.brought(sha, author.0, author.1);
             Ok(())
         })
     }
@@ -101,32 +102,64 @@ impl<'a> Payload<'a> {
     /// Early lists of commits: sha, address, message, name.
     fn shas(&mut self, reader: &mut Reader<'a>) -> Result<(), Malformed> {
         reader.maybe_array(|reader| {
-            let mut parts = Vec::with_capacity(4);
+            let mut parts = [None; 4];
+            let mut at = 0;
             reader.maybe_array(|reader| {
-                parts.push(reader.text()?);
+                let part = text_as_it_stands(reader)?;
+                if let Some(slot) = parts.get_mut(at) {
+                    *slot = part;
+                }
+                at += 1;
                 Ok(())
             })?;
-            let part = |at: usize| parts.get(at).and_then(Option::as_deref);
-            let sha = part(0).and_then(|sha| Oid::from_hex(sha).ok());
-            if let (Some(sha), Some(email)) = (sha, part(1)) {
-                self.commits.push((sha, Signature::new(part(3).unwrap_or_default(), email)));
-            }
+            self.brought(parts[0], parts[3], parts[1]);
             Ok(())
         })
     }
+
+    /// Adds a commit to the list, whose texts are JSON already.
+    fn brought(&mut self, sha: Option<&[u8]>, name: Option<&[u8]>, email: Option<&[u8]>) {
+        let Some(sha) = sha else { return };
+        self.brought.push(if self.brought.is_empty() { b'[' } else { b',' });
+        for (mark, text) in [(b'[', Some(sha)), (b',', name), (b',', email)] {
+            self.brought.push(mark);
+            self.brought.extend_from_slice(text.unwrap_or(b"\"\""));
+        }
+        self.brought.push(b']');
+    }
+
+    /// The commits of a push, as they are stored.
+    pub(super) fn list(&mut self) -> Option<String> {
+        if self.brought.is_empty() {
+            return None;
+        }
+        self.brought.push(b']');
+        let list = std::mem::take(&mut self.brought);
+        Some(String::from_utf8(list).unwrap_or_else(|error| {
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        }))
+    }
 }
 
-fn signature(reader: &mut Reader<'_>) -> Result<Signature, Malformed> {
+type Raw<'a> = Option<&'a [u8]>;
+
+fn signature<'a>(reader: &mut Reader<'a>) -> Result<(Raw<'a>, Raw<'a>), Malformed> {
     let (mut name, mut email) = (None, None);
     reader.maybe_object(|member, reader| {
         match member {
-            b"name" => name = reader.text()?,
-            b"email" => email = reader.text()?,
+            b"name" => name = text_as_it_stands(reader)?,
+            b"email" => email = text_as_it_stands(reader)?,
             _ => reader.skip()?,
         }
         Ok(())
     })?;
-    Ok(Signature::new(name.as_deref().unwrap_or_default(), email.as_deref().unwrap_or_default()))
+    Ok((name, email))
+}
+
+/// A text with its quotes and escapes.
+fn text_as_it_stands<'a>(reader: &mut Reader<'a>) -> Result<Raw<'a>, Malformed> {
+    let is_text = reader.next()? == Next::Text;
+    Ok(Some(reader.raw()?).filter(|_| is_text))
 }
 
 fn oid(reader: &mut Reader<'_>) -> Result<Option<Oid>, Malformed> {

@@ -138,40 +138,43 @@ impl ForgeIngest<'_> {
         Ok(changed)
     }
 
-    /// Learns accounts, and their logins.
-    pub(super) fn learn_accounts(&mut self, accounts: Vec<Item>) -> Result<(), StoreError> {
-        let mut logins: Vec<(i64, Box<str>)> = accounts
-            .iter()
-            .filter_map(|item| Some((item.key, item.text(Field::Login)?.into())))
-            .collect();
-        logins.sort_unstable();
-        logins.dedup();
-        self.learn(accounts.into_iter().map(|account| (0, account)))?;
-        let forge = self.forge.clone();
-        let rows = logins
-            .iter()
-            .map(|(id, login)| [Value::Text(&forge), Value::Int(*id), Value::Text(login)]);
-        let columns = [("forge", Kind::Text), ("id", Kind::Int), ("login", Kind::Text)];
-        self.add_new("account_login", &columns, rows)
-    }
-
     fn learn_group(&mut self, table: &Table, group: Group) -> Result<u64, StoreError> {
-        let mut known = self.known(table, &group)?;
-        let mut changed: Vec<(i64, Item)> = Vec::with_capacity(group.len());
-        for (place, new) in group {
-            match known.remove(&place) {
-                None => changed.push((place.0, new)),
-                Some(old) => {
-                    let mut merged = old.clone();
-                    merged.learn(new);
-                    if merged != old {
-                        changed.push((place.0, merged));
-                    }
-                }
+        // Most are new: they are added, and only what was there is read and merged.
+        let (added, there) = self.add_unknown(table, group)?;
+        let mut known = self.known(table, &there)?;
+        let mut changed: Vec<(i64, Item)> = Vec::new();
+        for (place, new) in there {
+            let Some(old) = known.remove(&place) else { continue };
+            let mut merged = old.clone();
+            merged.learn(new);
+            if merged != old {
+                changed.push((place.0, merged));
             }
         }
         self.write(table, &changed)?;
-        Ok(changed.len() as u64)
+        Ok(added + changed.len() as u64)
+    }
+
+    /// Adds the items that are not stored; returns how many they were, and the others.
+    fn add_unknown(&mut self, table: &Table, mut group: Group) -> Result<(u64, Group), StoreError> {
+        let name = table.kind.table();
+        let incoming = self.incoming(name)?;
+        let mut added = Vec::with_capacity(group.len());
+        self.database.add_new_each(
+            name,
+            &incoming,
+            &table.all_columns(),
+            &mut |sink| {
+                group.iter().try_for_each(|(&(repo, _), item)| {
+                    sink(&row(self.scope(table, repo), item, &item.told()))
+                })
+            },
+            &mut |repo, key| added.push((repo, key)),
+        )?;
+        for place in &added {
+            group.remove(place);
+        }
+        Ok((added.len() as u64, group))
     }
 
     /// What is stored of these.
@@ -232,10 +235,7 @@ impl ForgeIngest<'_> {
             return Ok(());
         }
         let name = table.kind.table();
-        let incoming = match self.database {
-            Database::Sqlite(_) => String::new(),
-            Database::Postgres(_) => self.incoming(name)?,
-        };
+        let incoming = self.incoming(name)?;
         self.database.replace(name, &incoming, &table.all_columns(), 2, &mut |sink| {
             items.iter().try_for_each(|(repo, item)| {
                 sink(&row(self.scope(table, *repo), item, &item.told()))

@@ -9,7 +9,7 @@ mod ledger;
 mod names;
 
 use ovenbird_core::fact::EventRow;
-use ovenbird_core::fact::forge::{ForgeBatch, PushedCommit};
+use ovenbird_core::fact::forge::{AccountRef, ForgeBatch};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StoreError;
@@ -38,6 +38,8 @@ pub struct ForgeIngest<'a> {
     open: bool,
     /// Repos by what they were called in this transaction.
     ids: FxHashMap<(Option<i64>, Box<str>), i64>,
+    /// Logins that were stored by this transaction.
+    logins: FxHashSet<AccountRef>,
     /// Tables of this session that rows come in by, where there are any.
     incoming: FxHashSet<&'static str>,
     /// Whether this transaction has added events to the partition for odd times.
@@ -67,6 +69,7 @@ impl<'a> ForgeIngest<'a> {
             now,
             open: true,
             ids: FxHashMap::default(),
+            logins: FxHashSet::default(),
             incoming: FxHashSet::default(),
             holds_odd: false,
         };
@@ -87,70 +90,34 @@ impl<'a> ForgeIngest<'a> {
         // Rows of one repo stand together, and go in together.
         events.sort_unstable_by_key(|(repo, event)| (*repo, event.created_at, event.id));
         let events = self.database.add_events(&events, &mut self.holds_odd)?;
-        let mut pushed: Vec<(i64, &PushedCommit)> =
-            batch.pushed.iter().map(|(repo, commit)| (id(*repo), commit)).collect();
-        pushed.sort_unstable_by_key(|(repo, commit)| (*repo, commit.oid));
-        self.add_pushed(&pushed)?;
         let items = batch.items.into_iter().map(|(repo, item)| (id(repo), item));
         let items = self.learn(items)?;
-        self.learn_accounts(batch.accounts)?;
+        self.learn(batch.accounts.into_iter().map(|account| (0, account)))?;
+        self.add_logins(batch.logins)?;
         Ok(Added { events, items })
     }
 
-    fn add_pushed(&mut self, commits: &[(i64, &PushedCommit)]) -> Result<(), StoreError> {
-        let rows = commits.iter().map(|(repo, commit)| {
-            [
-                Value::Int(*repo),
-                Value::Blob(commit.oid.as_bytes()),
-                Value::Text(&commit.author.name),
-                Value::Text(&commit.author.email),
-                Value::int(commit.pusher),
-            ]
-        });
-        let columns = [
-            ("repo_id", Kind::Int),
-            ("oid", Kind::Blob),
-            ("name", Kind::Text),
-            ("email", Kind::Text),
-            ("pusher_id", Kind::Int),
-        ];
-        self.add_new("push_commit", &columns, rows)
-    }
-
-    /// Adds rows unless they are there.
-    fn add_new<'v, const N: usize>(
-        &mut self,
-        table: &'static str,
-        columns: &[(&str, Kind); N],
-        rows: impl Iterator<Item = [Value<'v>; N]>,
-    ) -> Result<(), StoreError> {
-        let mut rows = rows.peekable();
-        if rows.peek().is_none() {
+    fn add_logins(&mut self, mut logins: Vec<AccountRef>) -> Result<(), StoreError> {
+        logins.retain(|account| self.logins.insert(account.clone()));
+        if logins.is_empty() {
             return Ok(());
         }
-        if let Database::Postgres(_) = self.database {
-            let incoming = self.incoming(table)?;
-            self.database.load(&incoming, columns, &mut |sink| {
-                rows.by_ref().try_for_each(|row| sink(&row))
-            })?;
-            let names = columns.map(|(name, _)| name).join(", ");
-            let merge = format!(
-                "insert into {table} ({names}) select {names} from {incoming} on conflict do nothing"
-            );
-            self.database.run(&merge, &[])?;
-            return self.database.batch(&format!("truncate {incoming}"));
-        }
-        let names = columns.map(|(name, _)| name).join(", ");
-        let places: Vec<String> = (1..=N).map(|at| format!("${at}")).collect();
-        let places = places.join(", ");
-        let sql = format!("insert into {table} ({names}) values ({places}) on conflict do nothing");
-        rows.try_for_each(|row| self.database.run(&sql, &row).map(|_| ()))
+        let incoming = self.incoming("account_login")?;
+        let columns = [("forge", Kind::Text), ("id", Kind::Int), ("login", Kind::Text)];
+        self.database.add_new("account_login", &incoming, &columns, &mut |sink| {
+            logins.iter().try_for_each(|account| {
+                let AccountRef { id, login } = account;
+                sink(&[Value::Text(&self.forge), Value::Int(*id), Value::Text(login)])
+            })
+        })?;
+        Ok(())
     }
 
-    /// In PostgreSQL: the session's own table that rows for another one come in by.
+    /// The name of the session's own table that rows for another one come in by, which only
+    /// PostgreSQL needs.
     fn incoming(&mut self, table: &'static str) -> Result<String, StoreError> {
         let name = format!("{table}_incoming");
-        if self.incoming.insert(table) {
+        if matches!(self.database, Database::Postgres(_)) && self.incoming.insert(table) {
             self.database.batch(&format!(
                 "create temp table if not exists {name} on commit delete rows as
                  select * from {table} with no data"

@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::StoreError;
 use super::super::database::{Cells, Database, Value};
 use super::super::repo::REPO_ROWS;
+use super::super::sqlite;
 use super::ForgeIngest;
 
 /// A repo as the store knows it.
@@ -64,41 +65,36 @@ impl ForgeIngest<'_> {
     /// Finds all at once that are called as they are known, and adds those whose number and name
     /// nobody else has. Returns the others.
     fn add_plain<'n>(&mut self, names: &[&'n RepoName]) -> Result<Vec<&'n RepoName>, StoreError> {
-        let (mut numbers, mut keys) = (FxHashMap::default(), FxHashMap::default());
-        for name in names {
-            *numbers.entry(name.number).or_insert(0) += 1;
-            *keys.entry(self.key(name)).or_insert(0) += 1;
-        }
         let told: Vec<i64> = names.iter().filter_map(|name| name.number).collect();
-        let by_number: FxHashMap<Option<i64>, KnownRepo> =
-            self.by_numbers(&told)?.into_iter().map(|repo| (repo.number, repo)).collect();
-        let all_keys: Vec<String> = keys.keys().cloned().collect();
-        let taken: FxHashSet<String> = self.taken(&all_keys)?;
-        let (mut odd, mut new) = (Vec::new(), Vec::new());
+        let by_number: FxHashMap<i64, KnownRepo> = self
+            .by_numbers(&told)?
+            .into_iter()
+            .filter_map(|repo| Some((repo.number?, repo)))
+            .collect();
+        let (mut odd, mut new, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        let mut seen = FxHashSet::default();
         for &name in names {
+            let Some(number) = name.number else {
+                odd.push(name);
+                continue;
+            };
             let key = self.key(name);
-            let place = (name.number, name.name.clone());
-            match by_number.get(&name.number).filter(|_| name.number.is_some()) {
+            match by_number.get(&number) {
                 Some(repo) if repo.key == key => {
-                    self.ids.insert(place, repo.id);
+                    self.ids.insert((name.number, name.name.clone()), repo.id);
                 }
-                None if name.number.is_some()
-                    && numbers[&name.number] == 1
-                    && keys[&key] == 1
-                    && !taken.contains(&key) =>
-                {
-                    new.push((place, NewRepo { key, number: name.number, named_at: name.at }));
+                None if seen.insert(number) => {
+                    new.push(NewRepo { key, number: name.number, named_at: name.at });
+                    places.push(name);
                 }
                 _ => odd.push(name),
             }
         }
-        let repos: Vec<&NewRepo> = new.iter().map(|(_, repo)| repo).collect();
-        let ids = self.insert(&repos)?;
-        for ((place, repo), id) in new.into_iter().zip(ids) {
-            // Somebody else has just added a repo of that name.
+        for (name, id) in places.into_iter().zip(self.insert(&new)?) {
             match id {
-                Some(id) => _ = self.ids.insert(place, id),
-                None => odd.extend(names.iter().find(|name| self.key(name) == repo.key)),
+                Some(id) => _ = self.ids.insert((name.number, name.name.clone()), id),
+                // Another repo has that name.
+                None => odd.push(name),
             }
         }
         Ok(odd)
@@ -229,57 +225,32 @@ impl ForgeIngest<'_> {
     }
 
     fn by_numbers(&self, numbers: &[i64]) -> Result<Vec<KnownRepo>, StoreError> {
-        if let Database::Postgres(connection) = self.database {
-            return connection.borrow_mut().repos_by_number(&self.forge, numbers);
-        }
-        let sql = format!("select {COLUMNS} from repo where forge = $1 and number = $2");
-        let mut found = Vec::new();
-        for &number in numbers {
-            let params = [Value::Text(&self.forge), Value::Int(number)];
-            found.extend(self.database.first(&sql, &params, known)?);
-        }
-        Ok(found)
-    }
-
-    /// Which of these keys are a repo's.
-    fn taken(&self, keys: &[String]) -> Result<FxHashSet<String>, StoreError> {
-        if let Database::Postgres(connection) = self.database {
-            return connection.borrow_mut().taken_keys(keys);
-        }
-        let sql = "select 1 from repo where key = $1";
-        let mut taken = FxHashSet::default();
-        for key in keys {
-            if self.database.first(sql, &[Value::Text(key)], |_| Ok(()))?.is_some() {
-                taken.insert(key.clone());
+        match self.database {
+            Database::Postgres(connection) => {
+                connection.borrow_mut().repos_by_number(&self.forge, numbers)
+            }
+            Database::Sqlite(connection) => {
+                sqlite::repos_by_number(connection, &self.forge, numbers)
             }
         }
-        Ok(taken)
     }
 
     fn insert_one(&self, repo: NewRepo) -> Result<i64, StoreError> {
-        let added = self.insert(&[&repo])?.pop().flatten();
+        let added = self.insert(&[repo])?.pop().flatten();
         // Added by somebody else in this very moment: the next attempt finds it.
         added.ok_or(StoreError::Busy)
     }
 
     /// Adds repos that nobody asked for; `None` for one whose name is taken.
-    fn insert(&self, repos: &[&NewRepo]) -> Result<Vec<Option<i64>>, StoreError> {
-        if let Database::Postgres(connection) = self.database {
-            return connection.borrow_mut().add_repos(&self.forge, repos, self.now);
+    fn insert(&self, repos: &[NewRepo]) -> Result<Vec<Option<i64>>, StoreError> {
+        match self.database {
+            Database::Postgres(connection) => {
+                connection.borrow_mut().add_repos(&self.forge, repos, self.now)
+            }
+            Database::Sqlite(connection) => {
+                sqlite::add_repos(connection, &self.forge, repos, self.now)
+            }
         }
-        let sql = "insert into repo (key, forge, number, named_at, added_at, tracked)
-                   values ($1, $2, $3, $4, $5, 0) on conflict do nothing returning id";
-        let add = |repo: &&NewRepo| {
-            let params = [
-                Value::Text(&repo.key),
-                Value::Text(&self.forge),
-                Value::int(repo.number),
-                Value::Int(repo.named_at),
-                Value::Int(self.now),
-            ];
-            self.database.first(sql, &params, |row| row.int(0))
-        };
-        repos.iter().map(add).collect()
     }
 }
 

@@ -8,11 +8,11 @@
 use std::collections::BTreeSet;
 
 use ovenbird_core::fact::EventRow;
-use postgres::types::Type;
 
 use super::Connection;
 use crate::store::StoreError;
 use crate::store::database::Value;
+use crate::store::event::{COLUMNS, row};
 
 /// The lock under which months are made; the function in the schema has it, too.
 const MONTHS_LOCK: i64 = 0x6f76_656e_6269_7267;
@@ -107,35 +107,11 @@ impl Connection {
              select repo_id, created_at, id, type, actor_id, actor, action, number, payload
              from event with no data",
         )?;
-        self.copy(
-            "copy event_incoming (repo_id, created_at, id, type, actor_id, actor, action, number,
-                 payload)
-             from stdin (format binary)",
-            &[
-                Type::INT8,
-                Type::INT8,
-                Type::INT8,
-                Type::TEXT,
-                Type::INT8,
-                Type::TEXT,
-                Type::TEXT,
-                Type::INT8,
-                Type::BYTEA,
-            ],
-            events.iter().map(|(repo, event)| {
-                [
-                    Value::Int(*repo),
-                    Value::Int(event.created_at),
-                    Value::Int(event.id),
-                    Value::Text(&event.kind),
-                    Value::int(event.actor_id),
-                    Value::text(event.actor.as_deref()),
-                    Value::text(event.action.as_deref()),
-                    Value::int(event.number),
-                    event.payload.as_deref().map_or(Value::Null, Value::Blob),
-                ]
-            }),
-        )
+        let names = COLUMNS.map(|(name, _)| name).join(", ");
+        let sql = format!("copy event_incoming ({names}) from stdin (format binary)");
+        self.load(&sql, &COLUMNS.map(|(_, kind)| kind), &mut |sink| {
+            events.iter().try_for_each(|(repo, event)| sink(&row(*repo, event)))
+        })
     }
 
     /// Says that a repo's kept daily counts no longer hold, if there are any.

@@ -1,7 +1,7 @@
 //! Looking up and adding many repos at once, by arrays.
 
 use postgres::types::ToSql;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::Connection;
 use crate::store::StoreError;
@@ -25,18 +25,10 @@ impl Connection {
         Ok(rows.iter().map(known).collect())
     }
 
-    pub(in crate::store) fn taken_keys(
-        &mut self,
-        keys: &[String],
-    ) -> Result<FxHashSet<String>, StoreError> {
-        let statement = self.prepared("select key from repo where key = any($1)")?;
-        Ok(self.client.query(&statement, &[&keys])?.iter().map(|row| row.get(0)).collect())
-    }
-
     pub(in crate::store) fn add_repos(
         &mut self,
         forge: &str,
-        repos: &[&NewRepo],
+        repos: &[NewRepo],
         now: i64,
     ) -> Result<Vec<Option<i64>>, StoreError> {
         let keys: Vec<&str> = repos.iter().map(|repo| repo.key.as_str()).collect();

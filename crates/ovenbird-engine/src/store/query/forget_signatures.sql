@@ -5,5 +5,4 @@ where id not in (
     union select committer_id from git_commit
     union select signature_id from trailer
     union select tagger_id from tag where tagger_id is not null
-    union select s.id from push_commit p join signature s on s.email = p.email and s.name = p.name
 )

@@ -1,9 +1,12 @@
 //! The default store: one SQLite file in WAL mode, one writer and many readers.
 
 mod connect;
+mod forge;
 mod select;
 
 use super::extension::Schema;
+pub(super) use forge::{add_repos, repos_by_number};
+
 use super::{Arrangement, Step, StoreError, Timescale};
 
 /// A connection to one SQLite file.

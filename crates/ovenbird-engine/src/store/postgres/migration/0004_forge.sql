@@ -187,6 +187,7 @@ create table push (
     author_id bigint,
     author    text collate "C",
     at        bigint,
+    brought   text collate "C",
     sources   bigint not null,
     told      bytea not null,
     primary key (repo_id, push_id)
@@ -239,15 +240,6 @@ create table account_login (
 );
 
 create index account_login_login on account_login (forge, login);
-
-create table push_commit (
-    repo_id   bigint not null,
-    oid       bytea  not null,
-    name      text collate "C" not null,
-    email     text collate "C" not null,
-    pusher_id bigint,
-    primary key (repo_id, oid)
-);
 
 create table ledger_scope (
     id      bigint generated always as identity primary key,

@@ -207,6 +207,7 @@ create table push (
     author_id integer,
     author    text,
     at        integer,
+    brought   text,
     sources   integer not null,
     told      blob not null,
     primary key (repo_id, push_id)
@@ -262,16 +263,6 @@ create table account_login (
 ) strict, without rowid;
 
 create index account_login_login on account_login (forge, login);
-
--- commits that came with pushes, and their authors as the forge shows them
-create table push_commit (
-    repo_id   integer not null,
-    oid       blob    not null,
-    name      text    not null,
-    email     text    not null, -- since 2016 with the sha-1 of what stands before the @
-    pusher_id integer,          -- an account
-    primary key (repo_id, oid)
-) strict, without rowid;
 
 -- what was wanted when a file was taken in: tracked repos and owners
 create table ledger_scope (
