@@ -34,3 +34,26 @@ pub fn weekday(seconds: i64) -> usize {
 pub fn hour(seconds: i64) -> usize {
     (seconds.rem_euclid(DAY) / 3_600) as usize
 }
+
+/// When a month begins, in seconds since 1970 UTC; months as [`month`] counts them.
+pub fn month_start(month: i64) -> i64 {
+    // The same algorithms, the other way.
+    let (year, month_from_march) = ((month - 2).div_euclid(12), (month - 2).rem_euclid(12));
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * month_from_march + 2) / 5;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    (era * 146_097 + day_of_era - 719_468) * DAY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_begin_where_the_one_before_ends() {
+        for index in month(-62_000_000_000)..month(4_200_000_000) {
+            let start = month_start(index);
+            assert_eq!((month(start), month(start - 1)), (index, index - 1));
+        }
+    }
+}

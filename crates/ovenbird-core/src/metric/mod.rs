@@ -10,6 +10,7 @@ pub mod assisted;
 pub mod calendar;
 pub mod cohorts;
 pub mod contributors;
+pub mod coverage;
 pub mod direct;
 pub mod domain;
 pub mod hotspots;

@@ -7,5 +7,6 @@ pub mod event;
 pub mod json;
 pub mod object;
 mod time;
+pub mod webhook;
 
 pub use time::parse_time;

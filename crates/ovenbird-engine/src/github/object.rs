@@ -58,6 +58,14 @@ impl Object {
         self.said.iter().find(|(one, _)| *one == field).map(|(_, value)| value)
     }
 
+    /// Its name, where it has one.
+    pub fn name(&self) -> Option<&str> {
+        match self.get(Field::Name) {
+            Some(Said::Text(name)) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The object as an item, told of the instant of its last change, or else of `at`.
     pub fn into_item(self, kind: ItemKind, key: i64, source: Source, at: i64) -> Item {
         let told = Told { at: self.updated_at.unwrap_or(at), source };

@@ -222,7 +222,7 @@ impl Counts {
                 self.last_at = self.last_at.max(Some(at));
             }
             Ok(Taken::Unwanted) => self.unwanted += 1,
-            Ok(Taken::NoRepo) => self.no_repo += 1,
+            Ok(Taken::NoRepo | Taken::NoFact) => self.no_repo += 1,
             Err(reason) => *self.rejected.entry(reason).or_default() += 1,
         }
     }

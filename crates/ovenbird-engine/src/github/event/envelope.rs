@@ -160,7 +160,7 @@ impl<'a> Envelope<'a> {
 }
 
 /// Whether it reads owner/name, both there and of characters that such names have.
-fn is_repo_name(name: &str) -> bool {
+pub(super) fn is_repo_name(name: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty()
             && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))

@@ -53,13 +53,15 @@ pub(super) fn items(
             facts.issue(object, number, action);
         }
         "IssueCommentEvent" => {
-            facts.item(ItemKind::Comment, payload.comment, payload.comment_id, number);
+            let id = payload.comment_id;
+            facts.comment(ItemKind::Comment, payload.comment, id, number, action);
             if let Some(issue) = payload.issue {
                 facts.issue(issue, number, "");
             }
         }
         "PullRequestReviewCommentEvent" => {
-            facts.item(ItemKind::ReviewComment, payload.comment, payload.comment_id, number);
+            let id = payload.comment_id;
+            facts.comment(ItemKind::ReviewComment, payload.comment, id, number, action);
             facts.cut(payload.pull_request, number);
         }
         "PullRequestReviewEvent" => {
@@ -71,14 +73,19 @@ pub(super) fn items(
             if let Some(commit) = payload.commit {
                 comment.say_missing(Field::CommitOid, Said::Oid(commit));
             }
-            facts.item(ItemKind::CommitComment, Some(comment), payload.comment_id, None);
+            let id = payload.comment_id;
+            facts.comment(ItemKind::CommitComment, Some(comment), id, None, action);
         }
         "ReleaseEvent" => {
-            if let Some((release, id)) = payload.release.and_then(|it| it.id.map(|id| (it, id))) {
+            if let Some((mut release, id)) = payload.release.and_then(|it| it.id.map(|id| (it, id)))
+            {
+                if action == "deleted" {
+                    release.say(Field::EndedAt, Said::Int(at));
+                }
                 facts.items.push(release.into_item(ItemKind::Release, id, source, at));
             }
         }
-        "WatchEvent" => facts.star(),
+        "WatchEvent" => facts.star(action),
         "ForkEvent" => facts.fork(payload.fork, payload.fork_id, event.url.as_deref()),
         "PushEvent" => {
             facts.push(payload);
@@ -113,6 +120,7 @@ impl Facts<'_> {
                 }
             }
             "reopened" => object.say_missing(Field::ClosedAt, Said::Nothing),
+            "deleted" | "transferred" => object.say(Field::EndedAt, at),
             _ => {}
         }
     }
@@ -142,15 +150,19 @@ impl Facts<'_> {
     }
 
     /// A comment: its author is who made the event, unless it says itself.
-    fn item(
+    fn comment(
         &mut self,
         kind: ItemKind,
         object: Option<Object>,
         id: Option<i64>,
         number: Option<i64>,
+        action: &str,
     ) {
         let mut object = object.unwrap_or_default();
         let Some(id) = object.id.or(id) else { return };
+        if action == "deleted" {
+            object.say(Field::EndedAt, Said::Int(self.at));
+        }
         object.say_missing(Field::CreatedAt, Said::Int(self.at));
         if let Some(actor) = self.actor {
             object.say_missing(Field::Author, Said::Account(actor.clone()));
@@ -174,11 +186,16 @@ impl Facts<'_> {
         self.items.push(review.into_item(ItemKind::Review, id, self.source, self.at));
     }
 
-    fn star(&mut self) {
+    fn star(&mut self, action: &str) {
         let Some(actor) = self.actor else { return };
         let mut star = Object::default();
         star.say(Field::Author, Said::Account(actor.clone()));
-        star.say(Field::At, Said::Int(self.at));
+        if action == "deleted" {
+            star.say(Field::EndedAt, Said::Int(self.at));
+        } else {
+            star.say(Field::At, Said::Int(self.at));
+            star.say(Field::EndedAt, Said::Nothing);
+        }
         self.items.push(star.into_item(ItemKind::Star, actor.id, self.source, self.at));
     }
 
@@ -200,6 +217,10 @@ impl Facts<'_> {
 
     fn push(&mut self, mut payload: Payload<'_>) {
         let (Some(git_ref), Some(head)) = (payload.git_ref.take(), payload.head) else { return };
+        // A branch that is deleted has no commit.
+        if head.as_bytes().iter().all(|&byte| byte == 0) {
+            return;
+        }
         let mut push = Object::default();
         push.say(Field::Ref, Said::Text((*git_ref).into()));
         push.say(Field::HeadOid, Said::Oid(head));

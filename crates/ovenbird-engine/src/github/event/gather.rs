@@ -47,6 +47,8 @@ pub enum Taken {
     Unwanted,
     /// It is of no repo, as gists and follows are, or does not name it.
     NoRepo,
+    /// It tells nothing that is kept, as a delivery about billing.
+    NoFact,
 }
 
 /// Gathers the facts of events.
@@ -57,7 +59,7 @@ pub struct Gather {
     repos: FxHashMap<(Option<i64>, Box<str>), u32>,
     accounts: FxHashMap<AccountRef, usize>,
     logins: FxHashSet<AccountRef>,
-    objects: Objects,
+    pub(super) objects: Objects,
 }
 
 impl Gather {
@@ -119,7 +121,7 @@ impl Gather {
     fn add(&mut self, mut event: Envelope<'_>, repo: u32, kind: &str, at: i64, line: &[u8]) {
         let action = event.action.as_deref().map(str::to_owned);
         let (items, number) = facts::items(&mut event, kind, at, self.source);
-        self.batch.items.extend(items.into_iter().map(|item| (repo, item)));
+        self.add_items(repo, items);
         let payload = self.keeps_payloads.then(|| deflate(event.raw));
         let actor = event.actor;
         self.batch.events.push((
@@ -136,9 +138,7 @@ impl Gather {
             },
         ));
         let told = Told { at, source: self.source };
-        while let Some(person) = self.objects.people.pop() {
-            self.person(person, told);
-        }
+        self.add_people(told);
         if let Some(actor) = actor {
             for (field, value) in event.profile {
                 self.account(&actor, told).say(field, value, told);
@@ -146,7 +146,20 @@ impl Gather {
         }
     }
 
-    fn repo(&mut self, number: Option<i64>, name: &str, at: i64) -> u32 {
+    /// Adds items of a repo.
+    pub(in crate::github) fn add_items(&mut self, repo: u32, items: Vec<Item>) {
+        self.batch.items.extend(items.into_iter().map(|item| (repo, item)));
+    }
+
+    /// Adds the accounts that were named since this was last done.
+    pub(in crate::github) fn add_people(&mut self, told: Told) {
+        while let Some(person) = self.objects.people.pop() {
+            self.person(person, told);
+        }
+    }
+
+    /// The place of a repo in the batch.
+    pub(in crate::github) fn repo(&mut self, number: Option<i64>, name: &str, at: i64) -> u32 {
         let key = (number, Box::from(name));
         let next = self.batch.repos.len() as u32;
         let index = *self.repos.entry(key).or_insert(next);

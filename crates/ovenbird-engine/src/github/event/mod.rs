@@ -11,9 +11,11 @@
 //! Where an object tells less than the event itself does, the event speaks: who closed an issue is
 //! who made the event that says so.
 
+mod delivery;
 mod envelope;
 mod facts;
 mod gather;
 mod payload;
 
+pub use delivery::Delivered;
 pub use gather::{Gather, Reject, Taken};

@@ -48,7 +48,8 @@ impl<'a> Payload<'a> {
         Ok(it)
     }
 
-    fn member(
+    /// Takes one field of a payload.
+    pub(super) fn member(
         &mut self,
         name: &[u8],
         reader: &mut Reader<'a>,
@@ -70,7 +71,7 @@ impl<'a> Payload<'a> {
             b"forkee" if is_object => self.fork = Some(objects.fork(reader)?),
             b"forkee" => self.fork_id = object_id(reader)?,
             b"ref" => self.git_ref = reader.text()?,
-            b"head" => self.head = oid(reader)?,
+            b"head" | b"after" => self.head = oid(reader)?,
             b"before" => self.before = oid(reader)?,
             b"size" => self.size = reader.int()?,
             b"commits" => self.commits(reader)?,

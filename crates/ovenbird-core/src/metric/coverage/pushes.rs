@@ -1,0 +1,64 @@
+//! Which commits of the default branch a push told of.
+//!
+//! A push moves a branch from one commit to another; the first parents between them are what
+//! landed. Both ends are told even where a push's commits no longer are.
+
+use rustc_hash::FxHashMap;
+
+use crate::fact::Oid;
+
+/// A push to the default branch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Push {
+    /// When, in Unix seconds.
+    pub at: i64,
+    /// Where the branch was before; `None` where that is not told.
+    pub before: Option<Oid>,
+    /// Where it was afterwards.
+    pub head: Oid,
+    /// How many commits it brought, where that is told.
+    pub size: Option<i64>,
+}
+
+/// For each commit of the mainline, the time of its committer and whether a push told of it.
+pub(super) fn landed(mainline: &[(Oid, i64)], pushes: &[Push]) -> Vec<(i64, bool)> {
+    let places: FxHashMap<Oid, usize> =
+        mainline.iter().enumerate().map(|(place, (oid, _))| (*oid, place)).collect();
+    let mut told = vec![false; mainline.len()];
+    for push in pushes {
+        let Some(&head) = places.get(&push.head) else { continue };
+        // Without the end before, only so many as the push says it brought, and at least its head.
+        let count = push.size.unwrap_or(1).max(1) as usize;
+        let end = push.before.and_then(|before| places.get(&before).copied());
+        let end = end.filter(|&end| end > head).unwrap_or(head + count).min(mainline.len());
+        told[head..end].fill(true);
+    }
+    mainline.iter().zip(told).map(|(&(_, at), told)| (at, told)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn oid(number: u8) -> Oid {
+        Oid::from_bytes(&[number; 20]).expect("20 bytes")
+    }
+
+    #[test]
+    fn a_push_tells_of_what_lies_between_its_ends() {
+        // The newest first: 9, 8, … 1.
+        let mainline: Vec<(Oid, i64)> = (1..=9).rev().map(|n| (oid(n), i64::from(n))).collect();
+        let push = |before: Option<u8>, head: u8, size: Option<i64>| Push {
+            at: 0,
+            before: before.map(oid),
+            head: oid(head),
+            size,
+        };
+        let told = |pushes: &[Push]| -> Vec<i64> {
+            landed(&mainline, pushes).into_iter().filter(|(_, told)| *told).map(|(at, _)| at).collect()
+        };
+        assert_eq!(told(&[push(Some(3), 6, None)]), [6, 5, 4]);
+        assert_eq!(told(&[push(None, 6, Some(2)), push(Some(200), 2, None)]), [6, 5, 2]);
+        assert_eq!(told(&[push(Some(6), 3, Some(99)), push(Some(1), 200, Some(3))]), [3, 2, 1]);
+    }
+}
