@@ -1,5 +1,5 @@
 //! GitHub as a source: what its archive, its API and its webhooks say, read into facts.
 //!
-//! Nothing here knows the store: [`crate::ingest`] brings both together.
+//! Nothing here knows the store: the ingest run brings both together.
 
 pub mod api;

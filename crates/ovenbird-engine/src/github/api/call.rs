@@ -10,7 +10,7 @@ use super::purse::{Outcome, Patience, Reservation};
 use super::sense::{self, Sense};
 use super::slot::Need;
 use super::wire::{Incoming, Outgoing};
-use super::{ApiError, Budget, Client, CredentialKind, Resource, Secret, Which};
+use super::{ApiError, Budget, Client, Inner, Resource};
 
 /// A question.
 #[derive(Clone, Copy)]
@@ -40,10 +40,8 @@ impl Ask<'_> {
 
     /// A GraphQL query that takes too long will do so again.
     fn may_try_again(&self, error: &ApiError) -> bool {
-        let slow = matches!(
-            error,
-            ApiError::TimedOut { .. } | ApiError::Server { status: 502 | 504, .. }
-        );
+        let slow =
+            matches!(error, ApiError::TimedOut { .. } | ApiError::Server { status: 502 | 504, .. });
         !(slow && self.is_graphql())
     }
 }
@@ -79,56 +77,52 @@ impl Client {
     }
 
     fn attempt(&self, ask: &Ask<'_>, reservation: Reservation<'_>, renewed: &mut bool) -> Try {
-        let inner = &self.inner;
-        let slot = reservation.slot;
-        let (which, passport) = &inner.passports[slot];
-        let secret = match passport.show(&inner.wire, &inner.forge, (inner.settings.now)()) {
+        let Inner { forge, settings, passports, wire, .. } = &*self.inner;
+        let passport = &passports[reservation.slot].1;
+        let secret = match passport.show(wire, forge, (settings.now)()) {
             Ok(secret) => secret,
-            Err(why) => return self.no_passport(ask, reservation, *which, why),
+            Err(why) => return self.no_passport(ask, reservation, why),
         };
-        let incoming = match inner.wire.exchange(ask.outgoing, secret.as_ref()) {
-            Ok(incoming) => incoming,
+        match wire.exchange(ask.outgoing, secret.as_ref()) {
+            Ok(incoming) => self.weigh(ask, reservation, incoming, renewed),
             Err(fault) => {
                 let sent = if fault.was_sent() { Outcome::Lost } else { Outcome::NotSent };
                 reservation.settle(None, sent);
-                return self.failed(ask, fault);
+                self.failed(ask, fault)
             }
-        };
+        }
+    }
+
+    /// Settles the budgets by an answer, and says what comes of it.
+    fn weigh(
+        &self,
+        ask: &Ask<'_>,
+        reservation: Reservation<'_>,
+        incoming: Incoming,
+        renewed: &mut bool,
+    ) -> Try {
+        let slot = reservation.slot;
         let told = Budget::of_headers(&incoming.headers, ask.need.resource);
         let sense = sense::of(&incoming, told, ask.is_graphql());
-        let message = || {
-            let text = sense::message(&incoming);
-            secret.as_ref().map_or_else(|| text.clone(), |secret| secret.scrub(&text))
+        let (told, outcome) = match sense {
+            // To nobody in particular, news that are none count, too.
+            Sense::Answer if incoming.status == 304 && incoming.secret.is_some() => {
+                (told, Outcome::Free)
+            }
+            Sense::Answer | Sense::Refused => (told, Outcome::Answered),
+            Sense::Spent => (told, Outcome::Spent),
+            Sense::Pause(asked) => (told, Outcome::Pause(asked)),
+            Sense::Failed(_) => (told, Outcome::Lost),
+            // The budget that such an answer tells is nobody's.
+            Sense::Unauthorized => (None, Outcome::Lost),
         };
+        reservation.settle(told, outcome);
         match sense {
-            Sense::Answer => {
-                // To nobody in particular, news that are none count, too.
-                let free = incoming.status == 304 && secret.is_some();
-                let outcome = if free { Outcome::Free } else { Outcome::Answered };
-                reservation.settle(told, outcome);
-                self.check_json(ask, incoming)
-            }
-            Sense::Spent => {
-                reservation.settle(told, Outcome::Spent);
-                Try::Again
-            }
-            Sense::Pause(asked) => {
-                reservation.settle(told, Outcome::Pause(asked));
-                Try::Again
-            }
-            Sense::Unauthorized => {
-                // The budget that such an answer tells is nobody's.
-                reservation.settle(None, Outcome::Lost);
-                self.unauthorized(ask, slot, secret.as_ref(), message(), renewed)
-            }
-            Sense::Failed(asked) => {
-                reservation.settle(told, Outcome::Lost);
-                Try::Failed(sense::refusal(&incoming, ask.what, message()), asked)
-            }
-            Sense::Refused => {
-                reservation.settle(told, Outcome::Answered);
-                Try::Refused(sense::refusal(&incoming, ask.what, message()))
-            }
+            Sense::Answer => self.check_json(ask, incoming),
+            Sense::Spent | Sense::Pause(_) => Try::Again,
+            Sense::Unauthorized => self.unauthorized(ask, slot, &incoming, renewed),
+            Sense::Failed(asked) => Try::Failed(sense::refusal(&incoming, ask.what), asked),
+            Sense::Refused => Try::Refused(sense::refusal(&incoming, ask.what)),
         }
     }
 
@@ -141,7 +135,8 @@ impl Client {
 
     /// An answer that should be JSON and ends too early was cut off.
     fn check_json(&self, ask: &Ask<'_>, incoming: Incoming) -> Try {
-        if !ask.json || !matches!(incoming.status, 200..=203) {
+        let bare = incoming.status != 200 && incoming.body.is_empty();
+        if !ask.json || !matches!(incoming.status, 200..=203) || bare {
             return Try::Answer(incoming);
         }
         match serde_json::from_slice::<IgnoredAny>(&incoming.body) {
@@ -161,47 +156,37 @@ impl Client {
         &self,
         ask: &Ask<'_>,
         slot: usize,
-        secret: Option<&Secret>,
-        message: String,
+        incoming: &Incoming,
         renewed: &mut bool,
     ) -> Try {
         let (which, passport) = &self.inner.passports[slot];
-        let Some(secret) = secret else {
+        let Some(secret) = &incoming.secret else {
             return Try::Refused(ApiError::NeedsToken { what: ask.what.to_owned() });
         };
         if passport.forget(secret) && !*renewed {
             *renewed = true;
         } else {
+            let message = sense::message(incoming);
             self.inner.purse.retire(slot, ApiError::Unauthorized { which: *which, message });
         }
         Try::Again
     }
 
-    /// An app got no token for its installation. Its request has not been made.
-    fn no_passport(
-        &self,
-        ask: &Ask<'_>,
-        reservation: Reservation<'_>,
-        which: Which,
-        why: NoPassport,
-    ) -> Try {
-        debug_assert_eq!(which.kind, CredentialKind::App, "others need no token of the forge");
+    /// An app got no token for its installation. The request itself has not been made.
+    fn no_passport(&self, ask: &Ask<'_>, reservation: Reservation<'_>, why: NoPassport) -> Try {
         let slot = reservation.slot;
         let reason = match why {
-            NoPassport::Fault(fault) => {
-                drop(reservation);
-                return self.failed(ask, fault);
-            }
+            NoPassport::Fault(fault) => return self.failed(ask, fault),
             NoPassport::Odd(reason) => reason,
             NoPassport::Answer(incoming) => {
                 let told = Budget::of_headers(&incoming.headers, Resource::Core);
                 match sense::of(&incoming, told, false) {
-                    // The app's own budget is another than the installation's.
+                    // The app's own budget is another than its installation's, and there is no
+                    // more use of the one without the other.
                     Sense::Spent => {
-                        let now = (self.inner.settings.now)();
-                        let left = told.map(|told| told.reset.saturating_sub(now).max(0));
-                        let asked = left.map(|left| Duration::from_secs(left as u64));
-                        reservation.settle(None, Outcome::Pause(asked));
+                        let left = told.map_or(0, |told| told.reset - (self.inner.settings.now)());
+                        let asked = Duration::from_secs(left.max(0) as u64);
+                        reservation.settle(None, Outcome::Pause(Some(asked)));
                         return Try::Again;
                     }
                     Sense::Pause(asked) => {
@@ -209,10 +194,7 @@ impl Client {
                         return Try::Again;
                     }
                     Sense::Failed(asked) => {
-                        drop(reservation);
-                        let message = sense::message(&incoming);
-                        let error = sense::refusal(&incoming, ask.what, message);
-                        return Try::Failed(error, asked);
+                        return Try::Failed(sense::refusal(&incoming, ask.what), asked);
                     }
                     Sense::Answer | Sense::Unauthorized | Sense::Refused => {
                         sense::message(&incoming)
@@ -220,7 +202,7 @@ impl Client {
                 }
             }
         };
-        drop(reservation);
+        let which = self.inner.passports[slot].0;
         self.inner.purse.retire(slot, ApiError::App { which, reason });
         Try::Again
     }

@@ -203,7 +203,9 @@ impl ApiError {
             Self::App { .. } => "see the app's settings on the forge: its id, key, installations",
             Self::Spent { .. } => "wait, or add a token: each user's has a budget of its own",
             Self::Paused { .. } => "wait; asking meanwhile makes the pause longer",
-            Self::MostReached { .. } => "what was taken in is kept; the next run goes on from there",
+            Self::MostReached { .. } => {
+                "what was taken in is kept; the next run goes on from there"
+            }
             Self::Unreachable { .. } => "check the network, the API's base URL, and the proxy",
             Self::Untrusted { .. } => "name the file of the authority's certificate",
             Self::TimedOut { .. } | Self::Cut { .. } | Self::Server { .. } => {
@@ -213,8 +215,12 @@ impl ApiError {
             Self::Unreadable { .. } => {
                 "check that the base URL is the API's, as in https://HOST/api/v3, and not a portal's"
             }
-            Self::Forbidden { .. } => "the token may lack a permission or its organization's approval",
-            Self::NotFound { .. } => "check the name; what is private needs a token that may see it",
+            Self::Forbidden { .. } => {
+                "the token may lack a permission or its organization's approval"
+            }
+            Self::NotFound { .. } => {
+                "check the name; what is private needs a token that may see it"
+            }
             Self::Elsewhere { .. } => "if the API has moved, give its new base URL",
             Self::Setup { .. }
             | Self::ForeignUrl { .. }

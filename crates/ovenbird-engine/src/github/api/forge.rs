@@ -172,7 +172,8 @@ mod tests {
             assert!(Forge::at(good, PlainHttp::LoopbackOnly).is_ok(), "{good}");
         }
         let bad = ["http://ghe.example", "ftp://x", "x", "", "https://", "http://127.0.0.1.x.org"];
-        let more = ["https://me:pass@ghe.example", "https://x?y=1", "https://x#y", "http://10.0.0.1"];
+        let more =
+            ["https://me:pass@ghe.example", "https://x?y=1", "https://x#y", "http://10.0.0.1"];
         for bad in bad.iter().chain(&more) {
             let error = Forge::at(bad, PlainHttp::LoopbackOnly).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("pass"), "{error}");

@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use super::call::Ask;
-use super::sense::one_line;
 use super::slot::Need;
-use super::wire::{Method, Outgoing};
+use super::wire::{Incoming, Method, Outgoing};
 use super::{ApiError, Client, CredentialKind, Resource};
 
 /// How errors call a query.
@@ -73,8 +72,7 @@ impl Client {
             let to = "another place".to_owned();
             return Err(ApiError::Elsewhere { what, to });
         }
-        let answer = serde_json::from_slice(&incoming.body);
-        read(answer.unwrap_or_default())
+        read(&incoming)
     }
 }
 
@@ -93,10 +91,11 @@ fn too_big(error: ApiError) -> ApiError {
 }
 
 /// Splits the body of an answer.
-fn read(mut body: Value) -> Result<GraphqlAnswer, ApiError> {
+fn read(incoming: &Incoming) -> Result<GraphqlAnswer, ApiError> {
     let what = WHAT.to_owned();
+    let mut body: Value = serde_json::from_slice(&incoming.body).unwrap_or_default();
     let told = body.get("errors").and_then(Value::as_array).into_iter().flatten();
-    let errors: Vec<_> = told.map(GraphqlError::of).collect();
+    let errors: Vec<_> = told.map(|error| GraphqlError::of(error, incoming)).collect();
     if let Some(error) = errors.iter().find(|error| error.is_too_big()) {
         return Err(ApiError::TooBig { what, reason: error.message.clone() });
     }
@@ -113,19 +112,19 @@ fn read(mut body: Value) -> Result<GraphqlAnswer, ApiError> {
         }
         None => {
             let texts: Vec<_> = errors.into_iter().map(|error| error.message).collect();
-            Err(ApiError::Query { what, message: one_line(&texts.join("; ")) })
+            Err(ApiError::Query { what, message: incoming.shown(&texts.join("; ")) })
         }
     }
 }
 
 impl GraphqlError {
-    fn of(error: &Value) -> Self {
+    fn of(error: &Value, incoming: &Incoming) -> Self {
         let text = |name| error.get(name).and_then(Value::as_str);
         let path = error.get("path").and_then(Value::as_array).into_iter().flatten();
         Self {
             kind: text("type").map(str::to_owned),
             path: path.map(|part| part.as_str().map_or(part.to_string(), str::to_owned)).collect(),
-            message: one_line(text("message").unwrap_or("it gives no reason")),
+            message: incoming.shown(text("message").unwrap_or("it gives no reason")),
         }
     }
 
@@ -139,9 +138,14 @@ impl GraphqlError {
 mod tests {
     use super::*;
 
+    fn read(body: &Value) -> Result<GraphqlAnswer, ApiError> {
+        let (headers, body) = (ureq::http::HeaderMap::new(), body.to_string().into_bytes());
+        super::read(&Incoming { status: 200, headers, body, secret: None })
+    }
+
     #[test]
     fn partial_data_is_an_answer() {
-        let answer = read(json!({
+        let answer = read(&json!({
             "data": { "a": null, "b": { "id": 1 }, "rateLimit": { "cost": 2, "remaining": 7 } },
             "errors": [{ "type": "NOT_FOUND", "path": ["a", 0], "message": "no\nrepo" }],
         }))
@@ -161,14 +165,14 @@ mod tests {
             json!({ "type": "MAX_NODE_LIMIT_EXCEEDED" }),
             json!({ "message": slow }),
         ] {
-            let error = read(json!({ "data": {}, "errors": [error] })).unwrap_err();
+            let error = read(&json!({ "data": {}, "errors": [error] })).unwrap_err();
             assert!(matches!(error, ApiError::TooBig { .. }), "{error:?}");
         }
-        let wrong = read(json!({ "errors": [{ "message": "no field" }, {}] })).unwrap_err();
+        let wrong = read(&json!({ "errors": [{ "message": "no field" }, {}] })).unwrap_err();
         let message = "no field; it gives no reason".to_owned();
         assert_eq!(wrong, ApiError::Query { what: WHAT.to_owned(), message });
         for odd in [json!(null), json!([]), json!({ "data": 1 }), json!({ "data": null })] {
-            assert!(matches!(read(odd), Err(ApiError::Unreadable { .. })));
+            assert!(matches!(read(&odd), Err(ApiError::Unreadable { .. })));
         }
     }
 }

@@ -117,9 +117,11 @@ impl Meter {
             }
             (None, _) => {}
         }
+        // A window that has just ended, by our clock, is asked about again in a second.
+        let passed = told.is_none_or(|told| told.reset.saturating_add(SAME_WINDOW) < now.unix);
         if let (Charge::TurnedDown { pause }, Some(window)) = (charge, &mut self.window) {
             window.remaining = 0;
-            if window.is_over(now) || window.reset <= now.unix {
+            if passed || window.is_over(now) {
                 window.over = now.instant + pause;
                 window.reset = now.unix + pause.as_secs() as i64;
             }
@@ -137,12 +139,8 @@ impl Meter {
         let ahead = (told.reset.saturating_sub(now.unix)).clamp(0, LONGEST_WINDOW);
         // A second more: the forge's second may begin later than ours.
         let over = now.instant + Duration::from_secs(ahead as u64 + 1);
-        let mut new = Window {
-            limit: told.limit,
-            remaining: told.remaining,
-            reset: now.unix + ahead,
-            over,
-        };
+        let mut new =
+            Window { limit: told.limit, remaining: told.remaining, reset: now.unix + ahead, over };
         let known = self.window.filter(|known| !alone && !known.is_over(now));
         if let Some(known) = known {
             if new.reset < known.reset - SAME_WINDOW {
@@ -173,6 +171,8 @@ impl Window {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+
     use super::*;
 
     const RESET: i64 = 1_000;
@@ -233,17 +233,42 @@ mod tests {
         let mut meter = Meter::default();
         meter.learn(told(0, RESET), true, now());
         let by_instant = Present { instant: Instant::now() + Duration::from_secs(62), ..now() };
-        let by_unix = Present { unix: RESET + 2, ..now() };
+        let by_unix = Present { unix: RESET + 6, ..now() };
         for later in [by_instant, by_unix] {
             assert_eq!(meter.standing(1, 0, later), Standing::Ready(u64::MAX));
             assert_eq!(meter.budget(Resource::Core, later).unwrap().remaining, 100);
         }
         // Where the forge's clock is behind ours, its no is believed for a while.
         let request = meter.start(1);
-        let pause = Duration::from_secs(60);
+        let pause = Duration::from_mins(1);
         meter.end(request, Some(told(0, RESET)), Charge::TurnedDown { pause }, by_unix);
         let standing = meter.standing(1, 0, by_unix);
-        assert!(matches!(standing, Standing::Spent { reset: 1_062, .. }), "{standing:?}");
+        assert!(matches!(standing, Standing::Spent { reset: 1_066, .. }), "{standing:?}");
+    }
+
+    proptest::proptest! {
+        /// Whatever the order in which requests reach the forge and answers come back.
+        #[test]
+        fn no_order_of_answers_overspends(left in 0_u64..20, moves in vec(0_u8..6, 0..400)) {
+            let (mut meter, mut remaining, mut turned_down) = (Meter::default(), left, 0);
+            let (mut on_the_way, mut answered) = (Vec::new(), Vec::new());
+            for step in moves {
+                if step < 2 && matches!(meter.standing(1, 0, now()), Standing::Ready(_)) {
+                    on_the_way.push(meter.start(1));
+                } else if step < 4 && !on_the_way.is_empty() {
+                    let request = on_the_way.swap_remove(usize::from(step) % on_the_way.len());
+                    turned_down += u64::from(remaining == 0);
+                    remaining = remaining.saturating_sub(1);
+                    // Servers differ by a second about the end of a window.
+                    answered.push((request, told(remaining, RESET - i64::from(step % 2))));
+                } else if !answered.is_empty() {
+                    let (request, told) = answered.swap_remove(usize::from(step) % answered.len());
+                    meter.end(request, Some(told), Charge::Counted, now());
+                }
+            }
+            // The one that learns the budget may find nothing.
+            proptest::prop_assert!(turned_down <= u64::from(left == 0));
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod graphql;
 mod gzip;
 mod jwt;
 mod link;
+mod look_up;
 mod meter;
 mod passport;
 mod pause;
@@ -48,7 +49,7 @@ pub use settings::{Now, Settings, Stop};
 
 use passport::Passport;
 use purse::Purse;
-use wire::{Method, Outgoing, Wire};
+use wire::Wire;
 
 /// A client of one forge's API. Clones share connections, budgets and pauses.
 #[derive(Clone)]
@@ -92,53 +93,6 @@ impl Client {
     /// What was asked so far.
     pub fn usage(&self) -> Usage {
         self.inner.purse.usage()
-    }
-
-    /// Asks the forge for the budgets of each credential, which is free. What stands in the way
-    /// of one, such as a token that is not known, is beside it and no matter to the others.
-    pub fn look_up_budgets(&self) -> Vec<(CredentialBudgets, Option<ApiError>)> {
-        let problems: Vec<_> =
-            (0..self.inner.passports.len()).map(|slot| self.look_up(slot).err()).collect();
-        self.budgets().into_iter().zip(problems).collect()
-    }
-
-    fn look_up(&self, slot: usize) -> Result<(), ApiError> {
-        let Inner { forge, settings, passports, purse, wire } = &*self.inner;
-        let (which, passport) = &passports[slot];
-        let what = "GET /rate_limit";
-        let failed = |fault: fault::Fault| {
-            fault.into_error(what, settings.body_limit, settings.call_timeout)
-        };
-        let secret = passport.show(wire, forge, (settings.now)()).map_err(|why| match why {
-            passport::NoPassport::Fault(fault) => failed(fault),
-            passport::NoPassport::Odd(reason) => ApiError::App { which: *which, reason },
-            passport::NoPassport::Answer(incoming) => {
-                ApiError::App { which: *which, reason: sense::message(&incoming) }
-            }
-        })?;
-        let url = format!("{}/rate_limit", forge.base());
-        let outgoing = Outgoing { url: &url, accept: None, etag: None, method: Method::Get };
-        let incoming = wire.exchange(outgoing, secret.as_ref()).map_err(failed)?;
-        let text = sense::message(&incoming);
-        let message = secret.as_ref().map_or_else(|| text.clone(), |secret| secret.scrub(&text));
-        match incoming.status {
-            200 => {
-                let body = serde_json::from_slice(&incoming.body).map_err(|_| {
-                    let reason = "it is no JSON".to_owned();
-                    ApiError::Unreadable { what: what.to_owned(), reason }
-                })?;
-                purse.learn(slot, &Budget::all_of(&body));
-                Ok(())
-            }
-            401 => {
-                let error = ApiError::Unauthorized { which: *which, message };
-                purse.retire(slot, error.clone());
-                Err(error)
-            }
-            // A server of its own may have no limits, and says so with a 404.
-            404 => Ok(()),
-            _ => Err(sense::refusal(&incoming, what, message)),
-        }
     }
 }
 

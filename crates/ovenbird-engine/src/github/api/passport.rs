@@ -64,8 +64,8 @@ impl Passport {
             };
             let which = Which { kind, place: index + 1, of: credentials.len() };
             let passport = Self::of(credential);
-            let passport = passport
-                .map_err(|reason| ApiError::Setup { what: which.to_string(), reason })?;
+            let passport =
+                passport.map_err(|reason| ApiError::Setup { what: which.to_string(), reason })?;
             all.push((which, passport));
         }
         Ok(all)

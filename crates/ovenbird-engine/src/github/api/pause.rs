@@ -64,7 +64,7 @@ impl Pauses {
 mod tests {
     use super::*;
 
-    const LEAST: Duration = Duration::from_secs(60);
+    const LEAST: Duration = Duration::from_mins(1);
 
     #[test]
     fn pauses_in_a_row_double() {

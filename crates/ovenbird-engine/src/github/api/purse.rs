@@ -205,6 +205,18 @@ impl Purse {
 }
 
 impl State {
+    /// A request under way has ended.
+    fn count(&mut self, outcome: Outcome) {
+        self.under_way -= 1;
+        match outcome {
+            Outcome::Answered | Outcome::Spent | Outcome::Pause(_) | Outcome::Lost => {
+                self.usage.counted += 1;
+            }
+            Outcome::Free => self.usage.free += 1,
+            Outcome::NotSent => {}
+        }
+    }
+
     /// Why the last of the credentials was retired; there is at least one.
     fn why_nobody(&self) -> ApiError {
         let last = self.slots.iter().rev().find_map(|slot| slot.retired.clone());
@@ -223,14 +235,7 @@ impl Reservation<'_> {
         let (purse, now) = (self.purse, self.purse.present());
         let least = purse.settings.least_pause;
         let mut state = purse.lock();
-        state.under_way -= 1;
-        match outcome {
-            Outcome::Answered | Outcome::Spent | Outcome::Pause(_) | Outcome::Lost => {
-                state.usage.counted += 1;
-            }
-            Outcome::Free => state.usage.free += 1,
-            Outcome::NotSent => {}
-        }
+        state.count(outcome);
         match outcome {
             Outcome::Answered | Outcome::Free => state.pauses.answered(self.began),
             Outcome::Pause(asked) => state.pauses.begin(self.began, asked, least, now.instant),
@@ -239,26 +244,31 @@ impl Reservation<'_> {
         let slot = &mut state.slots[self.slot];
         slot.under_way -= 1;
         // Turned down here is turned down here, whichever budget the forge names.
-        let elsewhere = told
-            .filter(|told| told.resource != self.need.resource && outcome != Outcome::Spent);
+        let elsewhere =
+            told.filter(|told| told.resource != self.need.resource && outcome != Outcome::Spent);
         if let Some(other) = elsewhere {
             slot.meter(other.resource).learn(other, false, now);
-        }
-        let charge = match outcome {
-            _ if elsewhere.is_some() => Charge::Free,
-            Outcome::Answered | Outcome::Pause(_) | Outcome::Lost => Charge::Counted,
-            Outcome::Spent => Charge::TurnedDown { pause: least },
-            Outcome::Free | Outcome::NotSent => Charge::Free,
-        };
-        let own = told.filter(|_| elsewhere.is_none());
-        let answered = matches!(outcome, Outcome::Answered | Outcome::Free);
-        let meter = slot.meter(self.need.resource);
-        meter.end(self.started, own, charge, now);
-        if answered && told.is_none() {
-            meter.has_no_limit();
+            slot.meter(self.need.resource).end(self.started, None, Charge::Free, now);
+        } else {
+            let meter = slot.meter(self.need.resource);
+            meter.end(self.started, told, outcome.charge(least), now);
+            if told.is_none() && matches!(outcome, Outcome::Answered | Outcome::Free) {
+                meter.has_no_limit();
+            }
         }
         drop(state);
         purse.changed.notify_all();
+    }
+}
+
+impl Outcome {
+    /// What it is for the budget that it was asked from.
+    fn charge(self, least_pause: Duration) -> Charge {
+        match self {
+            Self::Answered | Self::Pause(_) | Self::Lost => Charge::Counted,
+            Self::Spent => Charge::TurnedDown { pause: least_pause },
+            Self::Free | Self::NotSent => Charge::Free,
+        }
     }
 }
 

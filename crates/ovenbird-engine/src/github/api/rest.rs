@@ -63,8 +63,7 @@ impl Client {
         for _ in 0..=HOPS {
             let outgoing = Outgoing { url: &url, accept, etag, method: Method::Get };
             let need = Need { resource, cost: 1 };
-            let incoming =
-                self.call(&Ask { what: &what, outgoing, need, json }, &mut patience)?;
+            let incoming = self.call(&Ask { what: &what, outgoing, need, json }, &mut patience)?;
             if !matches!(incoming.status, 301 | 302 | 307 | 308) {
                 return Ok(answer(incoming, moved_to));
             }

@@ -8,9 +8,6 @@ use serde_json::Value;
 use super::wire::Incoming;
 use super::{ApiError, Budget};
 
-/// What a server says is shown up to this length.
-const SHOWN: usize = 300;
-
 /// What an answer means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sense {
@@ -77,8 +74,8 @@ fn of_graphql(incoming: &Incoming, told: Option<Budget>) -> Sense {
 }
 
 /// The error for a no.
-pub(super) fn refusal(incoming: &Incoming, what: &str, message: String) -> ApiError {
-    let what = what.to_owned();
+pub(super) fn refusal(incoming: &Incoming, what: &str) -> ApiError {
+    let (what, message) = (what.to_owned(), message(incoming));
     let body = || serde_json::from_slice::<Value>(&incoming.body).unwrap_or_default();
     match incoming.status {
         404 => ApiError::NotFound { what },
@@ -92,22 +89,13 @@ pub(super) fn refusal(incoming: &Incoming, what: &str, message: String) -> ApiEr
     }
 }
 
-/// What the server says, on one line and not too long.
+/// What the server says, as it may be shown.
 pub(super) fn message(incoming: &Incoming) -> String {
     let body: Option<Value> = serde_json::from_slice(&incoming.body).ok();
     let told = body.as_ref().and_then(|body| body.get("message")?.as_str());
     match told {
-        Some(told) => one_line(told),
+        Some(told) => incoming.shown(told),
         None => format!("it gives no reason, but status {}", incoming.status),
-    }
-}
-
-/// A stranger's text on one line and not too long.
-pub(super) fn one_line(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
     }
 }
 
@@ -121,11 +109,11 @@ mod tests {
         if let Some(seconds) = retry_after {
             headers.insert("retry-after", seconds.parse().unwrap());
         }
-        Incoming { status, headers, body: body.as_bytes().to_vec() }
+        Incoming { status, headers, body: body.as_bytes().to_vec(), secret: None }
     }
 
-    fn told(remaining: u64) -> Option<Budget> {
-        Some(Budget { resource: Resource::Core, limit: 60, remaining, reset: 0 })
+    fn told(remaining: u64) -> Budget {
+        Budget { resource: Resource::Core, limit: 60, remaining, reset: 0 }
     }
 
     #[test]
@@ -135,14 +123,14 @@ mod tests {
         let plain = r#"{"message":"Resource not accessible by integration"}"#;
         let seconds = |seconds| Some(Duration::from_secs(seconds));
         for status in [403, 429] {
-            let of = |after, body, left| of(&answer(status, after, body), told(left), false);
+            let of = |after, body, left| of(&answer(status, after, body), Some(told(left)), false);
             assert_eq!(of(None, secondary, 10), Sense::Pause(None));
             assert_eq!(of(Some("7"), secondary, 0), Sense::Pause(seconds(7)));
             assert_eq!(of(None, primary, 0), Sense::Spent);
             assert_eq!(of(Some("7"), plain, 9), Sense::Pause(seconds(7)));
             assert_eq!(of(None, primary, 9), Sense::Pause(None));
         }
-        assert_eq!(of(&answer(403, None, plain), told(9), false), Sense::Refused);
+        assert_eq!(of(&answer(403, None, plain), Some(told(9)), false), Sense::Refused);
         assert_eq!(of(&answer(429, None, ""), None, false), Sense::Pause(None));
     }
 
@@ -150,27 +138,21 @@ mod tests {
     fn graphql_limits_are_errors_and_not_texts() {
         let of = |body, told| of(&answer(200, None, body), told, true);
         let limited = r#"{"errors":[{"type":"RATE_LIMITED","message":"x"}]}"#;
-        assert_eq!(of(limited, told(0)), Sense::Spent);
+        assert_eq!(of(limited, Some(told(0))), Sense::Spent);
         assert_eq!(of(limited, None), Sense::Pause(None));
         let pause = r#"{"errors":[{"message":"You have exceeded a secondary rate limit"}]}"#;
-        assert_eq!(of(pause, told(9)), Sense::Pause(None));
+        assert_eq!(of(pause, Some(told(9))), Sense::Pause(None));
         let text = r#"{"data":{"title":"RATE_LIMITED by a secondary rate limit"}}"#;
-        assert_eq!(of(text, told(9)), Sense::Answer);
-        assert_eq!(of("rate limit", told(9)), Sense::Answer);
+        assert_eq!(of(text, Some(told(9))), Sense::Answer);
+        assert_eq!(of("rate limit", Some(told(9))), Sense::Answer);
     }
 
     #[test]
     fn a_closed_repo_is_not_just_forbidden() {
         let blocked = r#"{"message":"Repository access blocked","block":{"reason":"tos"}}"#;
         for (status, body) in [(403, blocked), (451, blocked)] {
-            let error = refusal(&answer(status, None, body), "GET /x", String::new());
+            let error = refusal(&answer(status, None, body), "GET /x");
             assert!(matches!(error, ApiError::Blocked { .. }), "{error:?}");
         }
-    }
-
-    #[test]
-    fn strange_texts_are_cut_short() {
-        assert_eq!(one_line(" a\r\n b "), "a b");
-        assert_eq!(one_line(&"ä".repeat(SHOWN + 1)).chars().count(), SHOWN + 1);
     }
 }

@@ -16,6 +16,9 @@ const API_VERSION: &str = "2022-11-28";
 /// What is accepted unless a caller wants something else.
 const JSON: &str = "application/vnd.github+json";
 
+/// What a server says is shown up to this many characters.
+const SHOWN: usize = 300;
+
 /// Connections to the forge.
 pub(super) struct Wire {
     agent: Agent,
@@ -44,6 +47,8 @@ pub(super) struct Incoming {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
+    /// What was shown to get it.
+    pub secret: Option<Secret>,
 }
 
 impl Wire {
@@ -98,20 +103,29 @@ impl Wire {
         let answer = match outgoing.method {
             Method::Get => self.agent.run(request.method("GET").body(()).map_err(unfit)?),
             Method::Post(body) => {
-                let request = request.method("POST").header(header::CONTENT_TYPE, "application/json");
+                let request =
+                    request.method("POST").header(header::CONTENT_TYPE, "application/json");
                 self.agent.run(request.body(body).map_err(unfit)?)
             }
         };
         let (head, mut body) = answer.map_err(fault::of_ureq)?.into_parts();
         let body = self.read(body.as_reader(), &head.headers)?;
-        Ok(Incoming { status: head.status.as_u16(), headers: head.headers, body })
+        Ok(Incoming {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body,
+            secret: secret.cloned(),
+        })
     }
 
     /// The whole body, unpacked.
     fn read(&self, reader: impl std::io::Read, headers: &HeaderMap) -> Result<Vec<u8>, Fault> {
         let mut bytes = Vec::new();
         let most = self.body_limit as u64;
-        reader.take(most + 1).read_to_end(&mut bytes).map_err(|error| fault::of_ureq(error.into()))?;
+        reader
+            .take(most + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| fault::of_ureq(error.into()))?;
         if bytes.len() > self.body_limit {
             return Err(Fault::TooLong);
         }
@@ -125,6 +139,17 @@ impl Wire {
 }
 
 impl Incoming {
+    /// A text of this answer as it may be shown: without what was sent to get it, on one line,
+    /// and not too long.
+    pub(super) fn shown(&self, text: &str) -> String {
+        let text = self.secret.as_ref().map_or_else(|| text.into(), |secret| secret.scrub(text));
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match line.char_indices().nth(SHOWN) {
+            Some((end, _)) => format!("{}…", &line[..end]),
+            None => line,
+        }
+    }
+
     /// A header's text.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
@@ -133,5 +158,21 @@ impl Incoming {
     /// A header's whole number of seconds.
     pub(super) fn seconds(&self, name: &str) -> Option<Duration> {
         self.header(name)?.trim().parse().ok().map(Duration::from_secs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strange_texts_are_shown_short_and_without_secrets() {
+        let secret = Some(Secret::new("ghp_first"));
+        let (headers, body) = (HeaderMap::new(), Vec::new());
+        let incoming = Incoming { status: 200, headers, body, secret };
+        assert_eq!(incoming.shown(" a\r\n b "), "a b");
+        assert_eq!(incoming.shown(&"ä".repeat(SHOWN + 1)).chars().count(), SHOWN + 1);
+        let at_the_edge = format!("{}ghp_first", "x".repeat(SHOWN - 4));
+        assert!(!incoming.shown(&at_the_edge).contains("ghp"));
     }
 }
