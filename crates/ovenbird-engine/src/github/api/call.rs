@@ -6,7 +6,8 @@ use serde::de::IgnoredAny;
 
 use super::fault::Fault;
 use super::passport::NoPassport;
-use super::purse::{Outcome, Patience, Reservation};
+use super::purse::Patience;
+use super::reservation::{Outcome, Reservation};
 use super::sense::{self, Sense};
 use super::slot::Need;
 use super::wire::{Incoming, Outgoing};

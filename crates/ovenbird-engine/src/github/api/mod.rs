@@ -27,6 +27,7 @@ mod meter;
 mod passport;
 mod pause;
 mod purse;
+mod reservation;
 mod rest;
 mod secret;
 mod sense;

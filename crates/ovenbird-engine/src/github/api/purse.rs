@@ -8,8 +8,9 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::meter::{Charge, Present, Started};
+use super::meter::Present;
 use super::pause::Pauses;
+use super::reservation::Reservation;
 use super::slot::{self, Need, Pick, Slot};
 use super::{ApiError, Budget, CredentialBudgets, Settings, Usage, Which};
 
@@ -18,48 +19,22 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// The budgets of all credentials.
 pub(super) struct Purse {
-    settings: Settings,
+    pub settings: Settings,
     state: Mutex<State>,
-    changed: Condvar,
+    pub changed: Condvar,
 }
 
-struct State {
-    slots: Vec<Slot>,
-    usage: Usage,
-    under_way: u64,
-    pauses: Pauses,
+/// What the threads share.
+pub(super) struct State {
+    pub slots: Vec<Slot>,
+    pub usage: Usage,
+    /// Requests of all credentials.
+    pub under_way: u64,
+    pub pauses: Pauses,
 }
 
 /// How much longer one call may wait.
 pub(super) struct Patience(Duration);
-
-/// The right to make one request. Dropped without being settled, it was not made.
-pub(super) struct Reservation<'a> {
-    purse: &'a Purse,
-    /// The credential's index.
-    pub slot: usize,
-    need: Need,
-    started: Started,
-    began: Instant,
-    settled: bool,
-}
-
-/// What came of a request, for the budgets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
-    /// It was answered, be it with a no.
-    Answered,
-    /// It was answered, and the forge counts it not.
-    Free,
-    /// It was turned down, as the budget is spent.
-    Spent,
-    /// It was turned down, and so are all others for a while; how long, if the forge says it.
-    Pause(Option<Duration>),
-    /// It was not answered, but may have been counted.
-    Lost,
-    /// It never reached the forge.
-    NotSent,
-}
 
 impl Purse {
     pub(super) fn new(settings: Settings, credentials: &[Which]) -> Self {
@@ -95,7 +70,7 @@ impl Purse {
                 continue;
             }
             match slot::pick(&state.slots, need, percent, most, now) {
-                Pick::Slot(slot) => return Ok(self.start(&mut state, slot, need, now)),
+                Pick::Slot(slot) => return Ok(Reservation::new(self, &mut state, slot, need, now)),
                 Pick::Wait => state = self.sleep(state, LOOK),
                 Pick::Until { over, reset } => {
                     let left = over.saturating_duration_since(now.instant);
@@ -160,14 +135,6 @@ impl Purse {
         Ok(state.usage.counted + state.under_way >= most)
     }
 
-    fn start(&self, state: &mut State, slot: usize, need: Need, now: Present) -> Reservation<'_> {
-        state.under_way += 1;
-        let chosen = &mut state.slots[slot];
-        chosen.under_way += 1;
-        let started = chosen.meter(need.resource).start(need.cost);
-        Reservation { purse: self, slot, need, started, began: now.instant, settled: false }
-    }
-
     /// Waits a little of `left`, or refuses at once if that is longer than the patience.
     fn wait<'a>(
         &'a self,
@@ -194,89 +161,21 @@ impl Purse {
         if (self.settings.stop)() { Err(ApiError::Stopped) } else { Ok(()) }
     }
 
-    fn present(&self) -> Present {
+    pub(super) fn present(&self) -> Present {
         Present { unix: (self.settings.now)(), instant: Instant::now() }
     }
 
     /// Nothing that is done under the lock leaves it half done.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// A request under way has ended.
-    fn count(&mut self, outcome: Outcome) {
-        self.under_way -= 1;
-        match outcome {
-            Outcome::Answered | Outcome::Spent | Outcome::Pause(_) | Outcome::Lost => {
-                self.usage.counted += 1;
-            }
-            Outcome::Free => self.usage.free += 1,
-            Outcome::NotSent => {}
-        }
-    }
-
     /// Why the last of the credentials was retired; there is at least one.
     fn why_nobody(&self) -> ApiError {
         let last = self.slots.iter().rev().find_map(|slot| slot.retired.clone());
         last.unwrap_or(ApiError::NeedsToken { what: "this".to_owned() })
-    }
-}
-
-impl Reservation<'_> {
-    /// What came of the request, and the budget that its answer told.
-    pub(super) fn settle(mut self, told: Option<Budget>, outcome: Outcome) {
-        self.end(told, outcome);
-    }
-
-    fn end(&mut self, told: Option<Budget>, outcome: Outcome) {
-        self.settled = true;
-        let (purse, now) = (self.purse, self.purse.present());
-        let least = purse.settings.least_pause;
-        let mut state = purse.lock();
-        state.count(outcome);
-        match outcome {
-            Outcome::Answered | Outcome::Free => state.pauses.answered(self.began),
-            Outcome::Pause(asked) => state.pauses.begin(self.began, asked, least, now.instant),
-            Outcome::Spent | Outcome::Lost | Outcome::NotSent => {}
-        }
-        let slot = &mut state.slots[self.slot];
-        slot.under_way -= 1;
-        // Turned down here is turned down here, whichever budget the forge names.
-        let elsewhere =
-            told.filter(|told| told.resource != self.need.resource && outcome != Outcome::Spent);
-        if let Some(other) = elsewhere {
-            slot.meter(other.resource).learn(other, false, now);
-            slot.meter(self.need.resource).end(self.started, None, Charge::Free, now);
-        } else {
-            let meter = slot.meter(self.need.resource);
-            meter.end(self.started, told, outcome.charge(least), now);
-            if told.is_none() && matches!(outcome, Outcome::Answered | Outcome::Free) {
-                meter.has_no_limit();
-            }
-        }
-        drop(state);
-        purse.changed.notify_all();
-    }
-}
-
-impl Outcome {
-    /// What it is for the budget that it was asked from.
-    fn charge(self, least_pause: Duration) -> Charge {
-        match self {
-            Self::Answered | Self::Pause(_) | Self::Lost => Charge::Counted,
-            Self::Spent => Charge::TurnedDown { pause: least_pause },
-            Self::Free | Self::NotSent => Charge::Free,
-        }
-    }
-}
-
-impl Drop for Reservation<'_> {
-    fn drop(&mut self) {
-        if !self.settled {
-            self.end(None, Outcome::NotSent);
-        }
     }
 }
 

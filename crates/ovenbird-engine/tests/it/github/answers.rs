@@ -49,6 +49,20 @@ fn nothing_new_is_told_as_such() {
 }
 
 #[test]
+fn one_connection_serves_many_requests() {
+    let server = Server::new(|asked| match asked.path.as_str() {
+        "/gone" => Told::kept(404, b"{}"),
+        _ => Told::kept(200, b"[]"),
+    });
+    let client = client(&server, &tokens(1), settings());
+    for _ in 0..3 {
+        page(&client, "/x").unwrap();
+        page(&client, "/gone").unwrap_err();
+    }
+    assert_eq!((server.asked().len(), server.connections()), (6, 1));
+}
+
+#[test]
 fn other_media_types_need_not_be_json() {
     let server = Server::new(|asked| {
         assert_eq!(asked.header("accept"), Some("application/vnd.github.raw"));

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
 /// What was asked.
@@ -24,6 +25,7 @@ type Handler = dyn Fn(&Asked) -> Told + Send + Sync;
 pub(crate) struct Server {
     port: u16,
     log: Arc<Mutex<Vec<Asked>>>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Asked {
@@ -89,6 +91,13 @@ impl Told {
         Self::new(status, &headers, body.as_bytes())
     }
 
+    /// As [`Told::new`], on a connection that stays open.
+    pub(crate) fn kept(status: u16, body: &[u8]) -> Self {
+        let Self(bytes) = Self::new(status, &[], body);
+        let text = String::from_utf8(bytes).unwrap();
+        Self(text.replacen("connection: close", "x-kept: yes", 1).into_bytes())
+    }
+
     /// No answer: the connection just ends.
     pub(crate) fn nothing() -> Self {
         Self(Vec::new())
@@ -105,13 +114,16 @@ impl Server {
         let port = listener.local_addr().unwrap().port();
         let log: Arc<Mutex<Vec<Asked>>> = Arc::default();
         let (handler, seen): (Arc<Handler>, _) = (Arc::new(handler), Arc::clone(&log));
+        let connections: Arc<AtomicUsize> = Arc::default();
+        let counter = Arc::clone(&connections);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
+                counter.fetch_add(1, SeqCst);
                 let (handler, seen) = (Arc::clone(&handler), Arc::clone(&seen));
                 std::thread::spawn(move || serve(&stream.unwrap(), &*handler, &seen));
             }
         });
-        Self { port, log }
+        Self { port, log, connections }
     }
 
     /// Answers with these in turn, and with the last of them for ever.
@@ -128,6 +140,11 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// How often somebody has connected.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(SeqCst)
+    }
+
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.log.lock().unwrap().clone()
     }
@@ -135,9 +152,14 @@ impl Server {
 
 fn serve(stream: &TcpStream, handler: &Handler, log: &Mutex<Vec<Asked>>) {
     let mut reader = BufReader::new(stream);
-    let Some(asked) = Asked::read(&mut reader) else { return };
-    log.lock().unwrap().push(asked.clone());
-    let _ = { stream }.write_all(handler(&asked).bytes());
+    while let Some(asked) = Asked::read(&mut reader) {
+        log.lock().unwrap().push(asked.clone());
+        let told = handler(&asked);
+        let _ = { stream }.write_all(told.bytes());
+        if !told.bytes().windows(6).any(|window| window == b"x-kept") {
+            break;
+        }
+    }
     // Closed without this, what was sent may be lost on its way.
     let _ = stream.shutdown(std::net::Shutdown::Write);
     let _ = reader.fill_buf();
