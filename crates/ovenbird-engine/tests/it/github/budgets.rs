@@ -174,6 +174,19 @@ fn a_server_without_limits_is_asked_at_will() {
 }
 
 #[test]
+fn a_request_without_an_answer_is_paid_for() {
+    let reset = unix_now() + 3600;
+    let server = Server::script(vec![Told::budget(200, 9, reset, "[]"), Told::nothing()]);
+    let client = client(&server, &tokens(1), settings());
+    page(&client, "/x").unwrap();
+    for _ in 0..9 {
+        assert!(matches!(page(&client, "/x"), Err(ApiError::Cut { .. })));
+    }
+    let spent = ApiError::Spent { resource: Resource::Core, until: reset };
+    assert_eq!(page(&client, "/x").unwrap_err(), spent);
+}
+
+#[test]
 fn budgets_can_be_looked_up() {
     let reset = unix_now() + 3600;
     let server = Server::new(move |asked| {

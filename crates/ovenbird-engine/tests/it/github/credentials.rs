@@ -18,8 +18,9 @@ use serde_json::{Value, json};
 use super::server::{Asked, Server, Told};
 use super::{TOKENS, client, no_token_in, page, settings, tokens, unix_now};
 
+/// With the budget of nobody in particular, as GitHub does it.
 fn unauthorized() -> Told {
-    Told::new(401, &[], br#"{"message":"Bad credentials"}"#)
+    Told::budget(401, 0, unix_now() + 3600, r#"{"message":"Bad credentials"}"#)
 }
 
 #[test]
@@ -37,6 +38,7 @@ fn a_token_that_is_revoked_gives_way_to_another() {
     assert_eq!(shown, [TOKENS[0], TOKENS[0], TOKENS[0], TOKENS[1], TOKENS[1]]);
     let retired = client.budgets()[0].retired.clone().unwrap();
     assert_eq!(retired, "token 1 of 2 is not accepted: Bad credentials");
+    assert_eq!(client.budgets()[0].budgets, [], "what comes with a no is not its budget");
 }
 
 #[test]
