@@ -185,7 +185,9 @@ impl Client {
                     // The app's own budget is another than its installation's, and there is no
                     // more use of the one without the other.
                     Sense::Spent => {
-                        let left = told.map_or(0, |told| told.reset - (self.inner.settings.now)());
+                        let left = told.map_or(0, |told| {
+                            told.reset.saturating_sub((self.inner.settings.now)())
+                        });
                         let asked = Duration::from_secs(left.max(0) as u64);
                         reservation.settle(None, Outcome::Pause(Some(asked)));
                         return Try::Again;

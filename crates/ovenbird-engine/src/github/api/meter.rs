@@ -122,6 +122,7 @@ impl Meter {
         if let (Charge::TurnedDown { pause }, Some(window)) = (charge, &mut self.window) {
             window.remaining = 0;
             if passed || window.is_over(now) {
+                let pause = pause.min(Duration::from_secs(LONGEST_WINDOW as u64));
                 window.over = now.instant + pause;
                 window.reset = now.unix + pause.as_secs() as i64;
             }

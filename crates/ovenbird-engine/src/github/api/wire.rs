@@ -123,7 +123,7 @@ impl Wire {
         let mut bytes = Vec::new();
         let most = self.body_limit as u64;
         reader
-            .take(most + 1)
+            .take(most.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(|error| fault::of_ureq(error.into()))?;
         if bytes.len() > self.body_limit {
