@@ -1,7 +1,8 @@
 //! GitHub as a source: what its archive, its API and its webhooks say, read into facts.
 //!
-//! Nothing here knows the store: [`crate::ingest`] brings both together.
+//! Nothing here knows the store: an ingest brings both together.
 
+pub mod api;
 pub mod archive;
 pub mod event;
 pub mod json;
