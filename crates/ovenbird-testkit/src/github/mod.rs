@@ -18,11 +18,13 @@ mod delivery;
 mod digest;
 mod event;
 mod json;
+mod server;
 mod time;
 mod world;
 
 pub use delivery::Delivery;
 pub use event::{Archive, Era};
+pub use server::{Fault, Logged, Server};
 pub use world::{
     Account, AccountKind, CommunityFile, Moment, NewIssue, NewPull, NewPush, RandomWorld, Repo,
     ReviewState, View, World,

@@ -1,5 +1,7 @@
 //! Tests of the loopback GitHub.
 
+mod client;
+mod rest;
 mod shapes;
 mod stories;
 

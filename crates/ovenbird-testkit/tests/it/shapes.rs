@@ -2,6 +2,7 @@
 //! the checkout.
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -37,21 +38,22 @@ fn sample(name: &str) -> Option<Vec<Value>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let file: PathBuf = folder.join(name);
     if !file.is_file() {
-        eprintln!("skipped, for there is no {}", file.display());
+        _ = writeln!(std::io::stderr(), "skipped, for there is no {}", file.display());
         return None;
     }
     let output = Command::new("gzip").arg("-dc").arg(file).output().expect("gzip runs");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    match text.trim_start().starts_with('[') {
-        true => serde_json::from_str(&text).ok(),
-        false => Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()),
+    if text.trim_start().starts_with('[') {
+        serde_json::from_str(&text).ok()
+    } else {
+        Some(text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect())
     }
 }
 
 fn ours(era: Era, year: &str) -> Vec<Value> {
-    let from: jiff::Timestamp = format!("{year}-07-01T00:00:00Z").parse().unwrap();
+    let from: jiff::Timestamp = format!("{year}-07-01T00:00:00Z").parse().expect("a time");
     let lines = super::everything(from.as_second()).archive_lines(era);
-    lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+    lines.iter().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
 fn keys(value: &Value) -> Option<BTreeSet<&str>> {
@@ -68,12 +70,15 @@ fn assert_same_shapes(ours: &[Value], theirs: &[Value], compared: &[&str]) {
             let Some(mine) = event.pointer(place).and_then(keys) else { continue };
             let others = theirs.iter().filter(alike).filter_map(|one| one.pointer(place));
             let others: BTreeSet<_> = others.filter_map(keys).collect();
-            if others.is_empty() || !compared.contains(&event["type"].as_str().unwrap()) {
+            if others.is_empty()
+                || !event["type"].as_str().is_some_and(|kind| compared.contains(&kind))
+            {
                 continue;
             }
             count += 1;
             let nearest = others.iter().min_by_key(|one| one.symmetric_difference(&mine).count());
-            let difference: Vec<_> = nearest.unwrap().symmetric_difference(&mine).collect();
+            let difference: Vec<_> =
+                nearest.expect("there are some").symmetric_difference(&mine).collect();
             assert!(difference.is_empty(), "{} {place}: {difference:?}", event["type"]);
         }
     }

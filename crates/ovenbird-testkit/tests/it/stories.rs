@@ -6,7 +6,7 @@ use ovenbird_testkit::github::{Era, RandomWorld, World};
 use serde_json::Value;
 
 fn read(lines: &[String]) -> Vec<Value> {
-    lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+    lines.iter().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
 #[test]

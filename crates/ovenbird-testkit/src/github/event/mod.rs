@@ -39,7 +39,6 @@ pub struct Archive<'w> {
 
 /// One event.
 pub(crate) struct Event {
-    pub(crate) at: i64,
     pub(crate) repo: usize,
     pub(crate) value: Value,
 }
@@ -135,7 +134,7 @@ impl Archive<'_> {
                     .map(|(kind, payload)| envelope(scene, kind, &payload, era)),
             };
             if let Some(value) = value {
-                events.push(Event { at, repo: scene.happening.repo, value });
+                events.push(Event { repo: scene.happening.repo, value });
             }
         });
         events

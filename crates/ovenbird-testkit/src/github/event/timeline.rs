@@ -45,8 +45,7 @@ fn told(scene: &Scene<'_>) -> Option<(&'static str, Value, String)> {
             ("CreateEvent", created(json, repo, *kind, name), format!("/tree/{name}"))
         }
         What::RefDeleted { kind, name } => {
-            let payload =
-                json!({ "ref": name, "ref_type": kind.name(), "pusher_type": "user" });
+            let payload = json!({ "ref": name, "ref_type": kind.name(), "pusher_type": "user" });
             ("DeleteEvent", payload, String::new())
         }
         What::CommitCommented { id, sha, .. } => {

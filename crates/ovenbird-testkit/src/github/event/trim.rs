@@ -14,6 +14,7 @@ const SINCE: &[(&str, &str, i16)] = &[
     ("*", "timeline_url", 2022),
     ("*", "site_admin", 2014),
     ("actor", "display_login", 2018),
+    ("payload", "repository_id", 2023),
     ("pull_request", "locked", 2015),
     ("pull_request", "requested_reviewers", 2018),
     ("pull_request", "requested_teams", 2018),

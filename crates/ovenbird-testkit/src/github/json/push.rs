@@ -42,6 +42,7 @@ impl Json<'_> {
             })
         };
         json!({
+            "repository_id": self.told(repo).id,
             "push_id": push.id,
             "size": commits.len(),
             "distinct_size": commits.len(),
