@@ -1,6 +1,7 @@
 //! Tests of the loopback GitHub.
 
 mod client;
+mod graphql;
 mod rest;
 mod shapes;
 mod stories;

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::app::is_jwt;
 use super::fault::Fault;
+use super::graphql;
 use super::http::{Reply, Request};
 use super::limit::RESOURCES;
 use super::rest;
@@ -96,7 +97,9 @@ fn for_caller(state: &mut State, request: &Request) -> Reply {
 
 fn route(state: &mut State, request: &Request, is_graphql: bool) -> Reply {
     if is_graphql {
-        return Reply::not_found();
+        let now = state.now();
+        let limit = *state.limits.at(token(request), "graphql", now);
+        return graphql::answer(state, request, limit);
     }
     match request.path.strip_prefix(state.settings.base) {
         Some(path) => rest::route(state, request, path, token(request)),

@@ -4,6 +4,7 @@
 mod answer;
 mod app;
 mod fault;
+mod graphql;
 mod http;
 mod limit;
 mod listen;
