@@ -12,6 +12,12 @@ pub(crate) fn pacific(at: i64) -> String {
     format!("{}-08:00", iso(at - 8 * 3600).trim_end_matches('Z'))
 }
 
+/// `Wed, 01 Jan 2020 00:00:00 GMT`, as headers have it.
+pub(crate) fn http_date(at: i64) -> String {
+    let at = Timestamp::from_second(at).expect("a time that has a year");
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 /// What a caller wrote, as Unix seconds.
 pub(crate) fn parse(text: &str) -> Option<i64> {
     text.parse::<Timestamp>().ok().map(Timestamp::as_second)

@@ -177,6 +177,11 @@ fn what_github_refuses_is_refused() {
     assert!(first_error(&server, "{ repository(").is_object());
     let unused = "query($x: Int) { rateLimit { cost } }";
     assert_eq!(first_error(&server, unused)["extensions"]["code"], "variableNotUsed");
+    let weak = "query($n: String) { repository(owner: \"octo\", name: $n) { id } }";
+    assert_eq!(first_error(&server, weak)["extensions"]["code"], "variableMismatch");
+    let absent = "query($n: String!) { repository(owner: \"octo\", name: $n) { id } }";
+    let message = first_error(&server, absent)["message"].clone();
+    assert_eq!(message, "Variable $n of type String! was provided invalid value");
     // A count alone needs no page.
     let counted = data(&server, &repo("issues { totalCount }"), &Value::Null);
     assert_eq!(counted["repository"]["issues"]["totalCount"], 1);

@@ -245,3 +245,18 @@ fn an_app_gets_tokens_for_its_installations() {
     let late = jwt(1_700_099_999);
     assert_eq!(get(&server, "/app/installations", &[("Authorization", &late)]).status, 401);
 }
+
+#[test]
+fn a_connection_serves_several_requests() {
+    use std::io::{Read as _, Write as _};
+    let server = Server::start(super::everything(1_700_000_000));
+    let mut stream = std::net::TcpStream::connect(server.address()).unwrap();
+    for last in ["keep-alive", "close"] {
+        write!(stream, "GET /users/ann HTTP/1.1\r\nHost: x\r\nConnection: {last}\r\n\r\n").unwrap();
+    }
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    assert_eq!(text.matches("HTTP/1.1 200 OK").count(), 2);
+    assert!(text.contains("Date: Tue, 14 Nov 2023 22:"));
+    assert_eq!((server.asked("/users/"), server.asked("/repos/")), (2, 0));
+}

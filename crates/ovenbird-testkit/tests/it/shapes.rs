@@ -6,8 +6,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ovenbird_testkit::github::{Era, World};
+use ovenbird_testkit::github::{Era, Server, World};
 use serde_json::Value;
+
+use super::client::get;
 
 /// Paths in an event whose objects are compared.
 const PLACES: [&str; 17] = [
@@ -148,4 +150,17 @@ fn a_world_is_the_same_for_the_same_seed() {
     let lines = |seed| World::random(seed, &size).archive_lines(Era::Events2015);
     assert_eq!(lines(7), lines(7));
     assert_ne!(lines(7), lines(8));
+}
+
+#[test]
+fn lists_of_pull_requests_have_the_published_keys() {
+    let Some(theirs) = sample("api/pulls-zed.json.gz") else { return };
+    let server = Server::start(super::everything(1_700_000_000));
+    let ours = get(&server, "/repos/octo/oven/pulls?state=closed", &[]).json();
+    for place in ["", "/user", "/head", "/base", "/base/repo", "/base/repo/license", "/_links"] {
+        let theirs = keys(theirs[0].pointer(place).unwrap()).unwrap();
+        let ours = keys(ours[0].pointer(place).unwrap()).unwrap();
+        let missing: Vec<_> = theirs.difference(&ours).collect();
+        assert!(missing.is_empty(), "{place}: {missing:?}");
+    }
 }

@@ -1,19 +1,20 @@
 //! Events, as the public archive keeps them and as the events API lists them: one for each
 //! happening that the feed of its time tells of, with its objects as they stood then.
 
+mod envelope;
 mod payload;
 mod timeline;
 mod trim;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(super) use payload::{
     comment as comment_of, created as ref_payload, push as push_of, review as review_of,
 };
 
-use super::json::{Json, extend};
-use super::time::{iso, parse, year};
-use super::world::{AccountKind, Happening, View, What, World};
+use super::json::Json;
+use super::time::parse;
+use super::world::{Happening, View, What, World};
 
 /// The shape that events have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +35,9 @@ pub struct Archive<'w> {
     era: Era,
     /// Half-open.
     window: (i64, i64),
+    /// One of them alone.
+    repo: Option<usize>,
     is_hashed: Option<bool>,
-}
-
-/// One event.
-pub(crate) struct Event {
-    pub(crate) repo: usize,
-    pub(crate) value: Value,
 }
 
 /// A happening in the middle of its time, and what is known of it only there.
@@ -59,7 +56,8 @@ impl World {
 
     /// The public archive, of which a part can be had.
     pub fn archive(&self, era: Era) -> Archive<'_> {
-        Archive { world: self, era, window: (i64::MIN, i64::MAX), is_hashed: None }
+        let window = (i64::MIN, i64::MAX);
+        Archive { world: self, era, window, repo: None, is_hashed: None }
     }
 
     /// What `/repos/{owner}/{name}/events` lists at a time, page by page: the newest first, 30
@@ -67,9 +65,8 @@ impl World {
     pub fn events_api(&self, repo: &str, now: i64, era: Era) -> Vec<Value> {
         let repo = self.repo_index(repo).expect("the repo is in the world");
         let window = (now - 30 * 86_400, now + 1);
-        let archive = Archive { world: self, era, window, is_hashed: None };
-        let events = archive.events().into_iter().filter(|event| event.repo == repo).rev();
-        events.take(300).map(|event| event.value).collect()
+        let archive = Archive { world: self, era, window, repo: Some(repo), is_hashed: None };
+        archive.events().into_iter().rev().take(300).collect()
     }
 
     /// Shows each happening, right after it, in the order of time.
@@ -112,7 +109,7 @@ impl Archive<'_> {
 
     /// One JSON object for each event.
     pub fn lines(&self) -> Vec<String> {
-        self.events().into_iter().map(|event| event.value.to_string()).collect()
+        self.events().into_iter().map(|event| event.to_string()).collect()
     }
 
     /// The lines as a file has them.
@@ -120,22 +117,25 @@ impl Archive<'_> {
         self.lines().into_iter().map(|line| line + "\n").collect()
     }
 
-    pub(crate) fn events(&self) -> Vec<Event> {
+    fn events(&self) -> Vec<Value> {
         let mut events = Vec::new();
         self.world.replay(|scene| {
-            let at = scene.happening.at;
-            if !(self.window.0..self.window.1).contains(&at) {
+            let (at, repo) = (scene.happening.at, scene.happening.repo);
+            let is_wanted = match self.repo {
+                Some(wanted) => repo == wanted,
+                // What is private is in no archive.
+                None => !scene.json.told(repo).is_private,
+            };
+            if !is_wanted || !(self.window.0..self.window.1).contains(&at) {
                 return;
             }
             let hashed = self.is_hashed.unwrap_or(at >= hashed_since());
             let value = match self.era {
                 Era::Timeline2013 => timeline::line(scene),
                 era => payload::payload(scene, era, hashed)
-                    .map(|(kind, payload)| envelope(scene, kind, &payload, era)),
+                    .map(|(kind, payload)| envelope::envelope(scene, kind, &payload, era)),
             };
-            if let Some(value) = value {
-                events.push(Event { repo: scene.happening.repo, value });
-            }
+            events.extend(value);
         });
         events
     }
@@ -144,58 +144,4 @@ impl Archive<'_> {
 /// When the archive began to hash addresses.
 fn hashed_since() -> i64 {
     parse("2016-05-01T00:00:00Z").expect("a time")
-}
-
-/// Until when the fields of 2016 are told.
-fn fields_of(at: i64, era: Era) -> i16 {
-    match era {
-        Era::Timeline2013 => 2013,
-        Era::Events2015 => (2018..2026).rev().find(|one| at >= year(*one)).unwrap_or(2016),
-        Era::Stubs2025 => 2025,
-    }
-}
-
-fn envelope(scene: &Scene<'_>, kind: &str, payload: &Value, era: Era) -> Value {
-    let Scene { json, happening, .. } = scene;
-    let (world, name) = (json.view.world, json.name(happening.repo));
-    let mut event = json!({
-        "id": (world.first_event_id + happening.serial).to_string(),
-        "type": kind,
-        "actor": actor(json, happening.actor, true),
-        "repo": {
-            "id": json.told(happening.repo).id,
-            "name": name,
-            "url": json.repo_url(happening.repo),
-        },
-        "payload": payload,
-        "public": true,
-        "created_at": iso(happening.at),
-    });
-    let owner = json.owner(happening.repo);
-    if world.accounts[owner].kind == AccountKind::Organization {
-        extend(&mut event, json!({ "org": actor(json, owner, false) }));
-    }
-    trim::trim(&mut event, fields_of(happening.at, era));
-    if era == Era::Stubs2025 {
-        trim::cut(&mut event);
-    }
-    event
-}
-
-/// Whoever did it, or the organization that it was done to.
-fn actor(json: &Json<'_>, account: usize, is_actor: bool) -> Value {
-    let (login, id) = (json.login(account), json.view.world.accounts[account].id);
-    let picture = format!("https://avatars.githubusercontent.com/u/{id}?");
-    let place = if is_actor { "users" } else { "orgs" };
-    let mut object = json!({ "id": id, "login": login });
-    if is_actor {
-        extend(&mut object, json!({ "display_login": login.trim_end_matches("[bot]") }));
-    }
-    let more = json!({
-        "gravatar_id": "",
-        "url": format!("{}/{place}/{login}", json.api),
-        "avatar_url": picture,
-    });
-    extend(&mut object, more);
-    object
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::envelope::fields_of;
 use super::payload::{created, push};
-use super::{Era, Scene, fields_of, trim};
+use super::{Era, Scene, trim};
 use crate::github::AccountKind;
 use crate::github::digest::sha1;
 use crate::github::json::{Json, extend};

@@ -12,6 +12,7 @@ use super::limit::RESOURCES;
 use super::rest;
 use super::state::{Logged, State};
 use crate::github::digest::tag;
+use crate::github::time::http_date;
 
 /// An answer, and what is to go wrong when it is sent.
 pub(super) struct Answer {
@@ -24,7 +25,7 @@ pub(super) fn answer(request: &Request, shared: &Mutex<State>) -> Answer {
     let state = &mut *state;
     let fault = take_fault(state, &request.target);
     let reply = match &fault {
-        Some(Fault::Status(status)) => Reply::error(*status, "Server Error"),
+        Some(Fault::Status(status)) => Reply { cost: 0, ..Reply::error(*status, "Server Error") },
         Some(Fault::SecondaryLimit(seconds)) => secondary_limit(*seconds),
         Some(Fault::Garbage) => Reply {
             status: 200,
@@ -126,6 +127,7 @@ fn finish(state: &mut State, request: &Request, mut reply: Reply, resource: &str
     limit.used += reply.cost;
     let limit = *limit;
     reply
+        .with("Date", &http_date(now))
         .with("X-RateLimit-Limit", &limit.hourly)
         .with("X-RateLimit-Remaining", &limit.remaining())
         .with("X-RateLimit-Used", &limit.used)

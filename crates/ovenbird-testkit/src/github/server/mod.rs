@@ -163,6 +163,11 @@ impl Server {
         self.state().log.clone()
     }
 
+    /// How many requests so far hold this in path and query.
+    pub fn asked(&self, target: &str) -> usize {
+        self.state().log.iter().filter(|one| one.target.contains(target)).count()
+    }
+
     /// Forgets the requests so far.
     pub fn forget_requests(&self) {
         self.state().log.clear();

@@ -13,10 +13,10 @@ impl<'a> Checker<'a> {
                 self.refuse(field, path, "argumentNotAccepted", &message);
                 continue;
             };
-            self.value(field, path, value, &of.of);
+            self.value(field, path, value, of);
         }
         let is_given = |one: &String| field.arguments.iter().any(|(given, _)| given == one);
-        let required = own.arguments.iter().filter(|(_, of)| of.is_required);
+        let required = own.arguments.iter().filter(|(_, of)| of.of.is_required && !of.has_default);
         let missing: Vec<_> =
             required.map(|(one, _)| one).filter(|one| !is_given(one)).cloned().collect();
         if !missing.is_empty() {
@@ -26,44 +26,67 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn value(&mut self, field: &Field, path: &[String], value: &Argument, of: &str) {
-        let own = schema().get(of).unwrap_or_else(|| panic!("{of} is no type"));
-        let is_wrong = match value {
-            Argument::Variable(name) => {
-                self.used.insert(name.clone());
-                !self.document.variables.iter().any(|(one, _)| one == name)
-            }
+    fn value(&mut self, field: &Field, path: &[String], value: &Argument, of: &FieldType) {
+        let name = &of.of.name;
+        let own = schema().get(name).unwrap_or_else(|| panic!("{name} is no type"));
+        let is_right = match value {
+            Argument::Variable(variable) => return self.variable(field, path, variable, of),
             Argument::List(values) => {
-                values.iter().for_each(|one| self.value(field, path, one, of));
-                false
-            }
-            Argument::Enum(name) => !own.is_enum() || !own.names.contains(name),
-            Argument::Literal(value) => own.is_enum() && !value.is_null(),
-            Argument::Object(pairs) => {
-                for (name, inner) in pairs {
-                    match own.fields.get(name) {
-                        Some(member) => self.value(field, path, inner, &member.of),
-                        None => {
-                            let message =
-                                format!("InputObject '{of}' doesn't accept argument '{name}'");
-                            self.refuse(field, path, "argumentNotAccepted", &message);
-                        }
-                    }
+                for one in values {
+                    self.value(field, path, one, of);
                 }
-                false
+                of.of.is_list
+            }
+            Argument::Enum(value) => own.is_enum() && own.names.contains(value),
+            Argument::Literal(value) => value.is_null() || is_scalar(value, name),
+            Argument::Object(pairs) => {
+                for (member, inner) in pairs {
+                    if let Some(of) = own.fields.get(member) {
+                        self.value(field, path, inner, of);
+                        continue;
+                    }
+                    let message =
+                        format!("InputObject '{name}' doesn't accept argument '{member}'");
+                    self.refuse(field, path, "argumentNotAccepted", &message);
+                }
+                !own.fields.is_empty()
             }
         };
-        if is_wrong {
-            let message = match value {
-                Argument::Variable(name) => {
-                    format!("Variable ${name} is used by query but not declared")
-                }
-                _ => format!(
-                    "Argument on Field '{}' has an invalid value. Expected type '{of}'.",
-                    field.name
-                ),
-            };
+        if !is_right {
+            let field_name = &field.name;
+            let message = format!(
+                "Argument on Field '{field_name}' has an invalid value. Expected type '{name}'."
+            );
             self.refuse(field, path, "argumentLiteralsIncompatible", &message);
         }
+    }
+
+    /// A variable has to be declared with the type of the place where it is used.
+    fn variable(&mut self, field: &Field, path: &[String], name: &str, of: &FieldType) {
+        self.used.insert(name.to_owned());
+        let Some(own) = self.document.variables.iter().find(|one| one.name == name) else {
+            let message = format!("Variable ${name} is used by query but not declared");
+            return self.refuse(field, path, "variableNotDefined", &message);
+        };
+        let is_weaker =
+            of.of.is_required && !of.has_default && !own.of.is_required && own.default.is_none();
+        // One value is taken for a list of one.
+        let is_list_for_one = own.of.is_list && !of.of.is_list;
+        let (is, should) = (&own.of.name, &of.of.name);
+        if is != should || is_list_for_one || is_weaker {
+            let what = if is_weaker { "Nullability" } else { "Type" };
+            let message = format!("{what} mismatch on variable ${name} ({is} / {should})");
+            self.refuse(field, path, "variableMismatch", &message);
+        }
+    }
+}
+
+/// Whether a literal fits a scalar.
+fn is_scalar(value: &serde_json::Value, of: &str) -> bool {
+    match of {
+        "Int" => value.is_i64(),
+        "Boolean" => value.is_boolean(),
+        "String" | "ID" | "DateTime" | "URI" | "GitObjectID" => value.is_string(),
+        _ => false,
     }
 }

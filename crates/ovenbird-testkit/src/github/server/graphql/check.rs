@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::parse::{Argument, Document, Field, Selection};
+use super::parse::{Argument, Document, Field, Selection, Variable};
 use super::schema::{FieldType, schema};
 
 /// What a query would cost.
@@ -31,7 +31,12 @@ pub(super) fn check(
 ) -> Result<Cost, Vec<Value>> {
     let mut checker = Checker::new(document, variables);
     checker.selections("Query", &document.selections, &["query".to_owned()], 1);
-    for (name, _) in &document.variables {
+    for Variable { name, of, default } in &document.variables {
+        if of.is_required && default.is_none() && variables[name].is_null() {
+            let message =
+                format!("Variable ${name} of type {}! was provided invalid value", of.name);
+            checker.errors.push(json!({ "message": message }));
+        }
         if !checker.used.contains(name) {
             let message = format!("Variable ${name} is declared by query but not used");
             checker.errors.push(json!({
@@ -122,26 +127,29 @@ impl<'a> Checker<'a> {
             return self.refuse(field, &path, "undefinedField", &message);
         };
         self.arguments(field, own, &path);
-        let of = schema().get(&own.of).unwrap_or_else(|| panic!("{} is no type", own.of));
+        let of = schema().get(&own.of.name).unwrap_or_else(|| panic!("{} is no type", own.of.name));
         if of.is_composite() == field.selections.is_empty() {
             let message = if of.is_composite() {
                 format!(
                     "Field must have selections (field '{name}' returns {} but has no selections. \
                      Did you mean '{name} {{ ... }}'?)",
-                    own.of
+                    own.of.name
                 )
             } else {
-                format!("Selections can't be made on scalars (field '{name}' returns {})", own.of)
+                format!(
+                    "Selections can't be made on scalars (field '{name}' returns {})",
+                    own.of.name
+                )
             };
             return self.refuse(field, &path, "selectionMismatch", &message);
         }
         let times = self.page(field, own, &path, times);
-        self.selections(&own.of, &field.selections, &path, times);
+        self.selections(&own.of.name, &field.selections, &path, times);
     }
 
     /// Counts a connection; how often what is inside is selected.
     fn page(&mut self, field: &Field, own: &FieldType, path: &[String], times: u64) -> u64 {
-        if !own.of.ends_with("Connection") {
+        if !own.of.name.ends_with("Connection") {
             return times;
         }
         let name = &field.name;

@@ -39,9 +39,9 @@ pub(super) fn answer(state: &State, request: &Request, limit: Limit) -> Reply {
         Err(message) => return Reply::ok(&errors(&[json!({ "message": message })])),
     };
     let mut variables: BTreeMap<String, Value> = BTreeMap::new();
-    for (name, default) in &document.variables {
-        let given = body["variables"].get(name).cloned().or_else(|| default.clone());
-        variables.insert(name.clone(), given.unwrap_or_default());
+    for own in &document.variables {
+        let given = body["variables"].get(&own.name).cloned().or_else(|| own.default.clone());
+        variables.insert(own.name.clone(), given.unwrap_or_default());
     }
     let cost = match check::check(&document, &variables) {
         Ok(cost) => cost,

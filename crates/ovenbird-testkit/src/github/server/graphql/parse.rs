@@ -10,11 +10,28 @@ use super::lex::{Place, Token, What, lex};
 #[derive(Debug, Default)]
 pub(super) struct Document {
     pub(super) is_query: bool,
-    /// Variables with their defaults.
-    pub(super) variables: Vec<(String, Option<Value>)>,
+    pub(super) variables: Vec<Variable>,
     pub(super) selections: Vec<Selection>,
     /// By name: the type that they are on, and what they select.
     pub(super) fragments: BTreeMap<String, (String, Vec<Selection>)>,
+}
+
+/// A variable as it is declared.
+#[derive(Debug)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) of: TypeName,
+    pub(super) default: Option<Value>,
+}
+
+/// A type where it is used.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TypeName {
+    /// Without lists around it.
+    pub(super) name: String,
+    pub(super) is_list: bool,
+    /// It may not be null.
+    pub(super) is_required: bool,
 }
 
 #[derive(Debug)]
@@ -204,7 +221,7 @@ impl Parser {
         })
     }
 
-    fn variables(&mut self) -> Result<Vec<(String, Option<Value>)>, String> {
+    fn variables(&mut self) -> Result<Vec<Variable>, String> {
         let mut variables = Vec::new();
         if !self.take("(") {
             return Ok(variables);
@@ -213,23 +230,23 @@ impl Parser {
             self.sign("$")?;
             let name = self.name()?;
             self.sign(":")?;
-            self.type_name()?;
+            let of = self.type_name()?;
             let default = if self.take("=") { Some(self.argument()?.constant()) } else { None };
-            variables.push((name, default));
+            variables.push(Variable { name, of, default });
         }
         Ok(variables)
     }
 
-    /// A type: its name without lists around it, and whether it may not be null.
-    pub(super) fn type_name(&mut self) -> Result<(String, bool), String> {
-        let name = if self.take("[") {
-            let (name, _) = self.type_name()?;
+    pub(super) fn type_name(&mut self) -> Result<TypeName, String> {
+        let is_list = self.take("[");
+        let name = if is_list {
+            let inner = self.type_name()?;
             self.sign("]")?;
-            name
+            inner.name
         } else {
             self.name()?
         };
-        Ok((name, self.take("!")))
+        Ok(TypeName { name, is_list, is_required: self.take("!") })
     }
 }
 

@@ -116,7 +116,7 @@ impl<'a, 'v> Run<'a, 'v> {
             Ok(Out::One(node)) => self.select(&node, &inner, path),
             Ok(Out::Many(nodes)) => self.each(nodes.into_iter().map(Ok), first, &inner, path),
             Ok(Out::Each(nodes)) => self.each(nodes.into_iter(), first, &inner, path),
-            Err(failure) => self.fail(failure, first, path),
+            Err(failure) => self.fail(&failure, first, path),
         }
     }
 
@@ -132,7 +132,7 @@ impl<'a, 'v> Run<'a, 'v> {
             path.push(at.into());
             values.push(match node {
                 Ok(node) => self.select(&node, inner, path),
-                Err(failure) => self.fail(failure, field, path),
+                Err(failure) => self.fail(&failure, field, path),
             });
             path.pop();
         }
@@ -140,7 +140,7 @@ impl<'a, 'v> Run<'a, 'v> {
     }
 
     /// Null, with an error beside the data.
-    fn fail(&mut self, failure: Failure, field: &Field, path: &[Value]) -> Value {
+    fn fail(&mut self, failure: &Failure, field: &Field, path: &[Value]) -> Value {
         self.errors.push(json!({
             "type": failure.kind,
             "path": path,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::parse::Parser;
+use super::parse::{Parser, TypeName};
 
 /// Types by name.
 #[derive(Debug, Default)]
@@ -24,8 +24,9 @@ pub(super) struct Type {
 /// Of a field, or of an argument or a member of an input.
 #[derive(Debug)]
 pub(super) struct FieldType {
-    pub(super) of: String,
-    pub(super) is_required: bool,
+    pub(super) of: TypeName,
+    /// It may be left out.
+    pub(super) has_default: bool,
     pub(super) arguments: BTreeMap<String, FieldType>,
 }
 
@@ -114,12 +115,12 @@ fn fields(
         let arguments =
             if parser.is_sign("(") { fields(parser, "(", ")")? } else { BTreeMap::new() };
         parser.sign(":")?;
-        let (of, is_required) = parser.type_name()?;
+        let of = parser.type_name()?;
         let has_default = parser.take("=");
         if has_default {
             parser.argument()?;
         }
-        all.insert(name, FieldType { of, is_required: is_required && !has_default, arguments });
+        all.insert(name, FieldType { of, has_default, arguments });
     }
     Ok(all)
 }
