@@ -1,7 +1,9 @@
-//! Repositories for tests: built in temp folders by the real `git`, away from the user's
-//! configuration. Everything here panics on failure, as tests do.
+//! What tests stand on: repositories built in temp folders by the real `git`, away from the
+//! user's configuration; a PostgreSQL server; a loopback GitHub. Everything here panics on
+//! failure, as tests do.
 
 mod git;
+pub mod github;
 mod history;
 mod postgres;
 mod repo;

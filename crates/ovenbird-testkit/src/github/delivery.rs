@@ -1,0 +1,219 @@
+//! Webhook deliveries.
+
+use serde_json::{Value, json};
+
+use super::digest::{guid, hub_signature, node_id};
+use super::event::{Scene, comment_of, push_of, ref_payload, review_of};
+use super::json::{Extent, extend};
+use super::time::iso;
+use super::world::{AccountKind, Item, What, World};
+
+/// One delivery, as it would be posted.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// `X-GitHub-Event`
+    pub event: String,
+    /// `X-GitHub-Delivery`
+    pub guid: String,
+    /// The JSON.
+    pub body: String,
+    /// When it happened, in Unix seconds.
+    pub at: i64,
+    /// `owner/name` then.
+    pub repo: String,
+}
+
+impl Delivery {
+    /// `X-Hub-Signature-256` under a secret.
+    pub fn signature(&self, secret: &str) -> String {
+        hub_signature(secret, self.body.as_bytes())
+    }
+
+    /// The headers that GitHub sends along.
+    pub fn headers(&self, secret: &str) -> Vec<(&'static str, String)> {
+        vec![
+            ("Content-Type", "application/json".to_owned()),
+            ("User-Agent", "GitHub-Hookshot/044aadd".to_owned()),
+            ("X-GitHub-Event", self.event.clone()),
+            ("X-GitHub-Delivery", self.guid.clone()),
+            ("X-GitHub-Hook-ID", "292430182".to_owned()),
+            ("X-Hub-Signature-256", self.signature(secret)),
+        ]
+    }
+
+    /// The body, read.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).expect("it was written as JSON")
+    }
+}
+
+impl World {
+    /// Every delivery that a webhook for everything gets, in the order of time.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        let mut deliveries = Vec::new();
+        self.replay(|scene| {
+            for (place, (event, body)) in bodies(scene).into_iter().enumerate() {
+                let body = complete(scene, body).to_string();
+                let guid = guid(&format!("delivery {} {place}", scene.happening.serial));
+                let repo = scene.json.name(scene.happening.repo).to_owned();
+                let at = scene.happening.at;
+                deliveries.push(Delivery { event: event.to_owned(), guid, body, at, repo });
+            }
+        });
+        deliveries
+    }
+}
+
+/// Adds what every body has.
+fn complete(scene: &Scene<'_>, mut body: Value) -> Value {
+    let Scene { json, happening, .. } = scene;
+    let owner = json.owner(happening.repo);
+    if body.get("repository").is_none() {
+        let repository = json.repository(happening.repo, Extent::Inside);
+        extend(&mut body, json!({ "repository": repository }));
+    }
+    extend(&mut body["repository"], json!({ "custom_properties": {} }));
+    if json.view.world.accounts[owner].kind == AccountKind::Organization {
+        extend(&mut body, json!({ "organization": json.organization(owner) }));
+    }
+    extend(&mut body, json!({ "sender": json.user(happening.actor) }));
+    let installed = json.view.world.installations.iter().find(|one| one.account == owner);
+    if let Some(one) = installed {
+        let node = node_id("IntegrationInstallation", one.id);
+        extend(&mut body, json!({ "installation": { "id": one.id, "node_id": node } }));
+    }
+    body
+}
+
+/// Events and bodies for a happening: one, but for stars, which are told twice.
+fn bodies(scene: &Scene<'_>) -> Vec<(&'static str, Value)> {
+    let Scene { json, happening, .. } = scene;
+    let repo = happening.repo;
+    let at = iso(happening.at);
+    match &happening.what {
+        What::Pushed { .. } => {
+            let push = push_of(scene).expect("it is a push");
+            vec![("push", json.push_delivery(repo, happening.actor, &push))]
+        }
+        What::Starred => vec![
+            ("star", json!({ "action": "created", "starred_at": at })),
+            ("watch", json!({ "action": "started" })),
+        ],
+        What::Unstarred => vec![("star", json!({ "action": "deleted", "starred_at": null }))],
+        What::Forked { fork } => {
+            let mut forkee = json.repository(*fork, Extent::Inside);
+            extend(&mut forkee, json!({ "public": true, "custom_properties": {} }));
+            vec![("fork", json!({ "forkee": forkee }))]
+        }
+        What::Released { id, .. } => {
+            let release = json.state(repo).releases.iter().find(|one| one.id == *id);
+            let release = release.map(|one| json.release(repo, one));
+            vec![("release", json!({ "action": "published", "release": release }))]
+        }
+        What::CommitCommented { id, .. } => {
+            let comment = json.state(repo).commit_comments.iter().find(|one| one.id == *id);
+            let comment = comment.map(|one| json.commit_comment(repo, one));
+            vec![("commit_comment", json!({ "action": "created", "comment": comment }))]
+        }
+        What::RefCreated { kind, name } => {
+            vec![("create", ref_payload(json, repo, *kind, name))]
+        }
+        What::RefDeleted { kind, name } => {
+            let body = json!({ "ref": name, "ref_type": kind.name(), "pusher_type": "user" });
+            vec![("delete", body)]
+        }
+        What::Renamed { from } => vec![("repository", renamed(scene, from))],
+        what => what
+            .number()
+            .and_then(|number| json.state(repo).items.get(&number))
+            .map(|item| of_item(scene, item))
+            .into_iter()
+            .collect(),
+    }
+}
+
+fn renamed(scene: &Scene<'_>, from: &str) -> Value {
+    let Scene { json, happening, .. } = scene;
+    let (owner, name) = from.split_once('/').unwrap_or_default();
+    if json.name(happening.repo).starts_with(&format!("{owner}/")) {
+        let changes = json!({ "repository": { "name": { "from": name } } });
+        return json!({ "action": "renamed", "changes": changes });
+    }
+    let account = json.view.world.account_index(owner).expect("an owner is made with the repo");
+    let kind = match json.view.world.accounts[account].kind {
+        AccountKind::Organization => "organization",
+        _ => "user",
+    };
+    let changes = json!({ "owner": { "from": { kind: json.user(account) } } });
+    json!({ "action": "transferred", "changes": changes })
+}
+
+fn of_item(scene: &Scene<'_>, item: &Item) -> (&'static str, Value) {
+    let Scene { json, happening, .. } = scene;
+    let repo = happening.repo;
+    match &happening.what {
+        What::Commented { id, .. } => {
+            let comment = comment_of(item, *id).map(|one| json.comment(repo, item, one));
+            let issue = json.issue(repo, item);
+            let body = json!({ "action": "created", "issue": issue, "comment": comment });
+            ("issue_comment", body)
+        }
+        What::CodeCommented { id, .. } => {
+            let comment = comment_of(item, *id).map(|one| json.code_comment(repo, item, one));
+            let pull = json.short_pull(repo, item);
+            let body = json!({ "action": "created", "comment": comment, "pull_request": pull });
+            ("pull_request_review_comment", body)
+        }
+        What::Reviewed { id, .. } | What::ReviewDismissed { id, .. } => {
+            let is_new = matches!(happening.what, What::Reviewed { .. });
+            let action = if is_new { "submitted" } else { "dismissed" };
+            let review = review_of(item, *id).map(|one| json.event_review(repo, item, one));
+            let pull = json.short_pull(repo, item);
+            let body = json!({ "action": action, "review": review, "pull_request": pull });
+            ("pull_request_review", body)
+        }
+        what if item.pull.is_some() => ("pull_request", pull_body(scene, item, what)),
+        what => {
+            let mut body = json!({ "action": action(what), "issue": json.issue(repo, item) });
+            label_of(scene, &mut body);
+            ("issues", body)
+        }
+    }
+}
+
+fn pull_body(scene: &Scene<'_>, item: &Item, what: &What) -> Value {
+    let Scene { json, happening, .. } = scene;
+    let pull = json.pull(happening.repo, item);
+    let mut body = json!({ "action": action(what), "number": item.number, "pull_request": pull });
+    match what {
+        What::Synchronized { sha, .. } => {
+            extend(&mut body, json!({ "before": scene.before, "after": sha }));
+        }
+        What::ReviewRequested { reviewer, .. } => {
+            extend(&mut body, json!({ "requested_reviewer": json.user(*reviewer) }));
+        }
+        _ => label_of(scene, &mut body),
+    }
+    body
+}
+
+fn label_of(scene: &Scene<'_>, body: &mut Value) {
+    if let What::Labeled { label, .. } | What::Unlabeled { label, .. } = &scene.happening.what {
+        let label = scene.json.label(scene.happening.repo, label);
+        extend(body, json!({ "label": label }));
+    }
+}
+
+fn action(what: &What) -> &'static str {
+    match what {
+        What::Closed { .. } | What::Merged { .. } => "closed",
+        What::Reopened { .. } => "reopened",
+        What::Labeled { .. } => "labeled",
+        What::Unlabeled { .. } => "unlabeled",
+        What::ReadyForReview { .. } => "ready_for_review",
+        What::ConvertedToDraft { .. } => "converted_to_draft",
+        What::ReviewRequested { .. } => "review_requested",
+        What::Synchronized { .. } => "synchronize",
+        _ => "opened",
+    }
+}

@@ -1,0 +1,124 @@
+//! A pull request object, with and without its counts.
+
+use serde_json::{Value, json};
+
+use super::{Extent, Json, extend};
+use crate::github::digest::node_id;
+use crate::github::time::iso;
+use crate::github::world::{Item, Pull};
+
+impl Json<'_> {
+    pub(crate) fn pull_url(&self, repo: usize, number: u64) -> String {
+        format!("{}/pulls/{number}", self.repo_url(repo))
+    }
+
+    /// With the counts that lists and reviews leave out.
+    pub(crate) fn pull(&self, repo: usize, item: &Item) -> Value {
+        let mut object = self.short_pull(repo, item);
+        let pull = pull_of(item);
+        let is_open = item.is_open();
+        let more = json!({
+            "merged": pull.merge.is_some(),
+            "mergeable": is_open.then_some(true),
+            "rebaseable": is_open.then_some(true),
+            "mergeable_state": if is_open { "clean" } else { "unknown" },
+            "merged_by": pull.merge.as_ref().map(|merge| self.user(merge.by)),
+            "comments": item.comments.len(),
+            "review_comments": pull.comments.len(),
+            "maintainer_can_modify": is_open && pull.head_repo != Some(repo),
+            "commits": pull.commits,
+            "additions": pull.additions(),
+            "deletions": pull.deletions(),
+            "changed_files": pull.files.len(),
+        });
+        extend(&mut object, more);
+        object
+    }
+
+    /// As in lists, and beside reviews.
+    pub(crate) fn short_pull(&self, repo: usize, item: &Item) -> Value {
+        let pull = pull_of(item);
+        let (url, page) = (self.pull_url(repo, item.number), self.item_page(repo, item));
+        let mut object = json!({
+            "url": url,
+            "id": pull.id,
+            "node_id": node_id("PullRequest", pull.id),
+            "html_url": page,
+            "diff_url": format!("{page}.diff"),
+            "patch_url": format!("{page}.patch"),
+            "issue_url": self.issue_url(repo, item.number),
+            "number": item.number,
+            "state": item.state(),
+            "locked": false,
+            "title": item.title,
+            "user": self.user(item.author),
+            "body": item.body,
+            "created_at": iso(item.created_at),
+            "updated_at": iso(item.updated_at),
+            "closed_at": item.closed_at.map(iso),
+            "merged_at": pull.merge.as_ref().map(|merge| iso(merge.at)),
+            "merge_commit_sha": pull.merge.as_ref().map(|merge| merge.sha.as_str()),
+            "assignee": null,
+            "assignees": [],
+            "requested_reviewers":
+                pull.requested.iter().map(|one| self.user(*one)).collect::<Vec<_>>(),
+            "requested_teams": [],
+            "labels": self.labels(repo, item),
+            "milestone": null,
+            "draft": pull.is_draft,
+        });
+        extend(&mut object, self.pull_addresses(repo, item, pull));
+        let more = json!({
+            "head": self.end(pull.head_owner, &pull.head_ref, &pull.head_sha, pull.head_repo),
+            "base": self.end(self.owner(repo), &pull.base_ref, &pull.base_sha, Some(repo)),
+            "_links": self.pull_links(repo, item, pull),
+            "author_association": self.association(repo, item.author),
+            "auto_merge": null,
+            "active_lock_reason": null,
+        });
+        extend(&mut object, more);
+        object
+    }
+
+    fn pull_addresses(&self, repo: usize, item: &Item, pull: &Pull) -> Value {
+        let url = self.pull_url(repo, item.number);
+        json!({
+            "commits_url": format!("{url}/commits"),
+            "review_comments_url": format!("{url}/comments"),
+            "review_comment_url": format!("{}/pulls/comments{{/number}}", self.repo_url(repo)),
+            "comments_url": format!("{}/comments", self.issue_url(repo, item.number)),
+            "statuses_url": format!("{}/statuses/{}", self.repo_url(repo), pull.head_sha),
+        })
+    }
+
+    fn pull_links(&self, repo: usize, item: &Item, pull: &Pull) -> Value {
+        let addresses = self.pull_addresses(repo, item, pull);
+        let link = |key: &str| json!({ "href": addresses[key] });
+        json!({
+            "self": { "href": self.pull_url(repo, item.number) },
+            "html": { "href": self.item_page(repo, item) },
+            "issue": { "href": self.issue_url(repo, item.number) },
+            "comments": link("comments_url"),
+            "review_comments": link("review_comments_url"),
+            "review_comment": link("review_comment_url"),
+            "commits": link("commits_url"),
+            "statuses": link("statuses_url"),
+        })
+    }
+
+    /// The head or the base.
+    fn end(&self, owner: usize, branch: &str, sha: &str, repo: Option<usize>) -> Value {
+        json!({
+            "label": format!("{}:{branch}", self.login(owner)),
+            "ref": branch,
+            "sha": sha,
+            "user": self.user(owner),
+            "repo": repo.map(|repo| self.repository(repo, Extent::Inside)),
+        })
+    }
+}
+
+/// The pull request of an item that is one.
+pub(crate) fn pull_of(item: &Item) -> &Pull {
+    item.pull.as_ref().unwrap_or_else(|| panic!("#{} is an issue", item.number))
+}

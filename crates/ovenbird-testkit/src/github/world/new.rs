@@ -1,0 +1,207 @@
+//! What a test may say of an issue, a pull request or a push when it begins.
+
+/// An issue about to be opened. A title alone is one, too.
+#[derive(Clone, Debug, Default)]
+pub struct NewIssue {
+    pub(crate) title: String,
+    pub(crate) body: Option<String>,
+    pub(crate) labels: Vec<String>,
+}
+
+impl NewIssue {
+    /// An issue without a body.
+    pub fn titled(title: &str) -> Self {
+        Self { title: title.to_owned(), ..Self::default() }
+    }
+
+    /// What stands under the title.
+    #[must_use]
+    pub fn body(mut self, text: &str) -> Self {
+        self.body = Some(text.to_owned());
+        self
+    }
+
+    /// A label that it has from the start.
+    #[must_use]
+    pub fn label(mut self, name: &str) -> Self {
+        self.labels.push(name.to_owned());
+        self
+    }
+}
+
+impl From<&str> for NewIssue {
+    fn from(title: &str) -> Self {
+        Self::titled(title)
+    }
+}
+
+/// A pull request about to be opened. A title alone is one, too.
+#[derive(Clone, Debug)]
+pub struct NewPull {
+    pub(crate) issue: NewIssue,
+    pub(crate) is_draft: bool,
+    /// The default branch unless told.
+    pub(crate) base_ref: Option<String>,
+    pub(crate) head_ref: String,
+    /// Made up unless told.
+    pub(crate) head_sha: Option<String>,
+    /// From the author's fork, rather than from a branch of the repo itself.
+    pub(crate) is_from_fork: bool,
+    /// The fork is gone by now, as happens.
+    pub(crate) has_lost_head: bool,
+    pub(crate) commits: u64,
+    /// Path, lines added, lines removed.
+    pub(crate) files: Vec<(String, u64, u64)>,
+}
+
+impl NewPull {
+    /// A pull request from the author's fork that adds ten lines to one file and removes two.
+    pub fn titled(title: &str) -> Self {
+        Self {
+            issue: NewIssue::titled(title),
+            is_draft: false,
+            base_ref: None,
+            head_ref: "patch-1".to_owned(),
+            head_sha: None,
+            is_from_fork: true,
+            has_lost_head: false,
+            commits: 1,
+            files: vec![("src/file0.txt".to_owned(), 10, 2)],
+        }
+    }
+
+    /// What stands under the title; "Closes #1" in it closes that issue when it is merged.
+    #[must_use]
+    pub fn body(mut self, text: &str) -> Self {
+        self.issue.body = Some(text.to_owned());
+        self
+    }
+
+    /// A label that it has from the start.
+    #[must_use]
+    pub fn label(mut self, name: &str) -> Self {
+        self.issue = self.issue.label(name);
+        self
+    }
+
+    /// Opened as a draft.
+    #[must_use]
+    pub fn draft(mut self) -> Self {
+        self.is_draft = true;
+        self
+    }
+
+    /// The branch that it is to go into.
+    #[must_use]
+    pub fn base(mut self, branch: &str) -> Self {
+        self.base_ref = Some(branch.to_owned());
+        self
+    }
+
+    /// The branch that it comes from, and the commit at its tip.
+    #[must_use]
+    pub fn head(mut self, branch: &str, sha: &str) -> Self {
+        branch.clone_into(&mut self.head_ref);
+        self.head_sha = Some(sha.to_owned());
+        self
+    }
+
+    /// Comes from a branch of the repo itself.
+    #[must_use]
+    pub fn from_branch(mut self) -> Self {
+        self.is_from_fork = false;
+        self
+    }
+
+    /// Comes from a fork that is deleted by now: its `head.repo` is null.
+    #[must_use]
+    pub fn from_lost_fork(mut self) -> Self {
+        self.has_lost_head = true;
+        self
+    }
+
+    /// How many commits it has.
+    #[must_use]
+    pub fn commits(mut self, count: u64) -> Self {
+        self.commits = count;
+        self
+    }
+
+    /// Lines added and removed, in how many files.
+    #[must_use]
+    pub fn size(mut self, additions: u64, deletions: u64, files: u64) -> Self {
+        let share = |total: u64, index: u64| (total + index) / files;
+        self.files = (0..files)
+            .map(|at| (format!("src/file{at}.txt"), share(additions, at), share(deletions, at)))
+            .collect();
+        self
+    }
+
+    /// Adds a changed file in place of those made up.
+    #[must_use]
+    pub fn files(mut self, files: &[(&str, u64, u64)]) -> Self {
+        let own = |(path, added, removed): &(&str, u64, u64)| (path.to_string(), *added, *removed);
+        self.files = files.iter().map(own).collect();
+        self
+    }
+}
+
+impl From<&str> for NewPull {
+    fn from(title: &str) -> Self {
+        Self::titled(title)
+    }
+}
+
+/// A commit of a push.
+#[derive(Clone, Debug)]
+pub(crate) struct PushedCommit {
+    pub(crate) sha: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) message: String,
+}
+
+/// A push about to be made, to the default branch unless told.
+#[derive(Clone, Debug, Default)]
+pub struct NewPush {
+    pub(crate) branch: Option<String>,
+    pub(crate) before: Option<String>,
+    pub(crate) is_forced: bool,
+    pub(crate) commits: Vec<PushedCommit>,
+}
+
+impl NewPush {
+    /// A push without a commit so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The branch that is pushed to.
+    #[must_use]
+    pub fn branch(mut self, name: &str) -> Self {
+        self.branch = Some(name.to_owned());
+        self
+    }
+
+    /// Where the branch was before; where the last push left it unless told.
+    #[must_use]
+    pub fn before(mut self, sha: &str) -> Self {
+        self.before = Some(sha.to_owned());
+        self
+    }
+
+    /// What was there before is left out of the branch.
+    #[must_use]
+    pub fn forced(mut self) -> Self {
+        self.is_forced = true;
+        self
+    }
+
+    /// Adds a commit; an empty name of it is made up.
+    #[must_use]
+    pub fn commit(mut self, sha: &str, name: &str, email: &str, message: &str) -> Self {
+        let [sha, name, email, message] = [sha, name, email, message].map(str::to_owned);
+        self.commits.push(PushedCommit { sha, name, email, message });
+        self
+    }
+}
