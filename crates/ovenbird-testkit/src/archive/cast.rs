@@ -5,25 +5,24 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::noise::hash;
-use super::template::{ItemRole, Number, Opener, RepoRole, Role};
+use super::template::Number;
 
 /// Who and what a line speaks of, by the names and ids that it uses.
 #[derive(Default)]
 pub(super) struct Cast {
     pub(super) logins: HashMap<String, u16>,
-    users: Vec<String>,
+    /// Logins in the order in which they are spoken of.
+    pub(super) users: Vec<String>,
     /// Repos by their full name.
     pub(super) repos: HashMap<String, u16>,
-    names: Vec<String>,
+    /// Full names of repos in that order, the event's own first.
+    pub(super) names: Vec<String>,
     pub(super) ids: HashMap<u64, Number>,
     /// Authors of commits, by name and e-mail.
     pub(super) authors: Vec<(String, String)>,
     pub(super) item_number: Option<u64>,
     news: u16,
 }
-
-/// The apps of all lines: login without `[bot]`, and id.
-pub(super) type Bots = Vec<(String, u64)>;
 
 impl Cast {
     /// Looks through an event.
@@ -36,7 +35,8 @@ impl Cast {
             cast.ids.insert(id, Number::Event);
         }
         let payload = &event["payload"];
-        let item = [&payload["issue"], &payload["pull_request"]].into_iter().find(|v| v.is_object());
+        let item =
+            [&payload["issue"], &payload["pull_request"]].into_iter().find(|v| v.is_object());
         cast.item_number = item.and_then(|item| item["number"].as_u64());
         for (key, number) in [("issue", Number::Issue), ("pull_request", Number::Pull)] {
             if let Some(id) = payload[key]["id"].as_u64() {
@@ -121,85 +121,6 @@ impl Cast {
             self.ids.insert(id, Number::Repo(place));
         }
     }
-
-    /// Who each user is to the event.
-    pub(super) fn users(&self, event: &Value, bots: &Bots) -> Vec<Role> {
-        let place = |login: &Value| login.as_str().and_then(|login| self.logins.get(login)).copied();
-        let opener = place(&item(event)["user"]["login"]);
-        let actor = place(&event["actor"]["login"]);
-        let owner = self.names.first().and_then(|name| self.owner(name));
-        let role = |user: usize| match Some(user as u16) {
-            user if user == opener => Role::Opener,
-            _ if bot(&self.users[user], bots).is_some() => {
-                Role::Bot(bot(&self.users[user], bots).unwrap_or_default())
-            }
-            user if user == owner => Role::Owner,
-            user if user == actor => Role::Actor,
-            _ => Role::Other(user as u16),
-        };
-        (0..self.users.len()).map(role).collect()
-    }
-
-    /// The actor's place among the users.
-    pub(super) fn actor(&self, event: &Value) -> u16 {
-        let login = event["actor"]["login"].as_str().unwrap_or_default();
-        self.logins.get(login).copied().unwrap_or_default()
-    }
-
-    fn owner(&self, full_name: &str) -> Option<u16> {
-        self.logins.get(full_name.split('/').next()?).copied()
-    }
-
-    /// Who wrote each of the commits: the first is taken to be who pushed.
-    pub(super) fn author_roles(&self, bots: &Bots) -> Vec<Role> {
-        let role = |(place, (name, _)): (usize, &(String, String))| match bot(name, bots) {
-            Some(bot) => Role::Bot(bot),
-            None if place == 0 => Role::Actor,
-            None => Role::Other(1_000 + place as u16),
-        };
-        self.authors.iter().enumerate().map(role).collect()
-    }
-
-    pub(super) fn repo_roles(&self, event: &Value) -> Vec<RepoRole> {
-        let short = |name: &str| name.split('/').nth(1).map(str::to_owned);
-        let role = |name: &String| RepoRole {
-            owner: self.owner(name).unwrap_or_default(),
-            same_name: short(name) == short(&self.names[0]),
-            is_new: event["payload"]["forkee"]["full_name"].as_str() == Some(name),
-        };
-        self.names.iter().map(role).collect()
-    }
-
-    pub(super) fn item_role(&self, event: &Value, bots: &Bots) -> Option<ItemRole> {
-        self.item_number?;
-        let (payload, item) = (&event["payload"], item(event));
-        let login = item["user"]["login"].as_str().unwrap_or_default();
-        let owner = event["repo"]["name"].as_str().and_then(|name| name.split('/').next());
-        let opener = match bot(login, bots) {
-            Some(bot) => Opener::Bot(bot),
-            None if owner == Some(login) => Opener::Owner,
-            None => Opener::Somebody,
-        };
-        let is_about = matches!(event["type"].as_str(), Some("IssuesEvent" | "PullRequestEvent"));
-        Some(ItemRole {
-            is_pull: payload["pull_request"].is_object() || item["pull_request"].is_object(),
-            opens: is_about && payload["action"] == "opened",
-            closes: is_about && payload["action"] == "closed",
-            is_closed: item["state"] == "closed",
-            opener,
-        })
-    }
-}
-
-/// The issue or pull request of an event, or nothing.
-fn item(event: &Value) -> &Value {
-    let payload = &event["payload"];
-    if payload["issue"].is_object() { &payload["issue"] } else { &payload["pull_request"] }
-}
-
-fn bot(login: &str, bots: &Bots) -> Option<u16> {
-    let name = login.strip_suffix("[bot]")?;
-    bots.iter().position(|(bot, _)| bot == name).map(|place| place as u16)
 }
 
 /// Where the ids begin in 2024 of what an event makes, by the key that it or its id stands under.

@@ -1,12 +1,13 @@
 //! Issues and pull requests, of which several lines of an hour speak alike.
 //!
-//! What was there before the hour is a function of its repo and number; what the hour opened, or
+//! What was there before the first hour is a function of its repo and number; what the hour opened, or
 //! closed, is remembered for the lines that follow, the last few thousand of it.
 
 use std::collections::HashMap;
 
+use super::FIRST_HOUR;
 use super::noise::{Noise, mix};
-use super::template::{ItemRole, Opener};
+use super::template::{ItemRole, Opener, Stage};
 use super::world::{Account, World};
 
 /// How many numbers of a repo are spoken of that were there before.
@@ -48,9 +49,8 @@ impl Item {
     }
 
     fn fits(&self, role: &ItemRole, has_org: bool) -> bool {
-        let wants_closed = role.is_closed && !role.closes;
         self.is_pull == role.is_pull
-            && self.is_closed == wants_closed
+            && self.is_closed == (role.stage == Stage::Closed)
             && (self.repo % 2 == 1) == has_org
             && self.by == narrow(role.opener)
     }
@@ -67,8 +67,6 @@ fn narrow(opener: Opener) -> Opener {
 /// What there is in an hour.
 pub(super) struct Items {
     hour: u64,
-    /// When the hour begins.
-    begins_at: i64,
     remembered: Vec<Item>,
     next: usize,
     opened: HashMap<u64, u64>,
@@ -76,9 +74,9 @@ pub(super) struct Items {
 }
 
 impl Items {
-    pub(super) fn new(hour: u64, begins_at: i64) -> Self {
+    pub(super) fn new(hour: u64) -> Self {
         let (remembered, opened) = (Vec::new(), HashMap::new());
-        Self { hour, begins_at, remembered, next: 0, opened, all_opened: 0 }
+        Self { hour, remembered, next: 0, opened, all_opened: 0 }
     }
 
     /// The item of an event that happens now.
@@ -89,18 +87,18 @@ impl Items {
         now: i64,
         noise: &mut Noise,
     ) -> Item {
-        if role.opens {
+        if role.stage == Stage::Opening {
             let item = self.open(role, has_org, now, noise);
             self.remember(item);
             return item;
         }
         // Nearly half of what happens to issues follows within the hour on something else.
         let recent = if noise.below(10) < 4 { self.recent(role, has_org, noise) } else { None };
-        let mut item = recent.map(|at| self.remembered[at]).unwrap_or_else(|| {
-            let repo = World::repo(has_org, noise);
-            self.old(repo, role, noise)
-        });
-        if role.closes {
+        let mut item = match recent {
+            Some(at) => self.remembered[at],
+            None => Self::old(World::repo(has_org, noise), role, noise),
+        };
+        if role.stage == Stage::Closing {
             item.is_closed = true;
             item.closed_at = now;
             match recent {
@@ -153,14 +151,14 @@ impl Items {
     }
 
     /// Something from before the hour: its number says what it is, so that it stays that.
-    fn old(&self, repo: u64, role: &ItemRole, noise: &mut Noise) -> Item {
-        let wants_closed = role.is_closed && !role.closes;
+    fn old(repo: u64, role: &ItemRole, noise: &mut Noise) -> Item {
+        let is_closed = role.stage == Stage::Closed;
         let by = match narrow(role.opener) {
             Opener::Somebody => noise.below(4),
             Opener::Owner => 4 + noise.below(4),
             Opener::Bot(bot) => 8 + u64::from(bot),
         };
-        let kind = u64::from(role.is_pull) | u64::from(wants_closed) << 1 | by << 2;
+        let kind = u64::from(role.is_pull) | u64::from(is_closed) << 1 | by << 2;
         let slot = noise.below(OLD / 64) * 64 + kind;
         let seed = mix(repo, slot);
         let opener = match narrow(role.opener) {
@@ -168,10 +166,10 @@ impl Items {
             Opener::Owner => World::owner(repo),
             Opener::Bot(bot) => Account::Bot(bot),
         };
-        // From a minute to two years ago, the latest more often.
+        // From a minute to two years before the first hour, the latest more often.
         let age = 60.0 * 1_000_000_f64.powf((seed >> 11) as f64 / (1u64 << 53) as f64);
         let open_for = age * (mix(seed, 1) >> 11) as f64 / (1u64 << 53) as f64;
-        let opened_at = self.begins_at - age as i64;
+        let opened_at = FIRST_HOUR - age as i64;
         Item {
             repo,
             number: first_number(repo) - OLD + slot,
@@ -180,7 +178,7 @@ impl Items {
             opened_at,
             closed_at: opened_at + open_for as i64,
             is_pull: role.is_pull,
-            is_closed: wants_closed,
+            is_closed,
             by: narrow(role.opener),
         }
     }

@@ -1,5 +1,6 @@
 //! A line of the hour: a template with everything filled in.
 
+use super::FIRST_HOUR;
 use super::items::Item;
 use super::noise::{Noise, mix};
 use super::template::{Moment, Number, Piece, Role, Scope, Slot, Template};
@@ -54,6 +55,7 @@ impl Line<'_> {
             Slot::Text(scope) => {
                 words::write(bytes, &self.world.words, self.seed_of(scope), out);
             }
+            Slot::Title => self.world.title(self.seed_of(Scope::Item), out),
             Slot::Login(user) => out.extend_from_slice(logins.get(user)),
             Slot::LoginInUrl(user) => {
                 out.extend_from_slice(bare(logins.get(user)));
@@ -119,7 +121,8 @@ impl Line<'_> {
             (1 << 30) + self.number
         } else {
             // A fork is the same wherever it is spoken of: its owner's of the repo.
-            let owner = users.get(usize::from(role.owner)).map_or(0, |&user| self.world.user_id(user));
+            let owner =
+                users.get(usize::from(role.owner)).map_or(0, |&user| self.world.user_id(user));
             (1 << 29) + mix(self.repo, owner) % (1 << 29)
         }
     }
@@ -135,7 +138,7 @@ impl Line<'_> {
                 // Behind the oldest of what an issue may be.
                 let age = 63_000_000 + mix(self.repo, 12) % 250_000_000;
                 let is_new = self.template.repos[usize::from(place)].is_new;
-                if is_new { self.at } else { 1_704_067_200 - age as i64 }
+                if is_new { self.at } else { FIRST_HOUR - age as i64 }
             }
         }
     }

@@ -18,8 +18,12 @@ mod items;
 mod learn;
 mod line;
 mod noise;
+mod roles;
 mod sample;
+mod strings;
 mod template;
+#[cfg(test)]
+mod tests;
 mod url;
 mod vocabulary;
 mod words;
@@ -59,7 +63,7 @@ pub fn archive_hour(
     let world = World::new(&sample.logins, sample.bots.clone());
     let hour = seed.wrapping_sub(1) % 8_760;
     let begins_at = FIRST_HOUR + hour as i64 * 3_600;
-    let mut items = Items::new(hour, begins_at);
+    let mut items = Items::new(hour);
     let mut noise = Noise::new(mix(seed, 0));
     let mut buffer = Vec::new();
     for event in 0..events {

@@ -7,9 +7,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::cast::Bots;
 use super::learn::learn;
 use super::noise::Noise;
+use super::roles::Bots;
 use super::template::Template;
 
 /// How many of a thousand events are of a type, after a day of July 2021 and the 3.1 billion events
@@ -56,7 +56,8 @@ pub(super) struct Sample {
 impl Sample {
     /// Reads all lines of files that `gzip` can read.
     pub(super) fn read(files: &[PathBuf]) -> std::io::Result<Self> {
-        let mut sample = Self { kinds: Vec::new(), all: 0, logins: HashSet::new(), bots: Vec::new() };
+        let mut sample =
+            Self { kinds: Vec::new(), all: 0, logins: HashSet::new(), bots: Vec::new() };
         let mut kinds: HashMap<String, Kind> = HashMap::new();
         for file in files {
             lines(file, |line| {

@@ -49,14 +49,20 @@ pub(super) struct RepoRole {
 /// The issue or pull request of a line.
 pub(super) struct ItemRole {
     pub(super) is_pull: bool,
-    pub(super) opens: bool,
-    pub(super) closes: bool,
-    /// Whether it is closed after the event.
-    pub(super) is_closed: bool,
+    pub(super) stage: Stage,
     pub(super) opener: Opener,
 }
 
-/// What an issue or pull request has to fit to stand in a line: who opened it.
+/// How far an issue or pull request is when the event happens, and whether that is the event.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Stage {
+    Opening,
+    Open,
+    Closing,
+    Closed,
+}
+
+/// Who opened an issue or pull request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Opener {
     Somebody,
@@ -78,6 +84,8 @@ pub(super) enum Slot {
     Fixed,
     /// Words of the shape of the bytes, equal ones for equal ones within the scope.
     Text(Scope),
+    /// The title of the issue or pull request.
+    Title,
     Login(u16),
     /// An app's `[bot]` with percent signs.
     LoginInUrl(u16),
@@ -113,11 +121,19 @@ pub(super) enum Number {
     /// The number that people call an issue or pull request by.
     Item,
     /// The id of something that the event made, by its place in the line.
-    New { first: u64, place: u16 },
+    New {
+        first: u64,
+        place: u16,
+    },
     /// The id of something of the repo, such as a label.
-    OfRepo { salt: u64 },
+    OfRepo {
+        salt: u64,
+    },
     /// Anything counted or measured, with as many digits.
-    Count { digits: u8, salt: u64 },
+    Count {
+        digits: u8,
+        salt: u64,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

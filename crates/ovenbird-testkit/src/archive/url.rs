@@ -1,10 +1,11 @@
 //! Addresses of GitHub, taken apart: whose, of which repo, of what in it.
 
 use super::learn::Learner;
+use super::strings::is_sha;
 use super::template::{Number, Scope, Slot};
 
 /// Steps of paths that name no one thing.
-const STEPS: &str = " access_tokens archive archive_format assets assignees blob blobs branches \
+pub(super) const STEPS: &str = " access_tokens archive archive_format assets assignees blob blobs branches \
     collaborators comments commit commits compare contents contributors deployments download \
     downloads events files followers following forks gists git heads hooks html issues keys labels \
     languages licenses master main member members merge merges milestones notifications orgs pull \
@@ -71,10 +72,10 @@ impl Learner<'_> {
         let Some(rest) = rest.strip_prefix('/') else { return self.steps(rest) };
         self.fixed("/");
         let (mut name, mut rest) = cut(rest);
-        if let Some(bare) = name.strip_suffix(".git") {
-            if !self.cast.repos.contains_key(&format!("{owner}/{name}")) {
-                (name, rest) = (bare, ".git");
-            }
+        if let Some(bare) = name.strip_suffix(".git")
+            && !self.cast.repos.contains_key(&format!("{owner}/{name}"))
+        {
+            (name, rest) = (bare, ".git");
         }
         match self.cast.repos.get(&format!("{owner}/{name}")) {
             Some(&repo) => self.slot(Slot::RepoName(repo), ""),
@@ -91,7 +92,8 @@ impl Learner<'_> {
             let (step, behind) = cut(rest);
             if step.is_empty() {
                 // A mark between two steps, or what stands in braces to its end.
-                let end = if rest.starts_with('{') { rest.find('}').map_or(1, |at| at + 1) } else { 1 };
+                let end =
+                    if rest.starts_with('{') { rest.find('}').map_or(1, |at| at + 1) } else { 1 };
                 self.fixed(&rest[..end]);
                 rest = &rest[end..];
                 continue;
@@ -121,7 +123,7 @@ impl Learner<'_> {
                 self.slot(Slot::Number(number), "");
             }
             _ if step == ".git" || STEPS.contains(&format!(" {step} ")) => self.fixed(step),
-            _ if super::learn::is_sha(step) => self.sha(step),
+            _ if is_sha(step) => self.sha(step),
             _ => self.text(step, self.scope()),
         }
     }

@@ -124,7 +124,7 @@ impl World {
                 out.push(b' ');
             }
             let at = out.len();
-            let length = 4 + (seed >> (40 + shift) & 3) as usize;
+            let length = 4 + (seed >> (32 + shift) & 3) as usize;
             out.extend_from_slice(self.words.name(length, seed >> shift));
             out[at] = out[at].to_ascii_uppercase();
         }
@@ -134,11 +134,27 @@ impl World {
     pub(super) fn author_email(account: Account, out: &mut Vec<u8>) {
         let seed = match account {
             Account::Made(number) => mix(u64::from(number), 5),
-            Account::Bot(bot) => mix(u64::from(bot), 6) / DOMAINS.len() as u64 * DOMAINS.len() as u64,
+            Account::Bot(bot) => {
+                mix(u64::from(bot), 6) / DOMAINS.len() as u64 * DOMAINS.len() as u64
+            }
         };
         hex_name(seed, out);
         out.push(b'@');
         out.extend_from_slice(DOMAINS[(seed % DOMAINS.len() as u64) as usize].as_bytes());
+    }
+
+    /// Appends a title of a few words.
+    pub(super) fn title(&self, seed: u64, out: &mut Vec<u8>) {
+        let mut noise = Noise::new(seed);
+        let from = out.len();
+        for place in 0..3 + noise.below(7) {
+            if place > 0 {
+                out.push(b' ');
+            }
+            let length = 2 + noise.below(4) + noise.below(5);
+            out.extend_from_slice(self.words.word(length as usize, noise.next()));
+        }
+        out[from] = out[from].to_ascii_uppercase();
     }
 
     /// Appends the name of a repo, without its owner's.
