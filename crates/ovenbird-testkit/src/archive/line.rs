@@ -1,7 +1,7 @@
 //! A line of the hour: a template with everything filled in.
 
 use super::FIRST_HOUR;
-use super::items::Item;
+use super::item::Item;
 use super::noise::{Noise, mix};
 use super::template::{Moment, Number, Piece, Role, Scope, Slot, Template};
 use super::words;

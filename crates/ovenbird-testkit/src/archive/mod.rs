@@ -14,6 +14,7 @@
 mod base64;
 mod cast;
 mod clock;
+mod item;
 mod items;
 mod learn;
 mod line;

@@ -77,7 +77,8 @@ impl Cast {
             _ => Stage::Open,
         };
         let is_pull = payload["pull_request"].is_object() || item["pull_request"].is_object();
-        Some(ItemRole { is_pull, stage, opener })
+        let is_merged = payload["pull_request"].is_object().then(|| item["merged_at"].is_string());
+        Some(ItemRole { is_pull, stage, is_merged, opener })
     }
 }
 

@@ -50,6 +50,8 @@ pub(super) struct RepoRole {
 pub(super) struct ItemRole {
     pub(super) is_pull: bool,
     pub(super) stage: Stage,
+    /// Whether it is merged once it is closed, where the line tells.
+    pub(super) is_merged: Option<bool>,
     pub(super) opener: Opener,
 }
 

@@ -81,6 +81,7 @@ fn lines_agree_on_repos_accounts_issues_and_pull_requests() {
         assert_eq!(*old, what.to_string(), "{key}");
     };
     let mut again = 0;
+    let mut merged = BTreeSet::new();
     let mut items = BTreeSet::new();
     for event in events(&(hour(&sample, 20_000, 1) + &hour(&sample, 5_000, 2))) {
         let repo = &event["repo"];
@@ -90,19 +91,26 @@ fn lines_agree_on_repos_accounts_issues_and_pull_requests() {
             if item.is_null() {
                 continue;
             }
-            again += usize::from(!items.insert(format!("{} {}", repo["id"], item["number"])));
+            let name = format!("{} {}", repo["id"], item["number"]);
+            again += usize::from(!items.insert(name.clone()));
             for part in ["id", "created_at", "title"] {
-                say(format!("{key} {part} {} {}", repo["id"], item["number"]), &item[part]);
+                say(format!("{key} {part} {name}"), &item[part]);
             }
-            say(format!("opener {} {}", repo["id"], item["number"]), &item["user"]["login"]);
+            say(format!("opener {name}"), &item["user"]["login"]);
             say(format!("{key} of {}", item["id"]), &item["number"]);
-            let base = &item["base"]["repo"];
-            if !base.is_null() {
+            let is_merged = item["merged_at"].is_string() && merged.insert(name.clone());
+            assert!(
+                is_merged
+                    || key == "issue"
+                    || item["merged_at"].is_string() == merged.contains(&name)
+            );
+            if let Value::Object(base) = &item["base"]["repo"] {
                 assert_eq!((&base["id"], &base["full_name"]), (&repo["id"], &repo["name"]));
             }
         }
         accounts(&event, &mut say);
     }
+    assert!(merged.len() > 100);
     assert!(again > 500, "{again} lines on something that another spoke of");
 }
 

@@ -47,7 +47,7 @@ pub(super) const KEPT: [&str; 34] = [
 /// The shape of a text that is already escaped: equal words stay equal, and are no more than that.
 pub(super) fn shape(escaped: &str) -> String {
     let mut shape = Vec::with_capacity(escaped.len());
-    map(escaped.as_bytes(), &mut shape, |word, shape| {
+    map(0, escaped.as_bytes(), &mut shape, |word, shape| {
         let mut noise = Noise::new(key(word));
         shape.extend(word.iter().map(|byte| {
             let letter = noise.below(26) as u8;
@@ -59,24 +59,15 @@ pub(super) fn shape(escaped: &str) -> String {
 
 /// Appends a text of that shape; equal words of one seed become equal words.
 pub(super) fn write(shape: &[u8], words: &Vocabulary, seed: u64, out: &mut Vec<u8>) {
-    map_seeded(seed, shape, out, |word, out| {
+    map(seed, shape, out, |word, out| {
         let made = words.word(word.len(), mix(seed, key(word)));
         // In ASCII, a letter in upper case is the other without one bit.
         out.extend(made.iter().zip(word).map(|(letter, shape)| letter & (shape | 0xdf)));
     });
 }
 
-fn map(text: &[u8], out: &mut Vec<u8>, letters: impl FnMut(&[u8], &mut Vec<u8>)) {
-    map_seeded(0, text, out, letters);
-}
-
 /// Appends a text with other letters, by `letters`, and other digits; escapes and marks stay.
-fn map_seeded(
-    seed: u64,
-    text: &[u8],
-    out: &mut Vec<u8>,
-    mut letters: impl FnMut(&[u8], &mut Vec<u8>),
-) {
+fn map(seed: u64, text: &[u8], out: &mut Vec<u8>, mut letters: impl FnMut(&[u8], &mut Vec<u8>)) {
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
@@ -146,9 +137,11 @@ fn key(word: &[u8]) -> u64 {
     mix(word as u64, (word >> 64) as u64)
 }
 
-/// The length of the escape that a text begins with, if it does.
+/// The length of the escape that a text begins with, if it does: one of JSON, or that of a mark or
+/// a space in an address.
 fn escape(text: &[u8]) -> Option<usize> {
     match text {
+        [b'%', b'2' | b'3' | b'5', digit, ..] if digit.is_ascii_hexdigit() => Some(3),
         [b'\\', b'u', ..] => Some(6),
         [b'\\', ..] => Some(2),
         _ => None,
