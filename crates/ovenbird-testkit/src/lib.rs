@@ -1,8 +1,6 @@
 //! What tests stand on: repositories built in temp folders by the real `git`, away from the
-//! user's configuration; a PostgreSQL server; a loopback GitHub. Everything here panics on
-//! Repositories for tests: built in temp folders by the real `git`, away from the user's
-//! configuration; a PostgreSQL server; and hours of the event archive. Everything here panics on
-//! failure, as tests do.
+//! user's configuration; a PostgreSQL server; a loopback GitHub; hours of the event archive.
+//! Everything here panics on failure, as tests do.
 
 mod archive;
 mod git;
