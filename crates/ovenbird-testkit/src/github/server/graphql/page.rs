@@ -35,10 +35,7 @@ impl Checker<'_> {
             return times;
         }
         let name = &field.name;
-        let asked = ["first", "last"].iter().find_map(|word| {
-            let found = field.arguments.iter().find(|(name, _)| name == word)?;
-            found.1.value(self.variables).as_u64().map(|count| (word, count))
-        });
+        let asked = self.asked(field);
         let mut refuse = |kind: &str, message: String| {
             self.errors.push(json!({ "type": kind, "path": path, "message": message }));
         };
@@ -65,6 +62,14 @@ impl Checker<'_> {
             self.cost.has_large_page = true;
         }
         times * count
+    }
+
+    /// `first` or `last`, and how many.
+    fn asked(&self, field: &Field) -> Option<(&'static str, u64)> {
+        ["first", "last"].into_iter().find_map(|word| {
+            let found = field.arguments.iter().find(|(name, _)| name == word)?;
+            found.1.value(self.variables).as_u64().map(|count| (word, count))
+        })
     }
 
     /// Whether there is a connection with a page of its own inside.
