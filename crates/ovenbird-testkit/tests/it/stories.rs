@@ -169,3 +169,19 @@ fn a_push_says_where_the_branch_was() {
     }
     assert_eq!(world.deliveries()[1].json()["after"], second);
 }
+
+#[test]
+fn a_deleted_account_leaves_a_ghost() {
+    let mut world = super::everything(1_700_000_000);
+    world.account("ann").deleted(1_800_000_000);
+    let before = world.archive_lines(Era::Events2015);
+    let server = Server::start(world);
+    server.set_now(1_800_000_000);
+    let pull = get(&server, "/repos/octo/oven/pulls/2", &[]).json();
+    assert_eq!(pull["user"]["login"], "ghost");
+    let query = "{ repository(owner: \"octo\", name: \"oven\") { pullRequest(number: 2) { author { login } } } }";
+    let data = data(&server, query, &Value::Null);
+    assert_eq!(data["repository"]["pullRequest"]["author"], Value::Null);
+    assert_eq!(get(&server, "/users/ann", &[]).status, 404);
+    assert!(read(&before).iter().any(|event| event["actor"]["login"] == "ann"));
+}

@@ -58,7 +58,7 @@ impl Checker<'_> {
         }
         self.cost.requests += times;
         self.cost.nodes += times * count;
-        if name == "pullRequests" && count >= 100 && self.has_page(&field.selections) {
+        if name == "pullRequests" && count >= 100 && self.has_page(&field.selections, 20) {
             self.cost.has_large_page = true;
         }
         times * count
@@ -72,17 +72,19 @@ impl Checker<'_> {
         })
     }
 
-    /// Whether there is a connection with a page of its own inside.
-    fn has_page(&self, selections: &[Selection]) -> bool {
+    /// Whether there is a connection with a page of its own inside, so deep at most: a fragment
+    /// may hold itself, which is refused elsewhere.
+    fn has_page(&self, selections: &[Selection], depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
         selections.iter().any(|one| match one {
             Selection::Field(field) => {
                 let is_page = |(name, _): &(String, Argument)| name == "first" || name == "last";
-                field.arguments.iter().any(is_page) || self.has_page(&field.selections)
+                field.arguments.iter().any(is_page) || self.has_page(&field.selections, depth)
             }
-            Selection::Inline(_, inner) => self.has_page(inner),
+            Selection::Inline(_, inner) => self.has_page(inner, depth),
             Selection::Spread(name) => {
                 let fragment = self.document.fragments.get(name);
-                fragment.is_some_and(|(_, inner)| self.has_page(inner))
+                fragment.is_some_and(|(_, inner)| self.has_page(inner, depth))
             }
         })
     }
