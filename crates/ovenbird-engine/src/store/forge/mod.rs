@@ -7,6 +7,7 @@
 mod items;
 mod ledger;
 mod names;
+mod pushed;
 mod witness;
 
 use ovenbird_core::fact::EventRow;
