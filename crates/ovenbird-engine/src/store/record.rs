@@ -18,6 +18,7 @@ pub struct RepoKey {
 
 /// A repo in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one column each")]
 pub struct RepoRecord {
     /// Its number in this store.
     pub id: i64,

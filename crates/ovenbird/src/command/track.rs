@@ -38,7 +38,11 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     for name in &args.names {
         lines.push(if is_owner(name) {
             let changed = store.track_owner(&args.forge, name, !args.stop, session.now)?;
-            Line { name: format!("{}/{name}", args.forge), kind: "owner", done: done(changed, args.stop) }
+            Line {
+                name: format!("{}/{name}", args.forge),
+                kind: "owner",
+                done: done(changed, args.stop),
+            }
         } else {
             repo(session, &mut store, name, args.stop)?
         });
@@ -66,15 +70,10 @@ fn repo(
     typed: &str,
     stop: bool,
 ) -> Result<Line, CommandError> {
-    let remote = match Location::parse(typed) {
-        Ok(Location::Remote(remote)) => remote,
-        _ => {
-            return Err(CommandError::usage(format!(
-                "`{}` is no repo on a forge",
-                crate::source::shown(typed)
-            ))
+    let Ok(Location::Remote(remote)) = Location::parse(typed) else {
+        let shown = crate::source::shown(typed);
+        return Err(CommandError::usage(format!("`{shown}` is no repo on a forge"))
             .hint("a repo is `owner/name` on GitHub, or a URL; an owner is its name alone"));
-        }
     };
     let key = remote.key();
     let known = store.repo(&key)?;

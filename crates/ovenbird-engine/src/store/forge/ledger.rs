@@ -166,9 +166,8 @@ impl ForgeIngest<'_> {
         let sql = "select min(from_at), max(to_at) from told_span where repo_id = $1
                    and source = $2 and kind = $3 and from_at <= $4 and to_at >= $5";
         let span = [of[0], of[1], of[2], Value::Int(window.to), Value::Int(window.from)];
-        let touched = self.database.first(sql, &span, |row| {
-            Ok((row.maybe_int(0)?, row.maybe_int(1)?))
-        })?;
+        let touched =
+            self.database.first(sql, &span, |row| Ok((row.maybe_int(0)?, row.maybe_int(1)?)))?;
         let (from, to) = touched.unwrap_or_default();
         let from = from.map_or(window.from, |from| from.min(window.from));
         let to = to.map_or(window.to, |to| to.max(window.to));

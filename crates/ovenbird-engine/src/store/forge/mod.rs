@@ -59,11 +59,7 @@ impl Drop for ForgeIngest<'_> {
 
 impl<'a> ForgeIngest<'a> {
     /// Begins, waiting for others who add facts of a forge. `now` in Unix seconds.
-    pub(super) fn begin(
-        database: Database<'a>,
-        forge: &str,
-        now: i64,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn begin(database: Database<'a>, forge: &str, now: i64) -> Result<Self, StoreError> {
         database.begin_write()?;
         let ingest = Self {
             database,

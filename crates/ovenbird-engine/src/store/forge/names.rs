@@ -110,7 +110,7 @@ impl ForgeIngest<'_> {
         let holder = self.by_key(&key)?;
         match (by_number, holder) {
             (Some(repo), _) if repo.key == key => Ok(repo.id),
-            (Some(repo), holder) => self.rename(repo, &key, name.at, holder),
+            (Some(repo), holder) => self.rename(&repo, &key, name.at, holder),
             (None, Some(holder)) if holder.number.is_none() || name.number.is_none() => {
                 if name.number.is_some() {
                     self.adopt(holder.id, name)?;
@@ -135,14 +135,14 @@ impl ForgeIngest<'_> {
     /// A repo is told of by another name than its key.
     fn rename(
         &mut self,
-        repo: KnownRepo,
+        repo: &KnownRepo,
         key: &str,
         at: i64,
         holder: Option<KnownRepo>,
     ) -> Result<i64, StoreError> {
         if let Some(twin) = holder.as_ref().filter(|holder| holder.number.is_none()) {
             // Added by hand under the name that it has now: both are one.
-            self.absorb(&repo, twin.id)?;
+            self.absorb(repo, twin.id)?;
             return Ok(twin.id);
         }
         if Some(at) <= repo.named_at {
@@ -168,7 +168,8 @@ impl ForgeIngest<'_> {
     /// Gives the facts of a repo to its twin, and its names.
     fn absorb(&mut self, repo: &KnownRepo, twin: i64) -> Result<(), StoreError> {
         for (table, keys) in REPO_ROWS {
-            let same: Vec<String> = keys.iter().map(|key| format!("h.{key} = {table}.{key}")).collect();
+            let same: Vec<String> =
+                keys.iter().map(|key| format!("h.{key} = {table}.{key}")).collect();
             let same = if same.is_empty() { "true".to_owned() } else { same.join(" and ") };
             let known = format!(
                 "delete from {table} where repo_id = $1

@@ -13,7 +13,8 @@ impl Connection {
         forge: &str,
         numbers: &[i64],
     ) -> Result<Vec<KnownRepo>, StoreError> {
-        let sql = "select id, key, number, named_at from repo where forge = $1 and number = any($2)";
+        let sql =
+            "select id, key, number, named_at from repo where forge = $1 and number = any($2)";
         let statement = self.prepared(sql)?;
         let rows = self.client.query(&statement, &[&forge, &numbers])?;
         let known = |row: &postgres::Row| KnownRepo {
@@ -44,6 +45,10 @@ impl Connection {
         // Of two that have one name, one was added: the number tells which.
         let ids: FxHashMap<(&str, Option<i64>), i64> =
             rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect();
-        Ok(keys.iter().zip(&numbers).map(|(key, number)| ids.get(&(*key, *number)).copied()).collect())
+        Ok(keys
+            .iter()
+            .zip(&numbers)
+            .map(|(key, number)| ids.get(&(*key, *number)).copied())
+            .collect())
     }
 }
