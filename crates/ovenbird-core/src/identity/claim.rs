@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::hidden::{hidden, is_hidden};
 use super::name::{is_full, local_part, plain};
 use super::noreply::account;
 use super::shared::{is_shared_address, is_shared_local_part, is_shared_name};
@@ -67,6 +68,7 @@ pub(super) fn claims(evidence: &Evidence<'_>, apart: &[bool]) -> Vec<Link> {
     claims.by_attribution();
     claims.by_account();
     claims.by_email();
+    claims.by_hidden_email();
     claims.by_trailer();
     claims.by_name_and_local_part();
     claims.by_full_name();
@@ -197,6 +199,37 @@ impl Claims<'_> {
                 if names.len() > MOST_NAMES { DOUBTFUL } else { Rule::SameEmail.confidence() }
             },
             |_, email| format!("both use the address {email}"),
+        );
+    }
+
+    /// An address of the archive, whose local part is hidden, and those that it may stand for.
+    fn by_hidden_email(&mut self) {
+        // Nothing is hashed but what has a domain where something is hidden.
+        let domains: HashSet<&str> = self
+            .faces
+            .iter()
+            .filter(|face| is_hidden(&face.email))
+            .filter_map(|face| Some(face.email.split_once('@')?.1))
+            .collect();
+        if domains.is_empty() {
+            return;
+        }
+        let keys: Vec<Option<String>> = (0..)
+            .zip(&self.faces)
+            .map(|(at, face): (u32, &Face)| {
+                let (_, domain) = face.email.split_once('@')?;
+                if !domains.contains(domain) || is_shared_address(&face.email) {
+                    return None;
+                }
+                let address: &str = &self.evidence.signatures[at as usize].email;
+                if is_hidden(&face.email) { Some(face.email.clone()) } else { hidden(address) }
+            })
+            .collect();
+        self.by_key(
+            Rule::HiddenEmail,
+            |_, at| keys[at as usize].clone(),
+            |_, _| Rule::HiddenEmail.confidence(),
+            |_, hidden| format!("{hidden} is the other's address with its local part hidden"),
         );
     }
 

@@ -14,6 +14,7 @@ mod bot;
 mod claim;
 mod decision;
 mod explain;
+mod hidden;
 mod mailmap;
 mod name;
 mod noreply;

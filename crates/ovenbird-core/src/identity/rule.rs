@@ -16,6 +16,8 @@ pub enum Rule {
     AccountId,
     /// The addresses are equal but for case.
     SameEmail,
+    /// One address is the other with its local part hidden, as the event archive shows addresses.
+    HiddenEmail,
     /// Both no-reply addresses name one login.
     AccountLogin,
     /// One commit's author and its trailer have one name and two addresses.
@@ -39,6 +41,7 @@ impl Rule {
             Self::Attribution => "attribution",
             Self::AccountId => "account-id",
             Self::SameEmail => "same-email",
+            Self::HiddenEmail => "hidden-email",
             Self::AccountLogin => "account-login",
             Self::Trailer => "trailer",
             Self::NameAndLocalPart => "name-and-local-part",
@@ -55,6 +58,7 @@ impl Rule {
             Self::Decision => 1.0,
             Self::Mailmap | Self::Attribution | Self::AccountId => 0.99,
             Self::SameEmail => 0.98,
+            Self::HiddenEmail => 0.97,
             // A login can be given up and taken by another.
             Self::AccountLogin | Self::Trailer => 0.95,
             Self::NameAndLocalPart => 0.92,

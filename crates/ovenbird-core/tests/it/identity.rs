@@ -45,8 +45,13 @@ fn logged(decisions: impl IntoIterator<Item = Decision>) -> Vec<LoggedDecision> 
 
 #[test]
 fn each_rule_joins_what_it_should() {
-    let cases: [(&[&str], Rule); 6] = [
+    let cases: [(&[&str], Rule); 7] = [
         (&["Annika Lee <Ann@Home.example>", "annie <ann@home.example>"], Rule::SameEmail),
+        // The hidden address by the program `sha1sum`.
+        (
+            &["annie <ann@home.example>", "al <744cb9a9fb3d5583744ea3ece9b4d819d90bdee2@Home.example>"],
+            Rule::HiddenEmail,
+        ),
         (
             &[
                 "Ann <42+annikalee@users.noreply.github.com>",
@@ -75,7 +80,10 @@ fn each_rule_joins_what_it_should() {
 
 #[test]
 fn what_many_share_joins_nobody() {
-    let cases: [&[&str]; 9] = [
+    let cases: [&[&str]; 11] = [
+        // Another domain, and another address at the same one.
+        &["annie <ann@x.example>", "al <744cb9a9fb3d5583744ea3ece9b4d819d90bdee2@y.example>"],
+        &["ben <bob@x.example>", "al <744cb9a9fb3d5583744ea3ece9b4d819d90bdee2@x.example>"],
         &["root <root@host-a>", "root <root@host-b>"],
         &["Annika Lee <root@localhost>", "Bobby Raymond <root@localhost>"],
         &["Annika Lee <noreply@github.com>", "Bobby Raymond <noreply@github.com>"],

@@ -41,7 +41,7 @@ pub use forge::{Added, Delivery, FileEntry, ForgeIngest, Scope, ToldSpan, Tracke
 pub use ingest::RepoIngest;
 pub use postgres::{PostgresLocation, PostgresStore};
 pub use record::{
-    CommitSample, EventDay, IngestEntry, IngestOutcome, RepoKey, RepoRecord, RepoState,
+    CommitSample, EventDay, IngestEntry, IngestOutcome, PushedUse, RepoKey, RepoRecord, RepoState,
     SignatureUse, SqlRows, SqlValue, StoredDocument, TipRecord,
 };
 pub use sqlite::SqliteStore;
@@ -259,6 +259,11 @@ impl Store {
     /// How each repo uses each signature.
     pub fn signature_uses(&self) -> Result<Vec<SignatureUse>, StoreError> {
         self.database().signature_uses()
+    }
+
+    /// Who wrote what was pushed in tracked repos that git was not read of.
+    pub fn pushed_uses(&self) -> Result<Vec<PushedUse>, StoreError> {
+        self.database().pushed_uses()
     }
 
     /// (author, trailer) signatures that stand in one commit under one name.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ovenbird_core::fact::{Oid, Timestamp};
+use ovenbird_core::fact::{Oid, Signature, Timestamp};
 use serde::Serialize;
 
 /// What a repo is known by, and where it is.
@@ -145,6 +145,21 @@ pub struct SignatureUse {
     /// First author date, in Unix seconds.
     pub first_at: Option<i64>,
     /// Last author date, in Unix seconds.
+    pub last_at: Option<i64>,
+}
+
+/// How a repo that git was not read of uses a signature, by what its pushes told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PushedUse {
+    /// The repo.
+    pub repo_id: i64,
+    /// The author as the forge shows them: the address may be hidden.
+    pub signature: Signature,
+    /// Commits authored.
+    pub authored: u64,
+    /// The first push that brought one, in Unix seconds.
+    pub first_at: Option<i64>,
+    /// The last one.
     pub last_at: Option<i64>,
 }
 

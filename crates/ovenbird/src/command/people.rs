@@ -8,7 +8,7 @@ use ovenbird_core::identity::{
     AiRules, Attribution, BotRules, Evidence, Mailmap, Options, Persons, Scoped, account,
     parse_attributions, resolve,
 };
-use ovenbird_engine::store::{SignatureUse, Store, StoredDocument};
+use ovenbird_engine::store::{PushedUse, SignatureUse, Store, StoredDocument};
 
 use crate::error::CommandError;
 use crate::session::Session;
@@ -153,9 +153,11 @@ pub(super) struct Everybody {
 
 impl Everybody {
     pub(super) fn load(session: &Session, store: &Store) -> Result<Self, CommandError> {
-        let (ids, signatures): (Vec<i64>, Vec<Signature>) = store.signatures()?.into_iter().unzip();
+        let (mut ids, mut signatures): (Vec<i64>, Vec<Signature>) =
+            store.signatures()?.into_iter().unzip();
+        let mut uses = store.signature_uses()?;
+        add_pushed(store.pushed_uses()?, &mut ids, &mut signatures, &mut uses);
         let index = |id: i64| ids.binary_search(&id).ok().map(|at| at as u32);
-        let uses = store.signature_uses()?;
         let mut weights = vec![0; ids.len()];
         for used in &uses {
             if let Some(at) = index(used.signature_id) {
@@ -266,6 +268,39 @@ impl Everybody {
                     .hint(format!("say it by e-mail address: {}", names.join(", "))))
             }
         }
+    }
+}
+
+/// Adds the authors that only pushes tell of. A signature that git does not have gets the next
+/// number, which is no row of the store.
+fn add_pushed(
+    pushed: Vec<PushedUse>,
+    ids: &mut Vec<i64>,
+    signatures: &mut Vec<Signature>,
+    uses: &mut Vec<SignatureUse>,
+) {
+    if pushed.is_empty() {
+        return;
+    }
+    let mut known: HashMap<Signature, i64> =
+        signatures.iter().cloned().zip(ids.iter().copied()).collect();
+    for PushedUse { repo_id, signature, authored, first_at, last_at } in pushed {
+        let signature_id = *known.entry(signature).or_insert_with_key(|signature| {
+            let next = ids.last().copied().unwrap_or(0) + 1;
+            ids.push(next);
+            signatures.push(signature.clone());
+            next
+        });
+        let (committed, trailers) = (0, 0);
+        uses.push(SignatureUse {
+            repo_id,
+            signature_id,
+            authored,
+            committed,
+            trailers,
+            first_at,
+            last_at,
+        });
     }
 }
 

@@ -6,6 +6,7 @@ mod config;
 mod errors;
 mod formats;
 mod identity;
+mod imports;
 mod jobs;
 mod migrate;
 mod plans;

@@ -5,12 +5,17 @@ use std::process::{Command, Stdio};
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 35] = [
+const COMMANDS: [&[&str]; 40] = [
     &[],
     &["report"],
     &["who"],
     &["add"],
     &["sync"],
+    &["track"],
+    &["import"],
+    &["import", "archive"],
+    &["import", "webhook"],
+    &["coverage"],
     &["jobs"],
     &["jobs", "list"],
     &["jobs", "show"],

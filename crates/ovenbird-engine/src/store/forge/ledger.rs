@@ -215,6 +215,21 @@ fn members(scope: &Scope) -> Result<String, StoreError> {
     serde_json::to_string(scope).map_err(|error| StoreError::Database(error.to_string()))
 }
 
+fn read_members(members: &str) -> Result<Scope, StoreError> {
+    serde_json::from_str(members).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+impl Scope {
+    /// Whether whoever wanted this wanted all of the other. A repo's number may have become known
+    /// since.
+    fn covers(&self, other: &Self) -> bool {
+        let has = |all: &[String], wanted: &[String]| {
+            wanted.iter().all(|one| all.binary_search(one).is_ok())
+        };
+        has(&self.repos, &other.repos) && has(&self.owners, &other.owners)
+    }
+}
+
 impl Database<'_> {
     /// The number of a scope, which is added as needed.
     pub(in crate::store) fn scope_id(self, members: &str) -> Result<i64, StoreError> {
@@ -254,23 +269,28 @@ impl Database<'_> {
         self.all(sql, &[], |row| Ok(TrackedOwner { forge: row.text(0)?, owner: row.text(1)? }))
     }
 
-    /// Whether a file of this content was taken in, whole and for all of what is wanted now; and
-    /// when.
+    /// When a file of this content was last taken in for all of what is wanted now.
     pub(in crate::store) fn file_taken(
         self,
         digest: &[u8],
         scope: Option<&Scope>,
     ) -> Result<Option<i64>, StoreError> {
-        let members = scope.map(members).transpose()?;
         let removed = self.removed_repos()?;
         let wanted = removed.iter().filter(|one| scope.is_none_or(|scope| one.is_in(scope)));
         let last = wanted.map(|one| one.last_file).max().unwrap_or_default();
-        let sql = "select max(f.at) from ledger_file f
+        let sql = "select f.at, s.members from ledger_file f
                    left join ledger_scope s on s.id = f.scope_id
-                   where f.digest = $1 and f.id > $2 and (f.scope_id is null or s.members = $3)";
-        let members = Value::text(members.as_deref());
-        let params = [Value::Blob(digest), Value::Int(last), members];
-        Ok(self.first(sql, &params, |row| row.maybe_int(0))?.flatten())
+                   where f.digest = $1 and f.id > $2 order by f.at desc";
+        let taken = self.all(sql, &[Value::Blob(digest), Value::Int(last)], |row| {
+            let had = row.maybe_text(1)?.map(|members| read_members(&members)).transpose()?;
+            Ok((row.int(0)?, had))
+        })?;
+        let has_all = |had: &Option<Scope>| match (had, scope) {
+            (None, _) => true,
+            (Some(had), Some(wanted)) => had.covers(wanted),
+            (Some(_), None) => false,
+        };
+        Ok(taken.into_iter().find(|(_, had)| has_all(had)).map(|(at, _)| at))
     }
 
     /// The files that were taken in of a forge's archive, by the hours of their names.
@@ -303,10 +323,7 @@ impl Database<'_> {
     /// The scopes of files by their numbers.
     pub(in crate::store) fn scopes(self) -> Result<Vec<(i64, Scope)>, StoreError> {
         self.all("select id, members from ledger_scope", &[], |row| {
-            let members = row.text(1)?;
-            let scope = serde_json::from_str(&members)
-                .map_err(|error| StoreError::Damaged(error.to_string()))?;
-            Ok((row.int(0)?, scope))
+            Ok((row.int(0)?, read_members(&row.text(1)?)?))
         })
     }
 

@@ -8,6 +8,7 @@ mod items;
 mod known;
 mod ledger;
 mod names;
+mod pushed;
 mod unite;
 mod witness;
 

@@ -153,7 +153,11 @@ fn remark_missing(page: &mut Page, lines: &[Line]) {
             _ => None,
         })
         .collect();
-    if let (Some(first), Some(last)) = (missing.first(), missing.last()) {
-        page.note(format!("{} hours have no file, from {first} to {last}", missing.len()));
+    match missing[..] {
+        [] => {}
+        [one] => _ = page.note(format!("one hour has no file: {one}")),
+        [first, .., last] => {
+            page.note(format!("{} hours have no file, from {first} to {last}", missing.len()));
+        }
     }
 }

@@ -1,0 +1,203 @@
+//! Facts of a forge from files, as people take them in: what is said, and what kills do.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use insta::assert_snapshot;
+use ovenbird_testkit::Rng;
+use ovenbird_testkit::github::{Era, NewIssue, NewPull, NewPush, RandomWorld, World};
+use serde_json::Value;
+
+use crate::program::{NOW, Program};
+
+const HOUR: i64 = 3_600;
+
+/// Two hours of December 2023 in two repos, and one of another owner.
+fn world(from: i64) -> World {
+    let mut world = World::new();
+    world.organization("octo");
+    for name in ["octo/oven", "octo/stove", "ann/pan"] {
+        world.repo(name).created_at(from - 100);
+    }
+    world.at(from + 10, "octo/oven", "ann").opens_issue(NewIssue::titled("It burns").label("bug"));
+    let pull = world.at(from + 20, "octo/oven", "bob").opens_pull(NewPull::titled("Turn it down"));
+    world.at(from + 30, "octo/oven", "cat").merges(pull);
+    world.at(from + 40, "ann/pan", "ann").opens_issue("Too hot");
+    let push = NewPush::new().commit("", "Ann Lee", "ann@lee.example", "Bake");
+    world.at(from + HOUR + 5, "octo/stove", "ann").pushes(push);
+    world.at(from + HOUR + 9, "octo/oven", "dan").stars();
+    world
+}
+
+/// The files of those hours, in a folder.
+fn hours(program: &Program) -> PathBuf {
+    let folder = program.path("hours");
+    std::fs::create_dir_all(&folder).unwrap();
+    let from = NOW - 2 * HOUR;
+    for (at, name) in [(0, "2023-12-31-22"), (1, "2023-12-31-23")] {
+        let window = (from + at * HOUR, from + (at + 1) * HOUR);
+        let world = world(from);
+        let file = world.archive(Era::Events2015).between(window.0, window.1).gzip();
+        std::fs::write(folder.join(format!("{name}.json.gz")), file).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn an_import_says_what_became_of_every_line() {
+    let program = Program::new();
+    let folder = hours(&program);
+    let folder = folder.to_str().unwrap();
+    let nothing = program.run(&["import", "archive", folder]);
+    assert_eq!(nothing.code, 2);
+    assert_snapshot!(nothing.err, @"");
+    assert_snapshot!(program.ok(&["track", "octo", "ann/pan"]), @"");
+    assert_snapshot!(program.ok(&["import", "archive", folder]), @"");
+    assert_snapshot!(program.ok(&["import", "archive", folder]), @"");
+    let all = ["import", "archive", "--all", "--dir", folder, "--from", "2023-12-31-21", "--to",
+        "2024-01-01-0"];
+    assert_snapshot!(program.ok(&all), @"");
+    let wrong = program.run(&["import", "archive", "nowhere.json.gz"]);
+    assert_eq!(wrong.code, 3);
+    assert_snapshot!(wrong.err, @"");
+    assert_snapshot!(program.ok(&["track"]), @"");
+    assert_snapshot!(program.ok(&["track", "--stop", "octo", "bob/pot"]), @"");
+}
+
+#[test]
+fn coverage_says_what_is_known_and_how_to_know_more() {
+    let program = Program::new();
+    let folder = hours(&program);
+    program.ok(&["track", "octo/oven"]);
+    program.ok(&["import", "archive", folder.to_str().unwrap()]);
+    assert_snapshot!(program.ok(&["coverage", "octo/oven"]), @"");
+    let json = program.json(&["coverage", "octo/oven"]);
+    assert_eq!(json["opened"]["known"], 2);
+    assert_eq!(json["months"][0]["archive_hours"]["seen"], 2);
+    let unknown = program.run(&["coverage", "octo/nothing"]);
+    assert_eq!(unknown.code, 3);
+}
+
+/// An address that the archive hides belongs to whom git shows it of.
+#[test]
+fn a_hidden_address_is_matched_through_its_hash() {
+    let program = Program::new();
+    let repo = crate::program::project();
+    let mut world = World::new();
+    world.repo("octo/oven");
+    let push = NewPush::new().commit("", "al", "ann@lee.example", "Bake");
+    world.at(NOW - 9 * HOUR, "octo/oven", "someone").pushes(push);
+    let file = program.path("hour.json.gz");
+    std::fs::write(&file, world.archive(Era::Events2015).gzip()).unwrap();
+    program.ok(&["add", repo.path().to_str().unwrap()]);
+    program.ok(&["track", "octo/oven"]);
+    program.ok(&["import", "archive", file.to_str().unwrap()]);
+    let ann = program.json(&["who", "ann@lee.example"]);
+    let text = ann.to_string();
+    assert!(text.contains("github.com/octo/oven"), "{text}");
+    let explained = program.ok(&["who", "ann@lee.example", "--explain"]);
+    assert!(explained.contains("hidden-email"), "{explained}");
+}
+
+#[test]
+fn deliveries_come_from_files() {
+    let program = Program::new();
+    let secret = program.path("secret");
+    std::fs::write(&secret, "very secret\n").unwrap();
+    let lines: Vec<String> = world(NOW - 2 * HOUR)
+        .deliveries()
+        .iter()
+        .map(|delivery| {
+            let payload: Value = serde_json::from_str(&delivery.body).unwrap();
+            // As a program writes them down that passes deliveries on: compact, as they came.
+            assert_eq!(payload.to_string(), delivery.body);
+            format!(
+                r#"{{"delivery":"{}","event":"{}","signature":"{}","payload":{}}}"#,
+                delivery.guid,
+                delivery.event,
+                delivery.signature("very secret"),
+                delivery.body
+            )
+        })
+        .collect();
+    let file = program.path("deliveries.jsonl");
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let import = ["import", "webhook", "deliveries.jsonl", "--secret-file", "secret"];
+    let first = program.json(&import);
+    let count = lines.len() as u64;
+    let of = |name: &str| first[0][name].as_u64().unwrap();
+    // Deliveries about branches and the like carry no fact that is kept.
+    assert_eq!((of("lines"), of("kept") + of("no_repo")), (count, count), "{first}");
+    assert!(of("kept") >= 6, "{first}");
+    let again = program.json(&import);
+    assert_eq!((&again[0]["kept"], &again[0]["repeated"]), (&0.into(), &count.into()));
+    std::fs::write(&secret, "another\n").unwrap();
+    let refused = program.run(&import);
+    assert_eq!(refused.code, 0);
+    assert!(!format!("{refused:?}").contains("another"));
+    assert!(refused.out.contains("the signature is not that of the secret"), "{}", refused.out);
+}
+
+/// Killed at random instants and begun again, an import ends as one that nobody disturbed.
+#[test]
+fn kills_lose_nothing_and_leave_nothing_twice() {
+    for store in stores() {
+        let mut program = Program::new();
+        program.set("OVENBIRD_STORE", &store(&program));
+        let folder = program.path("hours");
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut lines = 0;
+        for hour in 0..6 {
+            let size = RandomWorld { repos: 20, deeds: 2_500, ..RandomWorld::default() };
+            let mut world = World::random(hour, &size);
+            world.first_event_id(1 + hour * 1_000_000);
+            lines += world.archive_lines(Era::Events2015).len() as u64;
+            let file = folder.join(format!("2020-01-01-{hour}.json.gz"));
+            std::fs::write(file, world.archive(Era::Events2015).gzip()).unwrap();
+        }
+        let mut rng = Rng::new(3);
+        let mut kills = 0;
+        for _ in 0..25 {
+            kills += u64::from(is_killed(&program, &folder, rng.below(120) as u64));
+        }
+        assert!(kills > 2, "nothing was killed");
+        program.ok(&["import", "archive", "--all", "hours"]);
+        let told = program.json(&[
+            "sql",
+            "select (select count(*) from event) as events,
+                    (select sum(kept) from ledger_file) as kept,
+                    (select count(*) from ledger_file) as files,
+                    (select count(distinct digest) from ledger_file) as different",
+        ]);
+        let told = &told[0];
+        let of = |name: &str| told[name].as_u64().unwrap();
+        assert_eq!((of("events"), of("kept")), (lines, lines), "{told}");
+        assert_eq!((of("files"), of("different")), (6, 6), "{told}");
+    }
+}
+
+/// Where the stores are, each made for a program.
+fn stores() -> Vec<fn(&Program) -> String> {
+    let mut stores: Vec<fn(&Program) -> String> =
+        vec![|program| program.path("kills.db").display().to_string()];
+    if ovenbird_testkit::postgres().is_some() {
+        stores.push(|_| ovenbird_testkit::postgres().unwrap().database());
+    }
+    stores
+}
+
+/// Begins an import and kills it after some milliseconds; whether it was still at work.
+fn is_killed(program: &Program, folder: &Path, after: u64) -> bool {
+    let mut command = program.command(&["import", "archive", "--all", folder.to_str().unwrap()]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let end = Instant::now() + Duration::from_millis(after);
+    while Instant::now() < end {
+        if child.try_wait().unwrap().is_some() {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    !child.wait().unwrap().success()
+}
