@@ -1,5 +1,6 @@
 //! Events of a forge's stream.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use ovenbird_core::fact::{EventRow, Window};
@@ -85,21 +86,26 @@ impl Database<'_> {
         })
     }
 
-    /// Days, each told by its first second, on which a repo has events.
-    pub(super) fn days_with_events(self, repo_id: i64) -> Result<Vec<i64>, StoreError> {
-        let sql = "select distinct day from event_day where repo_id = $1 order by day";
-        self.all(sql, &[Value::Int(repo_id)], |row| row.int(0))
+    /// Days, each told by its first second, on which any of these repos has events.
+    pub(super) fn days_with_events(self, repos: &[i64]) -> Result<BTreeSet<i64>, StoreError> {
+        let sql = "select distinct day from event_day where repo_id = $1";
+        let mut days = BTreeSet::new();
+        self.each_of(sql, repos, &mut |row| {
+            days.insert(row.int(0)?);
+            Ok(())
+        })?;
+        Ok(days)
     }
 
     /// Makes room for events of these days, which are loaded after this.
-    pub(super) fn expect_events(self, repo_id: i64, days: &[i64]) -> Result<(), StoreError> {
+    pub(super) fn expect_events(self, repos: &[i64], days: &[i64]) -> Result<(), StoreError> {
         let Self::Postgres(connection) = self else { return Ok(()) };
-        connection.borrow_mut().expect_events(repo_id, days)
+        connection.borrow_mut().expect_events(repos, days)
     }
 
-    /// Says that a repo's daily counts change, where counts are kept.
-    pub(super) fn mark_events(self, repo_id: i64) -> Result<(), StoreError> {
+    /// Says that the daily counts of repos change, where counts are kept.
+    pub(super) fn mark_events(self, repos: &[i64]) -> Result<(), StoreError> {
         let Self::Postgres(connection) = self else { return Ok(()) };
-        connection.borrow_mut().mark_events(repo_id)
+        connection.borrow_mut().mark_events(repos)
     }
 }

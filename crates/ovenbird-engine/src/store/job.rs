@@ -285,7 +285,8 @@ impl Database<'_> {
             busy.insert(row.text(0)?);
             Ok(())
         })?;
-        Ok(self.repos()?.into_iter().filter(|repo| !busy.contains(&repo.key)).collect())
+        let is_idle = |repo: &RepoRecord| repo.tracked && !busy.contains(&repo.key);
+        Ok(self.repos()?.into_iter().filter(is_idle).collect())
     }
 
     /// Cancels a queued job at once, and asks the worker of a running one to stop.

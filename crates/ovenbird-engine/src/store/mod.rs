@@ -16,6 +16,7 @@ mod forge;
 mod history;
 mod ingest;
 mod job;
+mod many;
 mod people;
 mod postgres;
 mod record;
@@ -31,7 +32,9 @@ use ovenbird_core::metric::coverage::Witnesses;
 use self::database::Database;
 use crate::git::Document;
 use crate::job::{Claim, Enqueued, Held, Job, JobEnd, JobRequest, JobState, Worker, WorkerId};
-pub use copy::{CopyError, CopyState, DecisionCopy, RepoCopy, StoreCopy};
+pub use copy::{
+    CopyError, CopyState, CrowdCopy, DecisionCopy, RepoCopy, SharedCopy, SharedRows, StoreCopy,
+};
 pub use error::StoreError;
 pub use extension::{Arrangement, EventLayout, Extension, Server, Step, StepState, Timescale};
 pub use forge::{Added, Delivery, FileEntry, ForgeIngest, Scope, ToldSpan, TrackedOwner};
@@ -217,9 +220,15 @@ impl Store {
         self.database().repo(key)
     }
 
-    /// All repos, by key.
+    /// The repos that a user asked for or that were taken in from git, by key. Others came with an
+    /// archive of everything: see [`count_unlisted`](Self::count_unlisted).
     pub fn repos(&self) -> Result<Vec<RepoRecord>, StoreError> {
         self.database().repos()
+    }
+
+    /// How many repos are known beside those of [`repos`](Self::repos).
+    pub fn count_unlisted(&self) -> Result<u64, StoreError> {
+        self.database().count_unlisted()
     }
 
     /// One repo's facts, as one snapshot; with its file facts if `files`.

@@ -33,23 +33,27 @@ const TABLES: [&str; 11] = [
     "repo_alias",
 ];
 
-/// Tables with rows of a repo that a forge told of, and what tells two rows of one repo apart.
-pub(super) const REPO_ROWS: [(&str, &[&str]); 14] = [
-    ("event", &["created_at", "id", "type"]),
-    ("pull_request", &["number"]),
-    ("issue", &["number"]),
-    ("review", &["id"]),
-    ("comment", &["id"]),
-    ("review_comment", &["id"]),
-    ("commit_comment", &["id"]),
-    ("release", &["id"]),
-    ("star", &["account_id"]),
-    ("fork", &["fork_id"]),
-    ("push", &["push_id"]),
-    ("repo_profile", &["part"]),
-    ("told_span", &["source", "kind", "from_at"]),
-    ("source_cursor", &["road"]),
+/// Tables with rows of a repo that a forge told of.
+const FORGE_TABLES: [&str; 14] = [
+    "event",
+    "pull_request",
+    "issue",
+    "review",
+    "comment",
+    "review_comment",
+    "commit_comment",
+    "release",
+    "star",
+    "fork",
+    "push",
+    "repo_profile",
+    "told_span",
+    "source_cursor",
 ];
+
+/// The repos that are listed: a user asked for them, or they were taken in from git. An index
+/// holds them, for those that came with an archive of everything may be a million.
+const LISTED: &str = "(tracked = 1 or ingested_at is not null)";
 
 impl Database<'_> {
     pub(super) fn add_repo(self, key: &RepoKey, now: i64) -> Result<RepoRecord, StoreError> {
@@ -113,7 +117,24 @@ impl Database<'_> {
     }
 
     pub(super) fn repos(self) -> Result<Vec<RepoRecord>, StoreError> {
-        self.all(&format!("select {COLUMNS} from repo where tracked = 1 order by key"), &[], record)
+        let sql = format!("select {COLUMNS} from repo where {LISTED} order by key");
+        self.all(&sql, &[], record)
+    }
+
+    /// How many repos are stored that [`repos`](Self::repos) does not list.
+    pub(super) fn count_unlisted(self) -> Result<u64, StoreError> {
+        let sql = format!(
+            "select (select count(*) from repo) - (select count(*) from repo where {LISTED})"
+        );
+        Ok(self.first(&sql, &[], |row| row.count(0))?.unwrap_or_default())
+    }
+
+    /// Up to `most` repos that [`repos`](Self::repos) does not list, by key, beyond a key.
+    pub(super) fn unlisted(self, after: &str, most: usize) -> Result<Vec<RepoRecord>, StoreError> {
+        let sql = format!(
+            "select {COLUMNS} from repo where key > $1 and not {LISTED} order by key limit $2"
+        );
+        self.all(&sql, &[Value::Text(after), Value::Int(most as i64)], record)
     }
 
     pub(super) fn remove_repo(self, id: i64) -> Result<(), StoreError> {
@@ -122,8 +143,13 @@ impl Database<'_> {
             let sql = "delete from job where state <> 'running'
                        and repo = (select key from repo where id = $1)";
             self.run(sql, &[Value::Int(id)])?;
-            self.remove_rows(id)?;
-            self.forget_signatures()
+            self.hold_forges()?;
+            // Files that were taken in say nothing of it any more.
+            self.run(include_str!("query/remember_removed.sql"), &[Value::Int(id)])?;
+            let sql = "select 1 from repo where id = $1 and ingested_at is not null";
+            let has_people = self.first(sql, &[Value::Int(id)], |_| Ok(()))?.is_some();
+            self.remove_rows(&[id])?;
+            if has_people { self.forget_signatures() } else { Ok(()) }
         })
     }
 
@@ -132,16 +158,15 @@ impl Database<'_> {
         self.hold("select pg_advisory_xact_lock_shared($1)")
     }
 
-    /// In a transaction: deletes all rows of a repo, after whoever adds facts has ended. Until
+    /// In a transaction: deletes all rows of repos, after whoever adds facts has ended. Until
     /// the transaction ends nobody begins to, for they hold numbers of signatures.
-    pub(super) fn remove_rows(self, id: i64) -> Result<(), StoreError> {
+    pub(super) fn remove_rows(self, ids: &[i64]) -> Result<(), StoreError> {
         self.hold("select pg_advisory_xact_lock($1)")?;
-        self.mark_events(id)?;
-        let tables = REPO_ROWS.iter().map(|(table, _)| *table).chain(TABLES);
-        for table in tables {
-            self.run(&format!("delete from {table} where repo_id = $1"), &[Value::Int(id)])?;
+        self.mark_events(ids)?;
+        for table in FORGE_TABLES.iter().chain(&TABLES) {
+            self.run_of(&format!("delete from {table} where repo_id = $1"), ids)?;
         }
-        self.run("delete from repo where id = $1", &[Value::Int(id)]).map(|_| ())
+        self.run_of("delete from repo where id = $1", ids)
     }
 
     /// After [`remove_rows`](Self::remove_rows): the people go with their repo.

@@ -59,8 +59,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
 
 fn list(session: &Session) -> Result<Reply, CommandError> {
     let clones = session.cache()?.list()?;
-    let lines: Vec<Line> = session
-        .store()?
+    let store = session.store()?;
+    let lines: Vec<Line> = store
         .repos()?
         .into_iter()
         .map(|repo| {
@@ -89,10 +89,15 @@ fn list(session: &Session) -> Result<Reply, CommandError> {
         table.row([line.repo.clone(), line.commits.to_string(), at, size, marks.join(", ")]);
     }
     let mut page = Page::default();
-    if lines.is_empty() {
+    let others = store.count_unlisted()?;
+    if lines.is_empty() && others == 0 {
         page.text("no repo is known yet: `ovenbird add owner/name` adds one");
     }
     page.table(table);
+    if others > 0 {
+        let others = crate::output::counted(others, "repo", "repos");
+        page.note(format!("{others} more are known from archives of events alone"));
+    }
     Reply::new(&lines, page)
 }
 

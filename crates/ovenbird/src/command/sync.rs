@@ -49,7 +49,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
     let named = args.repos.iter().map(|repo| (source::shown(repo), Source::typed(&store, repo)));
     let mut wanted: Vec<Wanted> = named.collect();
     if wanted.is_empty() {
-        let known = store.repos()?.into_iter();
+        let known = store.repos()?.into_iter().filter(|repo| repo.tracked);
         wanted = known.map(|repo| (repo.key.clone(), Source::known(&repo))).collect();
     }
     take_all(session, &mut store, wanted, &args.how)

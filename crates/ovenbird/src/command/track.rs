@@ -96,7 +96,8 @@ fn list(store: &Store) -> Result<Reply, CommandError> {
         kind: "owner",
         done: "tracked",
     });
-    let repos = store.repos()?.into_iter().filter(|repo| repo.path.is_none());
+    let repos = store.repos()?.into_iter();
+    let repos = repos.filter(|repo| repo.tracked && repo.path.is_none());
     let repos = repos.map(|repo| Line { name: repo.key, kind: "repo", done: "tracked" });
     reply(&owners.chain(repos).collect::<Vec<_>>())
 }

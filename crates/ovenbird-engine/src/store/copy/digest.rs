@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::StoreError;
 use super::super::database::{Database, Kind, Value};
-use super::table::{FACTS, REPO, Table, read};
+use super::table::{self, Table, read};
 
 /// Bytes that are hashed at once.
 const AT_ONCE: usize = 1 << 16;
@@ -133,55 +133,111 @@ fn write(bytes: &mut Vec<u8>, value: &Value<'_>) {
     }
 }
 
-impl Database<'_> {
-    /// Digests of all that is stored of a repo.
-    pub(super) fn repo_digests(
-        self,
-        repo_id: i64,
-        told: &mut dyn FnMut(u64),
-    ) -> Result<Vec<TableDigest>, StoreError> {
-        let names = self.names(repo_id)?;
-        let tables = [&REPO].into_iter().chain(&FACTS);
-        tables.map(|table| self.table_digest(table, repo_id, &names, told)).collect()
+/// The digests of a table's rows by repo, while those of one repo after another go by.
+pub(super) struct Digests<'t> {
+    table: &'t Table,
+    ended: FxHashMap<i64, TableDigest>,
+    open: Option<(i64, Digest)>,
+}
+
+impl<'t> Digests<'t> {
+    pub(super) fn new(table: &'t Table) -> Self {
+        Self { table, ended: FxHashMap::default(), open: None }
     }
 
-    /// The first table of a repo that holds something else than expected.
-    pub(super) fn first_difference(
-        self,
-        repo_id: i64,
-        expected: &[TableDigest],
-        told: &mut dyn FnMut(u64),
-    ) -> Result<Option<&'static str>, StoreError> {
-        let names = self.names(repo_id)?;
-        for (table, expected) in [&REPO].into_iter().chain(&FACTS).zip(expected) {
-            if self.table_digest(table, repo_id, &names, told)? != *expected {
-                return Ok(Some(table.name));
-            }
-        }
-        Ok(None)
-    }
-
-    fn table_digest(
-        self,
-        table: &Table,
-        repo_id: i64,
+    /// Adds a row of a repo.
+    pub(super) fn add(
+        &mut self,
+        repo: i64,
+        row: &[Value<'_>],
         names: &Names,
         told: &mut dyn FnMut(u64),
-    ) -> Result<TableDigest, StoreError> {
-        let mut digest = Digest::new();
-        self.each(&table.select(), &[Value::Int(repo_id)], &mut |row| {
-            let row = read(table.columns, row)?;
-            digest.add(table.columns, &row, names, told);
-            Ok(())
-        })?;
-        digest.end(table.name)
+    ) -> Result<(), StoreError> {
+        if !self.open.as_ref().is_some_and(|(open, _)| *open == repo) {
+            self.close()?;
+        }
+        let (_, digest) = self.open.get_or_insert_with(|| (repo, Digest::new()));
+        digest.add(&self.table.columns, row, names, told);
+        Ok(())
     }
 
-    /// The content of the signatures and roles that a repo's rows name.
-    fn names(self, repo_id: i64) -> Result<Names, StoreError> {
+    fn close(&mut self) -> Result<(), StoreError> {
+        if let Some((repo, digest)) = self.open.take() {
+            self.ended.insert(repo, digest.end(self.table.name)?);
+        }
+        Ok(())
+    }
+
+    /// One digest for each of the repos, with or without rows.
+    pub(super) fn end(mut self, repos: &[i64]) -> Result<FxHashMap<i64, TableDigest>, StoreError> {
+        self.close()?;
+        let empty = Digest::new().end(self.table.name)?;
+        Ok(repos.iter().map(|&repo| (repo, self.ended.remove(&repo).unwrap_or(empty))).collect())
+    }
+}
+
+/// The digests of repos' tables, in the order of the tables.
+pub(super) type RepoDigests = FxHashMap<i64, Vec<TableDigest>>;
+
+impl Database<'_> {
+    /// Digests of all that is stored of repos.
+    pub(super) fn repo_digests(
+        self,
+        repos: &[i64],
+        told: &mut dyn FnMut(u64),
+    ) -> Result<RepoDigests, StoreError> {
+        let names = self.names(repos)?;
+        let mut all: RepoDigests = repos.iter().map(|&repo| (repo, Vec::new())).collect();
+        for table in table::all() {
+            for (repo, digest) in self.table_digests(table, repos, &names, told)? {
+                all.entry(repo).or_default().push(digest);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Of each repo that differs from what is expected, the first table that does.
+    pub(super) fn first_differences(
+        self,
+        expected: &FxHashMap<i64, &Vec<TableDigest>>,
+        told: &mut dyn FnMut(u64),
+    ) -> Result<FxHashMap<i64, &'static str>, StoreError> {
+        let mut alike: Vec<i64> = expected.keys().copied().collect();
+        alike.sort_unstable();
+        let names = self.names(&alike)?;
+        let mut found = FxHashMap::default();
+        for (at, table) in table::all().enumerate() {
+            let digests = self.table_digests(table, &alike, &names, told)?;
+            alike.retain(|repo| {
+                let is_alike = expected[repo].get(at) == digests.get(repo);
+                if !is_alike {
+                    found.insert(*repo, table.name);
+                }
+                is_alike
+            });
+        }
+        Ok(found)
+    }
+
+    fn table_digests(
+        self,
+        table: &Table,
+        repos: &[i64],
+        names: &Names,
+        told: &mut dyn FnMut(u64),
+    ) -> Result<FxHashMap<i64, TableDigest>, StoreError> {
+        let mut digests = Digests::new(table);
+        self.each_of(&table.select(), repos, &mut |row| {
+            digests.add(row.int(0)?, &read(&table.columns, row, 1)?, names, told)
+        })?;
+        digests.end(repos)
+    }
+
+    /// The content of the signatures and roles that repos' rows name.
+    fn names(self, repos: &[i64]) -> Result<Names, StoreError> {
         let mut names = Names::default();
         let sql = include_str!("../query/signatures_of_rows.sql");
-        self.each(sql, &[Value::Int(repo_id)], &mut |row| {
+        self.each_of(sql, repos, &mut |row| {
             let content = of_texts(&[&row.text(1)?, &row.text(2)?])?;
             names.signatures.insert(row.int(0)?, content);
             Ok(())

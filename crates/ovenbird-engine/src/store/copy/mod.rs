@@ -8,21 +8,28 @@
 //!
 //! Of the source everything is read in one snapshot a repo; nothing is ever written to it.
 
+mod add;
+mod crowd;
 mod decision;
 mod digest;
 mod error;
 mod repo;
 mod same;
+mod shared;
 mod table;
+mod twin;
 
 use serde::Serialize;
 
 use super::database::Database;
 use super::{RepoRecord, Store, StoreError};
+pub use crowd::CrowdCopy;
 pub use error::CopyError;
+pub use shared::{SharedCopy, SharedRows};
 
-/// A copy of one store into another; see the steps, [`repo`](Self::repo) for each of
-/// [`repos`](Self::repos), and [`decisions`](Self::decisions).
+/// A copy of one store into another; see the steps: [`repo`](Self::repo) for each of
+/// [`repos`](Self::repos), [`crowd`](Self::crowd) for all others, [`shared`](Self::shared), and
+/// [`decisions`](Self::decisions).
 pub struct StoreCopy<'a> {
     from: Database<'a>,
     to: Database<'a>,
@@ -37,6 +44,9 @@ pub enum CopyState {
     There,
     /// The destination had another state of it, which differed first in this table.
     Replaced(&'static str),
+    /// The destination's is wanted there and the source's was by nobody: it keeps all that it had,
+    /// and has learned what the source knows.
+    Added,
 }
 
 /// One repo at the destination, alike in both stores.
@@ -74,7 +84,7 @@ impl<'a> StoreCopy<'a> {
         Ok(Self { from: from.database(), to: to.database() })
     }
 
-    /// The repos of the source, by key.
+    /// The repos of the source that a user asked for or that were taken in from git, by key.
     pub fn repos(&self) -> Result<Vec<RepoRecord>, CopyError> {
         self.from.repos().map_err(CopyError::Source)
     }

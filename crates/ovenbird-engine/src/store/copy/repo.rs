@@ -1,26 +1,32 @@
-//! One repo, as one transaction.
+//! Repos, as one transaction each or, of those that came with an archive of everything, many.
 
 use std::cell::Cell;
 
 use ovenbird_core::fact::Signature;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::database::{Kind, RowSink, Value};
 use super::super::{RepoRecord, StoreError};
-use super::digest::{Digest, Names, TableDigest, checksum, of_texts};
-use super::table::{FACTS, REPO, Table, read};
+use super::digest::{Digests, Names, TableDigest, checksum, of_texts};
+use super::table::{self, Table, read};
+use super::twin::Twins;
 use super::{CopyError, CopyState, RepoCopy, StoreCopy, damaged};
 
 /// Signatures that are looked up at the destination at once.
 const SIGNATURES_AT_ONCE: usize = 2_048;
 
-/// The signatures and roles of a repo: their content, and their numbers at the destination.
+/// The signatures and roles of repos: their content, and their numbers at the destination.
 #[derive(Default)]
 struct Moved {
     names: Names,
     signatures: FxHashMap<i64, i64>,
     roles: FxHashMap<i64, i64>,
+    /// Numbers of the repos at the destination, by those at the source.
+    repos: FxHashMap<i64, i64>,
 }
+
+/// What went by of repos of the source, by their numbers there.
+type Sent = FxHashMap<i64, Vec<TableDigest>>;
 
 impl StoreCopy<'_> {
     /// Brings a repo of the source to the destination; `told` hears of rows as they are done.
@@ -31,121 +37,201 @@ impl StoreCopy<'_> {
         repo: &RepoRecord,
         told: &mut dyn FnMut(u64),
     ) -> Result<RepoCopy, CopyError> {
-        let copied = self.from.snapshot(|| Ok(self.in_snapshot(repo, told)));
+        let copied = self.group(&[repo], told)?.pop();
+        let none = || CopyError::Source(StoreError::Database("the repo was not copied".to_owned()));
+        copied.ok_or_else(none)
+    }
+
+    /// Brings repos of the source to the destination, those that it lacks as one transaction.
+    /// Their copies are in the order of the repos.
+    pub(super) fn group(
+        &self,
+        repos: &[&RepoRecord],
+        told: &mut dyn FnMut(u64),
+    ) -> Result<Vec<RepoCopy>, CopyError> {
+        let copied = self.from.snapshot(|| Ok(self.in_snapshot(repos, told)));
         copied.map_err(CopyError::Source)?
     }
 
     fn in_snapshot(
         &self,
-        repo: &RepoRecord,
+        repos: &[&RepoRecord],
         told: &mut dyn FnMut(u64),
-    ) -> Result<RepoCopy, CopyError> {
-        let sql = "select id from repo where key = $1";
-        let old = self.to.first(sql, &[Value::Text(&repo.key)], |row| row.int(0));
-        let old = old.map_err(CopyError::Destination)?;
-        let mut state = CopyState::Copied;
-        if let Some(old) = old {
-            let tables = self.from.repo_digests(repo.id, told).map_err(CopyError::Source)?;
-            let there = self.to.snapshot(|| self.to.first_difference(old, &tables, told));
-            match there.map_err(CopyError::Destination)? {
-                None => return of_tables(CopyState::There, &tables),
-                Some(table) => state = CopyState::Replaced(table),
+    ) -> Result<Vec<RepoCopy>, CopyError> {
+        let twins = self.twins(repos)?;
+        let (mut states, mut sums) = self.compared(&twins, told)?;
+        let missing: Vec<&RepoRecord> = repos
+            .iter()
+            .copied()
+            .filter(|repo| {
+                !matches!(states.get(&repo.id), Some(CopyState::There | CopyState::Added))
+            })
+            .collect();
+        if !missing.is_empty() {
+            let sent = self.land(|| self.send(&missing, &twins, told))?;
+            sums.extend(sent);
+        }
+        for repo in repos {
+            let state = states.entry(repo.id).or_insert(CopyState::Copied);
+            if let (CopyState::Added, Some(twin)) = (*state, twins.of(repo.id).first()) {
+                self.add_to(repo, twin)?;
             }
         }
-        of_tables(state, &self.land(|| self.send(repo, old, told))?)
+        repos.iter().map(|repo| of_tables(states[&repo.id], &sums[&repo.id])).collect()
+    }
+
+    /// What is to be done about the repos that the destination has, and their digests here.
+    fn compared(
+        &self,
+        twins: &Twins,
+        told: &mut dyn FnMut(u64),
+    ) -> Result<(FxHashMap<i64, CopyState>, Sent), CopyError> {
+        let there = twins.single();
+        let ids: Vec<i64> = there.keys().copied().collect();
+        let sums = self.from.repo_digests(&ids, told).map_err(CopyError::Source)?;
+        let expected = there.iter().map(|(id, twin)| (twin.id, &sums[id])).collect();
+        let differing = self.to.snapshot(|| self.to.first_differences(&expected, told));
+        let differing = differing.map_err(CopyError::Destination)?;
+        let mut states = FxHashMap::default();
+        for &id in twins.known() {
+            // Two repos at the destination that are one at the source differ by being two.
+            let difference =
+                there.get(&id).map_or(Some("repo"), |twin| differing.get(&twin.id).copied());
+            states.insert(
+                id,
+                match difference {
+                    None => CopyState::There,
+                    Some(_) if twins.is_only_wanted_there(id) => CopyState::Added,
+                    Some(table) => CopyState::Replaced(table),
+                },
+            );
+        }
+        Ok((states, sums))
     }
 
     /// In a transaction: what the source holds in place of what was there.
     fn send(
         &self,
-        repo: &RepoRecord,
-        old: Option<i64>,
+        repos: &[&RepoRecord],
+        twins: &Twins,
         told: &mut dyn FnMut(u64),
-    ) -> Result<Vec<TableDigest>, CopyError> {
-        let make_room = match old {
-            Some(old) => self.to.remove_rows(old),
-            None => self.to.keep_from_removal(),
-        };
-        make_room.map_err(CopyError::Destination)?;
-        let moved = self.intern(repo.id)?;
-        let (id, head) = self.send_repo(repo)?;
-        let mut tables = vec![head];
-        let days = self.from.days_with_events(repo.id).map_err(CopyError::Source)?;
-        self.to.expect_events(id, &days).map_err(CopyError::Destination)?;
-        for table in &FACTS {
-            tables.push(self.send_table(table, (repo.id, id), &moved, told)?);
+    ) -> Result<Sent, CopyError> {
+        let ids: Vec<i64> = repos.iter().map(|repo| repo.id).collect();
+        let has_people = self.make_room(&ids, twins).map_err(CopyError::Destination)?;
+        let mut moved = self.intern(&ids)?;
+        let mut sent = Sent::default();
+        for (id, digest) in self.send_table(table::repo(), &ids, &moved, told)? {
+            sent.entry(id).or_default().push(digest);
         }
-        if old.is_some() {
+        moved.repos = self.added(repos)?;
+        let days = self.from.days_with_events(&ids).map_err(CopyError::Source)?;
+        let (days, new): (Vec<i64>, Vec<i64>) =
+            (days.into_iter().collect(), moved.repos.values().copied().collect());
+        self.to.expect_events(&new, &days).map_err(CopyError::Destination)?;
+        self.free_aliases(&ids)?;
+        for table in table::facts() {
+            for (id, digest) in self.send_table(table, &ids, &moved, told)? {
+                sent.entry(id).or_default().push(digest);
+            }
+        }
+        if has_people {
             self.to.forget_signatures().map_err(CopyError::Destination)?;
         }
-        let difference = self.to.first_difference(id, &tables, told);
-        match difference.map_err(CopyError::Destination)? {
-            Some(table) => Err(CopyError::Differs { what: format!("`{}`", repo.key), table }),
-            None => Ok(tables),
+        self.check(repos, &moved, &sent, told)?;
+        Ok(sent)
+    }
+
+    /// In a transaction: what is in the way of repos of the source goes. Says whether signatures
+    /// may have lost their last commit.
+    fn make_room(&self, ids: &[i64], twins: &Twins) -> Result<bool, StoreError> {
+        self.to.hold_forges()?;
+        let old: Vec<_> = ids.iter().flat_map(|id| twins.of(*id)).collect();
+        if old.is_empty() {
+            self.to.keep_from_removal()?;
+        } else {
+            let rows: FxHashSet<i64> = old.iter().map(|twin| twin.id).collect();
+            self.to.remove_rows(&rows.into_iter().collect::<Vec<i64>>())?;
+        }
+        self.free_keys(ids, twins)?;
+        Ok(old.iter().any(|twin| twin.ingested))
+    }
+
+    /// In a transaction: that the destination holds what was sent.
+    fn check(
+        &self,
+        repos: &[&RepoRecord],
+        moved: &Moved,
+        sent: &Sent,
+        told: &mut dyn FnMut(u64),
+    ) -> Result<(), CopyError> {
+        let expected = sent.iter().map(|(id, sums)| (moved.repos[id], sums)).collect();
+        let differing = self.to.first_differences(&expected, told);
+        let differing = differing.map_err(CopyError::Destination)?;
+        for repo in repos {
+            if let Some(&table) = differing.get(&moved.repos[&repo.id]) {
+                return Err(CopyError::Differs { what: format!("`{}`", repo.key), table });
+            }
+        }
+        Ok(())
+    }
+
+    /// In a transaction: the numbers at the destination of repos that were just added there.
+    fn added(&self, repos: &[&RepoRecord]) -> Result<FxHashMap<i64, i64>, CopyError> {
+        let ids: FxHashMap<&str, i64> = repos.iter().map(|r| (r.key.as_str(), r.id)).collect();
+        let keys: Vec<&str> = ids.keys().copied().collect();
+        let added = self.to.repos_by_key(&keys).map_err(CopyError::Destination)?;
+        let added: FxHashMap<i64, i64> =
+            added.iter().filter_map(|one| Some((*ids.get(one.key.as_str())?, one.id))).collect();
+        match repos.iter().find(|repo| !added.contains_key(&repo.id)) {
+            None => Ok(added),
+            Some(repo) => {
+                let gone = format!("`{}` was removed or renamed meanwhile", repo.key);
+                Err(CopyError::Source(StoreError::Database(gone)))
+            }
         }
     }
 
-    /// The repo's row; returns its number at the destination.
-    fn send_repo(&self, repo: &RepoRecord) -> Result<(i64, TableDigest), CopyError> {
-        let names: Vec<&str> = REPO.columns.iter().map(|(name, _)| *name).collect();
-        let places: Vec<String> = (1..=names.len()).map(|at| format!("${at}")).collect();
-        let sql = format!(
-            "insert into repo ({}) values ({}) on conflict do nothing returning id",
-            names.join(", "),
-            places.join(", ")
-        );
-        let added = self.from.first(&REPO.select(), &[Value::Int(repo.id)], |row| {
-            let row = read(REPO.columns, row)?;
-            let mut digest = Digest::new();
-            digest.add(REPO.columns, &row, &Names::default(), &mut |_| {});
-            Ok((self.to.first(&sql, &row, |row| row.int(0)), digest.end(REPO.name)?))
-        });
-        let gone = || StoreError::Database("the repo was removed meanwhile".to_owned());
-        let (id, digest) =
-            added.and_then(|added| added.ok_or_else(gone)).map_err(CopyError::Source)?;
-        // Without a number somebody else has just added the repo.
-        let id = id.and_then(|id| id.ok_or(StoreError::Busy)).map_err(CopyError::Destination)?;
-        Ok((id, digest))
-    }
-
-    /// Streams a table's rows of one repo from store to store; returns what went by.
+    /// Streams a table's rows of repos from store to store; returns what went by.
     fn send_table(
         &self,
         table: &Table,
-        (from, to): (i64, i64),
+        ids: &[i64],
         moved: &Moved,
         told: &mut dyn FnMut(u64),
-    ) -> Result<TableDigest, CopyError> {
-        let mut digest = Digest::new();
+    ) -> Result<FxHashMap<i64, TableDigest>, CopyError> {
+        let mut digests = Digests::new(table);
         let is_source = Cell::new(false);
         let mut feed = |sink: &mut RowSink<'_>| {
             let is_sent = Cell::new(true);
-            let fed = self.from.each(&table.select(), &[Value::Int(from)], &mut |row| {
-                let row = read(table.columns, row)?;
-                digest.add(table.columns, &row, &moved.names, told);
-                let sent = sink(&moved.renumbered(to, table, &row)?);
+            let fed = self.from.each_of(&table.select(), ids, &mut |row| {
+                let repo = row.int(0)?;
+                let row = read(&table.columns, row, 1)?;
+                digests.add(repo, &row, &moved.names, told)?;
+                let sent = sink(&moved.renumbered(repo, table, &row)?);
                 is_sent.set(sent.is_ok());
                 sent
             });
             is_source.set(fed.is_err() && is_sent.get());
             fed
         };
-        let loaded = self.to.load(table.name, &table.columns_with_repo(), &mut feed);
+        let loaded = self.to.load(table.name, &table.sent_columns(), &mut feed);
         loaded.map_err(|error| {
             if is_source.get() { CopyError::Source(error) } else { CopyError::Destination(error) }
         })?;
-        digest.end(table.name).map_err(CopyError::Source)
+        digests.end(ids).map_err(CopyError::Source)
     }
 
-    /// Finds or adds at the destination the signatures and roles that a repo's rows name.
-    fn intern(&self, repo_id: i64) -> Result<Moved, CopyError> {
-        let repo = [Value::Int(repo_id)];
+    /// Finds or adds at the destination the signatures and roles that repos' rows name.
+    fn intern(&self, ids: &[i64]) -> Result<Moved, CopyError> {
         let sql = include_str!("../query/signatures_of_rows.sql");
-        let signatures = self.from.all(sql, &repo, |row| {
-            Ok((row.int(0)?, Signature { name: row.text(1)?, email: row.text(2)? }))
+        let mut signatures: Vec<(i64, Signature)> = Vec::new();
+        let found = self.from.each_of(sql, ids, &mut |row| {
+            signatures.push((row.int(0)?, Signature { name: row.text(1)?, email: row.text(2)? }));
+            Ok(())
         });
+        found.map_err(CopyError::Source)?;
         let mut moved = Moved::default();
-        for some in signatures.map_err(CopyError::Source)?.chunks(SIGNATURES_AT_ONCE) {
+        for some in signatures.chunks(SIGNATURES_AT_ONCE) {
             let (ids, signatures): (Vec<i64>, Vec<Signature>) = some.iter().cloned().unzip();
             let there = self.to.intern_signatures(&signatures).map_err(CopyError::Destination)?;
             moved.signatures.extend(ids.iter().copied().zip(there));
@@ -156,8 +242,13 @@ impl StoreCopy<'_> {
         }
         let sql = "select id, name from trailer_role
                    where id in (select role_id from trailer where repo_id = $1) order by id";
-        let roles = self.from.all(sql, &repo, |row| Ok((row.int(0)?, row.text(1)?)));
-        for (id, name) in roles.map_err(CopyError::Source)? {
+        let mut roles: Vec<(i64, String)> = Vec::new();
+        let found = self.from.each_of(sql, ids, &mut |row| {
+            roles.push((row.int(0)?, row.text(1)?));
+            Ok(())
+        });
+        found.map_err(CopyError::Source)?;
+        for (id, name) in roles {
             let there = self.to.intern_role(&name).map_err(CopyError::Destination)?;
             moved.roles.insert(id, there);
             moved.names.roles.insert(id, of_texts(&[&name]).map_err(CopyError::Source)?);
@@ -175,7 +266,9 @@ impl Moved {
         row: &[Value<'r>],
     ) -> Result<Vec<Value<'r>>, StoreError> {
         let mut moved = Vec::with_capacity(row.len() + 1);
-        moved.push(Value::Int(repo_id));
+        if !table.is_repo() {
+            moved.push(Value::Int(*self.repos.get(&repo_id).ok_or_else(|| damaged("repo"))?));
+        }
         for (&(_, kind), &value) in table.columns.iter().zip(row) {
             moved.push(match (kind, value) {
                 (Kind::Signature, Value::Int(id)) => {

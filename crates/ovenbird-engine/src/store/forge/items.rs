@@ -13,7 +13,7 @@ use super::ForgeIngest;
 type Group = BTreeMap<(i64, i64), Item>;
 
 /// A kind's table: the columns of its fields, and the statements on it.
-struct Table {
+pub(in crate::store) struct Table {
     kind: ItemKind,
     /// The column of the repo, or of an account's forge.
     scope: &'static str,
@@ -21,7 +21,7 @@ struct Table {
 }
 
 impl Table {
-    fn new(kind: ItemKind) -> Self {
+    pub(in crate::store) fn new(kind: ItemKind) -> Self {
         let mut columns = Vec::new();
         for field in kind.fields() {
             let column = field.column();
@@ -41,17 +41,24 @@ impl Table {
         Self { kind, scope, columns }
     }
 
+    pub(in crate::store) fn name(&self) -> &'static str {
+        self.kind.table()
+    }
+
     fn names(&self) -> String {
         let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
         names.join(", ")
     }
 
+    /// All columns but that of the scope: the key's, and those of the fields.
+    pub(in crate::store) fn own_columns(&self) -> Vec<(&'static str, Kind)> {
+        [(self.kind.key(), Kind::Int)].into_iter().chain(self.columns.iter().copied()).collect()
+    }
+
     /// All columns, the key's first.
     fn all_columns(&self) -> Vec<(&'static str, Kind)> {
         let scope = if self.kind == ItemKind::Account { Kind::Text } else { Kind::Int };
-        let mut columns = vec![(self.scope, scope), (self.kind.key(), Kind::Int)];
-        columns.extend_from_slice(&self.columns);
-        columns
+        [(self.scope, scope)].into_iter().chain(self.own_columns()).collect()
     }
 
     /// A row's item; its fields begin at a column.
@@ -111,9 +118,27 @@ fn row<'v>(scope: Value<'v>, item: &'v Item, told: &'v [u8]) -> Vec<Value<'v>> {
     row
 }
 
+impl Database<'_> {
+    /// Hands over the items of one repo, or of one forge's accounts.
+    pub(in crate::store) fn each_item(
+        self,
+        table: &Table,
+        scope: Value<'_>,
+        read: &mut dyn FnMut(Item) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let (name, key) = (table.kind.table(), table.kind.key());
+        let sql = format!(
+            "select {key}, {} from {name} where {} = $1 order by {key}",
+            table.names(),
+            table.scope
+        );
+        self.each(&sql, &[scope], &mut |row| read(table.read(row, row.int(0)?, 1)?))
+    }
+}
+
 impl ForgeIngest<'_> {
     /// Learns items of repos; returns how many of them are new or know more now.
-    pub(super) fn learn(
+    pub(in crate::store) fn learn(
         &mut self,
         items: impl Iterator<Item = (i64, Item)>,
     ) -> Result<u64, StoreError> {

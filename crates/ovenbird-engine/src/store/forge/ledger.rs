@@ -92,10 +92,41 @@ pub struct TrackedOwner {
     pub owner: String,
 }
 
+/// Files of the archive by one name, and what was wanted of them.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct ArchiveHour {
+    /// When the hour of the name began, in Unix seconds.
+    pub(in crate::store) hour: i64,
+    /// Whether they were not whole.
+    pub(in crate::store) damaged: bool,
+    /// What was wanted; `None` for everything.
+    pub(in crate::store) scope: Option<i64>,
+    /// The last of them in the ledger.
+    pub(in crate::store) last_file: i64,
+}
+
+/// A repo that was removed. What the ledger says up to a line is not said of it.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct RemovedRepo {
+    pub(in crate::store) key: String,
+    pub(in crate::store) number: Option<i64>,
+    pub(in crate::store) last_file: i64,
+}
+
+impl RemovedRepo {
+    fn is_in(&self, scope: &Scope) -> bool {
+        scope.repos.binary_search(&self.key).is_ok()
+            || self.number.is_some_and(|number| scope.numbers.binary_search(&number).is_ok())
+            || self.key.split('/').nth(1).is_some_and(|owner| {
+                scope.owners.binary_search_by(|one| one.as_str().cmp(owner)).is_ok()
+            })
+    }
+}
+
 impl ForgeIngest<'_> {
     /// Adds a file's line to the ledger; without a scope everything in it was wanted.
     pub fn record_file(&self, file: &FileEntry, scope: Option<&Scope>) -> Result<(), StoreError> {
-        let scope_id = scope.map(|scope| self.scope_id(scope)).transpose()?;
+        let scope_id = scope.map(|scope| self.database.scope_id(&members(scope)?)).transpose()?;
         let sql = "insert into ledger_file (kind, forge, name, digest, bytes, hour, scope_id, at,
                        lines, kept, repeated, unwanted, no_repo, rejected, reasons, damage,
                        first_at, last_at)
@@ -125,18 +156,6 @@ impl ForgeIngest<'_> {
             Value::int(file.last_at),
         ];
         self.database.run(sql, &row).map(|_| ())
-    }
-
-    fn scope_id(&self, scope: &Scope) -> Result<i64, StoreError> {
-        let members = members(scope)?;
-        let params = [Value::Text(&members)];
-        let find = "select id from ledger_scope where members = $1";
-        if let Some(id) = self.database.first(find, &params, |row| row.int(0))? {
-            return Ok(id);
-        }
-        let add = "insert into ledger_scope (members) values ($1) returning id";
-        let id = self.database.first(add, &params, |row| row.int(0))?;
-        id.ok_or_else(|| StoreError::Database("a scope was not kept".to_owned()))
     }
 
     /// Adds a delivery's line to the ledger; false if it is there, and nothing is to be done.
@@ -211,11 +230,24 @@ impl Scope {
 }
 
 impl Database<'_> {
+    /// The number of a scope, which is added as needed.
+    pub(in crate::store) fn scope_id(self, members: &str) -> Result<i64, StoreError> {
+        let params = [Value::Text(members)];
+        let find = "select id from ledger_scope where members = $1";
+        if let Some(id) = self.first(find, &params, |row| row.int(0))? {
+            return Ok(id);
+        }
+        let add = "insert into ledger_scope (members) values ($1) returning id";
+        let id = self.first(add, &params, |row| row.int(0))?;
+        id.ok_or_else(|| StoreError::Database("a scope was not kept".to_owned()))
+    }
+
     /// What is tracked on a forge.
     pub(in crate::store) fn scope(self, forge: &str) -> Result<Scope, StoreError> {
         self.snapshot(|| {
             let mut scope = Scope::default();
-            let sql = "select key, number from repo where tracked = 1 order by key";
+            let sql = "select key, number from repo
+                       where (tracked = 1 or ingested_at is not null) and tracked = 1 order by key";
             self.each(sql, &[], &mut |row| {
                 let key = row.text(0)?;
                 if key.strip_prefix(forge).is_some_and(|rest| rest.starts_with('/')) {
@@ -242,10 +274,13 @@ impl Database<'_> {
         digest: &[u8],
         scope: Option<&Scope>,
     ) -> Result<Option<i64>, StoreError> {
+        let removed = self.removed_repos()?;
+        let wanted = removed.iter().filter(|one| scope.is_none_or(|scope| one.is_in(scope)));
+        let last = wanted.map(|one| one.last_file).max().unwrap_or_default();
         let sql = "select f.at, s.members from ledger_file f
                    left join ledger_scope s on s.id = f.scope_id
-                   where f.digest = $1 order by f.at desc";
-        let taken = self.all(sql, &[Value::Blob(digest)], |row| {
+                   where f.digest = $1 and f.id > $2 order by f.at desc";
+        let taken = self.all(sql, &[Value::Blob(digest), Value::Int(last)], |row| {
             let had = row.maybe_text(1)?.map(|members| read_members(&members)).transpose()?;
             Ok((row.int(0)?, had))
         })?;
@@ -257,17 +292,30 @@ impl Database<'_> {
         Ok(taken.into_iter().find(|(_, had)| has_all(had)).map(|(at, _)| at))
     }
 
-    /// The files that were taken in of a forge's archive, by the hours of their names, with what
-    /// was wanted of each; `None` where that was everything.
+    /// The files that were taken in of a forge's archive, by the hours of their names.
     pub(in crate::store) fn archive_hours(
         self,
         forge: &str,
-    ) -> Result<Vec<(i64, bool, Option<i64>)>, StoreError> {
-        let sql = "select distinct hour, case when damage is null then 0 else 1 end, scope_id
+    ) -> Result<Vec<ArchiveHour>, StoreError> {
+        let sql = "select hour, case when damage is null then 0 else 1 end, scope_id, max(id)
                    from ledger_file where forge = $1 and kind = 'archive' and hour is not null
+                   group by hour, case when damage is null then 0 else 1 end, scope_id
                    order by 1, 2, 3";
         self.all(sql, &[Value::Text(forge)], |row| {
-            Ok((row.int(0)?, row.flag(1)?, row.maybe_int(2)?))
+            Ok(ArchiveHour {
+                hour: row.int(0)?,
+                damaged: row.flag(1)?,
+                scope: row.maybe_int(2)?,
+                last_file: row.int(3)?,
+            })
+        })
+    }
+
+    /// Repos that were removed, and the last file of the ledger when they were.
+    pub(in crate::store) fn removed_repos(self) -> Result<Vec<RemovedRepo>, StoreError> {
+        self.all("select key, number, last_file from removed_repo order by key", &[], |row| {
+            let (number, last_file) = (row.maybe_int(1)?, row.int(2)?);
+            Ok(RemovedRepo { key: row.text(0)?, number, last_file })
         })
     }
 

@@ -5,9 +5,11 @@
 //! merged with what is there, and what two add at once could not be.
 
 mod items;
+mod known;
 mod ledger;
 mod names;
 mod pushed;
+mod unite;
 mod witness;
 
 use ovenbird_core::fact::EventRow;
@@ -16,11 +18,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StoreError;
 use super::database::{Database, Kind, Value};
+pub(super) use items::Table;
+pub(super) use known::{KNOWN, KnownRepo, NewRepo, known};
 pub use ledger::{Delivery, FileEntry, Scope, ToldSpan, TrackedOwner};
-pub(super) use names::{KnownRepo, NewRepo};
+use names::Met;
 
 /// In PostgreSQL, held by whoever adds facts of a forge. SQLite has one writer.
-const FORGE_LOCK: i64 = 0x6f76_656e_6269_7268;
+pub(super) const FORGE_LOCK: i64 = 0x6f76_656e_6269_7268;
 
 /// How many facts were new.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,7 +43,9 @@ pub struct ForgeIngest<'a> {
     now: i64,
     open: bool,
     /// Repos by what they were called in this transaction.
-    ids: FxHashMap<(Option<i64>, Box<str>), i64>,
+    met: FxHashMap<(Option<i64>, Box<str>), Met>,
+    /// Instants of which repos were told by their keys in this transaction.
+    named: FxHashMap<i64, i64>,
     /// Logins that were stored by this transaction.
     logins: FxHashSet<AccountRef>,
     /// Tables of this session that rows come in by, where there are any.
@@ -66,15 +72,13 @@ impl<'a> ForgeIngest<'a> {
             forge: forge.to_owned(),
             now,
             open: true,
-            ids: FxHashMap::default(),
+            met: FxHashMap::default(),
+            named: FxHashMap::default(),
             logins: FxHashSet::default(),
             incoming: FxHashSet::default(),
             holds_odd: false,
         };
-        if let Database::Postgres(_) = database {
-            let lock = "select pg_advisory_xact_lock($1)";
-            database.run(lock, &[Value::Int(FORGE_LOCK)])?;
-        }
+        database.hold_forges()?;
         database.keep_from_removal()?;
         Ok(ingest)
     }
@@ -95,6 +99,22 @@ impl<'a> ForgeIngest<'a> {
         Ok(Added { events, items })
     }
 
+    /// Goes on with facts of another forge.
+    pub(super) fn turn_to(&mut self, forge: &str) {
+        forge.clone_into(&mut self.forge);
+        self.met.clear();
+    }
+
+    /// Adds events of one repo.
+    pub(super) fn add_events_of(
+        &mut self,
+        repo: i64,
+        events: &[EventRow],
+    ) -> Result<u64, StoreError> {
+        let events: Vec<(i64, &EventRow)> = events.iter().map(|event| (repo, event)).collect();
+        self.database.add_events(&events, &mut self.holds_odd)
+    }
+
     fn add_logins(&mut self, mut logins: Vec<AccountRef>) -> Result<(), StoreError> {
         logins.retain(|account| self.logins.insert(account.clone()));
         if logins.is_empty() {
@@ -113,7 +133,7 @@ impl<'a> ForgeIngest<'a> {
 
     /// The name of the session's own table that rows for another one come in by, which only
     /// PostgreSQL needs.
-    fn incoming(&mut self, table: &'static str) -> Result<String, StoreError> {
+    pub(super) fn incoming(&mut self, table: &'static str) -> Result<String, StoreError> {
         let name = format!("{table}_incoming");
         if matches!(self.database, Database::Postgres(_)) && self.incoming.insert(table) {
             self.database.batch(&format!(
@@ -126,8 +146,22 @@ impl<'a> ForgeIngest<'a> {
 
     /// Makes all of it lasting at once.
     pub fn commit(mut self) -> Result<(), StoreError> {
+        self.write_names()?;
         self.database.batch("commit")?;
         self.open = false;
         Ok(())
+    }
+}
+
+impl Database<'_> {
+    /// In a transaction: waits for others who add facts of a forge, and keeps them waiting.
+    pub(super) fn hold_forges(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(_) => {
+                let lock = "select pg_advisory_xact_lock($1)";
+                self.run(lock, &[Value::Int(FORGE_LOCK)]).map(|_| ())
+            }
+        }
     }
 }

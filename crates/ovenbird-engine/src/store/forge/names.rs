@@ -1,44 +1,26 @@
 //! Which repo a name means.
 //!
-//! A forge's number outlives renaming and moving, a name may later be another repo's. So a number
-//! decides where it is told, and of names, the one told of the latest instant is the repo's key;
-//! earlier ones lead to it. A repo that lost its name to another one is called by its number.
+//! A forge's number outlives renaming and moving, and a name may later be another repo's. So a
+//! number decides where it is told. A repo's key is the name that was told of it last, and a name
+//! means the repo of which it was told last: earlier names lead to it as aliases, and a repo whose
+//! name went to another one is called by that name and its number. In whatever order this is told,
+//! it comes to the same.
 
 use ovenbird_core::fact::forge::RepoName;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::super::StoreError;
-use super::super::database::{Cells, Database, Value};
-use super::super::repo::REPO_ROWS;
+use super::super::database::{Database, Value};
 use super::super::sqlite;
-use super::ForgeIngest;
+use super::{ForgeIngest, KnownRepo, NewRepo};
 
-/// A repo as the store knows it.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct KnownRepo {
-    pub(in crate::store) id: i64,
-    pub(in crate::store) key: String,
-    pub(in crate::store) number: Option<i64>,
-    pub(in crate::store) named_at: Option<i64>,
-}
-
-/// A repo that is to be added.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct NewRepo {
-    pub(in crate::store) key: String,
-    pub(in crate::store) number: Option<i64>,
-    pub(in crate::store) named_at: i64,
-}
-
-const COLUMNS: &str = "id, key, number, named_at";
-
-fn known(row: &Cells<'_>) -> Result<KnownRepo, StoreError> {
-    Ok(KnownRepo {
-        id: row.int(0)?,
-        key: row.text(1)?,
-        number: row.maybe_int(2)?,
-        named_at: row.maybe_int(3)?,
-    })
+/// What a name meant when this transaction last met it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Met {
+    pub(super) id: i64,
+    at: i64,
+    /// Whether it is the repo's key.
+    is_key: bool,
 }
 
 impl ForgeIngest<'_> {
@@ -46,16 +28,26 @@ impl ForgeIngest<'_> {
     pub(super) fn repo_ids(&mut self, names: &[RepoName]) -> Result<Vec<i64>, StoreError> {
         let mut open: Vec<&RepoName> = Vec::new();
         for name in names {
-            if !self.ids.contains_key(&(name.number, name.name.clone())) {
-                open.push(name);
+            match self.met.get(&place(name)).copied() {
+                Some(met) if met.is_key => self.bump(met.id, name.at),
+                Some(met) if name.number.is_none() || name.at <= met.at => {}
+                _ => open.push(name),
             }
         }
-        let odd = self.add_plain(&open)?;
-        for name in odd {
+        for name in self.add_plain(&open)? {
             let id = self.one(name)?;
-            self.ids.insert((name.number, name.name.clone()), id);
+            let is_key = name.number.is_some() && self.key_of(id)? == Some(self.key(name));
+            self.met.insert(place(name), Met { id, at: name.at, is_key });
         }
-        Ok(names.iter().map(|name| self.ids[&(name.number, name.name.clone())]).collect())
+        // Two that were met as two may have become one meanwhile.
+        names.iter().map(|name| self.met_id(name)).collect()
+    }
+
+    fn met_id(&mut self, name: &RepoName) -> Result<i64, StoreError> {
+        match self.met.get(&place(name)) {
+            Some(met) => Ok(met.id),
+            None => self.one(name),
+        }
     }
 
     fn key(&self, name: &RepoName) -> String {
@@ -66,13 +58,9 @@ impl ForgeIngest<'_> {
     /// nobody else has. Returns the others.
     fn add_plain<'n>(&mut self, names: &[&'n RepoName]) -> Result<Vec<&'n RepoName>, StoreError> {
         let told: Vec<i64> = names.iter().filter_map(|name| name.number).collect();
-        let by_number: FxHashMap<i64, KnownRepo> = self
-            .by_numbers(&told)?
-            .into_iter()
-            .filter_map(|repo| Some((repo.number?, repo)))
-            .collect();
+        let by_number = self.by_numbers(&told)?;
         let (mut odd, mut new, mut places) = (Vec::new(), Vec::new(), Vec::new());
-        let mut seen = FxHashSet::default();
+        let (mut seen, mut keys) = (FxHashSet::default(), FxHashSet::default());
         for &name in names {
             let Some(number) = name.number else {
                 odd.push(name);
@@ -81,20 +69,27 @@ impl ForgeIngest<'_> {
             let key = self.key(name);
             match by_number.get(&number) {
                 Some(repo) if repo.key == key => {
-                    self.ids.insert((name.number, name.name.clone()), repo.id);
+                    self.met.insert(place(name), Met { id: repo.id, at: name.at, is_key: true });
+                    if repo.named_at < Some(name.at) {
+                        self.bump(repo.id, name.at);
+                    }
                 }
-                None if seen.insert(number) => {
+                None if seen.insert(number) && keys.insert(key.clone()) => {
                     new.push(NewRepo { key, number: name.number, named_at: name.at });
                     places.push(name);
                 }
                 _ => odd.push(name),
             }
         }
-        for (name, id) in places.into_iter().zip(self.insert(&new)?) {
+        let aliased = self.aliased(&new)?;
+        for (at, id) in self.insert(&new, &aliased)?.into_iter().enumerate() {
             match id {
-                Some(id) => _ = self.ids.insert((name.number, name.name.clone()), id),
-                // Another repo has that name.
-                None => odd.push(name),
+                Some(id) => {
+                    let met = Met { id, at: places[at].at, is_key: true };
+                    self.met.insert(place(places[at]), met);
+                }
+                // Another repo has that name, or had it.
+                None => odd.push(places[at]),
             }
         }
         Ok(odd)
@@ -103,156 +98,189 @@ impl ForgeIngest<'_> {
     /// One repo, whatever it was called before.
     fn one(&mut self, name: &RepoName) -> Result<i64, StoreError> {
         let key = self.key(name);
-        let by_number = match name.number {
-            Some(number) => self.by_numbers(&[number])?.pop(),
+        let known = match name.number {
+            Some(number) => self.by_numbers(&[number])?.remove(&number),
             None => None,
         };
         let holder = self.by_key(&key)?;
-        match (by_number, holder) {
-            (Some(repo), _) if repo.key == key => Ok(repo.id),
-            (Some(repo), holder) => self.rename(&repo, &key, name.at, holder),
-            (None, Some(holder)) if holder.number.is_none() || name.number.is_none() => {
-                if name.number.is_some() {
-                    self.adopt(holder.id, name)?;
-                }
+        match (known, holder, name.number) {
+            (Some(repo), holder, _) => self.told_again(repo, &key, name.at, holder),
+            (None, Some(holder), None) => Ok(holder.id),
+            (None, Some(holder), Some(_)) if holder.number.is_none() => {
+                self.adopt(holder.id, name.number, name.at)?;
                 Ok(holder.id)
             }
-            (None, Some(holder)) => {
-                let is_later = Some(name.at) >= holder.named_at;
-                let key = if is_later { key } else { numbered(&key, name.number) };
-                if is_later {
-                    self.set_key(holder.id, &numbered(&holder.key, holder.number))?;
-                }
-                self.insert_one(NewRepo { key, number: name.number, named_at: name.at })
-            }
-            (None, None) => match (name.number, self.by_alias(&key)?) {
-                (None, Some(id)) => Ok(id),
-                _ => self.insert_one(NewRepo { key, number: name.number, named_at: name.at }),
+            (None, None, None) => match self.by_alias(&key)? {
+                Some((id, _)) => Ok(id),
+                None => self.insert_one(NewRepo { key, number: None, named_at: name.at }),
             },
+            (None, holder, Some(number)) => {
+                let is_last = self.is_last(&key, name.at, holder.as_ref(), None)?;
+                if let Some(holder) = holder.as_ref().filter(|_| is_last) {
+                    self.set_key(holder.id, &numbered(&key, holder.number))?;
+                }
+                let called = if is_last { key.clone() } else { numbered(&key, Some(number)) };
+                let new = NewRepo { key: called, number: Some(number), named_at: name.at };
+                let id = self.insert_one(new)?;
+                if is_last {
+                    self.forget_alias(&key)?;
+                    self.inherit(holder.as_ref(), id)?;
+                }
+                Ok(id)
+            }
         }
     }
 
-    /// A repo is told of by another name than its key.
-    fn rename(
+    /// A repo that is known by its number is told of by a name that is not its key, or was not.
+    fn told_again(
         &mut self,
-        repo: &KnownRepo,
+        repo: KnownRepo,
         key: &str,
         at: i64,
         holder: Option<KnownRepo>,
     ) -> Result<i64, StoreError> {
         if let Some(twin) = holder.as_ref().filter(|holder| holder.number.is_none()) {
-            // Added by hand under the name that it has now: both are one.
-            self.absorb(repo, twin.id)?;
-            return Ok(twin.id);
+            return self.unite(&repo, twin, at);
         }
+        let others = holder.filter(|holder| holder.id != repo.id);
         if Some(at) <= repo.named_at {
-            self.alias(key, repo.id, at)?;
+            if repo.key != key {
+                self.told_before(&repo, key, at, others.as_ref())?;
+            }
             return Ok(repo.id);
         }
-        if let Some(holder) = holder {
-            if holder.named_at > Some(at) {
-                self.alias(&numbered(key, repo.number), repo.id, at)?;
-                return Ok(repo.id);
-            }
-            self.set_key(holder.id, &numbered(&holder.key, holder.number))?;
+        self.bump(repo.id, at);
+        if repo.key == key {
+            return Ok(repo.id);
         }
-        self.alias(&repo.key, repo.id, repo.named_at.unwrap_or(at))?;
-        let sql = "delete from repo_alias where key = $1";
-        self.database.run(sql, &[Value::Text(key)])?;
+        if !repo.key.ends_with(&format!("@{}", repo.number.unwrap_or_default())) {
+            self.alias(&repo.key, repo.id, repo.named_at.unwrap_or(at))?;
+        }
+        if !self.is_last(key, at, others.as_ref(), Some(repo.id))? {
+            self.set_key(repo.id, &numbered(key, repo.number))?;
+            return Ok(repo.id);
+        }
+        if let Some(holder) = &others {
+            self.set_key(holder.id, &numbered(key, holder.number))?;
+        }
+        self.forget_alias(key)?;
         self.set_key(repo.id, key)?;
-        let sql = "update repo set named_at = $1 where id = $2";
-        self.database.run(sql, &[Value::Int(at), Value::Int(repo.id)])?;
+        self.inherit(others.as_ref(), repo.id)?;
         Ok(repo.id)
     }
 
-    /// Gives the facts of a repo to its twin, and its names.
-    fn absorb(&mut self, repo: &KnownRepo, twin: i64) -> Result<(), StoreError> {
-        for (table, keys) in REPO_ROWS {
-            let same: Vec<String> =
-                keys.iter().map(|key| format!("h.{key} = {table}.{key}")).collect();
-            let same = if same.is_empty() { "true".to_owned() } else { same.join(" and ") };
-            let known = format!(
-                "delete from {table} where repo_id = $1
-                 and exists (select 1 from {table} h where h.repo_id = $2 and {same})"
-            );
-            self.database.run(&known, &[Value::Int(repo.id), Value::Int(twin)])?;
-            let sql = format!("update {table} set repo_id = $1 where repo_id = $2");
-            self.database.run(&sql, &[Value::Int(twin), Value::Int(repo.id)])?;
+    /// A repo had a name at an instant before that of its key. Whoever has the name now but was
+    /// told of by it before that had lost it.
+    fn told_before(
+        &mut self,
+        repo: &KnownRepo,
+        key: &str,
+        at: i64,
+        holder: Option<&KnownRepo>,
+    ) -> Result<(), StoreError> {
+        match holder {
+            Some(holder) if holder.named_at >= Some(at) => return Ok(()),
+            Some(holder) => self.set_key(holder.id, &numbered(key, holder.number))?,
+            None => {}
         }
-        self.database.mark_events(twin)?;
-        let sql = "update repo_alias set repo_id = $1 where repo_id = $2";
-        self.database.run(sql, &[Value::Int(twin), Value::Int(repo.id)])?;
-        self.database.run("delete from repo where id = $1", &[Value::Int(repo.id)])?;
-        self.alias(&repo.key, twin, repo.named_at.unwrap_or_default())?;
-        for id in self.ids.values_mut().filter(|id| **id == repo.id) {
-            *id = twin;
-        }
-        let name = RepoName {
-            number: repo.number,
-            name: Box::default(),
-            at: repo.named_at.unwrap_or_default(),
-        };
-        self.adopt(twin, &name)
+        self.alias(key, repo.id, at)
     }
 
-    /// A repo that was added by hand gets its number.
-    fn adopt(&self, id: i64, name: &RepoName) -> Result<(), StoreError> {
+    /// Whether a name was told of no other repo later than `at`.
+    fn is_last(
+        &self,
+        key: &str,
+        at: i64,
+        holder: Option<&KnownRepo>,
+        own: Option<i64>,
+    ) -> Result<bool, StoreError> {
+        if holder.is_some_and(|holder| holder.named_at > Some(at)) {
+            return Ok(false);
+        }
+        let alias = self.by_alias(key)?;
+        Ok(alias.is_none_or(|(id, told)| own == Some(id) || told <= Some(at)))
+    }
+
+    /// Whoever wanted a repo by its name wants the one that has the name now.
+    fn inherit(&self, holder: Option<&KnownRepo>, heir: i64) -> Result<(), StoreError> {
+        let Some(holder) = holder.filter(|holder| holder.tracked) else { return Ok(()) };
+        let sql = "update repo set tracked = 1, url = coalesce(url,
+                       (select url from repo h where h.id = $1)) where id = $2";
+        self.database.run(sql, &[Value::Int(holder.id), Value::Int(heir)])?;
+        let sql = "update repo set tracked = 0, url = null where id = $1";
+        self.database.run(sql, &[Value::Int(holder.id)]).map(|_| ())
+    }
+
+    /// A repo that was known by its name alone gets its number.
+    pub(super) fn adopt(&self, id: i64, number: Option<i64>, at: i64) -> Result<(), StoreError> {
         let sql = "update repo set forge = $1, number = $2, named_at = $3 where id = $4";
-        let number = Value::int(name.number);
-        let params = [Value::Text(&self.forge), number, Value::Int(name.at), Value::Int(id)];
+        let params = [Value::Text(&self.forge), Value::int(number), Value::Int(at), Value::Int(id)];
         self.database.run(sql, &params).map(|_| ())
     }
 
-    fn set_key(&self, id: i64, key: &str) -> Result<(), StoreError> {
+    pub(super) fn set_key(&mut self, id: i64, key: &str) -> Result<(), StoreError> {
+        self.met.retain(|_, met| met.id != id);
         let sql = "update repo set key = $1 where id = $2";
         self.database.run(sql, &[Value::Text(key), Value::Int(id)]).map(|_| ())
     }
 
-    fn alias(&self, key: &str, id: i64, at: i64) -> Result<(), StoreError> {
+    /// A repo was told of at an instant by the name that is its key.
+    pub(super) fn bump(&mut self, id: i64, at: i64) {
+        let named = self.named.entry(id).or_insert(at);
+        *named = at.max(*named);
+    }
+
+    pub(super) fn alias(&self, key: &str, id: i64, at: i64) -> Result<(), StoreError> {
         let sql = "insert into repo_alias (key, repo_id, at) values ($1, $2, $3)
                    on conflict (key) do update set repo_id = excluded.repo_id, at = excluded.at
                    where excluded.at >= coalesce(repo_alias.at, excluded.at)";
         self.database.run(sql, &[Value::Text(key), Value::Int(id), Value::Int(at)]).map(|_| ())
     }
 
-    fn by_key(&self, key: &str) -> Result<Option<KnownRepo>, StoreError> {
-        let sql = format!("select {COLUMNS} from repo where key = $1");
-        self.database.first(&sql, &[Value::Text(key)], known)
+    pub(super) fn forget_alias(&self, key: &str) -> Result<(), StoreError> {
+        let sql = "delete from repo_alias where key = $1";
+        self.database.run(sql, &[Value::Text(key)]).map(|_| ())
     }
 
-    fn by_alias(&self, key: &str) -> Result<Option<i64>, StoreError> {
-        let sql = "select repo_id from repo_alias where key = $1";
-        self.database.first(sql, &[Value::Text(key)], |row| row.int(0))
-    }
-
-    fn by_numbers(&self, numbers: &[i64]) -> Result<Vec<KnownRepo>, StoreError> {
-        match self.database {
-            Database::Postgres(connection) => {
-                connection.borrow_mut().repos_by_number(&self.forge, numbers)
-            }
-            Database::Sqlite(connection) => {
-                sqlite::repos_by_number(connection, &self.forge, numbers)
-            }
-        }
+    fn key_of(&self, id: i64) -> Result<Option<String>, StoreError> {
+        let sql = "select key from repo where id = $1";
+        self.database.first(sql, &[Value::Int(id)], |row| row.text(0))
     }
 
     fn insert_one(&self, repo: NewRepo) -> Result<i64, StoreError> {
-        let added = self.insert(&[repo])?.pop().flatten();
+        let added = self.insert(&[repo], &FxHashSet::default())?.pop().flatten();
         // Added by somebody else in this very moment: the next attempt finds it.
         added.ok_or(StoreError::Busy)
     }
 
-    /// Adds repos that nobody asked for; `None` for one whose name is taken.
-    fn insert(&self, repos: &[NewRepo]) -> Result<Vec<Option<i64>>, StoreError> {
-        match self.database {
+    /// Adds repos that nobody asked for; `None` for one whose name is taken, or `aliased`.
+    fn insert(
+        &self,
+        repos: &[NewRepo],
+        aliased: &FxHashSet<String>,
+    ) -> Result<Vec<Option<i64>>, StoreError> {
+        let free: Vec<&NewRepo> =
+            repos.iter().filter(|repo| !aliased.contains(&repo.key)).collect();
+        let added = match self.database {
             Database::Postgres(connection) => {
-                connection.borrow_mut().add_repos(&self.forge, repos, self.now)
+                connection.borrow_mut().add_repos(&self.forge, &free, self.now)?
             }
             Database::Sqlite(connection) => {
-                sqlite::add_repos(connection, &self.forge, repos, self.now)
+                sqlite::add_repos(connection, &self.forge, &free, self.now)?
             }
-        }
+        };
+        let mut added = added.into_iter();
+        let id = |repo: &NewRepo| match aliased.contains(&repo.key) {
+            true => None,
+            false => added.next().flatten(),
+        };
+        Ok(repos.iter().map(id).collect())
     }
+}
+
+/// What a name is remembered by.
+pub(super) fn place(name: &RepoName) -> (Option<i64>, Box<str>) {
+    (name.number, name.name.clone())
 }
 
 /// What a repo is called that lost its name.

@@ -45,10 +45,15 @@ impl Database<'_> {
         };
         let scopes: FxHashMap<i64, bool> =
             self.scopes()?.iter().map(|(id, scope)| (*id, has(scope))).collect();
+        // What was told before it was removed is not there any more.
+        let removed = self.removed_repos()?.into_iter().filter(|one| {
+            one.key == repo.key || (one.number.is_some() && one.number == repo.number)
+        });
+        let removed = removed.map(|one| one.last_file).max().unwrap_or_default();
         let (mut whole, mut damaged) = (Vec::new(), Vec::new());
-        for (hour, is_damaged, scope) in self.archive_hours(forge)? {
-            if scope.is_none_or(|scope| scopes.get(&scope).copied().unwrap_or(false)) {
-                if is_damaged { &mut damaged } else { &mut whole }.push(hour);
+        for file in self.archive_hours(forge)?.iter().filter(|file| file.last_file > removed) {
+            if file.scope.is_none_or(|scope| scopes.get(&scope).copied().unwrap_or(false)) {
+                if file.damaged { &mut damaged } else { &mut whole }.push(file.hour);
             }
         }
         whole.dedup();

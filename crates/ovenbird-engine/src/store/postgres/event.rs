@@ -89,7 +89,7 @@ impl Connection {
     /// [`add_events`](Self::add_events), into a transaction that has touched the table before.
     pub(in crate::store) fn expect_events(
         &mut self,
-        repo: i64,
+        repos: &[i64],
         days: &[i64],
     ) -> Result<(), StoreError> {
         if days.is_empty() {
@@ -98,7 +98,7 @@ impl Connection {
         if self.event_layout()?.by_month {
             self.make_months(days, &mut true)?;
         }
-        self.mark_events(repo)
+        self.mark_events(repos)
     }
 
     fn send_events(&mut self, events: &[(i64, &EventRow)]) -> Result<(), StoreError> {
@@ -114,10 +114,10 @@ impl Connection {
         })
     }
 
-    /// Says that a repo's kept daily counts no longer hold, if there are any.
-    pub(in crate::store) fn mark_events(&mut self, repo: i64) -> Result<(), StoreError> {
+    /// Says that the kept daily counts of repos no longer hold, if there are any.
+    pub(in crate::store) fn mark_events(&mut self, repos: &[i64]) -> Result<(), StoreError> {
         if self.event_layout()?.keeps_days {
-            self.mark_events_since(repo, i64::MIN)
+            repos.iter().try_for_each(|&repo| self.mark_events_since(repo, i64::MIN))
         } else {
             Ok(())
         }

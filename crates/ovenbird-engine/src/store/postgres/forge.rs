@@ -1,11 +1,12 @@
 //! Looking up and adding many repos at once, by arrays.
 
 use postgres::types::ToSql;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Connection;
+use super::{Connection, PostgresRow};
 use crate::store::StoreError;
-use crate::store::forge::{KnownRepo, NewRepo};
+use crate::store::database::Cells;
+use crate::store::forge::{KNOWN, KnownRepo, NewRepo, known};
 
 impl Connection {
     pub(in crate::store) fn repos_by_number(
@@ -13,23 +14,49 @@ impl Connection {
         forge: &str,
         numbers: &[i64],
     ) -> Result<Vec<KnownRepo>, StoreError> {
-        let sql =
-            "select id, key, number, named_at from repo where forge = $1 and number = any($2)";
-        let statement = self.prepared(sql)?;
+        let sql = format!("select {KNOWN} from repo where forge = $1 and number = any($2)");
+        let statement = self.prepared(&sql)?;
         let rows = self.client.query(&statement, &[&forge, &numbers])?;
-        let known = |row: &postgres::Row| KnownRepo {
-            id: row.get(0),
-            key: row.get(1),
-            number: row.get(2),
-            named_at: row.get(3),
-        };
-        Ok(rows.iter().map(known).collect())
+        rows.into_iter().map(|row| known(&Cells::Postgres(&PostgresRow::of(row)))).collect()
+    }
+
+    pub(in crate::store) fn repos_by_key(
+        &mut self,
+        keys: &[&str],
+    ) -> Result<Vec<KnownRepo>, StoreError> {
+        let sql = format!("select {KNOWN} from repo where key = any($1)");
+        let statement = self.prepared(&sql)?;
+        let rows = self.client.query(&statement, &[&keys])?;
+        rows.into_iter().map(|row| known(&Cells::Postgres(&PostgresRow::of(row)))).collect()
+    }
+
+    pub(in crate::store) fn aliases_among(
+        &mut self,
+        keys: &[&str],
+    ) -> Result<FxHashSet<String>, StoreError> {
+        let statement = self.prepared("select key from repo_alias where key = any($1)")?;
+        let rows = self.client.query(&statement, &[&keys])?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    }
+
+    /// Says of which instants (id, Unix seconds) repos were last told by their keys.
+    pub(in crate::store) fn set_named(&mut self, named: &[(i64, i64)]) -> Result<(), StoreError> {
+        if named.is_empty() {
+            return Ok(());
+        }
+        let (ids, times): (Vec<i64>, Vec<i64>) = named.iter().copied().unzip();
+        let sql =
+            "update repo set named_at = t.at from unnest($1::bigint[], $2::bigint[]) t (id, at)
+                   where repo.id = t.id and repo.named_at < t.at";
+        let statement = self.prepared(sql)?;
+        self.client.execute(&statement, &[&ids, &times])?;
+        Ok(())
     }
 
     pub(in crate::store) fn add_repos(
         &mut self,
         forge: &str,
-        repos: &[NewRepo],
+        repos: &[&NewRepo],
         now: i64,
     ) -> Result<Vec<Option<i64>>, StoreError> {
         let keys: Vec<&str> = repos.iter().map(|repo| repo.key.as_str()).collect();

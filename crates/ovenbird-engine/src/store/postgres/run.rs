@@ -91,6 +91,10 @@ impl ToSql for Value<'_> {
 }
 
 impl PostgresRow {
+    pub(super) fn of(row: postgres::Row) -> Self {
+        Self(row)
+    }
+
     pub(in crate::store) fn int(&self, column: usize) -> Result<Option<i64>, StoreError> {
         let row = &self.0;
         Ok(match *row.columns()[column].type_() {

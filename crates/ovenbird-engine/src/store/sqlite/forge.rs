@@ -3,25 +3,21 @@
 use rusqlite::{Connection, params};
 
 use crate::store::StoreError;
-use crate::store::forge::{KnownRepo, NewRepo};
+use crate::store::database::Cells;
+use crate::store::forge::{KNOWN, KnownRepo, NewRepo, known};
 
 pub(in crate::store) fn repos_by_number(
     connection: &Connection,
     forge: &str,
     numbers: &[i64],
 ) -> Result<Vec<KnownRepo>, StoreError> {
-    let sql = "select id, key, named_at from repo where forge = $1 and number = $2";
-    let mut statement = connection.prepare_cached(sql)?;
+    let sql = format!("select {KNOWN} from repo where forge = $1 and number = $2");
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut found = Vec::new();
     for &number in numbers {
         let mut rows = statement.query(params![forge, number])?;
         if let Some(row) = rows.next()? {
-            found.push(KnownRepo {
-                id: row.get(0)?,
-                key: row.get(1)?,
-                number: Some(number),
-                named_at: row.get(2)?,
-            });
+            found.push(known(&Cells::Sqlite(row))?);
         }
     }
     Ok(found)
@@ -30,7 +26,7 @@ pub(in crate::store) fn repos_by_number(
 pub(in crate::store) fn add_repos(
     connection: &Connection,
     forge: &str,
-    repos: &[NewRepo],
+    repos: &[&NewRepo],
     now: i64,
 ) -> Result<Vec<Option<i64>>, StoreError> {
     let sql = "insert or ignore into repo (key, forge, number, named_at, added_at, tracked)

@@ -1,6 +1,7 @@
 use ovenbird_engine::ingest::Progress as _;
 use ovenbird_engine::store::{
-    CopyError, CopyState, DecisionCopy, RepoCopy, RepoRecord, StoreCopy, StoreError,
+    CopyError, CopyState, CrowdCopy, DecisionCopy, RepoCopy, RepoRecord, SharedCopy, SharedRows,
+    StoreCopy, StoreError,
 };
 use serde::Serialize;
 
@@ -14,8 +15,10 @@ use crate::session::{Place, Session};
 ///
 /// Repos, their facts and the decisions about people are copied and compared; the source is never
 /// written. A repo that the destination has alike is passed over, another state of it is replaced
-/// by the source's, and what only the destination has stays. Run it again if it was cut off: a
-/// repo is copied whole or not at all.
+/// by the source's, and what only the destination has stays. Repos that came with an archive of
+/// everything are copied, too, and counted; where one of them is tracked at the destination, it
+/// keeps what it has and learns the rest. Run it again if it was cut off: a repo is copied whole or
+/// not at all.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The store that is read: an SQLite file (also `sqlite:PATH`), or a `postgres://` URL
@@ -45,6 +48,10 @@ struct Answer<'a> {
     from: String,
     to: String,
     repos: &'a [Line],
+    /// Repos that came with an archive of everything.
+    others: CrowdCopy,
+    /// Accounts, and the ledger of files and deliveries.
+    shared: SharedCopy,
     decisions: DecisionCopy,
 }
 
@@ -69,13 +76,17 @@ pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
             Err(error) => failed(repo.key, &error),
         });
     }
+    let others = copy_others(session, &copy)?;
+    let shared = copy.shared().map_err(told)?;
     let decisions = copy.decisions().map_err(told)?;
-    let failures = lines.iter().filter(|line| line.error.is_some()).count();
+    let failures = lines.iter().filter(|line| line.error.is_some()).count() + others.failed.len();
     let failure = (failures > 0).then(|| {
-        CommandError::failed(format!("{failures} of {} repos were not copied", lines.len()))
+        let all = lines.len() as u64 + others.all();
+        CommandError::failed(format!("{failures} of {all} repos were not copied"))
             .hint("of these the destination holds what it held before; what is copied stays")
     });
-    let answer = Answer { from: from.to_string(), to: to.to_string(), repos: &lines, decisions };
+    let (from, to) = (from.to_string(), to.to_string());
+    let answer = Answer { from, to, repos: &lines, others, shared, decisions };
     Ok((Reply::new(&answer, page(&answer))?.with_records(&lines)?, failure))
 }
 
@@ -99,11 +110,26 @@ fn copy_one(
     copied
 }
 
+/// Copies the repos that nobody asked for.
+fn copy_others(session: &Session, copy: &StoreCopy<'_>) -> Result<CrowdCopy, CommandError> {
+    let bar = Bar::begin(session, "copying repos of the archive".to_owned());
+    let mut repos = 0;
+    let copied = copy.crowd(&mut |more| {
+        repos += more;
+        bar.advanced(repos, None);
+    });
+    bar.end(
+        &copied.as_ref().map_or("failed".to_owned(), |done| counted(done.all(), "repo", "repos")),
+    );
+    copied.map_err(told)
+}
+
 fn line(repo: String, copied: RepoCopy) -> Line {
     let (state, differed) = match copied.state {
         CopyState::Copied => ("copied", None),
         CopyState::There => ("already there", None),
         CopyState::Replaced(table) => ("replaced", Some(table)),
+        CopyState::Added => ("added to", None),
     };
     let RepoCopy { commits, file_changes, checksum, .. } = copied;
     let checksum = Some(checksum);
@@ -132,12 +158,41 @@ fn page(answer: &Answer<'_>) -> Page {
         page.text(format!("{} holds no repo", answer.from));
     }
     page.table(table);
+    let CrowdCopy { copied, there, replaced, added, failed } = &answer.others;
+    if answer.others.all() > 0 {
+        let mut parts =
+            vec![format!("repos that are not tracked: {copied} copied, {there} already there")];
+        parts.extend((*replaced > 0).then(|| format!("{replaced} replaced")));
+        parts.extend((*added > 0).then(|| format!("{added} added to tracked ones")));
+        parts.extend((!failed.is_empty()).then(|| format!("{} failed", failed.len())));
+        page.note(parts.join(", "));
+        for (repo, error) in failed {
+            page.note(format!("{repo}: {error}"));
+        }
+    }
+    note_shared(&mut page, &answer.shared);
     let DecisionCopy { copied, undone, there, renumbered } = answer.decisions;
     let mut parts = vec![format!("decisions: {copied} copied, {there} already there")];
     parts.extend((undone > 0).then(|| format!("{undone} undone since at the source")));
     parts.extend((renumbered > 0).then(|| format!("{renumbered} of the copied have a new number")));
     page.note(parts.join(", "));
     page
+}
+
+/// Says what was there to be copied beside repos.
+fn note_shared(page: &mut Page, shared: &SharedCopy) {
+    for (what, rows) in [
+        ("accounts", shared.accounts),
+        ("logins", shared.logins),
+        ("tracked owners", shared.owners),
+        ("files of the ledger", shared.files),
+        ("deliveries", shared.deliveries),
+    ] {
+        if rows != SharedRows::default() {
+            let SharedRows { copied, there } = rows;
+            page.note(format!("{what}: {copied} copied, {there} already there"));
+        }
+    }
 }
 
 /// What went wrong, and what to do on the side where it did.

@@ -7,6 +7,8 @@ alter table repo add column tracked bigint not null default 1;
 
 create unique index repo_number on repo (forge, number) where number is not null;
 
+create index repo_known on repo (key) where (tracked = 1 or ingested_at is not null);
+
 alter table repo_alias add column at bigint;
 
 create table tracked_owner (
@@ -272,12 +274,17 @@ create index ledger_file_digest on ledger_file (digest);
 
 create index ledger_file_hour on ledger_file (forge, hour);
 
+create table removed_repo (
+    key       text collate "C" primary key,
+    number    bigint,
+    last_file bigint not null
+);
+
 create table delivery (
     forge   text collate "C" not null,
     id      text collate "C" not null,
     event   text collate "C" not null,
     action  text collate "C",
-    repo_id bigint,
     at      bigint not null,
     outcome text collate "C" not null,
     primary key (forge, id)

@@ -16,6 +16,9 @@ alter table repo add column tracked integer not null default 1;
 
 create unique index repo_number on repo (forge, number) where number is not null;
 
+-- the few that are listed, among the many that came with an archive of everything
+create index repo_known on repo (key) where (tracked = 1 or ingested_at is not null);
+
 alter table repo_alias add column at integer;   -- the instant of which it was told
 
 -- users and organisations whose repos are all tracked
@@ -196,7 +199,7 @@ create table fork (
     primary key (repo_id, fork_id)
 ) strict, without rowid;
 
--- a push to a branch, by [`push_key`](super::push_key)
+-- a push to a branch, by a number made of the ref and its new tip
 create table push (
     repo_id   integer not null,
     push_id   integer not null,
@@ -297,13 +300,19 @@ create index ledger_file_digest on ledger_file (digest);
 
 create index ledger_file_hour on ledger_file (forge, hour);
 
+-- repos that were removed: of them, no file says anything that was taken in before
+create table removed_repo (
+    key       text    primary key,
+    number    integer,
+    last_file integer not null -- the last of `ledger_file` when it was removed
+) strict, without rowid;
+
 -- deliveries of webhooks, once each
 create table delivery (
     forge   text    not null,
     id      text    not null,
     event   text    not null,
     action  text,
-    repo_id integer,
     at      integer not null, -- when it was taken in
     outcome text    not null, -- kept, or why not
     primary key (forge, id)

@@ -1,0 +1,126 @@
+//! Which repos of the destination are those of the source, whatever they are called there.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::database::Value;
+use super::super::forge::KnownRepo;
+use super::super::{RepoRecord, StoreError};
+use super::{CopyError, StoreCopy};
+
+/// Repos of the destination by the numbers that they have at the source.
+#[derive(Default)]
+pub(super) struct Twins {
+    of: FxHashMap<i64, Vec<KnownRepo>>,
+    known: Vec<i64>,
+    /// Repos of the source that nobody asked for there.
+    unwanted: FxHashSet<i64>,
+    /// Other repos that have a name of the source's there, with what they are to be called.
+    in_the_way: FxHashMap<i64, Vec<(i64, String)>>,
+}
+
+impl Twins {
+    /// The twins of a repo: what a user wants there comes first.
+    pub(super) fn of(&self, id: i64) -> &[KnownRepo] {
+        self.of.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The repos that have any.
+    pub(super) fn known(&self) -> &[i64] {
+        &self.known
+    }
+
+    /// The repos that have just one.
+    pub(super) fn single(&self) -> FxHashMap<i64, &KnownRepo> {
+        let single = |(id, twins): (&i64, &'_ Vec<KnownRepo>)| (*id, twins.len());
+        let ids = self.of.iter().map(single).filter(|(_, count)| *count == 1);
+        ids.filter_map(|(id, _)| Some((id, self.of(id).first()?))).collect()
+    }
+
+    /// Whether a repo is wanted at the destination and was by nobody at the source.
+    pub(super) fn is_only_wanted_there(&self, id: i64) -> bool {
+        self.unwanted.contains(&id)
+            && self.of(id).first().is_some_and(|twin| twin.tracked || twin.ingested)
+    }
+
+    fn add(&mut self, id: i64, twin: KnownRepo) {
+        let twins = self.of.entry(id).or_default();
+        if twins.is_empty() {
+            self.known.push(id);
+        }
+        twins.push(twin);
+        twins.sort_by_key(|twin| !(twin.tracked || twin.ingested));
+    }
+}
+
+impl StoreCopy<'_> {
+    /// Finds repos at the destination, by their numbers on a forge and by their keys.
+    pub(super) fn twins(&self, repos: &[&RepoRecord]) -> Result<Twins, CopyError> {
+        self.find_twins(repos).map_err(CopyError::Destination)
+    }
+
+    fn find_twins(&self, repos: &[&RepoRecord]) -> Result<Twins, StoreError> {
+        let mut twins = Twins::default();
+        let mut taken: FxHashSet<i64> = FxHashSet::default();
+        let mut forges: FxHashMap<&str, FxHashMap<i64, i64>> = FxHashMap::default();
+        for repo in repos {
+            if let (Some(forge), Some(number)) = (&repo.forge, repo.number) {
+                forges.entry(forge).or_default().insert(number, repo.id);
+            }
+            if !repo.tracked && repo.ingested_at.is_none() {
+                twins.unwanted.insert(repo.id);
+            }
+        }
+        for (forge, ids) in forges {
+            let numbers: Vec<i64> = ids.keys().copied().collect();
+            for twin in self.to.repos_by_number(forge, &numbers)? {
+                let id = twin.number.and_then(|number| ids.get(&number));
+                if let Some(&id) = id.filter(|_| taken.insert(twin.id)) {
+                    twins.add(id, twin);
+                }
+            }
+        }
+        let by_key: FxHashMap<&str, &RepoRecord> =
+            repos.iter().map(|repo| (repo.key.as_str(), *repo)).collect();
+        let keys: Vec<&str> = by_key.keys().copied().collect();
+        for twin in self.to.repos_by_key(&keys)? {
+            let Some(repo) = by_key.get(twin.key.as_str()) else { continue };
+            match (twin.number, repo.number) {
+                (Some(theirs), Some(ours)) if theirs != ours => {
+                    let name = format!("{}@{theirs}", twin.key);
+                    twins.in_the_way.entry(repo.id).or_default().push((twin.id, name));
+                }
+                _ if taken.insert(twin.id) => twins.add(repo.id, twin),
+                _ => {}
+            }
+        }
+        Ok(twins)
+    }
+
+    /// In a transaction: repos that have other numbers give up the keys of the source's.
+    pub(super) fn free_keys(&self, ids: &[i64], twins: &Twins) -> Result<(), StoreError> {
+        for (id, name) in ids.iter().filter_map(|id| twins.in_the_way.get(id)).flatten() {
+            let sql = "update repo set key = $1 where id = $2";
+            self.to.run(sql, &[Value::Text(name), Value::Int(*id)])?;
+        }
+        Ok(())
+    }
+
+    /// In a transaction: what the source's repos were called before leads to no other repo.
+    pub(super) fn free_aliases(&self, ids: &[i64]) -> Result<(), CopyError> {
+        let mut keys: Vec<String> = Vec::new();
+        let found = self.from.each_of(
+            "select key from repo_alias where repo_id = $1 order by key",
+            ids,
+            &mut |row| {
+                keys.push(row.text(0)?);
+                Ok(())
+            },
+        );
+        found.map_err(CopyError::Source)?;
+        let sql = "delete from repo_alias where key = $1";
+        keys.iter().try_for_each(|key| {
+            let freed = self.to.run(sql, &[Value::Text(key)]);
+            freed.map(|_| ()).map_err(CopyError::Destination)
+        })
+    }
+}
