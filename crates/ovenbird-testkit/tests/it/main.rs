@@ -1,7 +1,9 @@
 //! Tests of the loopback GitHub.
 
+mod callers;
 mod client;
 mod graphql;
+mod refusals;
 mod rest;
 mod shapes;
 mod stories;

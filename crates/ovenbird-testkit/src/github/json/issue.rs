@@ -20,7 +20,6 @@ impl Json<'_> {
 
     pub(crate) fn issue(&self, repo: usize, item: &Item) -> Value {
         let url = self.issue_url(repo, item.number);
-        let comments = item.comments.len();
         let mut issue = json!({
             "url": url,
             "repository_url": self.repo_url(repo),
@@ -39,7 +38,7 @@ impl Json<'_> {
             "assignee": null,
             "assignees": [],
             "milestone": null,
-            "comments": comments,
+            "comments": item.comments.len(),
             "created_at": iso(item.created_at),
             "updated_at": iso(item.updated_at),
             "closed_at": item.closed_at.map(iso),

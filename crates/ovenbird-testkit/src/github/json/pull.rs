@@ -60,24 +60,30 @@ impl Json<'_> {
             "merge_commit_sha": pull.merge.as_ref().map(|merge| merge.sha.as_str()),
             "assignee": null,
             "assignees": [],
-            "requested_reviewers":
-                pull.requested.iter().map(|one| self.user(*one)).collect::<Vec<_>>(),
+            "requested_reviewers": self.users(&pull.requested),
             "requested_teams": [],
             "labels": self.labels(repo, item),
             "milestone": null,
             "draft": pull.is_draft,
         });
         extend(&mut object, self.pull_addresses(repo, item, pull));
-        let more = json!({
+        extend(&mut object, self.pull_ends(repo, item, pull));
+        object
+    }
+
+    fn pull_ends(&self, repo: usize, item: &Item, pull: &Pull) -> Value {
+        json!({
             "head": self.end(pull.head_owner, &pull.head_ref, &pull.head_sha, pull.head_repo),
             "base": self.end(self.owner(repo), &pull.base_ref, &pull.base_sha, Some(repo)),
             "_links": self.pull_links(repo, item, pull),
             "author_association": self.association(repo, item.author),
             "auto_merge": null,
             "active_lock_reason": null,
-        });
-        extend(&mut object, more);
-        object
+        })
+    }
+
+    fn users(&self, accounts: &[usize]) -> Vec<Value> {
+        accounts.iter().map(|one| self.user(*one)).collect()
     }
 
     fn pull_addresses(&self, repo: usize, item: &Item, pull: &Pull) -> Value {

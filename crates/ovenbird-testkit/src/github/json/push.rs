@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Extent, Json, extend};
+use crate::github::Account;
 use crate::github::digest::sha1;
 use crate::github::time::iso;
 use crate::github::world::{NewPush, PushedCommit};
@@ -107,7 +108,16 @@ impl Json<'_> {
     }
 
     fn delivered_commit(&self, repo: usize, commit: &PushedCommit) -> Value {
-        let person = json!({ "name": commit.name, "email": commit.email });
+        let mut person = json!({ "name": commit.name, "email": commit.email });
+        let mut accounts = self.view.world.accounts.iter();
+        let is_theirs = |of: &&Account| {
+            let login = of.login_at(self.view.at);
+            login == commit.name || of.full_name.as_ref() == Some(&commit.name)
+        };
+        // GitHub knows whose an address is; here an account is known by its name.
+        if let Some(of) = accounts.find(is_theirs) {
+            extend(&mut person, json!({ "username": of.login_at(self.view.at) }));
+        }
         json!({
             "id": commit.sha,
             "tree_id": sha1(&format!("tree {}", commit.sha)),

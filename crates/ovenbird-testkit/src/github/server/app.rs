@@ -39,26 +39,25 @@ pub(super) fn route(
             Some(one) => Reply::ok(&installation(state, one)),
             None => Reply::not_found(),
         },
-        ("POST", ["installations", id, "access_tokens"]) => {
-            if find(state, id).is_none() {
-                return Reply::not_found();
-            }
-            let token = format!("ghs_{:036}", state.tokens.len() + 1);
-            let expires_at = state.now() + 3600;
-            let own = Token { left: None, expires_at: Some(expires_at) };
-            state.tokens.insert(token.clone(), own);
-            Reply::json(
-                201,
-                &json!({
-                    "token": token,
-                    "expires_at": iso(expires_at),
-                    "permissions": { "metadata": "read", "issues": "read", "pull_requests": "read" },
-                    "repository_selection": "all",
-                }),
-            )
+        ("POST", ["installations", id, "access_tokens"]) if find(state, id).is_some() => {
+            new_token(state)
         }
         _ => Reply::not_found(),
     }
+}
+
+/// A token that is good for an hour.
+fn new_token(state: &mut State) -> Reply {
+    let token = format!("ghs_{:036}", state.tokens.len() + 1);
+    let expires_at = state.now() + 3600;
+    state.tokens.insert(token.clone(), Token { left: None, expires_at: Some(expires_at) });
+    let body = json!({
+        "token": token,
+        "expires_at": iso(expires_at),
+        "permissions": { "metadata": "read", "issues": "read", "pull_requests": "read" },
+        "repository_selection": "all",
+    });
+    Reply::json(201, &body)
 }
 
 fn find<'s>(state: &'s State, id: &str) -> Option<&'s Installation> {

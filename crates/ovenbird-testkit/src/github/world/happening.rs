@@ -1,6 +1,7 @@
 //! What happens in a world: one thing, at one time, done by one account in one repo.
 
-use super::new::{NewIssue, NewPull, NewPush};
+use super::new::{NewIssue, NewPull};
+use super::push::NewPush;
 
 /// A happening.
 #[derive(Clone, Debug)]
@@ -82,6 +83,14 @@ impl RefKind {
 }
 
 impl What {
+    /// Whether it touches the repo itself, which then counts as updated.
+    pub(crate) fn changes_repo(&self) -> bool {
+        matches!(
+            self,
+            Self::Pushed { .. } | Self::Starred | Self::Forked { .. } | Self::Renamed { .. }
+        )
+    }
+
     /// The number of the issue or pull request that it happened to.
     pub(crate) fn number(&self) -> Option<u64> {
         match self {

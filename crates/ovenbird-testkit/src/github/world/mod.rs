@@ -7,21 +7,24 @@ mod item;
 mod moment;
 mod moment_pull;
 mod new;
+mod push;
 mod random;
 mod repo;
+mod step;
 mod view;
 
 pub use account::{Account, AccountKind};
 pub use happening::ReviewState;
 pub use moment::Moment;
-pub use new::{NewIssue, NewPull, NewPush};
+pub use new::{NewIssue, NewPull};
+pub use push::NewPush;
 pub use random::RandomWorld;
 pub use repo::{CommunityFile, Repo};
 pub use view::View;
 
 pub(crate) use happening::{Happening, RefKind, What};
 pub(crate) use item::{Comment, CommitComment, Item, Pull, Release, Review};
-pub(crate) use new::PushedCommit;
+pub(crate) use push::PushedCommit;
 pub(crate) use view::RepoState;
 
 /// A scripted history. Repos and accounts are there from their first mention on.

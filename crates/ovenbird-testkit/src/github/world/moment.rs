@@ -1,7 +1,8 @@
 //! What somebody does in a repo at one time, told one deed after another.
 
 use super::happening::{Happening, RefKind, What};
-use super::new::{NewIssue, NewPush};
+use super::new::NewIssue;
+use super::push::NewPush;
 use super::{Repo, World};
 use crate::github::digest;
 

@@ -1,7 +1,8 @@
 //! A world of chance: the same for the same seed, with a little of everything that can happen.
 
 use super::happening::{ReviewState, What};
-use super::new::{NewIssue, NewPull, NewPush};
+use super::new::{NewIssue, NewPull};
+use super::push::NewPush;
 use super::{CommunityFile, Moment, World};
 use crate::Rng;
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::happening::{Happening, RefKind, What};
-use super::item::{Comment, CommitComment, Item, Merge, Pull, Release, Review};
-use super::new::{NewIssue, NewPull, NewPush};
+use super::item::{CommitComment, Item, Pull, Release};
+use super::new::{NewIssue, NewPull};
+use super::push::NewPush;
 use super::{Repo, World};
 use crate::github::digest;
 
@@ -86,20 +87,18 @@ impl<'w> View<'w> {
             What::RefCreated { kind, name } => state.create(*kind, name, repo),
             What::RefDeleted { kind: RefKind::Branch, name } => _ = state.branches.remove(name),
             What::RefDeleted { kind: RefKind::Tag, name } => _ = state.tags.remove(name),
-            What::CommitCommented { id, sha, body } => {
-                let (id, sha, body) = (*id, sha.clone(), body.clone());
-                state.commit_comments.push(CommitComment { id, author: actor, at, sha, body });
-            }
-            What::Renamed { .. } => state.last_change = at,
-            what => {
-                let number = what.number().expect("the others happen to an item");
-                let item = state.items.get_mut(&number);
-                let item = item.unwrap_or_else(|| panic!("#{number} is opened after time {at}"));
-                item.apply(at, actor, what);
-                if let (What::Merged { .. }, author) = (what, item.author) {
-                    state.contributors.insert(author);
-                }
-            }
+            What::CommitCommented { id, sha, body } => state.commit_comments.push(CommitComment {
+                id: *id,
+                author: actor,
+                at,
+                sha: sha.clone(),
+                body: body.clone(),
+            }),
+            What::Renamed { .. } => (),
+            what => state.step(at, actor, what),
+        }
+        if happening.what.changes_repo() {
+            state.last_change = at;
         }
     }
 }
@@ -127,69 +126,6 @@ impl RepoState {
                 self.branches.insert(name.to_owned(), tip);
             }
             RefKind::Tag => _ = self.tags.insert(name.to_owned()),
-        }
-    }
-}
-
-impl Item {
-    fn apply(&mut self, at: i64, actor: usize, what: &What) {
-        self.updated_at = at;
-        match what {
-            What::Closed { reason, .. } => {
-                (self.closed_at, self.closed_by, self.reason) =
-                    (Some(at), Some(actor), Some(*reason));
-            }
-            What::Reopened { .. } => {
-                (self.closed_at, self.closed_by, self.reason) = (None, None, Some("reopened"));
-            }
-            What::Labeled { label, .. } => {
-                self.labels.retain(|one| one != label);
-                self.labels.push(label.clone());
-            }
-            What::Unlabeled { label, .. } => self.labels.retain(|one| one != label),
-            What::Commented { id, body, .. } => {
-                let (id, body) = (*id, body.clone());
-                self.comments.push(Comment { id, author: actor, at, body, review: None });
-            }
-            What::Merged { sha, .. } => {
-                (self.closed_at, self.closed_by) = (Some(at), Some(actor));
-                self.pull_mut().merge = Some(Merge { at, by: actor, sha: sha.clone() });
-            }
-            what => self.pull_mut().apply(at, actor, what),
-        }
-    }
-
-    fn pull_mut(&mut self) -> &mut Pull {
-        let number = self.number;
-        self.pull.as_mut().unwrap_or_else(|| panic!("#{number} is an issue, no pull request"))
-    }
-}
-
-impl Pull {
-    fn apply(&mut self, at: i64, author: usize, what: &What) {
-        match what {
-            What::ReadyForReview { .. } => self.is_draft = false,
-            What::ConvertedToDraft { .. } => self.is_draft = true,
-            What::ReviewRequested { reviewer, .. } => self.requested.push(*reviewer),
-            What::Synchronized { sha, .. } => {
-                self.head_sha.clone_from(sha);
-                self.commits += 1;
-            }
-            What::Reviewed { id, state, body, .. } => {
-                self.requested.retain(|one| *one != author);
-                let (sha, body) = (self.head_sha.clone(), body.clone());
-                self.reviews.push(Review { id: *id, author, at, state: state.name(), body, sha });
-            }
-            What::ReviewDismissed { id, .. } => {
-                for review in self.reviews.iter_mut().filter(|one| one.id == *id) {
-                    review.state = "DISMISSED";
-                }
-            }
-            What::CodeCommented { id, review, body, .. } => {
-                let review = Some((*review, self.head_sha.clone()));
-                self.comments.push(Comment { id: *id, author, at, body: body.clone(), review });
-            }
-            _ => (),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The arguments of a query's fields against the schema.
 
 use super::check::Checker;
-use super::parse::{Argument, Field};
+use super::query::{Argument, Field};
 use super::schema::{FieldType, schema};
 
 impl<'a> Checker<'a> {

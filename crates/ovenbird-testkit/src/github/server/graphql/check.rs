@@ -5,24 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::parse::{Argument, Document, Field, Selection, Variable};
-use super::schema::{FieldType, schema};
-
-/// What a query would cost.
-#[derive(Debug, Default)]
-pub(super) struct Cost {
-    /// How many requests it stands for; a hundred are a point.
-    requests: u64,
-    pub(super) nodes: u64,
-    /// A page of a hundred pull requests, or more, with connections inside.
-    pub(super) has_large_page: bool,
-}
-
-impl Cost {
-    pub(super) fn points(&self) -> u64 {
-        ((self.requests + 50) / 100).max(1)
-    }
-}
+use super::page::Cost;
+use super::query::{Document, Field, Selection, Variable};
+use super::schema::schema;
 
 /// The cost, or the errors of a query that is refused.
 pub(super) fn check(
@@ -50,14 +35,23 @@ pub(super) fn check(
             "message": message, "extensions": { "code": "useAndDefineFragment" },
         }));
     }
+    if checker.cost.nodes > 500_000 {
+        let message = format!(
+            "This query requests up to {} possible nodes which exceeds the maximum limit of \
+             500,000.",
+            checker.cost.nodes
+        );
+        checker.errors.push(json!({ "type": "MAX_NODE_LIMIT_EXCEEDED", "message": message }));
+    }
     if checker.errors.is_empty() { Ok(checker.cost) } else { Err(checker.errors) }
 }
 
+/// A query on its way through the schema.
 pub(super) struct Checker<'a> {
     pub(super) document: &'a Document,
-    variables: &'a BTreeMap<String, Value>,
-    cost: Cost,
-    errors: Vec<Value>,
+    pub(super) variables: &'a BTreeMap<String, Value>,
+    pub(super) cost: Cost,
+    pub(super) errors: Vec<Value>,
     pub(super) used: BTreeSet<String>,
     spread: BTreeSet<String>,
 }
@@ -147,61 +141,6 @@ impl<'a> Checker<'a> {
         self.selections(&own.of.name, &field.selections, &path, times);
     }
 
-    /// Counts a connection; how often what is inside is selected.
-    fn page(&mut self, field: &Field, own: &FieldType, path: &[String], times: u64) -> u64 {
-        if !own.of.name.ends_with("Connection") {
-            return times;
-        }
-        let name = &field.name;
-        let asked = ["first", "last"].iter().find_map(|word| {
-            let found = field.arguments.iter().find(|(name, _)| name == word)?;
-            found.1.value(self.variables).as_u64().map(|count| (word, count))
-        });
-        let needs_page = selects_nodes(&field.selections);
-        let Some((word, count)) = asked else {
-            if needs_page {
-                let message = format!(
-                    "You must provide a `first` or `last` value to properly paginate the \
-                     `{name}` connection."
-                );
-                self.errors.push(json!({
-                    "type": "MISSING_PAGINATION_BOUNDARIES", "path": path, "message": message,
-                }));
-            }
-            return times;
-        };
-        if count > 100 {
-            let message = format!(
-                "Requesting {count} records on the `{name}` connection exceeds the `{word}` limit \
-                 of 100 records."
-            );
-            self.errors.push(json!({
-                "type": "EXCESSIVE_PAGINATION", "path": path, "message": message,
-            }));
-        }
-        self.cost.requests += times;
-        self.cost.nodes += times * count;
-        if name == "pullRequests" && count >= 100 && self.has_page(&field.selections) {
-            self.cost.has_large_page = true;
-        }
-        times * count
-    }
-
-    /// Whether there is a connection with a page of its own inside.
-    fn has_page(&self, selections: &[Selection]) -> bool {
-        selections.iter().any(|one| match one {
-            Selection::Field(field) => {
-                let is_page = |(name, _): &(String, Argument)| name == "first" || name == "last";
-                field.arguments.iter().any(is_page) || self.has_page(&field.selections)
-            }
-            Selection::Inline(_, inner) => self.has_page(inner),
-            Selection::Spread(name) => {
-                let fragment = self.document.fragments.get(name);
-                fragment.is_some_and(|(_, inner)| self.has_page(inner))
-            }
-        })
-    }
-
     pub(super) fn refuse(&mut self, field: &Field, path: &[String], code: &str, message: &str) {
         self.errors.push(json!({
             "path": path,
@@ -210,12 +149,4 @@ impl<'a> Checker<'a> {
             "message": message,
         }));
     }
-}
-
-/// Whether more than the count of a connection is asked for. (Fragments are taken for more.)
-fn selects_nodes(selections: &[Selection]) -> bool {
-    selections.iter().any(|one| match one {
-        Selection::Field(field) => !["totalCount", "__typename"].contains(&field.name.as_str()),
-        _ => true,
-    })
 }

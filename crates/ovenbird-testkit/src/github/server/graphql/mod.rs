@@ -7,7 +7,9 @@ mod check;
 mod connection;
 mod lex;
 mod node;
+mod page;
 mod parse;
+mod query;
 mod resolve;
 mod run;
 mod schema;
@@ -20,6 +22,7 @@ use super::http::{Reply, Request};
 use super::limit::Limit;
 use super::state::State;
 use crate::github::json::Json;
+use query::{Document, Variable};
 use run::Run;
 
 /// Answers a query of a caller with that limit.
@@ -28,34 +31,16 @@ pub(super) fn answer(state: &State, request: &Request, limit: Limit) -> Reply {
         Ok(body) if request.method == "POST" => body,
         _ => return Reply::error(400, "Problems parsing JSON"),
     };
-    let Some(text) = body["query"].as_str() else {
-        return Reply::ok(&errors(&[json!({
-            "message": "A query attribute must be specified and must be a string.",
-        })]));
+    let checked = read(&body).and_then(|document| {
+        let variables = variables(&document, &body["variables"]);
+        let cost = check::check(&document, &variables)?;
+        Ok((document, variables, cost))
+    });
+    let (document, variables, cost) = match checked {
+        Ok(checked) => checked,
+        // Without data, for nothing was run.
+        Err(errors) => return Reply::ok(&json!({ "errors": errors })),
     };
-    let document = match parse::parse(text) {
-        Ok(document) if document.is_query => document,
-        Ok(_) => return Reply::ok(&errors(&[json!({ "message": "This is for queries only." })])),
-        Err(message) => return Reply::ok(&errors(&[json!({ "message": message })])),
-    };
-    let mut variables: BTreeMap<String, Value> = BTreeMap::new();
-    for own in &document.variables {
-        let given = body["variables"].get(&own.name).cloned().or_else(|| own.default.clone());
-        variables.insert(own.name.clone(), given.unwrap_or_default());
-    }
-    let cost = match check::check(&document, &variables) {
-        Ok(cost) => cost,
-        Err(all) => return Reply::ok(&errors(&all)),
-    };
-    if cost.nodes > 500_000 {
-        let message = format!(
-            "This query requests up to {} possible nodes which exceeds the maximum limit of \
-             500,000.",
-            cost.nodes
-        );
-        let error = json!({ "type": "MAX_NODE_LIMIT_EXCEEDED", "message": message });
-        return Reply::ok(&errors(&[error]));
-    }
     if cost.has_large_page && state.settings.do_large_pages_fail {
         return bad_gateway(cost.points());
     }
@@ -67,21 +52,30 @@ pub(super) fn answer(state: &State, request: &Request, limit: Limit) -> Reply {
     if !run.errors.is_empty() {
         body["errors"] = run.errors.into();
     }
-    let mut reply = Reply::ok(&body);
-    reply.cost = cost.points();
-    reply
+    Reply { cost: cost.points(), ..Reply::ok(&body) }
 }
 
-/// Without data, for nothing was run.
-fn errors(all: &[Value]) -> Value {
-    json!({ "errors": all })
+fn read(body: &Value) -> Result<Document, Vec<Value>> {
+    let refused = |message: &str| vec![json!({ "message": message })];
+    let missing = "A query attribute must be specified and must be a string.";
+    let text = body["query"].as_str().ok_or_else(|| refused(missing))?;
+    let document = parse::parse(text).map_err(|message| refused(&message))?;
+    if document.is_query { Ok(document) } else { Err(refused("This is for queries only.")) }
+}
+
+/// Those that the document declares: as given, else by their default, else null.
+fn variables(document: &Document, given: &Value) -> BTreeMap<String, Value> {
+    let value = |own: &Variable| {
+        let value = given.get(&own.name).cloned().or_else(|| own.default.clone());
+        (own.name.clone(), value.unwrap_or_default())
+    };
+    document.variables.iter().map(value).collect()
 }
 
 /// What comes when a query takes too long.
 fn bad_gateway(points: u64) -> Reply {
     let message = "Something went wrong while executing your query. This may be the result of a \
                    timeout, or it could be a GitHub bug.";
-    let mut reply = Reply::json(502, &json!({ "data": null, "errors": [{ "message": message }] }));
-    reply.cost = points;
-    reply
+    let body = json!({ "data": null, "errors": [{ "message": message }] });
+    Reply { cost: points, ..Reply::json(502, &body) }
 }

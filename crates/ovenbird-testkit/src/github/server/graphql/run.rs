@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::check::Cost;
 use super::connection::Arguments;
 use super::node::{Failure, Node, Out};
-use super::parse::{Document, Field, Selection};
+use super::page::Cost;
+use super::query::{Argument, Document, Field, Selection};
 use super::schema::schema;
 use crate::github::json::Json;
 use crate::github::server::limit::Limit;
@@ -105,9 +105,7 @@ impl<'a, 'v> Run<'a, 'v> {
         if first.name == "__typename" {
             return node.type_name(self.json).into();
         }
-        let value = |(name, one): &(String, super::parse::Argument)| {
-            (name.clone(), one.value(&self.variables))
-        };
+        let value = |(name, one): &(String, Argument)| (name.clone(), one.value(&self.variables));
         let arguments: Arguments = first.arguments.iter().map(value).collect();
         let inner: Vec<&'a [Selection]> =
             fields.iter().map(|field| field.selections.as_slice()).collect();

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::parse::{Parser, TypeName};
+use super::parse::Parser;
+use super::query::TypeName;
 
 /// Types by name.
 #[derive(Debug, Default)]

@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::super::http::Reply;
 use super::Ask;
+use crate::github::digest::sha1;
 use crate::github::time::{iso, parse};
-use crate::github::world::Item;
+use crate::github::world::{Item, Pull};
 
 impl<'a> Ask<'a> {
     fn items(&self) -> impl Iterator<Item = &'a Item> {
@@ -89,22 +90,27 @@ impl<'a> Ask<'a> {
             ["merge"] if pull.merge.is_some() => {
                 Reply { status: 204, headers: Vec::new(), body: Vec::new(), cost: 1 }
             }
-            ["files"] => self.list(pull.files.iter().collect(), |(path, added, removed)| {
-                json!({
-                    "sha": crate::github::digest::sha1(&format!("blob {path}")),
-                    "filename": path,
-                    "status": if *removed == 0 { "added" } else { "modified" },
-                    "additions": added,
-                    "deletions": removed,
-                    "changes": added + removed,
-                    "blob_url": format!("{}/blob/{}/{path}", json.repo_page(repo), pull.head_sha),
-                    "raw_url": format!("{}/raw/{}/{path}", json.repo_page(repo), pull.head_sha),
-                    "contents_url":
-                        format!("{}/contents/{path}?ref={}", json.repo_url(repo), pull.head_sha),
-                    "patch": format!("@@ made {} @@", iso(item.created_at)),
-                })
-            }),
+            ["files"] => self.files(item, pull),
             _ => Reply::not_found(),
         }
+    }
+
+    fn files(&self, item: &Item, pull: &Pull) -> Reply {
+        let (page, url) = (self.json.repo_page(self.repo), self.json.repo_url(self.repo));
+        let head = &pull.head_sha;
+        self.list(pull.files.iter().collect(), |(path, added, removed)| {
+            json!({
+                "sha": sha1(&format!("blob {path}")),
+                "filename": path,
+                "status": if *removed == 0 { "added" } else { "modified" },
+                "additions": added,
+                "deletions": removed,
+                "changes": added + removed,
+                "blob_url": format!("{page}/blob/{head}/{path}"),
+                "raw_url": format!("{page}/raw/{head}/{path}"),
+                "contents_url": format!("{url}/contents/{path}?ref={head}"),
+                "patch": format!("@@ made {} @@", iso(item.created_at)),
+            })
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! The fields of each type. A field that the schema has and no file here is null.
 
 mod account;
+mod content;
 mod item;
 mod pull;
 mod remark;

@@ -8,7 +8,7 @@ use super::super::run::Run;
 use super::commit;
 use crate::github::digest::sha1;
 use crate::github::time::iso;
-use crate::github::world::{Item, Pull};
+use crate::github::world::{Item, Pull, Review};
 
 impl<'v> Run<'_, 'v> {
     pub(super) fn pull_field(
@@ -76,17 +76,20 @@ impl<'v> Run<'_, 'v> {
                 ("Issue", all.collect())
             }
             _ => {
-                let states = arguments.get("states").and_then(Value::as_array);
-                let author = arguments.get("author").and_then(Value::as_str);
-                let all = pull.reviews.iter().filter(|one| {
-                    states.is_none_or(|all| all.iter().any(|state| *state == one.state))
-                        && author.is_none_or(|login| self.json.login(one.author) == login)
-                });
+                let all = pull.reviews.iter().filter(|one| self.is_wanted(one, arguments));
                 let all = all.map(|one| ((one.at, one.id), Node::Review(repo, item, one)));
                 ("PullRequestReview", all.collect())
             }
         };
         Out::connection(Connection::new(of, all, arguments))
+    }
+
+    /// Whether a list of reviews is to have one, by its state and its author.
+    fn is_wanted(&self, review: &Review, arguments: &Arguments) -> bool {
+        let states = arguments.get("states").and_then(Value::as_array);
+        let author = arguments.get("author").and_then(Value::as_str);
+        states.is_none_or(|all| all.iter().any(|state| *state == review.state))
+            && author.is_none_or(|login| self.json.login(review.author) == login)
     }
 }
 
