@@ -104,7 +104,7 @@ pub struct IngestOutcome {
 /// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IngestEntry {
-    /// `commits` or `files`.
+    /// `commits`, `files`, `events`, or the table of a forge's items.
     pub kind: &'static str,
     /// Unix seconds.
     pub at: i64,
