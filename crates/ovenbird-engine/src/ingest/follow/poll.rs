@@ -111,10 +111,12 @@ impl Follow<'_> {
             if number == 1 {
                 pages.etag = page.etag;
             }
-            let Some(next) = page.next.filter(|_| !has_met) else { return Ok(Ok(pages)) };
+            if number == PAGES {
+                pages.is_full = !pages.keys.iter().any(|key| mark.seen.contains(key));
+            }
+            let Some(next) = page.next.filter(|_| !has_met) else { break };
             path = next;
         }
-        pages.is_full = !pages.keys.iter().any(|key| mark.seen.contains(key));
         Ok(Ok(pages))
     }
 
