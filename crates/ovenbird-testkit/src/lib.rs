@@ -1,13 +1,15 @@
 //! What tests stand on: repositories built in temp folders by the real `git`, away from the
-//! user's configuration; a PostgreSQL server; a loopback GitHub. Everything here panics on
-//! failure, as tests do.
+//! user's configuration; a PostgreSQL server; a loopback GitHub; hours of the event archive.
+//! Everything here panics on failure, as tests do.
 
+mod archive;
 mod git;
 pub mod github;
 mod history;
 mod postgres;
 mod repo;
 
+pub use archive::{MIX as ARCHIVE_MIX, archive_hour};
 pub use git::{git_command, has_git_feature};
 pub use history::{Rng, bulk_history, random_history};
 pub use postgres::{PostgresServer, postgres};

@@ -1,7 +1,7 @@
 //! Deliveries of webhooks: whether they are genuine, what event they are of, and the files that
 //! hold them.
 
-use ring::hmac;
+use ring::{digest, hmac};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -84,22 +84,53 @@ struct Request<'a> {
     payload: Option<&'a RawValue>,
 }
 
-/// The delivery in one line or file. A body alone has the number that `number` makes of it, and
-/// the event that it shows, unless `event` says which it is.
-pub fn delivery_in(text: &[u8], event: Option<&str>, number: impl Fn(&[u8]) -> String) -> Delivery {
-    if let Ok(kept) = serde_json::from_slice::<Kept<'_>>(text) {
-        let payload = kept.payload.or(kept.request.and_then(|request| request.payload));
-        if let Some(payload) = payload {
-            return Delivery {
-                id: kept.delivery,
-                event: kept.event,
-                signature: kept.signature,
-                body: payload.get().as_bytes().to_vec(),
-            };
+/// An event with examples of its bodies, as collections of them are published.
+#[derive(Deserialize)]
+struct Examples<'a> {
+    name: String,
+    #[serde(borrow)]
+    examples: Vec<&'a RawValue>,
+}
+
+/// The deliveries in one document: one, or a list of them. A body alone is numbered by its
+/// content, and is of the event that it shows, unless `event` says which it is.
+pub fn deliveries_in(text: &[u8], event: Option<&str>) -> Vec<Delivery> {
+    if text.trim_ascii_start().starts_with(b"[") {
+        if let Ok(list) = serde_json::from_slice::<Vec<&RawValue>>(text) {
+            let texts = list.iter().map(|one| one.get().as_bytes());
+            return texts.flat_map(|text| deliveries_in_one(text, event)).collect();
         }
     }
-    let event = event.unwrap_or_else(|| event_of(text));
-    Delivery { id: number(text), event: event.to_owned(), signature: None, body: text.to_vec() }
+    deliveries_in_one(text, event)
+}
+
+fn deliveries_in_one(text: &[u8], event: Option<&str>) -> Vec<Delivery> {
+    if let Ok(Examples { name, examples }) = serde_json::from_slice(text) {
+        let bodies = examples.iter().map(|body| body.get().as_bytes());
+        return bodies.map(|body| alone(body, Some(&name))).collect();
+    }
+    let Ok(kept) = serde_json::from_slice::<Kept<'_>>(text) else {
+        return vec![alone(text, event)];
+    };
+    let Some(payload) = kept.payload.or(kept.request.and_then(|request| request.payload)) else {
+        return vec![alone(text, event)];
+    };
+    vec![Delivery {
+        id: kept.delivery,
+        event: kept.event,
+        signature: kept.signature,
+        body: payload.get().as_bytes().to_vec(),
+    }]
+}
+
+fn alone(body: &[u8], event: Option<&str>) -> Delivery {
+    let sum = digest::digest(&digest::SHA256, body);
+    let id = sum.as_ref().iter().fold("sha256:".to_owned(), |mut id, byte| {
+        id.push_str(&format!("{byte:02x}"));
+        id
+    });
+    let event = event.unwrap_or_else(|| event_of(body)).to_owned();
+    Delivery { id, event, signature: None, body: body.to_vec() }
 }
 
 #[cfg(test)]

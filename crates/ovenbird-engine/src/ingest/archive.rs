@@ -83,13 +83,11 @@ pub fn take_file(
         }
     }
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let is_named_compressed =
-        path.extension().is_some_and(|end| end == "gz" || end == "zst" || end == "zstd");
     let file = File::open(path).map_err(ArchiveError::Read)?;
     let inner = Counted { inner: file, read: 0, told };
-    let hour = Hour::of_file(&name).map(Hour::starts_at);
-    let label = Label { name: &name, digest: &digest, bytes, hour };
-    take(store, Inflate::new(inner, is_named_compressed), wish, &label).map(ArchiveFile::Read)
+    let label = Label { name: &name, digest: &digest, bytes };
+    let input = Inflate::new(inner, label.is_named_compressed());
+    take(store, input, wish, &label).map(ArchiveFile::Read)
 }
 
 /// Takes in lines that no file holds, such as those of standard input, under a name.
@@ -99,16 +97,26 @@ pub fn take_stream(
     name: &str,
     wish: &ArchiveWish<'_>,
 ) -> Result<FileEntry, ArchiveError> {
-    let label = Label { name, digest: &[], bytes: 0, hour: None };
+    let label = Label { name, digest: &[], bytes: 0 };
     take(store, Inflate::new(input, false), wish, &label)
 }
 
 /// What the ledger calls a file.
-struct Label<'l> {
-    name: &'l str,
-    digest: &'l [u8],
-    bytes: u64,
-    hour: Option<i64>,
+#[derive(Debug, Clone)]
+pub struct Label<'l> {
+    /// Its name without its folder.
+    pub name: &'l str,
+    /// SHA-256 of the file as it lies there; empty for what is no file.
+    pub digest: &'l [u8],
+    /// Its size in bytes as it lies there.
+    pub bytes: u64,
+}
+
+impl Label<'_> {
+    /// Whether its name says that it is compressed.
+    pub(super) fn is_named_compressed(&self) -> bool {
+        [".gz", ".zst", ".zstd"].iter().any(|end| self.name.ends_with(end))
+    }
 }
 
 fn take<R: Read + Send>(
@@ -247,7 +255,7 @@ impl Counts {
             name: label.name.to_owned(),
             digest: label.digest.to_vec(),
             bytes: label.bytes,
-            hour: label.hour,
+            hour: Hour::of_file(label.name).map(Hour::starts_at),
             at: now,
             lines: self.lines,
             kept: self.new,
@@ -296,8 +304,8 @@ impl<'s> Wanted<'s> {
     }
 }
 
-/// SHA-256 of a file, and its size.
-fn digest(path: &Path) -> io::Result<(Vec<u8>, u64)> {
+/// SHA-256 of a file, and its size in bytes.
+pub fn digest(path: &Path) -> io::Result<(Vec<u8>, u64)> {
     let mut file = File::open(path)?;
     let (mut sha, mut size) = (hasher(Kind::Sha256), 0);
     let mut buffer = vec![0; 256 * 1024];

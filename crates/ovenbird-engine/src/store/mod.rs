@@ -26,6 +26,7 @@ use std::path::Path;
 
 use ovenbird_core::fact::{History, NewTag, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
+use ovenbird_core::metric::coverage::Witnesses;
 
 use self::database::Database;
 use crate::git::Document;
@@ -147,18 +148,11 @@ impl Store {
         self.database().file_taken(digest, scope)
     }
 
-    /// Hours of a forge's archive that were taken in: when each began, whether its file was
-    /// damaged, and the number of what was wanted (`None`: everything).
-    pub fn archive_hours(
-        &self,
-        forge: &str,
-    ) -> Result<Vec<(i64, bool, Option<i64>)>, StoreError> {
-        self.database().archive_hours(forge)
-    }
-
-    /// What was wanted of files, by number.
-    pub fn scopes(&self) -> Result<Vec<(i64, Scope)>, StoreError> {
-        self.database().scopes()
+    /// What is known of how much is known of a repo: [`coverage`] reckons with it.
+    ///
+    /// [`coverage`]: ovenbird_core::metric::coverage::coverage
+    pub fn witnesses(&self, repo: &RepoRecord) -> Result<Witnesses, StoreError> {
+        self.database().witnesses(repo)
     }
 
     /// Spans of which sources have told all of a kind.

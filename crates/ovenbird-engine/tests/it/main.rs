@@ -14,6 +14,7 @@ mod ingest;
 mod job;
 mod odd;
 mod real;
+mod roads;
 mod store;
 mod stores;
 mod support;

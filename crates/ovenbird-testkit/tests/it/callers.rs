@@ -105,6 +105,10 @@ fn an_app_gets_tokens_for_its_installations() {
     server.set_now(1_700_103_600);
     assert_eq!(ask().status, 401);
     let late = jwt(1_700_099_999);
+    // With a key, the signature counts.
+    server.set_now(1_700_100_000);
+    server.with_app_key(b"a key that signed nothing");
+    assert_eq!(get(&server, "/app/installations", &auth).status, 401);
     assert_eq!(get(&server, "/app/installations", &[("Authorization", &late)]).status, 401);
 }
 

@@ -37,6 +37,8 @@ fn what_github_refuses_is_refused() {
     let absent = "query($n: String!) { repository(owner: \"octo\", name: $n) { id } }";
     let message = first_error(&server, absent)["message"].clone();
     assert_eq!(message, "Variable $n of type String! was provided invalid value");
+    let circle = "{ rateLimit { ...a } } fragment a on RateLimit { cost ...a }";
+    assert_eq!(first_error(&server, circle)["extensions"]["code"], "infiniteLoop");
     // A count alone needs no page.
     let counted = data(&server, &repo("issues { totalCount }"), &Value::Null);
     assert_eq!(counted["repository"]["issues"]["totalCount"], 1);

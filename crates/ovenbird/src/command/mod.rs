@@ -4,6 +4,7 @@ mod add;
 mod cache;
 mod completion;
 mod config;
+mod coverage;
 mod doctor;
 mod identity;
 mod import;
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Track(track::Args),
     #[command(subcommand)]
     Import(import::Command),
+    Coverage(coverage::Args),
     #[command(subcommand)]
     Jobs(jobs::Command),
     Worker(worker::Args),
@@ -66,6 +68,7 @@ impl Command {
             Self::Sync(args) => sync::run(session, &args),
             Self::Track(args) => track::run(session, &args).map(whole),
             Self::Import(command) => import::run(session, &command),
+            Self::Coverage(args) => coverage::run(session, &args).map(whole),
             Self::Jobs(command) => jobs::run(session, &command),
             Self::Worker(args) => worker::run(session, &args).map(whole),
             Self::Identity(command) => identity::run(session, command).map(whole),

@@ -123,9 +123,10 @@ impl Item {
     /// Who told what, in bytes: for each instant and source that told what is known, the instant
     /// (8 bytes), the source (1) and the fields' places as bits (4), the lowest byte first.
     pub fn told(&self) -> Vec<u8> {
-        let mut groups: Vec<(Told, u32)> = Vec::new();
+        let mut groups: Vec<(Told, u32)> = Vec::with_capacity(1);
         for (place, known) in self.known.iter().enumerate() {
             let Some(known) = known else { continue };
+            // Most items are told of in one go.
             match groups.iter_mut().find(|(told, _)| *told == known.told) {
                 Some((_, bits)) => *bits |= 1 << place,
                 None => groups.push((known.told, 1 << place)),
@@ -134,9 +135,11 @@ impl Item {
         groups.sort_unstable();
         let mut bytes = Vec::with_capacity(groups.len() * TOLD_LEN);
         for (told, bits) in groups {
-            bytes.extend(told.at.to_le_bytes());
-            bytes.push(told.source as u8);
-            bytes.extend(bits.to_le_bytes());
+            let mut group = [0; TOLD_LEN];
+            group[..8].copy_from_slice(&told.at.to_le_bytes());
+            group[8] = told.source as u8;
+            group[9..].copy_from_slice(&bits.to_le_bytes());
+            bytes.extend_from_slice(&group);
         }
         bytes
     }

@@ -7,6 +7,7 @@
 mod items;
 mod ledger;
 mod names;
+mod witness;
 
 use ovenbird_core::fact::EventRow;
 use ovenbird_core::fact::forge::{AccountRef, ForgeBatch};

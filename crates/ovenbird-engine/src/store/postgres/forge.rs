@@ -37,11 +37,13 @@ impl Connection {
         let sql = "insert into repo (key, forge, number, named_at, added_at, tracked)
                    select key, $1, number, named_at, $2, 0
                    from unnest($3::text[], $4::bigint[], $5::bigint[]) as t (key, number, named_at)
-                   on conflict do nothing returning key, id";
+                   on conflict do nothing returning key, number, id";
         let statement = self.prepared(sql)?;
         let params: [&(dyn ToSql + Sync); 5] = [&forge, &now, &keys, &numbers, &times];
         let rows = self.client.query(&statement, &params)?;
-        let ids: FxHashMap<&str, i64> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-        Ok(keys.iter().map(|key| ids.get(key).copied()).collect())
+        // Of two that have one name, one was added: the number tells which.
+        let ids: FxHashMap<(&str, Option<i64>), i64> =
+            rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect();
+        Ok(keys.iter().zip(&numbers).map(|(key, number)| ids.get(&(*key, *number)).copied()).collect())
     }
 }

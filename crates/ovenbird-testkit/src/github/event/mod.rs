@@ -6,6 +6,9 @@ mod payload;
 mod timeline;
 mod trim;
 
+use std::io::{Seek as _, Write as _};
+use std::process::Command;
+
 use serde_json::Value;
 
 pub(super) use payload::{
@@ -115,6 +118,16 @@ impl Archive<'_> {
     /// The lines as a file has them.
     pub fn text(&self) -> String {
         self.lines().into_iter().map(|line| line + "\n").collect()
+    }
+
+    /// The lines as the archive publishes them, made by the `gzip` program.
+    pub fn gzip(&self) -> Vec<u8> {
+        let mut file = tempfile::tempfile().expect("a temp file can be made");
+        file.write_all(self.text().as_bytes()).expect("it can be written");
+        file.rewind().expect("it is a file");
+        let output = Command::new("gzip").arg("-nc").stdin(file).output().expect("gzip runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
     }
 
     fn events(&self) -> Vec<Value> {

@@ -99,8 +99,8 @@ fn attributes(json: &Json<'_>, account: usize) -> Value {
     let login = json.login(account);
     let of = &json.view.world.accounts[account];
     let mut attributes = Map::new();
-    if let Some(name) = &of.full_name {
-        attributes.insert("name".to_owned(), name.as_str().into());
+    for (key, value) in [("name", &of.full_name), ("email", &of.email)] {
+        attributes.extend(value.as_deref().map(|value| (key.to_owned(), value.into())));
     }
     let mut attributes = Value::Object(attributes);
     let more = json!({

@@ -15,7 +15,7 @@ pub(crate) use push::PushJson;
 pub(crate) use repository::Extent;
 
 use super::digest::{node_id, sha1};
-use super::world::{AccountKind, Item, Repo, RepoState, View};
+use super::world::{Account, AccountKind, Item, Repo, RepoState, View};
 
 /// A view about to be written, and the addresses that its objects have.
 pub(crate) struct Json<'v> {
@@ -66,8 +66,10 @@ impl<'v> Json<'v> {
 
     /// An account as it stands in other objects.
     pub(crate) fn user(&self, account: usize) -> Value {
-        let of = &self.view.world.accounts[account];
-        let login = self.login(account);
+        let ghost = Account::ghost();
+        let told = &self.view.world.accounts[account];
+        let of = if told.is_deleted(self.view.at) { &ghost } else { told };
+        let login = of.login_at(self.view.at);
         let path = login.replace('[', "%5B").replace(']', "%5D");
         let url = format!("{}/users/{path}", self.api);
         let (picture, page) = match of.kind {
@@ -106,7 +108,7 @@ impl<'v> Json<'v> {
         });
         let mut user = self.user(account);
         let more = json!({
-            "name": of.full_name, "company": null, "blog": "", "location": null, "email": null,
+            "name": of.full_name, "company": null, "blog": "", "location": null, "email": of.email,
             "hireable": null, "bio": null, "twitter_username": null,
             "public_repos": owned.count(), "public_gists": 0, "followers": 0, "following": 0,
             "created_at": iso(of.created_at), "updated_at": iso(of.created_at),

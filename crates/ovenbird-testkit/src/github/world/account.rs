@@ -33,6 +33,8 @@ pub struct Account {
     pub(crate) logins: Vec<(i64, String)>,
     pub(crate) created_at: i64,
     pub(crate) full_name: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) deleted_at: Option<i64>,
 }
 
 impl Account {
@@ -44,7 +46,14 @@ impl Account {
             logins: vec![(i64::MIN, login.to_owned())],
             created_at: 1_400_000_000,
             full_name: None,
+            email: None,
+            deleted_at: None,
         }
+    }
+
+    /// Who stands in the place of a deleted account.
+    pub(crate) fn ghost() -> Self {
+        Self::new(10_137, "ghost")
     }
 
     /// Gives it this numeric id.
@@ -65,6 +74,19 @@ impl Account {
         self
     }
 
+    /// An address that its owner shows to everybody.
+    pub fn email(&mut self, email: &str) -> &mut Self {
+        self.email = Some(email.to_owned());
+        self
+    }
+
+    /// Deletes it at a time: from then on REST has a ghost in its place and GraphQL nobody, while
+    /// old events stay as they were.
+    pub fn deleted(&mut self, at: i64) -> &mut Self {
+        self.deleted_at = Some(at);
+        self
+    }
+
     /// Gives it another login from `at` on.
     pub fn renamed(&mut self, at: i64, login: &str) -> &mut Self {
         self.logins.push((at, login.to_owned()));
@@ -75,6 +97,10 @@ impl Account {
     /// Its login at a time.
     pub fn login_at(&self, at: i64) -> &str {
         super::name_at(&self.logins, at)
+    }
+
+    pub(crate) fn is_deleted(&self, at: i64) -> bool {
+        self.deleted_at.is_some_and(|since| at >= since)
     }
 
     pub(crate) fn node_id(&self) -> String {

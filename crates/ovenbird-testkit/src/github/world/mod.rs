@@ -61,13 +61,20 @@ impl World {
 
     /// The repo of this name, which is made if no repo ever had it. Its owner is made, too.
     pub fn repo(&mut self, name: &str) -> &mut Repo {
-        let index = self.repo_index(name).unwrap_or_else(|| {
-            let owner = name.split_once('/').expect("a repo is called owner/name").0;
-            self.account_or_new(owner);
-            self.repos.push(Repo::new(1000 + self.repos.len() as u64, name));
-            self.repos.len() - 1
-        });
-        &mut self.repos[index]
+        match self.repo_index(name) {
+            Some(index) => &mut self.repos[index],
+            None => self.new_repo(name),
+        }
+    }
+
+    /// A new repo of this name, even if another had it before that has another now. From now on
+    /// the name means the new one.
+    pub fn new_repo(&mut self, name: &str) -> &mut Repo {
+        let owner = name.split_once('/').expect("a repo is called owner/name").0;
+        self.account_or_new(owner);
+        let id = 1000 + self.repos.len() as u64;
+        self.repos.push(Repo::new(id, name));
+        self.repos.last_mut().expect("it was just made")
     }
 
     /// The account of this login, which is made if no account ever had it: a bot if the login
@@ -89,9 +96,12 @@ impl World {
     }
 
     /// What somebody does at a time (Unix seconds) in a repo; the rest is said of the
-    /// [`Moment`].
+    /// [`Moment`]. Things need not be told in the order of time, but numbers of issues and ids
+    /// of events are given in the order of telling.
     pub fn at(&mut self, at: i64, repo: &str, login: &str) -> Moment<'_> {
-        self.repo(repo);
+        let own = self.repo(repo);
+        // Nothing happens before there is a repo for it.
+        own.created_at = own.created_at.min(at);
         let repo = self.repo_index(repo).expect("it was just made");
         let actor = self.account_or_new(login);
         Moment { world: self, at, repo, actor }

@@ -54,12 +54,15 @@ pub(super) struct Checker<'a> {
     pub(super) errors: Vec<Value>,
     pub(super) used: BTreeSet<String>,
     spread: BTreeSet<String>,
+    /// Fragments that are being looked through.
+    inside: Vec<String>,
 }
 
 impl<'a> Checker<'a> {
     fn new(document: &'a Document, variables: &'a BTreeMap<String, Value>) -> Self {
         let (used, spread) = (BTreeSet::new(), BTreeSet::new());
-        Self { document, variables, cost: Cost::default(), errors: Vec::new(), used, spread }
+        let (cost, errors, inside) = (Cost::default(), Vec::new(), Vec::new());
+        Self { document, variables, cost, errors, used, spread, inside }
     }
 
     /// `times` is how often these are selected at most.
@@ -69,20 +72,29 @@ impl<'a> Checker<'a> {
                 Selection::Field(field) => self.field(on, field, path, times),
                 Selection::Inline(None, inner) => self.selections(on, inner, path, times),
                 Selection::Inline(Some(of), inner) => self.fragment(on, of, inner, path, times),
-                Selection::Spread(name) => {
-                    self.spread.insert(name.clone());
-                    let document = self.document;
-                    match document.fragments.get(name) {
-                        Some((of, inner)) => self.fragment(on, of, inner, path, times),
-                        None => self.errors.push(json!({
-                            "message":
-                                format!("Fragment {name} was used, but not defined"),
-                            "extensions": { "code": "useAndDefineFragment" },
-                        })),
-                    }
-                }
+                Selection::Spread(name) => self.spread(on, name, path, times),
             }
         }
+    }
+
+    fn spread(&mut self, on: &str, name: &str, path: &[String], times: u64) {
+        self.spread.insert(name.to_owned());
+        if self.inside.iter().any(|one| one == name) {
+            return self.errors.push(json!({
+                "message": format!("Fragment {name} contains an infinite loop"),
+                "extensions": { "code": "infiniteLoop" },
+            }));
+        }
+        let document = self.document;
+        let Some((of, inner)) = document.fragments.get(name) else {
+            return self.errors.push(json!({
+                "message": format!("Fragment {name} was used, but not defined"),
+                "extensions": { "code": "useAndDefineFragment" },
+            }));
+        };
+        self.inside.push(name.to_owned());
+        self.fragment(on, of, inner, path, times);
+        self.inside.pop();
     }
 
     fn fragment(

@@ -35,10 +35,7 @@ impl Checker<'_> {
             return times;
         }
         let name = &field.name;
-        let asked = ["first", "last"].iter().find_map(|word| {
-            let found = field.arguments.iter().find(|(name, _)| name == word)?;
-            found.1.value(self.variables).as_u64().map(|count| (word, count))
-        });
+        let asked = self.asked(field);
         let mut refuse = |kind: &str, message: String| {
             self.errors.push(json!({ "type": kind, "path": path, "message": message }));
         };
@@ -61,23 +58,33 @@ impl Checker<'_> {
         }
         self.cost.requests += times;
         self.cost.nodes += times * count;
-        if name == "pullRequests" && count >= 100 && self.has_page(&field.selections) {
+        if name == "pullRequests" && count >= 100 && self.has_page(&field.selections, 20) {
             self.cost.has_large_page = true;
         }
         times * count
     }
 
-    /// Whether there is a connection with a page of its own inside.
-    fn has_page(&self, selections: &[Selection]) -> bool {
+    /// `first` or `last`, and how many.
+    fn asked(&self, field: &Field) -> Option<(&'static str, u64)> {
+        ["first", "last"].into_iter().find_map(|word| {
+            let found = field.arguments.iter().find(|(name, _)| name == word)?;
+            found.1.value(self.variables).as_u64().map(|count| (word, count))
+        })
+    }
+
+    /// Whether there is a connection with a page of its own inside, so deep at most: a fragment
+    /// may hold itself, which is refused elsewhere.
+    fn has_page(&self, selections: &[Selection], depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
         selections.iter().any(|one| match one {
             Selection::Field(field) => {
                 let is_page = |(name, _): &(String, Argument)| name == "first" || name == "last";
-                field.arguments.iter().any(is_page) || self.has_page(&field.selections)
+                field.arguments.iter().any(is_page) || self.has_page(&field.selections, depth)
             }
-            Selection::Inline(_, inner) => self.has_page(inner),
+            Selection::Inline(_, inner) => self.has_page(inner, depth),
             Selection::Spread(name) => {
                 let fragment = self.document.fragments.get(name);
-                fragment.is_some_and(|(_, inner)| self.has_page(inner))
+                fragment.is_some_and(|(_, inner)| self.has_page(inner, depth))
             }
         })
     }

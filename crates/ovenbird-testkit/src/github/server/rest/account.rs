@@ -20,9 +20,7 @@ pub(super) fn route(
     match path {
         ["users", login] => match world.account_index(login) {
             // Unlike a repo, an account leaves nothing behind under an earlier login.
-            Some(account) if json.login(account).eq_ignore_ascii_case(login) => {
-                Reply::ok(&json.profile(account))
-            }
+            Some(account) if is_there(json, account, login) => Reply::ok(&json.profile(account)),
             _ => Reply::not_found(),
         },
         ["user", id] => match world.accounts.iter().position(|one| one.id.to_string() == *id) {
@@ -45,6 +43,11 @@ pub(super) fn route(
         }
         _ => Reply::not_found(),
     }
+}
+
+fn is_there(json: &Json<'_>, account: usize, login: &str) -> bool {
+    let is_deleted = json.view.world.accounts[account].is_deleted(json.view.at);
+    !is_deleted && json.login(account).eq_ignore_ascii_case(login)
 }
 
 fn is_kind(json: &Json<'_>, account: usize, place: &str) -> bool {

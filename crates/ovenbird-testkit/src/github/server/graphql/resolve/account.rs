@@ -17,7 +17,7 @@ impl<'v> Run<'_, 'v> {
             "databaseId" => of.id.into(),
             "login" => login.into(),
             "name" => of.full_name.clone().into(),
-            "email" => "".into(),
+            "email" => of.email.clone().unwrap_or_default().into(),
             "url" => user["html_url"].clone().into(),
             "resourcePath" => format!("/{login}").into(),
             "avatarUrl" => user["avatar_url"].clone().into(),

@@ -61,7 +61,7 @@ impl<'v> Run<'_, 'v> {
             "stateReason" => item.reason.map(str::to_uppercase).into(),
             "locked" => false.into(),
             "closed" => (!item.is_open()).into(),
-            "author" => Self::actor(item.author),
+            "author" => self.actor(item.author),
             "authorAssociation" => self.json.association(repo, item.author).into(),
             "createdAt" => iso(item.created_at).into(),
             "updatedAt" => iso(item.updated_at).into(),

@@ -113,9 +113,11 @@ impl<'v> Run<'_, 'v> {
         found.ok_or_else(|| not_found(message))
     }
 
-    /// What an account is to others.
-    pub(super) fn actor(account: usize) -> Out<'v> {
-        Out::One(Node::Account(account))
+    /// Whoever did something; nobody if the account is deleted.
+    pub(super) fn actor(&self, account: usize) -> Out<'v> {
+        let view = self.json.view;
+        let is_there = !view.world.accounts[account].is_deleted(view.at);
+        Out::maybe(is_there.then_some(Node::Account(account)))
     }
 
     pub(super) fn labels(

@@ -37,7 +37,10 @@ impl<'v> Run<'_, 'v> {
             "mergeable" => if item.is_open() { "MERGEABLE" } else { "UNKNOWN" }.into(),
             "merged" => pull.merge.is_some().into(),
             "mergedAt" => pull.merge.as_ref().map(|merge| iso(merge.at)).into(),
-            "mergedBy" => Out::maybe(pull.merge.as_ref().map(|merge| Node::Account(merge.by))),
+            "mergedBy" => match &pull.merge {
+                Some(merge) => self.actor(merge.by),
+                None => Value::Null.into(),
+            },
             "mergeCommit" => match &pull.merge {
                 Some(merge) => commit(&merge.sha).into(),
                 None => Value::Null.into(),

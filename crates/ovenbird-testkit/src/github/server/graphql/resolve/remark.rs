@@ -14,7 +14,7 @@ impl<'v> Run<'_, 'v> {
     /// What all of them have.
     fn remark(&self, repo: usize, author: usize, at: i64, body: &str, field: &str) -> Out<'v> {
         match field {
-            "author" => Self::actor(author),
+            "author" => self.actor(author),
             "authorAssociation" => self.json.association(repo, author).into(),
             "body" => body.into(),
             "createdAt" | "updatedAt" => iso(at).into(),
@@ -129,7 +129,7 @@ impl<'v> Run<'_, 'v> {
         match field {
             "id" => node_id("Release", release.id).into(),
             "databaseId" => release.id.into(),
-            "author" => Self::actor(release.author),
+            "author" => self.actor(release.author),
             "name" | "tagName" => release.tag.as_str().into(),
             "isDraft" | "isPrerelease" => false.into(),
             "createdAt" | "publishedAt" => iso(release.at).into(),
@@ -147,7 +147,7 @@ impl<'v> Run<'_, 'v> {
     ) -> Out<'v> {
         match (field, &event.what) {
             ("id", _) => format!("E_{}", event.serial).into(),
-            ("actor", _) => Self::actor(event.actor),
+            ("actor", _) => self.actor(event.actor),
             ("createdAt", _) => iso(event.at).into(),
             ("stateReason", What::Closed { reason, .. }) if item.pull.is_none() => {
                 reason.to_uppercase().into()
@@ -157,7 +157,7 @@ impl<'v> Run<'_, 'v> {
             ("label", What::Labeled { label, .. } | What::Unlabeled { label, .. }) => {
                 self.label(repo, label).into()
             }
-            ("requestedReviewer", What::ReviewRequested { reviewer, .. }) => Self::actor(*reviewer),
+            ("requestedReviewer", What::ReviewRequested { reviewer, .. }) => self.actor(*reviewer),
             ("databaseId", _) => event.serial.into(),
             ("review", What::ReviewDismissed { id, .. }) => {
                 let mut all = item.pull.iter().flat_map(|pull| &pull.reviews);

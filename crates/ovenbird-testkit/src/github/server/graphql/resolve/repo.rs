@@ -21,7 +21,7 @@ impl<'v> Run<'_, 'v> {
             "databaseId" => told.id.into(),
             "name" => self.json.name(repo).rsplit('/').next().unwrap_or_default().into(),
             "nameWithOwner" => self.json.name(repo).into(),
-            "owner" => Self::actor(self.json.owner(repo)),
+            "owner" => self.actor(self.json.owner(repo)),
             "url" => self.json.repo_page(repo).into(),
             "description" => told.description.clone().into(),
             "stargazerCount" => (told.stars + state.stars.len() as u64).into(),

@@ -1,0 +1,165 @@
+//! Files that are cut, twisted or brought twice at once, and deliveries that are not genuine.
+
+use std::io::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ovenbird_engine::ingest::archive::{ArchiveError, take_file};
+use ovenbird_engine::ingest::webhook::{DeliveryWish, Received, receive};
+use ovenbird_testkit::Rng;
+use ovenbird_testkit::github::{Era, RandomWorld, World};
+
+use super::{
+    FORGE, PULLS, all, assert_accounted, count, deliver, import, import_lines, rows, signed,
+};
+use crate::stores::{Stores, on_every_store, open};
+
+fn world() -> World {
+    World::random(7, &RandomWorld { deeds: 400, ..RandomWorld::default() })
+}
+
+/// However a compressed file ends, its whole lines are kept and the torn one is counted.
+#[test]
+fn a_file_cut_anywhere_gives_its_whole_lines() {
+    let whole = world().archive(Era::Events2015).gzip();
+    let lines = world().archive_lines(Era::Events2015).len() as u64;
+    let mut rng = Rng::new(1);
+    for _ in 0..40 {
+        let at = rng.below(whole.len());
+        let mut file = tempfile::Builder::new().suffix(".json.gz").tempfile().unwrap();
+        file.write_all(&whole[..at]).unwrap();
+        let mut store = Stores::sqlite().fresh();
+        let entry = import(&mut store, file.path(), &all());
+        assert_accounted(&entry);
+        assert!(entry.rejected <= 1 && entry.kept <= lines, "cut at {at}: {entry:?}");
+        assert_eq!(entry.damage.is_some(), at > 0, "cut at {at}: {entry:?}");
+        assert_eq!(count(&mut store, "event"), entry.kept);
+    }
+}
+
+/// A byte that is twisted hides what follows it in its compressed part, and no other part.
+#[test]
+fn damage_ends_with_its_part() {
+    let text = world().archive_lines(Era::Events2015);
+    let (first, second) = text.split_at(text.len() / 2);
+    let part = |lines: &[String]| gzip(&(lines.join("\n") + "\n"));
+    let mut bytes = part(first);
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x55;
+    bytes.extend(part(second));
+    let mut file = tempfile::Builder::new().suffix(".json.gz").tempfile().unwrap();
+    file.write_all(&bytes).unwrap();
+    let mut store = Stores::sqlite().fresh();
+    let entry = import(&mut store, file.path(), &all());
+    assert_accounted(&entry);
+    assert!(entry.damage.is_some());
+    // The line that was torn may take the first one of the next part with it.
+    assert!(entry.kept + 1 >= second.len() as u64, "{entry:?}");
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut child = std::process::Command::new("gzip")
+        .arg("-c")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let text = text.to_owned();
+    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()).unwrap());
+    let output = child.wait_with_output().unwrap().stdout;
+    writer.join().unwrap();
+    output
+}
+
+/// Lines that are no events stop nothing and are counted with their reasons.
+#[test]
+fn bad_lines_are_counted_with_their_reasons() {
+    let mut lines = world().archive_lines(Era::Events2015);
+    let good = lines.len() as u64;
+    let bad = [
+        "",
+        "nonsense",
+        "{\"id\":\"1\"",
+        r#"{"type":"PushEvent","repo":{"id":1,"name":"a/b"},"created_at":"yesterday"}"#,
+        r#"{"repo":{"id":1,"name":"a/b"},"created_at":"2020-01-01T00:00:00Z"}"#,
+        r#"{"type":"GistEvent","repo":{"name":"/"},"created_at":"2020-01-01T00:00:00Z"}"#,
+    ];
+    lines.splice(3..3, bad.map(str::to_owned));
+    let mut store = Stores::sqlite().fresh();
+    let entry = import_lines(&mut store, &lines);
+    assert_eq!((entry.kept, entry.no_repo, entry.rejected), (good, 1, 5));
+    let reasons: Vec<(&str, u64)> =
+        entry.reasons.iter().map(|(reason, count)| (reason.as_str(), *count)).collect();
+    assert_eq!(reasons, [("blank line", 1), ("no JSON", 2), ("no time", 1), ("no type", 1)]);
+}
+
+/// Two importers of one file at once: nothing is there twice, and each line is one's.
+fn two_at_once_share_a_file(stores: &Stores) {
+    let place = stores.place();
+    drop(open(&place));
+    let mut file = tempfile::Builder::new().suffix(".json.gz").tempfile().unwrap();
+    file.write_all(&world().archive(Era::Events2015).gzip()).unwrap();
+    let entries = std::thread::scope(|scope| {
+        let import = || scope.spawn(|| import(&mut open(&place), file.path(), &all()));
+        [import(), import(), import()].map(|thread| thread.join().unwrap())
+    });
+    let lines = world().archive_lines(Era::Events2015).len() as u64;
+    assert_eq!(entries.iter().map(|entry| entry.kept).sum::<u64>(), lines);
+    let mut store = open(&place);
+    assert_eq!(count(&mut store, "event"), lines);
+    let mut alone = stores.fresh();
+    import(&mut alone, file.path(), &all());
+    assert_eq!(rows(&mut store, PULLS), rows(&mut alone, PULLS));
+}
+on_every_store!(two_at_once_share_a_file);
+
+/// Whoever stops an import in the middle finds nothing of the file.
+fn a_stopped_import_leaves_nothing(stores: &Stores) {
+    let mut store = stores.fresh();
+    let mut file = tempfile::Builder::new().suffix(".json").tempfile().unwrap();
+    for round in 0..30 {
+        let mut world = world();
+        world.first_event_id(1 + round * 100_000);
+        file.write_all(world.archive(Era::Events2015).text().as_bytes()).unwrap();
+    }
+    let asked = AtomicU64::new(0);
+    let stop = |_| asked.fetch_add(1, Ordering::Relaxed) < 5;
+    let stopped = take_file(&mut store, file.path(), &all(), &stop);
+    assert!(matches!(stopped, Err(ArchiveError::Stopped)), "{stopped:?}");
+    for table in ["event", "pull_request", "repo", "ledger_file"] {
+        assert_eq!(count(&mut store, table), 0, "{table}");
+    }
+    assert!(import(&mut store, file.path(), &all()).kept > 0);
+}
+on_every_store!(a_stopped_import_leaves_nothing);
+
+/// A delivery counts once, whatever it is called and however often and late it comes.
+fn a_delivery_counts_once(stores: &Stores) {
+    let deliveries = world().deliveries();
+    let mut store = stores.fresh();
+    deliver(&mut store, &deliveries);
+    let before = rows(&mut store, PULLS);
+    let wish = DeliveryWish { forge: FORGE, secret: Some(b"secret"), now: 1_790_000_001 };
+    for delivery in deliveries.iter().rev() {
+        let received = receive(&mut store, &signed(delivery, "secret"), &wish).unwrap();
+        assert_eq!(received, Received::Repeated);
+    }
+    assert_eq!(rows(&mut store, PULLS), before);
+}
+on_every_store!(a_delivery_counts_once);
+
+#[test]
+fn a_delivery_that_is_not_genuine_is_refused() {
+    let delivery = &world().deliveries()[0];
+    let mut store = Stores::sqlite().fresh();
+    let wish = DeliveryWish { forge: FORGE, secret: Some(b"secret"), now: 1_790_000_000 };
+    let mut unsigned = signed(delivery, "secret");
+    unsigned.signature = None;
+    let mut twisted = signed(delivery, "secret");
+    twisted.body.push(b' ');
+    for delivery in [unsigned, twisted, signed(delivery, "another")] {
+        let received = receive(&mut store, &delivery, &wish).unwrap();
+        assert!(matches!(received, Received::Refused(_)), "{received:?}");
+    }
+    assert_eq!((count(&mut store, "delivery"), count(&mut store, "repo")), (0, 0));
+}
