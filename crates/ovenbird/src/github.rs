@@ -103,8 +103,9 @@ fn app(session: &Session) -> Result<Option<Credential>, CommandError> {
 /// Reads a file with secrets, and warns if others may do so, too.
 fn read(session: &Session, key: &str, path: &Path) -> Result<String, CommandError> {
     let shown = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| CommandError::usage(format!("cannot read `{shown}` (`{key}`): {error}")))?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        CommandError::usage(format!("cannot read `{shown}` (`{key}`): {error}"))
+    })?;
     if is_open_to_others(path) {
         session.warn(&format!(
             "others on this machine may read `{shown}`, which holds secrets: \

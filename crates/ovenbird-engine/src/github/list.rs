@@ -1,8 +1,6 @@
 //! Lists of the REST API: pages of objects into a batch of facts.
 
-use ovenbird_core::fact::forge::{
-    Field, ForgeBatch, Item, ItemKind, RepoName, Said, Source, Told,
-};
+use ovenbird_core::fact::forge::{Field, ForgeBatch, Item, ItemKind, RepoName, Said, Source, Told};
 
 use super::event::Gather;
 use super::json::{Malformed, Next, Reader};
@@ -71,15 +69,12 @@ impl Listing {
         reader.array(|reader| {
             listed.seen += 1;
             let raw = reader.raw()?;
-            match self.one(list, raw) {
-                Ok(Some(at)) => {
-                    listed.oldest = Some(listed.oldest.map_or(at, |oldest| oldest.min(at)));
-                    listed.newest = listed.newest.max(Some(at));
-                }
-                Ok(None) | Err(_) => {
-                    self.gather.objects.people.clear();
-                    listed.rejected += 1;
-                }
+            if let Ok(Some(at)) = self.one(list, raw) {
+                listed.oldest = Some(listed.oldest.map_or(at, |oldest| oldest.min(at)));
+                listed.newest = listed.newest.max(Some(at));
+            } else {
+                self.gather.objects.people.clear();
+                listed.rejected += 1;
             }
             Ok(())
         })?;

@@ -47,7 +47,10 @@ fn what_is_tracked_is_followed_and_not_cloned() {
     program.ok(&["track", "octo/oven"]);
     let page = program.ok(&["sync"]);
     assert!(page.contains("github.com/octo/oven"), "{page}");
-    assert!(page.contains("reviews, sizes of pull requests missing: the forge tells it only"), "{page}");
+    assert!(
+        page.contains("reviews, sizes of pull requests missing: the forge tells it only"),
+        "{page}"
+    );
     assert!(page.contains("`OVENBIRD_GITHUB_TOKEN`"), "{page}");
     assert_eq!((forge.count("pull_request"), forge.count("review")), (60, 60));
     assert_eq!(forge.count("git_commit"), 0);
@@ -71,7 +74,15 @@ fn with_a_token_nothing_is_missing() {
     assert_eq!(told[0]["repo"], "github.com/octo/oven");
     assert_eq!(told[0]["state"], "done");
     assert!(told[0]["new_commits"].is_null(), "no history is read: {told}");
-    assert_eq!(told[0]["missing"].as_array().unwrap().iter().filter(|one| !one.as_str().unwrap().starts_with("stars")).count(), 0);
+    assert_eq!(
+        told[0]["missing"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| !one.as_str().unwrap().starts_with("stars"))
+            .count(),
+        0
+    );
     assert!(told[0]["new_events"].as_u64() > Some(100) && told[0]["new_facts"].as_u64() > Some(60));
     assert_eq!(forge.count("review"), 60);
     let again = program.json(&["sync"]);
@@ -101,7 +112,10 @@ fn a_spent_budget_is_no_failure_and_says_how_to_go_on() {
     assert_eq!(told[0]["state"], "part");
     let missing = told[0]["missing"].to_string();
     assert!(missing.contains("pull requests (50 of 60 are stored)"), "{missing}");
-    assert!(missing.contains("the budget of graphql requests is spent until 2024-01-01 01:00"), "{missing}");
+    assert!(
+        missing.contains("the budget of graphql requests is spent until 2024-01-01 01:00"),
+        "{missing}"
+    );
     assert!(missing.contains("`ovenbird sync` goes on then"), "{missing}");
 }
 
@@ -113,7 +127,8 @@ fn a_token_is_nowhere_to_be_seen() {
     let program = &forge.program;
     program.ok(&["track", "octo/oven", "octo/stove"]);
     let mut said = String::new();
-    for args in [&["sync"][..], &["sync", "--github-only", "octo/oven"], &["doctor"], &["config", "show"]]
+    for args in
+        [&["sync"][..], &["sync", "--github-only", "octo/oven"], &["doctor"], &["config", "show"]]
     {
         let ran = program.run(args);
         assert_eq!(ran.code, i32::from(args[0] == "sync"), "{ran:?}");

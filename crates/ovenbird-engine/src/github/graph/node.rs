@@ -43,16 +43,7 @@ impl Graph {
     pub fn pull_request(&mut self, node: &Value) -> Option<(i64, Option<MoreReviews>)> {
         let number = int(&node["number"])?;
         let mut it = self.conversation(node);
-        let merged_at = time(&node["mergedAt"]);
-        it.say(Field::MergedAt, merged_at.map_or(Said::Nothing, Said::Int));
-        let merged_by = self.account(&node["mergedBy"]);
-        say_account(&mut it, Field::MergedBy, merged_by.clone());
-        if it.get(Field::ClosedBy).is_none() && merged_at.is_some() {
-            say_account(&mut it, Field::ClosedBy, merged_by);
-        }
-        if merged_at.is_some() {
-            say_oid(&mut it, Field::MergeOid, &node["mergeCommit"]["oid"]);
-        }
+        self.say_merge(&mut it, node);
         if let Some(is_draft) = node["isDraft"].as_bool() {
             it.say(Field::Draft, Said::Int(i64::from(is_draft)));
         }
@@ -69,7 +60,7 @@ impl Graph {
         say_text(&mut it, Field::HeadRef, &node["headRefName"]);
         say_oid(&mut it, Field::BaseOid, &node["baseRefOid"]);
         say_oid(&mut it, Field::HeadOid, &node["headRefOid"]);
-        self.say_requested(&mut it, &node["reviewRequests"]);
+        say_requested(&mut it, &node["reviewRequests"]);
         self.say_closes(&mut it, &node["closingIssuesReferences"]);
         let at = self.add(it, ItemKind::PullRequest, number)?;
         let reviews = &node["reviews"];
@@ -77,6 +68,20 @@ impl Graph {
             self.review(review, number);
         }
         Some((at, next(reviews).map(|after| MoreReviews { number, after })))
+    }
+
+    /// Who merged it closed it, unless somebody else is said to have.
+    fn say_merge(&mut self, it: &mut Object, node: &Value) {
+        let merged_at = time(&node["mergedAt"]);
+        it.say(Field::MergedAt, merged_at.map_or(Said::Nothing, Said::Int));
+        let merged_by = self.account(&node["mergedBy"]);
+        if merged_at.is_some() {
+            say_oid(it, Field::MergeOid, &node["mergeCommit"]["oid"]);
+            if it.get(Field::ClosedBy).is_none() {
+                say_account(it, Field::ClosedBy, merged_by.clone());
+            }
+        }
+        say_account(it, Field::MergedBy, merged_by);
     }
 
     /// The reviews of a page that a pull request has beside its node, and where they go on.
@@ -139,13 +144,6 @@ impl Graph {
         it
     }
 
-    fn say_requested(&self, it: &mut Object, requests: &Value) {
-        if is_whole(requests) {
-            let reviewers = nodes(requests).map(|request| &request["requestedReviewer"]);
-            it.say(Field::Requested, json_list(reviewers.filter_map(login).collect()));
-        }
-    }
-
     /// The issues of this repo that it closes; those of others have numbers of their own.
     fn say_closes(&self, it: &mut Object, issues: &Value) {
         if !is_whole(issues) {
@@ -189,6 +187,13 @@ fn login(actor: &Value) -> Option<String> {
     let login = actor["login"].as_str().filter(|login| !login.is_empty())?;
     let is_cut = actor["__typename"] == "Bot" && !login.ends_with("[bot]");
     Some(if is_cut { format!("{login}[bot]") } else { login.to_owned() })
+}
+
+fn say_requested(it: &mut Object, requests: &Value) {
+    if is_whole(requests) {
+        let reviewers = nodes(requests).map(|request| &request["requestedReviewer"]);
+        it.say(Field::Requested, json_list(reviewers.filter_map(login).collect()));
+    }
 }
 
 pub(super) fn say_int(it: &mut Object, field: Field, value: Option<i64>) {

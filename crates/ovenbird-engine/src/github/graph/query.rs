@@ -91,7 +91,8 @@ impl Query {
             variables[format!("o{at}")] = owner.into();
             variables[format!("n{at}")] = name.into();
             declared.push(format!("$o{at}: String!, $n{at}: String!"));
-            fields.push(format!("  r{at}: repository(owner: $o{at}, name: $n{at}) {{ ...Look }}\n"));
+            fields
+                .push(format!("  r{at}: repository(owner: $o{at}, name: $n{at}) {{ ...Look }}\n"));
         }
         let text = format!(
             "query({}) {{\n  rateLimit {{ cost remaining }}\n{}}}\n{}",

@@ -63,7 +63,8 @@ impl Follow<'_> {
                 rest = next;
             }
         }
-        let known = walk.asked_since().is_some_and(|since| page.oldest.is_some_and(|at| at < since));
+        let known =
+            walk.asked_since().is_some_and(|since| page.oldest.is_some_and(|at| at < since));
         Ok(of_graph(page, graph.take(), known))
     }
 
@@ -122,7 +123,8 @@ impl Follow<'_> {
             Way::Since => listed.by_time(read.newest, walk),
             Way::NewestFirst => {
                 let since = walk.asked_since();
-                listed.is_last |= since.is_some_and(|since| read.oldest.is_some_and(|at| at < since));
+                listed.is_last |=
+                    since.is_some_and(|since| read.oldest.is_some_and(|at| at < since));
             }
             Way::OldestFirst => {}
         }

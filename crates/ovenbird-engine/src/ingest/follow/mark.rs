@@ -1,7 +1,7 @@
 //! Where a list goes on: the cursors of the store, read and written.
 
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::Follow;
 use crate::store::StoreError;

@@ -93,7 +93,7 @@ impl<'a> Follow<'a> {
         followed.repo = target.key(self.wish.forge);
         self.poll(&target, &mut followed)?;
         self.profile(&target, &mut followed)?;
-        for &road in self.roads() {
+        for road in self.roads() {
             if followed.is_stopped() {
                 break;
             }
@@ -107,19 +107,21 @@ impl<'a> Follow<'a> {
     }
 
     /// The lists, what answers need most first.
-    fn roads(&self) -> &'static [Road] {
-        const BY_ALL: [Road; 6] = [
-            Road::Rest(List::Comments),
-            Road::Rest(List::ReviewComments),
-            Road::Rest(List::Releases),
-            Road::Rest(List::CommitComments),
-            Road::Rest(List::Forks),
-            Road::Rest(List::Stars),
+    fn roads(&self) -> impl Iterator<Item = Road> + use<> {
+        let first = if self.has_token() {
+            [Road::GraphPulls, Road::GraphIssues]
+        } else {
+            [Road::Rest(List::PullRequests), Road::Rest(List::Issues)]
+        };
+        let others = [
+            List::Comments,
+            List::ReviewComments,
+            List::Releases,
+            List::CommitComments,
+            List::Forks,
+            List::Stars,
         ];
-        const BY_TOKEN: [Road; 8] = join([Road::GraphPulls, Road::GraphIssues], BY_ALL);
-        const BY_NOBODY: [Road; 8] =
-            join([Road::Rest(List::PullRequests), Road::Rest(List::Issues)], BY_ALL);
-        if self.has_token() { &BY_TOKEN } else { &BY_NOBODY }
+        first.into_iter().chain(others.map(Road::Rest))
     }
 
     /// Whether a credential is at hand, be it a good one or not.
@@ -141,12 +143,6 @@ impl<'a> Follow<'a> {
         };
         (is_plain(owner) && is_plain(repo)).then_some(name)
     }
-}
-
-const fn join(first: [Road; 2], then: [Road; 6]) -> [Road; 8] {
-    let [a, b] = first;
-    let [c, d, e, f, g, h] = then;
-    [a, b, c, d, e, f, g, h]
 }
 
 /// What the API said no to.

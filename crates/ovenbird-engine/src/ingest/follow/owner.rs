@@ -19,9 +19,8 @@ impl Follow<'_> {
             ingest.repo_id(repo)?;
         }
         ingest.commit()?;
-        let key = |repo: &RepoName| {
-            format!("{}/{}", self.wish.forge, repo.name.to_ascii_lowercase())
-        };
+        let key =
+            |repo: &RepoName| format!("{}/{}", self.wish.forge, repo.name.to_ascii_lowercase());
         Ok(Ok(repos.iter().map(key).collect()))
     }
 

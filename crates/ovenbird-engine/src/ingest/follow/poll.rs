@@ -128,20 +128,11 @@ impl Follow<'_> {
         now: i64,
         followed: &mut Followed,
     ) -> Result<(), StoreError> {
-        let (pages, interval) = match pages {
-            Ok(pages) => {
-                let interval = pages.interval;
-                (Some(pages), interval)
-            }
-            Err(interval) => (None, interval),
-        };
+        let interval = pages.as_ref().map_or_else(|interval| *interval, |pages| pages.interval);
+        let pages = pages.ok();
         let to = now - DELAY;
         let gap = mark.gap(pages.as_ref());
-        let from = match &pages {
-            _ if gap.is_some() => None,
-            Some(pages) if mark.polled_at.is_none() => pages.oldest,
-            _ => mark.told_to,
-        };
+        let from = mark.from(pages.as_ref()).filter(|from| gap.is_none() && *from < to);
         let mut new = PollMark { polled_at: Some(now), told_to: Some(to), ..mark };
         new.interval = interval.unwrap_or(INTERVAL);
         let mut ingest = self.store.begin_forge(self.wish.forge, now)?;
@@ -156,14 +147,14 @@ impl Follow<'_> {
                 followed.items += added.items;
             }
             followed.events += kept;
-            let Pages { listed: seen, rejected, .. } = pages;
-            if let Some(reason) = why(gap, rejected).or((kept > 0).then(String::new)) {
-                let reason = Some(reason).filter(|reason| !reason.is_empty());
+            let (seen, rejected) = (pages.listed, pages.rejected);
+            let reason = why(gap, rejected);
+            if kept > 0 || reason.is_some() {
                 let kind = ROAD;
                 ingest.record(id, &IngestEntry { kind, at: now, seen, kept, rejected, reason })?;
             }
         }
-        if let Some(from) = from.filter(|from| *from < to) {
+        if let Some(from) = from {
             ingest.told(id, Source::Events.name(), ROAD, Window { from, to })?;
         }
         ingest.set_cursor(id, ROAD, &written(&new)?)?;
@@ -212,6 +203,14 @@ impl Pages {
 }
 
 impl PollMark {
+    /// From when on events are told by this poll: the first one tells of what it lists.
+    fn from(&self, pages: Option<&Pages>) -> Option<i64> {
+        match pages {
+            Some(pages) if self.polled_at.is_none() => pages.oldest,
+            _ => self.told_to,
+        }
+    }
+
     /// What lies between the last poll and what is listed now, where the list has overflowed.
     fn gap(&self, pages: Option<&Pages>) -> Option<Gap> {
         let pages = pages.filter(|pages| pages.is_full)?;

@@ -34,7 +34,8 @@ impl Follow<'_> {
         if is_known {
             return Ok(());
         }
-        let asked = if self.has_token() { self.whole(target, now) } else { self.files(target, now) };
+        let asked =
+            if self.has_token() { self.whole(target, now) } else { self.files(target, now) };
         let batch = match asked {
             Ok(batch) => batch,
             Err(error) => {

@@ -73,8 +73,7 @@ impl Road {
     pub(super) fn tells(self) -> &'static [ItemKind] {
         match self {
             Self::GraphPulls => &[ItemKind::PullRequest, ItemKind::Review],
-            Self::GraphIssues => &[ItemKind::Issue],
-            Self::Rest(List::Issues) => &[ItemKind::Issue],
+            Self::GraphIssues | Self::Rest(List::Issues) => &[ItemKind::Issue],
             Self::Rest(List::PullRequests) => &[ItemKind::PullRequest],
             Self::Rest(List::Comments) => &[ItemKind::Comment],
             Self::Rest(List::ReviewComments) => &[ItemKind::ReviewComment],
@@ -140,7 +139,9 @@ pub(super) fn path(list: List, walk: &Walk) -> String {
         List::PullRequests if walk.since.is_none() => {
             "/pulls?state=all&sort=created&direction=asc&per_page=100".to_owned()
         }
-        List::PullRequests => "/pulls?state=all&sort=updated&direction=desc&per_page=100".to_owned(),
+        List::PullRequests => {
+            "/pulls?state=all&sort=updated&direction=desc&per_page=100".to_owned()
+        }
         List::CommitComments => "/comments?per_page=100".to_owned(),
         List::Releases => "/releases?per_page=100".to_owned(),
         List::Forks => "/forks?sort=newest&per_page=100".to_owned(),

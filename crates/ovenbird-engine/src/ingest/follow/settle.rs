@@ -71,7 +71,8 @@ impl Follow<'_> {
         let now = self.now();
         let failed = match looked {
             Some(Ok(look)) if belongs(&look, number) => {
-                let name = RepoName { number: Some(look.number), name: (&*look.name).into(), at: now };
+                let name =
+                    RepoName { number: Some(look.number), name: (&*look.name).into(), at: now };
                 let created_at = look.created_at;
                 return Ok(Known { name, created_at, look: Some(look), profile: None });
             }
@@ -103,8 +104,7 @@ impl Follow<'_> {
     /// A repo by its page in the REST API.
     fn page(&self, path: &str) -> Asked<Known> {
         let what = || format!("GET {path}");
-        let unreadable =
-            |reason: String| ApiError::Unreadable { what: what(), reason };
+        let unreadable = |reason: String| ApiError::Unreadable { what: what(), reason };
         let Answer::Page(page) = self.client.get(path, None, None)? else {
             return Err(unreadable("it says that nothing is new".to_owned()));
         };

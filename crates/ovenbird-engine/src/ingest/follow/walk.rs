@@ -43,6 +43,7 @@ impl Follow<'_> {
         }
         let stamp = look.and_then(|look| road.stamp(look));
         let mut step = Walking { road, target, mark, stamp };
+        self.size = PAGE;
         // A walk that had been left ends with what is new up to its beginning; what has moved
         // meanwhile another one brings.
         while self.walk_on(&mut step, followed)? {}
@@ -83,16 +84,20 @@ impl Follow<'_> {
             if !is_told {
                 followed.lacks(step.road.label(), None, Why::NotTold);
             }
-            (self.wish.told)(&Step {
-                repo: &step.target.name.name,
-                what: step.road.label(),
-                done: walk.seen,
-                of: walk.of,
-            });
+            self.tell(step, &walk);
             if is_last {
                 return Ok(is_told && !claims);
             }
         }
+    }
+
+    fn tell(&self, step: &Walking<'_>, walk: &Walk) {
+        (self.wish.told)(&Step {
+            repo: &step.target.name.name,
+            what: step.road.label(),
+            done: walk.seen,
+            of: walk.of,
+        });
     }
 
     /// Stores a page with its place; with the last one, what is claimed.
@@ -185,10 +190,7 @@ impl Follow<'_> {
 
 /// Whether an answer says that a place in a list is not there, or cannot be understood.
 fn is_lost(error: &ApiError) -> bool {
-    matches!(
-        error,
-        ApiError::Query { .. } | ApiError::Refused { .. } | ApiError::ForeignUrl { .. }
-    )
+    matches!(error, ApiError::Query { .. } | ApiError::Refused { .. } | ApiError::ForeignUrl { .. })
 }
 
 /// A walk under way.

@@ -28,11 +28,7 @@ pub(super) fn checks(session: &Session) -> Vec<Check> {
     budgets.map(|(budgets, problem)| check(subject, &budgets, problem.as_ref())).collect()
 }
 
-fn check(
-    subject: &'static str,
-    budgets: &CredentialBudgets,
-    problem: Option<&ApiError>,
-) -> Check {
+fn check(subject: &'static str, budgets: &CredentialBudgets, problem: Option<&ApiError>) -> Check {
     let which = budgets.which;
     if let Some(problem) = problem {
         let advice = problem.hint().unwrap_or_default().to_owned();

@@ -103,7 +103,8 @@ impl Wanted {
     ) -> Result<(), CommandError> {
         for owner in owners {
             let bar = Bar::begin(session, format!("listing the repos of {owner}"));
-            let listed = Follow::new(store, &github.client, wish(&github.host, &|_| {})).owner(owner)?;
+            let listed =
+                Follow::new(store, &github.client, wish(&github.host, &|_| {})).owner(owner)?;
             bar.end("listed");
             match listed {
                 Ok(keys) => {
@@ -174,8 +175,10 @@ pub(super) fn missing(followed: &Followed) -> Vec<String> {
     for one in &followed.lacks {
         reasons.entry(reason(&one.why)).or_default().push(what(one));
     }
-    let mut texts: Vec<String> =
-        reasons.into_iter().map(|(why, what)| format!("{} missing: {why}", what.join(", "))).collect();
+    let mut texts: Vec<String> = reasons
+        .into_iter()
+        .map(|(why, what)| format!("{} missing: {why}", what.join(", ")))
+        .collect();
     texts.extend(followed.gap.map(|gap| {
         let (from, to) = (instant(gap.from), instant(gap.to));
         format!("events between {from} and {to} may be missing: more came than the forge lists")

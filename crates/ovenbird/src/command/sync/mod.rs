@@ -1,7 +1,7 @@
 mod follow;
 
 use ovenbird_engine::job::Enqueued;
-use ovenbird_engine::store::Store;
+use ovenbird_engine::store::{RepoRecord, Store};
 use serde::Serialize;
 
 use crate::command::Outcome;
@@ -72,33 +72,13 @@ pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
         (_, true) => Which::All,
         _ => Which::Usual,
     };
-    let mut git: Vec<Wanted> = Vec::new();
-    let mut named = Vec::new();
-    for typed in &args.repos {
-        let known = source::find(&store, typed)?;
-        let key = known.as_ref().map(|repo| repo.key.clone()).or_else(|| source::key(typed));
-        if let Some(key) = key.clone().filter(|_| args.github_only && known.is_none()) {
-            follow::track(session, &mut store, &key)?;
-        }
-        named.extend(key);
-        // What is only tracked stays uncloned, even where it is named.
-        let is_tracked_only = known.is_some_and(|repo| !repo.has_history());
-        if is_tracked_only && which == Which::Nobody {
-            git.push((source::shown(typed), Err(only_tracked(typed))));
-        } else if !is_tracked_only && !args.github_only {
-            git.push((source::shown(typed), Source::typed(&store, typed)));
-        }
-    }
-    if args.repos.is_empty() && !args.github_only {
-        let known = store.repos()?.into_iter().filter(|repo| repo.has_history());
-        git = known.map(|repo| (repo.key.clone(), Source::known(&repo))).collect();
-    }
+    let (git, named) = meant(session, &mut store, args, which)?;
     if args.how.queue {
         return queue_all(session, &mut store, git, args.how.options());
     }
     let lines = take(session, &mut store, git, &args.how)?;
     if which != Which::Nobody && !args.repos.is_empty() && named.is_empty() {
-        return reply(lines, Vec::new());
+        return reply(&lines, Vec::new());
     }
     let wanted = follow::wanted(session, &mut store, &named, which)?;
     let told = wanted.follow(session, &mut store)?;
@@ -106,7 +86,38 @@ pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
         let error = CommandError::from(error.clone());
         error.attempting(format!("cannot list the repos of {owner}"))
     });
-    reply(joined(lines, told), lost.collect())
+    reply(&joined(lines, told), lost.collect())
+}
+
+/// What is to be read by git, and the keys of what was named.
+fn meant(
+    session: &Session,
+    store: &mut Store,
+    args: &Args,
+    which: Which,
+) -> Result<(Vec<Wanted>, Vec<String>), CommandError> {
+    let mut git: Vec<Wanted> = Vec::new();
+    let mut named = Vec::new();
+    for typed in &args.repos {
+        let known = source::find(store, typed)?;
+        let key = known.as_ref().map(|repo| repo.key.clone()).or_else(|| source::key(typed));
+        if let Some(key) = key.clone().filter(|_| args.github_only && known.is_none()) {
+            follow::track(session, store, &key)?;
+        }
+        named.extend(key);
+        // What is only tracked stays uncloned, even where it is named.
+        let is_tracked_only = known.is_some_and(|repo| !repo.has_history());
+        if is_tracked_only && which == Which::Nobody {
+            git.push((source::shown(typed), Err(only_tracked(typed))));
+        } else if !is_tracked_only && !args.github_only {
+            git.push((source::shown(typed), Source::typed(store, typed)));
+        }
+    }
+    if args.repos.is_empty() && !args.github_only {
+        let known = store.repos()?.into_iter().filter(RepoRecord::has_history);
+        git = known.map(|repo| (repo.key.clone(), Source::known(&repo))).collect();
+    }
+    Ok((git, named))
 }
 
 fn only_tracked(typed: &str) -> CommandError {
@@ -128,7 +139,7 @@ pub(super) fn take_all(
     if how.queue {
         return queue_all(session, store, wanted, how.options());
     }
-    reply(take(session, store, wanted, how)?, Vec::new())
+    reply(&take(session, store, wanted, how)?, Vec::new())
 }
 
 impl How {
@@ -165,7 +176,10 @@ fn take(
                 new_commits: Some(taken.new),
                 lost_commits: Some(taken.lost),
                 error: taken.stale.clone(),
-                ..Line::new(taken.record.key.clone(), if taken.stale.is_some() { "stale" } else { "done" })
+                ..Line::new(
+                    taken.record.key.clone(),
+                    if taken.stale.is_some() { "stale" } else { "done" },
+                )
             },
             // Of one repo the error says everything, with what to do and its own exit code.
             Err(error) if count == 1 => return Err(error),
@@ -215,7 +229,7 @@ fn joined(mut lines: Vec<Line>, told: Vec<Told>) -> Vec<Line> {
 }
 
 /// The lines as a page, and an error if any failed.
-fn reply(lines: Vec<Line>, lost: Vec<CommandError>) -> Outcome {
+fn reply(lines: &[Line], lost: Vec<CommandError>) -> Outcome {
     let has_told = lines.iter().any(|line| line.new_facts.is_some());
     let mut columns = vec!["repo", "state", ">new commits", ">no longer reachable"];
     if has_told {
@@ -224,7 +238,7 @@ fn reply(lines: Vec<Line>, lost: Vec<CommandError>) -> Outcome {
     columns.push("");
     let mut table = Table::new(&columns);
     let shown = |count: Option<u64>| count.map_or_else(String::new, |count| count.to_string());
-    for line in &lines {
+    for line in lines {
         let mut cells = vec![line.repo.clone(), line.state.to_owned()];
         cells.extend([line.new_commits, line.lost_commits].map(shown));
         if has_told {
@@ -238,7 +252,7 @@ fn reply(lines: Vec<Line>, lost: Vec<CommandError>) -> Outcome {
     if lines.is_empty() {
         page.text("no repo is known yet: `ovenbird add owner/name` adds one");
     }
-    for line in &lines {
+    for line in lines {
         for missing in &line.missing {
             page.note(format!("{}: {missing}", line.repo));
         }

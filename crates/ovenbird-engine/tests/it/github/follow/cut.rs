@@ -57,7 +57,8 @@ fn a_spent_budget_ends_the_run_and_the_next_goes_on(stores: &Stores) {
     scene.server.leave(Some(&token), "core", 3);
     let client = scene.client();
     let followed = scene.follow_with(&client, &[LARGE]).remove(0);
-    let spent = followed.lacks.iter().filter(|one| matches!(one.why, Why::Api(ApiError::Spent { .. })));
+    let spent =
+        followed.lacks.iter().filter(|one| matches!(one.why, Why::Api(ApiError::Spent { .. })));
     assert!(spent.count() > 2, "{:?}", followed.lacks);
     let until = followed.until().unwrap();
     assert!(until > scene.now() && until <= scene.now() + 3_601);
@@ -68,7 +69,8 @@ fn a_spent_budget_ends_the_run_and_the_next_goes_on(stores: &Stores) {
     assert!(stored > 0 && Some(stored) < of, "{pulls:?}");
     let cost = |resource: &str| -> u64 {
         let requests = scene.server.requests();
-        let own = requests.iter().filter(|one| one.target.contains("graphql") == (resource == "graphql"));
+        let own =
+            requests.iter().filter(|one| one.target.contains("graphql") == (resource == "graphql"));
         own.map(|one| one.cost).sum()
     };
     assert!(cost("graphql") <= 6 && cost("core") <= 3);

@@ -25,7 +25,7 @@ fn list(values: &Value, field: &str) -> String {
 }
 
 /// Compares every pull request with its page in the REST API.
-fn check_pulls(scene: &mut Scene, repo: &str) {
+pub(super) fn check_pulls(scene: &mut Scene, repo: &str) {
     let columns = "number, id, author_id, author, association, title, created_at, closed_at, \
                    merged_at, merged_by, draft, additions, deletions, changed_files, commits, \
                    comments, base_ref, base_oid, head_ref, head_oid, head_repo, labels, requested, \
@@ -167,18 +167,25 @@ fn all_is_stored_as_the_forge_has_it(stores: &Stores) {
     assert_eq!(closes[1], ["3", "[]", "bob"]);
     assert_eq!(closes[2], ["4", "[]", "Null"]);
     // A bot is one account, by whichever road.
-    let bots = scene.rows("select distinct author_id, author from comment where author like 'help%'");
+    let bots =
+        scene.rows("select distinct author_id, author from comment where author like 'help%'");
     let author = scene.rows("select author_id, author from pull_request where number = 3");
     assert_eq!(bots, author);
     assert_eq!(author[0][1], "helper[bot]");
-    assert_eq!(scene.rows("select login, type from account where type = 'Bot'"), [["helper[bot]", "Bot"]]);
+    assert_eq!(
+        scene.rows("select login, type from account where type = 'Bot'"),
+        [["helper[bot]", "Bot"]]
+    );
     let record = scene.store.repo(&format!("{FORGE}/octo/oven")).unwrap().unwrap();
     assert_eq!((record.id, record.number.is_some()), (id, true));
     // What is claimed to be told begins with the repo and ends with the run.
     let spans = scene.store.told_spans(id).unwrap();
-    for (source, kind) in
-        [("graphql", "pull_request"), ("graphql", "review"), ("graphql", "issue"), ("rest", "comment")]
-    {
+    for (source, kind) in [
+        ("graphql", "pull_request"),
+        ("graphql", "review"),
+        ("graphql", "issue"),
+        ("rest", "comment"),
+    ] {
         let span = spans.iter().find(|one| (&*one.source, &*one.kind) == (source, kind)).unwrap();
         assert_eq!((span.window.from, span.window.to), (BEGAN - DAY, scene.now()), "{kind}");
     }

@@ -113,14 +113,29 @@ impl Scene {
     /// All facts there are, but for when they were told and by whom.
     pub(super) fn facts(&mut self) -> Vec<(&'static str, Vec<Vec<String>>)> {
         let tables = [
-            "pull_request", "issue", "review", "comment", "review_comment", "commit_comment",
-            "release", "fork", "star", "push", "repo_profile", "account", "account_login", "event",
+            "pull_request",
+            "issue",
+            "review",
+            "comment",
+            "review_comment",
+            "commit_comment",
+            "release",
+            "fork",
+            "star",
+            "push",
+            "repo_profile",
+            "account",
+            "account_login",
+            "event",
         ];
         let mut facts = Vec::new();
         for table in tables {
-            let mut rows = self.store.select(&format!("select * from {table}"), usize::MAX).unwrap();
+            let mut rows =
+                self.store.select(&format!("select * from {table}"), usize::MAX).unwrap();
             for column in ["told", "sources"] {
-                let Some(at) = rows.columns.iter().position(|name| name == column) else { continue };
+                let Some(at) = rows.columns.iter().position(|name| name == column) else {
+                    continue;
+                };
                 rows.columns.remove(at);
                 for row in &mut rows.rows {
                     row.remove(at);
@@ -135,7 +150,11 @@ impl Scene {
     }
 
     /// Fails if the facts are others, and shows which.
-    pub(super) fn assert_facts(&mut self, expected: &[(&'static str, Vec<Vec<String>>)], when: &str) {
+    pub(super) fn assert_facts(
+        &mut self,
+        expected: &[(&'static str, Vec<Vec<String>>)],
+        when: &str,
+    ) {
         for ((table, rows), (_, wanted)) in self.facts().iter().zip(expected) {
             assert_eq!(rows, wanted, "{table} {when}");
         }

@@ -52,7 +52,16 @@ fn events_come_once_and_no_sooner_than_wanted(stores: &Stores) {
     let asked = event_requests(&scene);
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].1, 304);
-    assert_eq!(scene.server.requests().iter().filter(|one| one.status == 304).map(|one| one.cost).sum::<u64>(), 0);
+    assert_eq!(
+        scene
+            .server
+            .requests()
+            .iter()
+            .filter(|one| one.status == 304)
+            .map(|one| one.cost)
+            .sum::<u64>(),
+        0
+    );
     assert_eq!(spans(&mut scene), [(BEGAN + DAY, scene.now() - 300)], "no event is news, too");
     // New ones: only what is new is kept, and the span goes on.
     let at = scene.now() + 60;
@@ -85,7 +94,10 @@ fn an_overflow_is_a_gap_and_no_claim(stores: &Stores) {
     let ledger = scene.store.ledger(id).unwrap();
     let line = ledger.iter().rfind(|line| line.kind == "events").unwrap();
     let reason = line.reason.as_deref().unwrap();
-    assert!(reason.starts_with("the window of 300 events overflowed; events between 2023-"), "{reason}");
+    assert!(
+        reason.starts_with("the window of 300 events overflowed; events between 2023-"),
+        "{reason}"
+    );
     // From there on events are told again.
     let after = scene.now() - 300;
     scene.wait(3_600);
