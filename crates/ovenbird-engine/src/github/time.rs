@@ -28,6 +28,12 @@ pub fn parse_time(text: &str) -> Option<i64> {
     Some(local - offset(rest.trim())?)
 }
 
+/// Unix seconds as GitHub reads them: `2015-01-01T01:33:55Z`.
+pub fn instant(at: i64) -> String {
+    let at = jiff::Timestamp::from_second(at).unwrap_or_default();
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// Seconds east of UTC of `Z`, `-08:00` or `-0800`.
 fn offset(text: &str) -> Option<i64> {
     if text == "Z" || text == "UTC" {

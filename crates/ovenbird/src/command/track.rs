@@ -8,8 +8,8 @@ use crate::session::Session;
 
 /// Track repos, or all repos of an owner: their events are kept by every import
 ///
-/// Tracking clones nothing: `ovenbird add` reads a repo's history, and tracks it too. Without
-/// names, what is tracked is listed.
+/// `ovenbird sync` follows them through GitHub's API. Tracking clones nothing: `ovenbird add` reads
+/// a repo's history, and tracks it too. Without names, what is tracked is listed.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Repos as `owner/name` or URL, and owners as `owner`
@@ -84,7 +84,8 @@ fn repo(
         }
         return Ok(Line { name: key, kind: "repo", done: done(was, true) });
     }
-    let wanted = RepoKey { key: key.clone(), url: Some(remote.fetch_url()), path: None };
+    // Without a URL: it is not fetched until `add` wants its history.
+    let wanted = RepoKey { key: key.clone(), url: None, path: None };
     let record = store.add_repo(&wanted, session.now)?;
     store.track_repo(record.id, true)?;
     Ok(Line { name: record.key, kind: "repo", done: done(!was, false) })

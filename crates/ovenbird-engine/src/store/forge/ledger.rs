@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use ovenbird_core::fact::Window;
 use serde::{Deserialize, Serialize};
 
-use super::super::StoreError;
 use super::super::database::{Cells, Database, Value};
+use super::super::{IngestEntry, StoreError};
 use super::ForgeIngest;
 
 /// What is wanted of a source that tells of everything.
@@ -197,6 +197,11 @@ impl ForgeIngest<'_> {
                    values ($1, $2, $3, $4, $5)";
         self.database.run(sql, &[of[0], of[1], of[2], Value::Int(from), Value::Int(to)])?;
         Ok(())
+    }
+
+    /// Adds a line of a repo to the ledger.
+    pub fn record(&self, repo_id: i64, entry: &IngestEntry) -> Result<(), StoreError> {
+        self.database.record(repo_id, entry)
     }
 
     /// Keeps where a source goes on.

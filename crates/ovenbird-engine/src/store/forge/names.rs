@@ -24,6 +24,12 @@ pub(super) struct Met {
 }
 
 impl ForgeIngest<'_> {
+    /// The number in the store of a repo, which is added or renamed as needed.
+    pub fn repo_id(&mut self, name: &RepoName) -> Result<i64, StoreError> {
+        let ids = self.repo_ids(std::slice::from_ref(name))?;
+        ids.first().copied().ok_or(StoreError::Busy)
+    }
+
     /// The numbers in the store of repos, which are added as needed.
     pub(super) fn repo_ids(&mut self, names: &[RepoName]) -> Result<Vec<i64>, StoreError> {
         let mut open: Vec<&RepoName> = Vec::new();

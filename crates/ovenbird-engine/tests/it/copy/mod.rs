@@ -147,7 +147,10 @@ fn fill(place: &str) -> [TestRepo; 2] {
     store.decide(&Decision::Hide { members }, 3, "m\u{e9}", "asked \"for\" it\n").unwrap();
     store.decide(&Decision::Split { signature: a }, 3, "me", "").unwrap();
     drop(store);
-    execute(place, "insert into repo_alias (key, repo_id) select 'example.org/old/' || id, id from repo");
+    execute(
+        place,
+        "insert into repo_alias (key, repo_id) select 'example.org/old/' || id, id from repo",
+    );
     [odd, modern]
 }
 
