@@ -4,7 +4,7 @@ mod answers;
 mod budgets;
 mod credentials;
 mod faults;
-mod follow;
+pub(crate) mod follow;
 mod limits;
 mod redirects;
 mod server;

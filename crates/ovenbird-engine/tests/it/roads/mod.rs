@@ -1,5 +1,6 @@
 //! The roads by which a forge's facts come, from files and deliveries into every store.
 
+mod every;
 mod faults;
 mod octokit;
 mod real;

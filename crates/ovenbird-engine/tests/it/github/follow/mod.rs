@@ -18,13 +18,13 @@ use serde_json::Value;
 use crate::support::text;
 
 /// The host that repos are called by.
-pub(super) const FORGE: &str = "github.com";
+pub(crate) const FORGE: &str = "github.com";
 /// 2023-11-14, a while before anything happens.
-pub(super) const BEGAN: i64 = 1_700_000_000;
-pub(super) const DAY: i64 = 86_400;
+pub(crate) const BEGAN: i64 = 1_700_000_000;
+pub(crate) const DAY: i64 = 86_400;
 
 /// A loopback GitHub, a store, and a clock that both go by.
-pub(super) struct Scene {
+pub(crate) struct Scene {
     pub server: Server,
     pub token: String,
     pub store: Store,
@@ -33,7 +33,7 @@ pub(super) struct Scene {
 
 impl Scene {
     /// A world a day after the last thing happened in it.
-    pub(super) fn new(world: World, store: Store) -> Self {
+    pub(crate) fn new(world: World, store: Store) -> Self {
         let now = world.last_time() + DAY;
         let server = Server::start(world);
         server.set_now(now);
@@ -41,40 +41,40 @@ impl Scene {
         Self { server, token, store, now: Arc::new(AtomicI64::new(now)) }
     }
 
-    pub(super) fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> i64 {
         self.now.load(SeqCst)
     }
 
     /// Moves both clocks.
-    pub(super) fn wait(&self, seconds: i64) {
+    pub(crate) fn wait(&self, seconds: i64) {
         let now = self.now.fetch_add(seconds, SeqCst) + seconds;
         self.server.set_now(now);
     }
 
-    pub(super) fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         let now = self.now.clone();
         Settings { now: Arc::new(move || now.load(SeqCst)), ..super::settings() }
     }
 
-    pub(super) fn client_with(&self, token: Option<&str>, settings: Settings) -> Client {
+    pub(crate) fn client_with(&self, token: Option<&str>, settings: Settings) -> Client {
         let forge = Forge::at(&self.server.url(), PlainHttp::LoopbackOnly).unwrap();
         let credentials: Vec<Credential> =
             token.map(|token| Credential::Token(Secret::new(token))).into_iter().collect();
         Client::new(forge, &credentials, settings).unwrap()
     }
 
-    pub(super) fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.client_with(Some(&self.token), self.settings())
     }
 
     /// Adds a repo by hand.
-    pub(super) fn add(&mut self, name: &str) -> i64 {
+    pub(crate) fn add(&mut self, name: &str) -> i64 {
         let key = format!("{FORGE}/{}", name.to_lowercase());
         let url = Some(format!("https://{key}"));
         self.store.add_repo(&RepoKey { key, url, path: None }, BEGAN).unwrap().id
     }
 
-    pub(super) fn follow_with(&mut self, client: &Client, names: &[&str]) -> Vec<Followed> {
+    pub(crate) fn follow_with(&mut self, client: &Client, names: &[&str]) -> Vec<Followed> {
         let keys: Vec<String> = names.iter().map(|name| format!("{FORGE}/{name}")).collect();
         let now = self.now.clone();
         let wish = FollowWish {
@@ -87,13 +87,13 @@ impl Scene {
     }
 
     /// Follows one repo with a new client.
-    pub(super) fn follow(&mut self, name: &str) -> Followed {
+    pub(crate) fn follow(&mut self, name: &str) -> Followed {
         let client = self.client();
         self.follow_with(&client, &[name]).remove(0)
     }
 
     /// Follows one repo, of which nothing may be missing but stars.
-    pub(super) fn follow_whole(&mut self, name: &str) -> Followed {
+    pub(crate) fn follow_whole(&mut self, name: &str) -> Followed {
         let followed = self.follow(name);
         let lacks = followed.lacks.iter().filter(|one| one.what != "stars");
         assert_eq!(lacks.count(), 0, "{:?}", followed.lacks);
@@ -101,17 +101,17 @@ impl Scene {
     }
 
     /// Rows of a query as texts.
-    pub(super) fn rows(&mut self, sql: &str) -> Vec<Vec<String>> {
+    pub(crate) fn rows(&mut self, sql: &str) -> Vec<Vec<String>> {
         let rows = self.store.select(sql, usize::MAX).unwrap().rows;
         rows.iter().map(|row| row.iter().map(text).collect()).collect()
     }
 
-    pub(super) fn count(&mut self, table: &str) -> i64 {
+    pub(crate) fn count(&mut self, table: &str) -> i64 {
         self.rows(&format!("select count(*) from {table}"))[0][0].parse().unwrap()
     }
 
     /// All facts there are, but for when they were told and by whom.
-    pub(super) fn facts(&mut self) -> Vec<(&'static str, Vec<Vec<String>>)> {
+    pub(crate) fn facts(&mut self) -> Vec<(&'static str, Vec<Vec<String>>)> {
         let tables = [
             "pull_request",
             "issue",
@@ -150,7 +150,7 @@ impl Scene {
     }
 
     /// Fails if the facts are others, and shows which.
-    pub(super) fn assert_facts(
+    pub(crate) fn assert_facts(
         &mut self,
         expected: &[(&'static str, Vec<Vec<String>>)],
         when: &str,
@@ -161,14 +161,14 @@ impl Scene {
     }
 
     /// What the REST API says, asked for free.
-    pub(super) fn rest(&self, path: &str) -> Value {
+    pub(crate) fn rest(&self, path: &str) -> Value {
         let client = self.client_with(Some(&self.server.token()), self.settings());
         serde_json::from_slice(&super::page(&client, path).unwrap().body).unwrap()
     }
 }
 
 /// A repo with a little of everything.
-pub(super) fn world() -> World {
+pub(crate) fn world() -> World {
     let mut world = World::new();
     world.organization("octo");
     let repo = world.repo("octo/oven").created_at(BEGAN - DAY).description("bakes").license("MIT");
