@@ -8,6 +8,7 @@ mod changes;
 mod commits;
 mod copy;
 mod event;
+mod forge;
 mod faults;
 mod github;
 mod ingest;
