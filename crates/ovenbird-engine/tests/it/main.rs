@@ -9,6 +9,7 @@ mod commits;
 mod copy;
 mod event;
 mod faults;
+mod forge;
 mod github;
 mod ingest;
 mod job;

@@ -3,8 +3,8 @@
 //! A [`Reader`] walks over one document's bytes once: what is wanted is taken, all else is
 //! skipped, and what is skipped is checked for being JSON all the same, so that a torn line is
 //! known as one. Names and texts without escapes are borrowed from the document. It accepts what
-//! RFC 8259 calls JSON; texts that are no UTF-8, or escape half a surrogate pair, are taken with
-//! a replacement character, since a name with a broken byte is no reason to lose an event.
+//! RFC 8259 calls JSON; texts that are no UTF-8, or escape half a surrogate pair or NUL, are taken
+//! with a replacement character, since a name with a broken byte is no reason to lose an event.
 
 mod text;
 

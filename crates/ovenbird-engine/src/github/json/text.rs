@@ -50,7 +50,8 @@ pub(super) fn unescape(raw: &[u8]) -> String {
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-/// The character of four digits after `\u`, or of two such escapes, and how many bytes it takes.
+/// The character of four digits after `\u`, or of two such escapes, and how many bytes it takes;
+/// half a pair and NUL are replaced.
 fn escaped_char(raw: &[u8]) -> (char, usize) {
     let code = |at: usize| {
         let digits = std::str::from_utf8(raw.get(at..at + 4)?).ok()?;
@@ -63,5 +64,7 @@ fn escaped_char(raw: &[u8]) -> (char, usize) {
         let joined = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
         return (char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER), 10);
     }
-    (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), 4)
+    // NUL is a character that PostgreSQL cannot hold in a text, and that ends one for many others.
+    let char = char::from_u32(high).filter(|&char| char != '\0');
+    (char.unwrap_or(char::REPLACEMENT_CHARACTER), 4)
 }

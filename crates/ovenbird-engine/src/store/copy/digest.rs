@@ -153,7 +153,7 @@ impl<'t> Digests<'t> {
         names: &Names,
         told: &mut dyn FnMut(u64),
     ) -> Result<(), StoreError> {
-        if !self.open.as_ref().is_some_and(|(open, _)| *open == repo) {
+        if self.open.as_ref().is_none_or(|(open, _)| *open != repo) {
             self.close()?;
         }
         let (_, digest) = self.open.get_or_insert_with(|| (repo, Digest::new()));

@@ -156,15 +156,12 @@ impl StoreCopy<'_> {
         let mut rows = SharedRows::default();
         let mut moved: Vec<(i64, i64)> = Vec::new();
         for (id, line) in here {
-            let new = match known.get_mut(&line).and_then(Vec::pop) {
-                Some(new) => {
-                    rows.there += 1;
-                    new
-                }
-                None => {
-                    rows.copied += 1;
-                    self.send_file(id)?
-                }
+            let new = if let Some(new) = known.get_mut(&line).and_then(Vec::pop) {
+                rows.there += 1;
+                new
+            } else {
+                rows.copied += 1;
+                self.send_file(id)?
             };
             moved.push((id, new));
         }

@@ -110,7 +110,7 @@ impl ForgeIngest<'_> {
         };
         let holder = self.by_key(&key)?;
         match (known, holder, name.number) {
-            (Some(repo), holder, _) => self.told_again(repo, &key, name.at, holder),
+            (Some(repo), holder, _) => self.told_again(&repo, &key, name.at, holder),
             (None, Some(holder), None) => Ok(holder.id),
             (None, Some(holder), Some(_)) if holder.number.is_none() => {
                 self.adopt(holder.id, name.number, name.at)?;
@@ -140,18 +140,18 @@ impl ForgeIngest<'_> {
     /// A repo that is known by its number is told of by a name that is not its key, or was not.
     fn told_again(
         &mut self,
-        repo: KnownRepo,
+        repo: &KnownRepo,
         key: &str,
         at: i64,
         holder: Option<KnownRepo>,
     ) -> Result<i64, StoreError> {
         if let Some(twin) = holder.as_ref().filter(|holder| holder.number.is_none()) {
-            return self.unite(&repo, twin, at);
+            return self.unite(repo, twin, at);
         }
         let others = holder.filter(|holder| holder.id != repo.id);
         if Some(at) <= repo.named_at {
             if repo.key != key {
-                self.told_before(&repo, key, at, others.as_ref())?;
+                self.told_before(repo, key, at, others.as_ref())?;
             }
             return Ok(repo.id);
         }
@@ -276,9 +276,8 @@ impl ForgeIngest<'_> {
             }
         };
         let mut added = added.into_iter();
-        let id = |repo: &NewRepo| match aliased.contains(&repo.key) {
-            true => None,
-            false => added.next().flatten(),
+        let id = |repo: &NewRepo| {
+            if aliased.contains(&repo.key) { None } else { added.next().flatten() }
         };
         Ok(repos.iter().map(id).collect())
     }

@@ -1,5 +1,6 @@
 //! One store copied into another: all of it, once, whatever happens meanwhile.
 
+mod crowd;
 mod faults;
 mod places;
 mod whole;
@@ -10,19 +11,23 @@ use ovenbird_core::fact::Signature;
 use ovenbird_core::identity::Decision;
 use ovenbird_engine::git::Branches;
 use ovenbird_engine::store::{
-    CopyError, CopyState, DecisionCopy, PostgresLocation, RepoCopy, RepoKey, Store, StoreCopy,
-    StoreError,
+    CopyError, CopyState, CrowdCopy, DecisionCopy, Delivery, PostgresLocation, RepoCopy, RepoKey,
+    SharedCopy, Store, StoreCopy, StoreError,
 };
-use ovenbird_testkit::{PostgresServer, TestRepo, random_history};
+use ovenbird_testkit::{PostgresServer, Rng, TestRepo, random_history};
 
+use crate::forge::called;
+use crate::forge::ledger::file;
+use crate::forge::make::{batch, item_queries, sayings};
 use crate::stores::open;
-use crate::support::{take, take_files};
+use crate::support::{NOW, take, take_files};
 
 /// All that a store holds, with the names of what has a number of the store's own.
-const DUMP: [&str; 12] = [
+const DUMP: [&str; 20] = [
     "select key, url, path, default_branch, branches, overlay, shallow, partial, unreadable,
-         damaged, commits, added_at, ingested_at from repo order by key",
-    "select a.key, r.key as repo from repo_alias a join repo r on r.id = a.repo_id order by a.key",
+         damaged, commits, added_at, ingested_at, forge, number, named_at, tracked
+     from repo order by key",
+    "select a.key, r.key as repo, a.at from repo_alias a join repo r on r.id = a.repo_id order by a.key",
     "select r.key, t.name, t.oid, t.is_head from ref t join repo r on r.id = t.repo_id
      order by r.key, t.name",
     "select r.key, c.id, c.oid, a.name as an, a.email as ae, b.name as cn, b.email as ce,
@@ -47,15 +52,36 @@ const DUMP: [&str; 12] = [
     "select r.key, l.kind, l.at, l.seen, l.kept, l.rejected, l.reason from ledger l
      join repo r on r.id = l.repo_id order by r.key, l.id",
     "select id, body, at, made_by, note, undone_at from decision order by id",
+    "select r.key, e.created_at, e.id, e.type, e.actor_id, e.actor, e.action, e.number, e.payload
+     from event e join repo r on r.id = e.repo_id
+     order by r.key, e.created_at, e.id, e.type",
+    "select r.key, t.source, t.kind, t.from_at, t.to_at from told_span t
+     join repo r on r.id = t.repo_id order by r.key, t.source, t.kind, t.from_at",
+    "select r.key, c.road, c.state, c.at from source_cursor c join repo r on r.id = c.repo_id
+     order by r.key, c.road",
+    "select id, forge, login from account_login order by forge, id, login",
+    "select added_at, forge, owner from tracked_owner order by forge, owner",
+    "select at, forge, id, event, action, outcome from delivery order by forge, id",
+    "select f.bytes, f.kind, f.forge, f.name, f.digest, f.hour, s.members, f.at, f.lines, f.kept,
+         f.repeated, f.unwanted, f.no_repo, f.rejected, f.reasons, f.damage, f.first_at, f.last_at
+     from ledger_file f left join ledger_scope s on s.id = f.scope_id order by f.id",
+    "select (select count(*) from ledger_file f where f.id <= last_file) as files, key, number
+     from removed_repo order by key",
 ];
 
 fn dump(place: &str) -> Vec<String> {
     let mut store = open(place);
     let mut lines = Vec::new();
-    for sql in DUMP {
-        let found = store.select(sql, usize::MAX).unwrap();
+    for sql in DUMP.into_iter().map(str::to_owned).chain(item_queries()) {
+        let found = store.select(&sql, usize::MAX).unwrap();
         lines.extend(found.rows.iter().map(|row| format!("{row:?}")));
-        lines.push(format!("{} rows of {:?}", found.rows.len(), found.columns));
+        let columns = &found.columns;
+        // An account has no repo: its line is no part of one.
+        if columns[0] == "scope" && sql.contains("from account t") {
+            let of_repo = lines.split_off(lines.len() - found.rows.len());
+            lines.extend(of_repo.iter().map(|line| format!("account {line}")));
+        }
+        lines.push(format!("{} rows of {columns:?}", found.rows.len()));
     }
     lines
 }
@@ -73,7 +99,7 @@ fn read(place: &str) -> Result<Store, StoreError> {
     Store::read_sqlite(Path::new(place))
 }
 
-type Copied = (Vec<RepoCopy>, DecisionCopy);
+type Copied = (Vec<RepoCopy>, DecisionCopy, CrowdCopy, SharedCopy);
 
 fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
     copy_told(from, to, &mut |_| {})
@@ -84,7 +110,9 @@ fn copy_told(from: &str, to: &str, told: &mut dyn FnMut(u64)) -> Result<Copied, 
     let copy = StoreCopy::new(&from, &mut to)?;
     let repos = copy.repos()?;
     let repos = repos.iter().map(|repo| copy.repo(repo, told)).collect::<Result<_, _>>()?;
-    Ok((repos, copy.decisions()?))
+    let crowd = copy.crowd(told)?;
+    let shared = copy.shared()?;
+    Ok((repos, copy.decisions()?, crowd, shared))
 }
 
 fn states(copied: &Copied) -> Vec<CopyState> {
@@ -146,12 +174,56 @@ fn fill(place: &str) -> [TestRepo; 2] {
     store.undo(undone, 2).unwrap();
     store.decide(&Decision::Hide { members }, 3, "m\u{e9}", "asked \"for\" it\n").unwrap();
     store.decide(&Decision::Split { signature: a }, 3, "me", "").unwrap();
+    fill_forge(&mut store);
     drop(store);
-    execute(
-        place,
-        "insert into repo_alias (key, repo_id) select 'example.org/old/' || id, id from repo",
-    );
+    execute(place, "insert into repo_alias select 'example.org/old/' || id, id, id from repo");
     [odd, modern]
+}
+
+/// The repos that nobody asked for.
+const CROWD: usize = 40;
+
+/// Facts of a forge, of the repo that was never taken in and of many that nobody asked for.
+fn fill_forge(store: &mut Store) {
+    let mut rng = Rng::new(21);
+    let id = store.repo("example.org/a/b").unwrap().unwrap().id;
+    store.track_owner("github.com", "Some-Org", true, 5).unwrap();
+    for (at, host) in ["github.com", "example.org"].into_iter().enumerate() {
+        let mut ingest = store.begin_forge(host, NOW).unwrap();
+        ingest.add(batch(&sayings(&mut rng, 600))).unwrap();
+        let mut many = batch(&sayings(&mut rng, 200));
+        many.repos.iter_mut().enumerate().for_each(|(at, repo)| {
+            let at = at % CROWD;
+            *repo = called(Some(1_000 + at as i64), &format!("c/{at}"), 7);
+        });
+        many.events[0].1.payload = Some(vec![0, 255, 92]);
+        many.events[0].1.action = Some("opened".to_owned());
+        many.events[0].1.number = Some(i64::MAX);
+        ingest.add(many).unwrap();
+        let known = called(Some(77), "A/B", 9);
+        let mut of_known = batch(&sayings(&mut rng, 300));
+        of_known.repos.fill(known);
+        ingest.add(of_known).unwrap();
+        let window = ovenbird_core::fact::Window { from: -5, to: 5 };
+        ingest.told(id, "rest", "issue", window).unwrap();
+        ingest.set_cursor(id, host, "{\"page\":2}").unwrap();
+        let delivery = Delivery {
+            id: "d-1".to_owned(),
+            event: "push".to_owned(),
+            action: None,
+            outcome: "kept".to_owned(),
+        };
+        ingest.record_delivery(&delivery).unwrap();
+        ingest.commit().unwrap();
+        let scope = store.scope("github.com").unwrap();
+        let ingest = store.begin_forge(host, NOW).unwrap();
+        ingest.record_file(&file(at as i64, 1), None).unwrap();
+        ingest.record_file(&file(at as i64, 1), None).unwrap();
+        ingest.record_file(&file(at as i64 + 5, 2), Some(&scope)).unwrap();
+        ingest.commit().unwrap();
+    }
+    let gone = store.repo("github.com/c/3").unwrap().unwrap().id;
+    store.remove_repo(gone).unwrap();
 }
 
 /// Runs a statement behind the store's back.

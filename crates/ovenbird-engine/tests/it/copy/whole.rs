@@ -31,6 +31,11 @@ fn there_and_back_again_everything_is_the_same(here: &Stores, there: &Stores) {
         ("documents", "select count(*) from document"),
         ("files read", "select count(*) from ledger where kind = 'files'"),
         ("repos never taken in", "select count(*) from repo where ingested_at is null"),
+        ("events", "select count(*) from event where payload is not null"),
+        ("pull requests", "select count(*) from pull_request where merged_by is not null"),
+        ("repos that nobody asked for", "select count(*) from repo where tracked = 0"),
+        ("removed repos", "select count(*) from removed_repo"),
+        ("files of some repos", "select count(*) from ledger_file where scope_id is not null"),
     ] {
         let found = open(&first).select(sql, 1).unwrap().rows;
         assert_ne!(found[0][0], SqlValue::Integer(0), "the test has no {what}");
@@ -98,6 +103,28 @@ fn a_second_run_passes_over_what_is_alike_and_replaces_what_is_not(here: &Stores
         ("trailer", "update trailer set signature_id = signature_id + 1 where position = 1"),
         ("git_commit", "update signature set name = 'nobody' where email = 'gone@x'"),
         ("tag", "update tag set tagged_offset = 1 where tagged_offset is not null"),
+        ("repo", "update repo set named_at = 3 where number = 77 and forge = 'example.org'"),
+        (
+            "repo",
+            "update repo set key = 'example.org/of/old' where number = 77 and forge = 'example.org'",
+        ),
+        (
+            "issue",
+            "update issue set title = 'other' where repo_id in
+                 (select id from repo where number = 77 and forge = 'example.org')",
+        ),
+        ("told_span", "delete from told_span where source = 'rest'"),
+        ("source_cursor", "update source_cursor set state = '' where road = 'example.org'"),
+        (
+            "event",
+            "update event set number = 4 where repo_id in
+                 (select id from repo where number = 77 and forge = 'example.org')",
+        ),
+        (
+            "repo_alias",
+            "update repo_alias set at = 4 where repo_id in
+                 (select id from repo where number = 77 and forge = 'example.org')",
+        ),
     ] {
         execute(&to, tampering);
         let mended = copy(&from, &to).unwrap();
