@@ -127,7 +127,7 @@ fn what_belongs_to_no_repo_is_added_and_never_lost(here: &Stores, there: &Stores
     target.track_owner(FORGE, "theirs", true, 2).unwrap();
     for (store, hours) in [(&mut source, [1, 2]), (&mut target, [2, 3])] {
         let ingest = store.begin_forge(FORGE, NOW).unwrap();
-        for &hour in hours {
+        for &hour in &hours {
             ingest.record_file(&file(hour, hour as u8), None).unwrap();
         }
         ingest.commit().unwrap();
