@@ -14,6 +14,12 @@ const NO_COLOR: &str = "NO_COLOR";
 /// Who is named in the log of decisions.
 const USER: [&str; 2] = ["USER", "USERNAME"];
 
+/// Tokens for GitHub, or for the host of `github.host`: several are told apart by commas or white
+/// space.
+const GITHUB_TOKEN: &str = "OVENBIRD_GITHUB_TOKEN";
+/// Tokens for github.com that other programs use, too. The first that is set counts.
+const SHARED_TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
+
 /// A variable's value, if it is set, not empty and UTF-8.
 pub(crate) fn get(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
@@ -23,6 +29,23 @@ pub(crate) fn get(name: &str) -> Option<String> {
 pub(crate) fn now() -> i64 {
     let told = get(NOW).and_then(|value| value.parse().ok());
     told.unwrap_or_else(|| jiff::Timestamp::now().as_second())
+}
+
+/// Tokens that are for this program.
+pub(crate) fn github_tokens() -> Vec<String> {
+    get(GITHUB_TOKEN).map(|value| words(&value).collect()).unwrap_or_default()
+}
+
+/// Tokens that other programs use, too.
+pub(crate) fn shared_github_tokens() -> Vec<String> {
+    let set = SHARED_TOKENS.iter().find_map(|name| get(name));
+    set.map(|value| words(&value).collect()).unwrap_or_default()
+}
+
+/// What stands between commas and white space.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|char: char| char == ',' || char.is_whitespace());
+    words.filter(|word| !word.is_empty()).map(str::to_owned)
 }
 
 /// Whether the user asked for no color.

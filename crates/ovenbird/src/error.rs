@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use ovenbird_engine::cache::{CacheError, FetchFailure};
+use ovenbird_engine::github::api::ApiError;
 use ovenbird_engine::ingest::IngestError;
 use ovenbird_engine::store::StoreError;
 
@@ -157,6 +158,22 @@ impl From<CacheError> for CommandError {
             CacheError::Busy { .. } | CacheError::Collision { .. } | CacheError::Io { .. } => {
                 failed
             }
+        }
+    }
+}
+
+impl From<ApiError> for CommandError {
+    fn from(error: ApiError) -> Self {
+        let hint = error.hint();
+        let made = match &error {
+            ApiError::Stopped => Self::stopped(),
+            ApiError::Setup { .. } => Self::usage(error),
+            ApiError::NotFound { .. } => Self::not_found(error),
+            _ => Self::failed(error),
+        };
+        match hint {
+            Some(hint) => made.hint(hint),
+            None => made,
         }
     }
 }

@@ -5,6 +5,7 @@ mod command;
 mod config;
 mod env;
 mod error;
+mod github;
 mod output;
 mod progress;
 mod queue;

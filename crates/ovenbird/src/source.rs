@@ -70,9 +70,8 @@ impl Source {
         match (&record.path, &record.url) {
             (Some(path), _) => Ok(Self::Local(path.into())),
             (None, Some(url)) => remote(url),
-            (None, None) => {
-                Err(CommandError::failed(format!("`{}` is known without a URL", record.key)))
-            }
+            // Tracked, or told of by a forge: where such a repo is, its key says.
+            (None, None) => remote(&format!("https://{}", record.key)),
         }
     }
 
@@ -152,6 +151,14 @@ pub(crate) fn find(store: &Store, typed: &str) -> Result<Option<RepoRecord>, Com
         }
     }
     Ok(None)
+}
+
+/// The key of the remote that was typed.
+pub(crate) fn key(typed: &str) -> Option<String> {
+    match Location::parse(typed) {
+        Ok(Location::Remote(remote)) => Some(remote.key()),
+        _ => None,
+    }
 }
 
 /// What was typed, without a password or token that may stand in it.

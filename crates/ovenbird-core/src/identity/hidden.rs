@@ -8,9 +8,7 @@ use sha1::{Digest as _, Sha1};
 /// Whether an address in lower case has a hidden local part.
 pub(super) fn is_hidden(email: &str) -> bool {
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    email
-        .split_once('@')
-        .is_some_and(|(local, _)| local.len() == 40 && local.bytes().all(is_digit))
+    email.split_once('@').is_some_and(|(local, _)| local.len() == 40 && local.bytes().all(is_digit))
 }
 
 /// How the archive shows an address; `None` for what is no address.

@@ -49,7 +49,10 @@ fn each_rule_joins_what_it_should() {
         (&["Annika Lee <Ann@Home.example>", "annie <ann@home.example>"], Rule::SameEmail),
         // The hidden address by the program `sha1sum`.
         (
-            &["annie <ann@home.example>", "al <744cb9a9fb3d5583744ea3ece9b4d819d90bdee2@Home.example>"],
+            &[
+                "annie <ann@home.example>",
+                "al <744cb9a9fb3d5583744ea3ece9b4d819d90bdee2@Home.example>",
+            ],
             Rule::HiddenEmail,
         ),
         (

@@ -5,9 +5,11 @@
 pub mod api;
 pub mod archive;
 pub mod event;
+pub mod graph;
 pub mod json;
+pub mod list;
 pub mod object;
 mod time;
 pub mod webhook;
 
-pub use time::parse_time;
+pub use time::{instant, parse_time};

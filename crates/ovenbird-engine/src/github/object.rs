@@ -113,7 +113,7 @@ impl Object {
 
     /// A time, where `null` says that there is none.
     fn end(&mut self, field: Field, reader: &mut Reader<'_>) -> Result<()> {
-        let value = match (reader.next()?, reader.time()?) {
+        let value = match (reader.peek()?, reader.time()?) {
             (Next::Null, _) => Said::Nothing,
             (_, Some(at)) => Said::Int(at),
             _ => return Ok(()),
@@ -140,7 +140,7 @@ pub struct Objects {
 impl Objects {
     /// An account: an object, or in early files its login alone. `null` and blank ones are none.
     pub fn account(&mut self, reader: &mut Reader<'_>) -> Result<Option<AccountRef>> {
-        if reader.next()? == Next::Text {
+        if reader.peek()? == Next::Text {
             let login = reader.text()?.filter(|login| !login.is_empty());
             return Ok(login.map(|login| self.named(None, &login, None)));
         }
@@ -169,8 +169,8 @@ impl Objects {
         let mut it = Object { is_pull_request: true, ..Object::with_room(24) };
         reader.object(|name, reader| {
             match name {
-                b"head" => self.side(&mut it, reader, Field::HeadRef, Field::HeadOid)?,
-                b"base" => self.side(&mut it, reader, Field::BaseRef, Field::BaseOid)?,
+                b"head" => side(&mut it, reader, Field::HeadRef, Field::HeadOid)?,
+                b"base" => side(&mut it, reader, Field::BaseRef, Field::BaseOid)?,
                 b"merged_at" => it.end(Field::MergedAt, reader)?,
                 b"merged_by" => {
                     let account = self.account(reader)?;
@@ -198,7 +198,7 @@ impl Objects {
         let mut it = Object::with_room(12);
         reader.object(|name, reader| match name {
             b"pull_request" => pull_request_link(&mut it, reader),
-            b"state_reason" if reader.next()? == Next::Null => {
+            b"state_reason" if reader.peek()? == Next::Null => {
                 it.said.push((Field::StateReason, Said::Nothing));
                 reader.skip()
             }
@@ -249,26 +249,6 @@ impl Objects {
         Ok(())
     }
 
-    /// One side of a pull request.
-    fn side(
-        &mut self,
-        it: &mut Object,
-        reader: &mut Reader<'_>,
-        git_ref: Field,
-        oid: Field,
-    ) -> Result<()> {
-        reader.maybe_object(|name, reader| match name {
-            b"ref" => it.text(git_ref, reader),
-            b"sha" => it.oid(oid, reader),
-            b"repo" if git_ref == Field::HeadRef => {
-                it.int(Field::HeadRepo, object_id(reader)?);
-                Ok(())
-            }
-            _ => reader.skip(),
-        })?;
-        Ok(())
-    }
-
     fn logins(&mut self, reader: &mut Reader<'_>) -> Result<Vec<String>> {
         let mut logins = Vec::new();
         reader.maybe_array(|reader| {
@@ -286,7 +266,9 @@ impl Objects {
                 b"state" => it.word(Field::State, reader)?,
                 b"submitted_at" => it.int(Field::At, reader.time()?),
                 b"commit_id" => it.oid(Field::CommitOid, reader)?,
-                b"pull_request_url" => it.number = number_of_url(&reader.text()?.unwrap_or_default()),
+                b"pull_request_url" => {
+                    it.number = number_of_url(&reader.text()?.unwrap_or_default());
+                }
                 _ => self.written(&mut it, name, reader)?,
             }
             Ok(())
@@ -419,9 +401,23 @@ pub fn json_list(mut names: Vec<String>) -> Said {
     Said::Text(serde_json::Value::from(names).to_string().into())
 }
 
+/// One side of a pull request.
+fn side(it: &mut Object, reader: &mut Reader<'_>, git_ref: Field, oid: Field) -> Result<()> {
+    reader.maybe_object(|name, reader| match name {
+        b"ref" => it.text(git_ref, reader),
+        b"sha" => it.oid(oid, reader),
+        b"repo" if git_ref == Field::HeadRef => {
+            it.int(Field::HeadRepo, object_id(reader)?);
+            Ok(())
+        }
+        _ => reader.skip(),
+    })?;
+    Ok(())
+}
+
 /// A label's name; early files have the name alone.
 fn label(reader: &mut Reader<'_>) -> Result<Option<String>> {
-    if reader.next()? == Next::Text {
+    if reader.peek()? == Next::Text {
         return Ok(reader.text()?.map(Into::into));
     }
     let mut label = None;
@@ -437,7 +433,7 @@ fn label(reader: &mut Reader<'_>) -> Result<Option<String>> {
 
 /// The `id` of an object, or a number that stands for one.
 pub(super) fn object_id(reader: &mut Reader<'_>) -> Result<Option<i64>> {
-    if reader.next()? == Next::Number {
+    if reader.peek()? == Next::Number {
         return reader.int();
     }
     let mut id = None;
@@ -456,8 +452,8 @@ fn pull_request_link(it: &mut Object, reader: &mut Reader<'_>) -> Result<()> {
     let mut is_real = false;
     let mut merged = None;
     reader.maybe_object(|name, reader| {
-        is_real |= reader.next()? != Next::Null;
-        match (name, reader.next()?) {
+        is_real |= reader.peek()? != Next::Null;
+        match (name, reader.peek()?) {
             (b"merged_at", Next::Null) => {
                 merged = Some(Said::Nothing);
                 reader.skip()

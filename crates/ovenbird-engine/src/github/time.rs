@@ -21,11 +21,17 @@ pub fn parse_time(text: &str) -> Option<i64> {
         return None;
     }
     let rest = text.get(19..)?;
-    let rest = rest.strip_prefix('.').map_or(rest, |rest| {
-        rest.trim_start_matches(|char: char| char.is_ascii_digit())
-    });
+    let rest = rest
+        .strip_prefix('.')
+        .map_or(rest, |rest| rest.trim_start_matches(|char: char| char.is_ascii_digit()));
     let local = days_from_civil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
     Some(local - offset(rest.trim())?)
+}
+
+/// Unix seconds as GitHub reads them: `2015-01-01T01:33:55Z`.
+pub fn instant(at: i64) -> String {
+    let at = jiff::Timestamp::from_second(at).unwrap_or_default();
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Seconds east of UTC of `Z`, `-08:00` or `-0800`.
@@ -58,7 +64,7 @@ pub(super) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 impl Reader<'_> {
     /// An instant as text or as Unix seconds; anything else is skipped.
     pub fn time(&mut self) -> Result<Option<i64>, Malformed> {
-        if self.next()? == Next::Number {
+        if self.peek()? == Next::Number {
             return self.int();
         }
         Ok(self.text()?.and_then(|text| parse_time(&text)))
@@ -82,10 +88,17 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_none() {
-        for text in
-            ["", "2015", "2015-13-01T00:00:00Z", "2015-01-01T00:00:00", "2015-01-01T25:00:00Z",
-             "2015-01-01T00:00:00+8", "ü015-01-01T00:00:00Z", "2015-01-01T00:00:0üZ", "+015-01-01T00:00:00Z"]
-        {
+        for text in [
+            "",
+            "2015",
+            "2015-13-01T00:00:00Z",
+            "2015-01-01T00:00:00",
+            "2015-01-01T25:00:00Z",
+            "2015-01-01T00:00:00+8",
+            "ü015-01-01T00:00:00Z",
+            "2015-01-01T00:00:0üZ",
+            "+015-01-01T00:00:00Z",
+        ] {
             assert_eq!(parse_time(text), None, "{text}");
         }
     }

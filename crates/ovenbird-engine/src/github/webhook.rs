@@ -39,7 +39,7 @@ pub fn event_of(body: &[u8]) -> &'static str {
     let mut comments_on_commit = false;
     let read = Reader::new(body).object(|name, reader| {
         names.insert(name.to_vec());
-        if name == b"comment" && reader.next()? == Next::Object {
+        if name == b"comment" && reader.peek()? == Next::Object {
             return reader.object(|name, reader| {
                 comments_on_commit |= name == b"commit_id";
                 reader.skip()
@@ -95,13 +95,13 @@ struct Examples<'a> {
 /// The deliveries in one document: one, or a list of them. A body alone is numbered by its
 /// content, and is of the event that it shows, unless `event` says which it is.
 pub fn deliveries_in(text: &[u8], event: Option<&str>) -> Vec<Delivery> {
-    if text.trim_ascii_start().starts_with(b"[") {
-        if let Ok(list) = serde_json::from_slice::<Vec<&RawValue>>(text) {
+    match serde_json::from_slice::<Vec<&RawValue>>(text) {
+        Ok(list) => {
             let texts = list.iter().map(|one| one.get().as_bytes());
-            return texts.flat_map(|text| deliveries_in_one(text, event)).collect();
+            texts.flat_map(|text| deliveries_in_one(text, event)).collect()
         }
+        Err(_) => deliveries_in_one(text, event),
     }
-    deliveries_in_one(text, event)
 }
 
 fn deliveries_in_one(text: &[u8], event: Option<&str>) -> Vec<Delivery> {
@@ -125,10 +125,8 @@ fn deliveries_in_one(text: &[u8], event: Option<&str>) -> Vec<Delivery> {
 
 fn alone(body: &[u8], event: Option<&str>) -> Delivery {
     let sum = digest::digest(&digest::SHA256, body);
-    let id = sum.as_ref().iter().fold("sha256:".to_owned(), |mut id, byte| {
-        id.push_str(&format!("{byte:02x}"));
-        id
-    });
+    let digits: Vec<String> = sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = format!("sha256:{}", digits.concat());
     let event = event.unwrap_or_else(|| event_of(body)).to_owned();
     Delivery { id, event, signature: None, body: body.to_vec() }
 }

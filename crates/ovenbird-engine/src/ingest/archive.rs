@@ -50,7 +50,7 @@ pub struct ArchiveWish<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ArchiveFile {
     /// It was read.
-    Read(FileEntry),
+    Read(Box<FileEntry>),
     /// The same content was taken in before, for all that is wanted now; at these Unix seconds.
     Known(i64),
 }
@@ -77,17 +77,16 @@ pub fn take_file(
     told: &(dyn Fn(u64) -> bool + Sync),
 ) -> Result<ArchiveFile, ArchiveError> {
     let (digest, bytes) = digest(path).map_err(ArchiveError::Read)?;
-    if !wish.again {
-        if let Some(at) = store.file_taken(&digest, wish.scope)? {
-            return Ok(ArchiveFile::Known(at));
-        }
+    let known = if wish.again { None } else { store.file_taken(&digest, wish.scope)? };
+    if let Some(at) = known {
+        return Ok(ArchiveFile::Known(at));
     }
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let file = File::open(path).map_err(ArchiveError::Read)?;
     let inner = Counted { inner: file, read: 0, told };
     let label = Label { name: &name, digest: &digest, bytes };
     let input = Inflate::new(inner, label.is_named_compressed());
-    take(store, input, wish, &label).map(ArchiveFile::Read)
+    take(store, input, wish, &label).map(Box::new).map(ArchiveFile::Read)
 }
 
 /// Takes in lines that no file holds, such as those of standard input, under a name.
@@ -159,7 +158,7 @@ fn inflate<R: Read>(
 ) -> io::Result<Option<Damage>> {
     let mut lines = Lines::new(input);
     for reader in readers.iter().cycle() {
-        let Some(chunk) = lines.next()? else { break };
+        let Some(chunk) = lines.chunk()? else { break };
         if reader.send(chunk).is_err() {
             break;
         }
@@ -182,7 +181,9 @@ fn read_events(
         for line in chunk.lines() {
             counts.count(gather.read(line, &|number, name| wanted.has(number, name)));
         }
-        if gather.len() >= AT_ONCE && batches.send((gather.take(), std::mem::take(&mut counts))).is_err() {
+        if gather.len() >= AT_ONCE
+            && batches.send((gather.take(), std::mem::take(&mut counts))).is_err()
+        {
             return;
         }
     }
@@ -282,12 +283,16 @@ struct Wanted<'s> {
 impl<'s> Wanted<'s> {
     fn new(wish: &ArchiveWish<'s>) -> Self {
         let scope = wish.scope;
-        let name = |key: &'s String| key.strip_prefix(wish.forge).and_then(|key| key.strip_prefix('/'));
+        let name =
+            |key: &'s String| key.strip_prefix(wish.forge).and_then(|key| key.strip_prefix('/'));
         Self {
             scope,
             numbers: scope.iter().flat_map(|scope| scope.numbers.iter().copied()).collect(),
             names: scope.iter().flat_map(|scope| scope.repos.iter().filter_map(name)).collect(),
-            owners: scope.iter().flat_map(|scope| scope.owners.iter().map(String::as_str)).collect(),
+            owners: scope
+                .iter()
+                .flat_map(|scope| scope.owners.iter().map(String::as_str))
+                .collect(),
         }
     }
 

@@ -3,11 +3,13 @@
 //! Of a repository, [`commits`] takes in what is reachable from the new tips and not from the old ones, as one
 //! transaction; [`files`] then adds line counts for the commits that have none. Both can be
 //! stopped or killed at any instant and run again. Of GitHub's archive, [`archive`] takes in a file
-//! as one transaction, of its webhooks [`webhook`] takes a delivery.
+//! as one transaction, of its webhooks [`webhook`] takes a delivery, and of its API [`follow`] takes
+//! events and lists, a page at a time.
 
 pub mod archive;
 mod commits;
 mod files;
+pub mod follow;
 pub mod webhook;
 
 pub use commits::{CommitsReport, commits};

@@ -150,7 +150,7 @@ pub fn take_deliveries(
         }
         Ok(())
     };
-    while let Some(chunk) = lines.next().map_err(ArchiveError::Read)? {
+    while let Some(chunk) = lines.chunk().map_err(ArchiveError::Read)? {
         for line in chunk.lines() {
             match &mut whole {
                 Some(whole) => whole.extend([b"\n", line].concat()),

@@ -370,14 +370,7 @@ impl<'a> RepoIngest<'a> {
 
     /// Adds a line to the ledger.
     pub fn record(&self, entry: &IngestEntry) -> Result<(), StoreError> {
-        let sql = "insert into ledger (repo_id, kind, at, seen, kept, rejected, reason)
-                   values ($1, $2, $3, $4, $5, $6, $7)";
-        let [seen, kept, rejected] =
-            [entry.seen, entry.kept, entry.rejected].map(|count| Value::Int(count as i64));
-        let reason = Value::text(entry.reason.as_deref());
-        let kind = Value::Text(entry.kind);
-        let row = [self.repo(), kind, Value::Int(entry.at), seen, kept, rejected, reason];
-        self.database.run(sql, &row).map(|_| ())
+        self.database.record(self.repo_id, entry)
     }
 
     /// Writes the outcome to the repo's row. `rebuilt` says that reachability changed for stored

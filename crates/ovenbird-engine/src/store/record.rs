@@ -10,7 +10,7 @@ use serde::Serialize;
 pub struct RepoKey {
     /// `host/owner/name`, or the path of a local clone.
     pub key: String,
-    /// What to fetch, without user-info; `None` for a local clone.
+    /// What to fetch, without user-info; `None` for a local clone, and for what is only tracked.
     pub url: Option<String>,
     /// Where a local clone lies; `None` for a cached one.
     pub path: Option<String>,
@@ -18,12 +18,13 @@ pub struct RepoKey {
 
 /// A repo in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "one column each")]
 pub struct RepoRecord {
     /// Its number in this store.
     pub id: i64,
     /// `host/owner/name`, or the path of a local clone.
     pub key: String,
-    /// What is fetched; `None` for a local clone.
+    /// What is fetched; `None` for a local clone, and for one of which no history is read.
     pub url: Option<String>,
     /// Where a local clone lies; `None` for a cached one.
     pub path: Option<String>,
@@ -51,6 +52,13 @@ pub struct RepoRecord {
     pub forge: Option<String>,
     /// The forge's number, which outlives renaming.
     pub number: Option<i64>,
+}
+
+impl RepoRecord {
+    /// Whether its history is read: else it is tracked for what its forge tells, or not at all.
+    pub fn has_history(&self) -> bool {
+        self.url.is_some() || self.path.is_some() || self.ingested_at.is_some()
+    }
 }
 
 /// A tip as last ingested.
@@ -104,7 +112,7 @@ pub struct IngestOutcome {
 /// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IngestEntry {
-    /// `commits` or `files`.
+    /// `commits`, `files`, `events`, or the table of a forge's items.
     pub kind: &'static str,
     /// Unix seconds.
     pub at: i64,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ovenbird_core::fact::forge::ItemKind;
 use ovenbird_core::fact::{NewTag, Oid};
 
 use super::database::{Cells, Database, Value};
@@ -247,11 +248,22 @@ impl Database<'_> {
         })
     }
 
+    pub(super) fn record(self, repo_id: i64, entry: &IngestEntry) -> Result<(), StoreError> {
+        let sql = "insert into ledger (repo_id, kind, at, seen, kept, rejected, reason)
+                   values ($1, $2, $3, $4, $5, $6, $7)";
+        let [seen, kept, rejected] =
+            [entry.seen, entry.kept, entry.rejected].map(|count| Value::Int(count as i64));
+        let reason = Value::text(entry.reason.as_deref());
+        let (kind, at) = (Value::Text(entry.kind), Value::Int(entry.at));
+        let row = [Value::Int(repo_id), kind, at, seen, kept, rejected, reason];
+        self.run(sql, &row).map(|_| ())
+    }
+
     pub(super) fn ledger(self, repo_id: i64) -> Result<Vec<IngestEntry>, StoreError> {
         let sql = "select kind, at, seen, kept, rejected, reason from ledger where repo_id = $1 order by id";
         self.all(sql, &[Value::Int(repo_id)], |row| {
             Ok(IngestEntry {
-                kind: if row.text(0)? == "files" { "files" } else { "commits" },
+                kind: kind(&row.text(0)?),
                 at: row.int(1)?,
                 seen: row.count(2)?,
                 kept: row.count(3)?,
@@ -260,6 +272,13 @@ impl Database<'_> {
             })
         })
     }
+}
+
+/// The kind of a ledger's line: what git has, events, or the items of a forge.
+fn kind(stored: &str) -> &'static str {
+    let plain = ["commits", "files", "events"].into_iter();
+    let mut known = plain.chain(ItemKind::ALL.map(ItemKind::table));
+    known.find(|kind| *kind == stored).unwrap_or("commits")
 }
 
 fn record(row: &Cells<'_>) -> Result<RepoRecord, StoreError> {

@@ -114,7 +114,8 @@ fn sentence(coverage: &Coverage) -> String {
 /// What to take in to know more.
 fn missing(coverage: &Coverage, repo: &str, has_git: bool) -> Vec<String> {
     let mut lines = Vec::new();
-    let hours: u64 = coverage.months.iter().map(|m| m.archive_hours.of - m.archive_hours.seen).sum();
+    let hours: u64 =
+        coverage.months.iter().map(|m| m.archive_hours.of - m.archive_hours.seen).sum();
     if hours > 0 {
         lines.push(format!(
             "{} hours of the archive are not taken in: `ovenbird import archive` takes them.",

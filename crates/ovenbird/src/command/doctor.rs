@@ -1,3 +1,4 @@
+mod github;
 mod server;
 
 use std::path::Path;
@@ -30,6 +31,7 @@ pub(crate) fn run(session: &Session, _: &Args) -> Result<Reply, CommandError> {
         checks.extend(server::checks(&server));
     }
     checks.push(cache(session));
+    checks.extend(github::checks(session));
     let mut table = Table::new(&["", "", "found", "what to do"]);
     for check in &checks {
         let cells = [check.subject, check.state, &check.found, &check.advice];

@@ -8,8 +8,8 @@ use crate::session::Session;
 
 /// Track repos, or all repos of an owner: their events are kept by every import
 ///
-/// Tracking clones nothing: `ovenbird add` reads a repo's history, and tracks it too. Without
-/// names, what is tracked is listed.
+/// `ovenbird sync` follows them through GitHub's API. Tracking clones nothing: `ovenbird add` reads
+/// a repo's history, and tracks it too. Without names, what is tracked is listed.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Repos as `owner/name` or URL, and owners as `owner`
@@ -38,7 +38,11 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     for name in &args.names {
         lines.push(if is_owner(name) {
             let changed = store.track_owner(&args.forge, name, !args.stop, session.now)?;
-            Line { name: format!("{}/{name}", args.forge), kind: "owner", done: done(changed, args.stop) }
+            Line {
+                name: format!("{}/{name}", args.forge),
+                kind: "owner",
+                done: done(changed, args.stop),
+            }
         } else {
             repo(session, &mut store, name, args.stop)?
         });
@@ -66,15 +70,10 @@ fn repo(
     typed: &str,
     stop: bool,
 ) -> Result<Line, CommandError> {
-    let remote = match Location::parse(typed) {
-        Ok(Location::Remote(remote)) => remote,
-        _ => {
-            return Err(CommandError::usage(format!(
-                "`{}` is no repo on a forge",
-                crate::source::shown(typed)
-            ))
+    let Ok(Location::Remote(remote)) = Location::parse(typed) else {
+        let shown = crate::source::shown(typed);
+        return Err(CommandError::usage(format!("`{shown}` is no repo on a forge"))
             .hint("a repo is `owner/name` on GitHub, or a URL; an owner is its name alone"));
-        }
     };
     let key = remote.key();
     let known = store.repo(&key)?;
@@ -85,7 +84,8 @@ fn repo(
         }
         return Ok(Line { name: key, kind: "repo", done: done(was, true) });
     }
-    let wanted = RepoKey { key: key.clone(), url: Some(remote.fetch_url()), path: None };
+    // Without a URL: it is not fetched until `add` wants its history.
+    let wanted = RepoKey { key: key.clone(), url: None, path: None };
     let record = store.add_repo(&wanted, session.now)?;
     store.track_repo(record.id, true)?;
     Ok(Line { name: record.key, kind: "repo", done: done(!was, false) })

@@ -187,6 +187,10 @@ impl Slots<'_> {
         let mut store = self.session.store()?;
         let now = store.clock()?;
         for repo in store.idle_repos(now - every.as_secs() as i64)? {
+            // What is tracked only has no history here to bring up to date.
+            if !repo.has_history() {
+                continue;
+            }
             // A local clone of another machine is that machine's to queue.
             if repo.path.as_ref().is_some_and(|path| !std::path::Path::new(path).exists()) {
                 continue;

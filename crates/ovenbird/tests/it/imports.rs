@@ -51,18 +51,60 @@ fn an_import_says_what_became_of_every_line() {
     let folder = folder.to_str().unwrap();
     let nothing = program.run(&["import", "archive", folder]);
     assert_eq!(nothing.code, 2);
-    assert_snapshot!(nothing.err, @"");
-    assert_snapshot!(program.ok(&["track", "octo", "ann/pan"]), @"");
-    assert_snapshot!(program.ok(&["import", "archive", folder]), @"");
-    assert_snapshot!(program.ok(&["import", "archive", folder]), @"");
-    let all = ["import", "archive", "--all", "--dir", folder, "--from", "2023-12-31-21", "--to",
-        "2024-01-01-0"];
-    assert_snapshot!(program.ok(&all), @"");
+    assert_snapshot!(nothing.err, @r"
+    error: nothing on github.com is tracked, so nothing would be kept
+    hint: `ovenbird track owner/name` tracks a repo, `ovenbird track owner` all of an owner's
+    hint: `--all` keeps everything
+    ");
+    assert_snapshot!(program.ok(&["track", "octo", "ann/pan"]), @r"
+    name                kind
+    github.com/octo     owner  tracked
+    github.com/ann/pan  repo   tracked
+    ");
+    assert_snapshot!(program.ok(&["import", "archive", folder]), @r"
+    file                   lines  new  known  untracked  of no repo  unreadable
+    2023-12-31-22.json.gz      4    4      0          0           0           0
+    2023-12-31-23.json.gz      2    2      0          0           0           0
+    all                        6    6      0          0           0           0
+    ");
+    assert_snapshot!(program.ok(&["import", "archive", folder]), @r"
+    2023-12-31-22.json.gz: known since 2024-01-01 00:00; `--again` reads it again
+    2023-12-31-23.json.gz: known since 2024-01-01 00:00; `--again` reads it again
+    ");
+    let all = [
+        "import",
+        "archive",
+        "--all",
+        "--dir",
+        folder,
+        "--from",
+        "2023-12-31-21",
+        "--to",
+        "2024-01-01-0",
+    ];
+    assert_snapshot!(program.ok(&all), @r"
+    file                   lines  new  known  untracked  of no repo  unreadable
+    2023-12-31-22.json.gz      4    0      4          0           0           0
+    2023-12-31-23.json.gz      2    0      2          0           0           0
+    all                        6    0      6          0           0           0
+    one hour has no file: 2023-12-31-21.json.gz
+    ");
     let wrong = program.run(&["import", "archive", "nowhere.json.gz"]);
     assert_eq!(wrong.code, 3);
-    assert_snapshot!(wrong.err, @"");
-    assert_snapshot!(program.ok(&["track"]), @"");
-    assert_snapshot!(program.ok(&["track", "--stop", "octo", "bob/pot"]), @"");
+    assert_snapshot!(wrong.err, @r"
+    error: there is no file `nowhere.json.gz`
+    hint: name a file, a folder, or a pattern such as '2024-01-*.json.gz'
+    ");
+    assert_snapshot!(program.ok(&["track"]), @r"
+    name                kind
+    github.com/octo     owner  tracked
+    github.com/ann/pan  repo   tracked
+    ");
+    assert_snapshot!(program.ok(&["track", "--stop", "octo", "bob/pot"]), @r"
+    name                kind
+    github.com/octo     owner  tracked no longer
+    github.com/bob/pot  repo   was not tracked
+    ");
 }
 
 #[test]
@@ -71,7 +113,20 @@ fn coverage_says_what_is_known_and_how_to_know_more() {
     let folder = hours(&program);
     program.ok(&["track", "octo/oven"]);
     program.ok(&["import", "archive", folder.to_str().unwrap()]);
-    assert_snapshot!(program.ok(&["coverage", "octo/oven"]), @"");
+    assert_snapshot!(program.ok(&["coverage", "octo/oven"]), @r"
+    coverage of github.com/octo/oven
+      month    archive hours  events API  listed by API  issues and pull requests  told by archive  told by API  commits told by pushes
+      2023-12         2 of 2        none           none                    2 of 2           2 of 2    none of 2                 unknown
+      2024-01              -           -              -                         -                -            -                 unknown
+
+    IN ALL
+      Of the 2 numbers up to #2, 2 are issues or pull requests with a known beginning (all).
+      Discussions and deleted issues have numbers, too, so that all of them may be out of reach.
+      The API was not asked for issues and pull requests: `ovenbird sync github.com/octo/oven` with a
+      token asks it.
+      Git was not read, so pushes have nothing to be compared with: `ovenbird add
+      github.com/octo/oven`.
+    ");
     let json = program.json(&["coverage", "octo/oven"]);
     assert_eq!(json["opened"]["known"], 2);
     assert_eq!(json["months"][0]["archive_hours"]["seen"], 2);

@@ -4,6 +4,7 @@
 
 mod config;
 mod errors;
+mod follow;
 mod formats;
 mod identity;
 mod imports;

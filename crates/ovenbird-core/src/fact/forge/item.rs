@@ -154,7 +154,7 @@ impl Item {
         mut value: impl FnMut(Field) -> Said,
     ) -> Option<Self> {
         let mut item = Self::new(kind, key);
-        if told.len() % TOLD_LEN != 0 {
+        if !told.len().is_multiple_of(TOLD_LEN) {
             return None;
         }
         for group in told.chunks_exact(TOLD_LEN) {

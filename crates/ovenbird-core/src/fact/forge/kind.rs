@@ -1,6 +1,6 @@
 //! The kinds of items, and the fields that each has.
 
-use super::Field::{self, *};
+use super::Field;
 
 /// A kind of thing that a forge keeps, and that sources tell of again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,34 +80,97 @@ impl ItemKind {
 
     /// Its fields. A field's place here is stored: new ones go to the end, none is ever taken out.
     pub fn fields(self) -> &'static [Field] {
+        use Field as F;
         match self {
             Self::PullRequest => &[
-                Id, Author, Association, Title, CreatedAt, ClosedAt, ClosedBy, MergedAt, MergedBy,
-                MergeOid, Draft, Additions, Deletions, ChangedFiles, Commits, Comments, BaseRef,
-                BaseOid, HeadRef, HeadOid, HeadRepo, Labels, Requested, Closes,
+                F::Id,
+                F::Author,
+                F::Association,
+                F::Title,
+                F::CreatedAt,
+                F::ClosedAt,
+                F::ClosedBy,
+                F::MergedAt,
+                F::MergedBy,
+                F::MergeOid,
+                F::Draft,
+                F::Additions,
+                F::Deletions,
+                F::ChangedFiles,
+                F::Commits,
+                F::Comments,
+                F::BaseRef,
+                F::BaseOid,
+                F::HeadRef,
+                F::HeadOid,
+                F::HeadRepo,
+                F::Labels,
+                F::Requested,
+                F::Closes,
             ],
             Self::Issue => &[
-                Id, Author, Association, Title, CreatedAt, ClosedAt, ClosedBy, StateReason,
-                Comments, Labels, EndedAt,
+                F::Id,
+                F::Author,
+                F::Association,
+                F::Title,
+                F::CreatedAt,
+                F::ClosedAt,
+                F::ClosedBy,
+                F::StateReason,
+                F::Comments,
+                F::Labels,
+                F::EndedAt,
             ],
-            Self::Review => &[Number, Author, Association, State, At, CommitOid],
-            Self::Comment => &[Number, Author, Association, CreatedAt, EndedAt],
+            Self::Review => &[F::Number, F::Author, F::Association, F::State, F::At, F::CommitOid],
+            Self::Comment => &[F::Number, F::Author, F::Association, F::CreatedAt, F::EndedAt],
             Self::ReviewComment => &[
-                Number, ReviewId, ReplyTo, Author, Association, CreatedAt, Path, CommitOid, EndedAt,
+                F::Number,
+                F::ReviewId,
+                F::ReplyTo,
+                F::Author,
+                F::Association,
+                F::CreatedAt,
+                F::Path,
+                F::CommitOid,
+                F::EndedAt,
             ],
-            Self::CommitComment => &[Author, Association, CreatedAt, Path, CommitOid],
+            Self::CommitComment => {
+                &[F::Author, F::Association, F::CreatedAt, F::Path, F::CommitOid]
+            }
             Self::Release => &[
-                Tag, Name, Author, CreatedAt, PublishedAt, Draft, Prerelease, EndedAt,
+                F::Tag,
+                F::Name,
+                F::Author,
+                F::CreatedAt,
+                F::PublishedAt,
+                F::Draft,
+                F::Prerelease,
+                F::EndedAt,
             ],
-            Self::Star => &[Author, At, EndedAt],
-            Self::Fork => &[Author, Name, CreatedAt],
-            Self::Push => &[Ref, HeadOid, BaseOid, Size, Author, At, Brought],
+            Self::Star => &[F::Author, F::At, F::EndedAt],
+            Self::Fork => &[F::Author, F::Name, F::CreatedAt],
+            Self::Push => &[F::Ref, F::HeadOid, F::BaseOid, F::Size, F::Author, F::At, F::Brought],
             Self::Profile => &[
-                Name, Description, CreatedAt, Stars, Forks, Archived, Parent, Language, Licence,
-                DefaultBranch, Readme, Contributing, Conduct, IssueTemplate, PullRequestTemplate,
-                SecurityPolicy,
+                F::Name,
+                F::Description,
+                F::CreatedAt,
+                F::Stars,
+                F::Forks,
+                F::Archived,
+                F::Parent,
+                F::Language,
+                F::Licence,
+                F::DefaultBranch,
+                F::Readme,
+                F::Contributing,
+                F::Conduct,
+                F::IssueTemplate,
+                F::PullRequestTemplate,
+                F::SecurityPolicy,
             ],
-            Self::Account => &[Login, Type, Name, Company, Location, Email, CreatedAt],
+            Self::Account => {
+                &[F::Login, F::Type, F::Name, F::Company, F::Location, F::Email, F::CreatedAt]
+            }
         }
     }
 

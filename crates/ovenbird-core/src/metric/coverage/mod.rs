@@ -77,7 +77,8 @@ impl Opened {
     /// Known ÷ given out, between the two ends; `None` where none was given out.
     pub fn share(self) -> Option<(f64, f64)> {
         let share = |of: u64| self.known as f64 / of as f64;
-        (self.at_most > 0).then(|| (share(self.at_most), share(self.at_least.max(self.known).max(1))))
+        (self.at_most > 0)
+            .then(|| (share(self.at_most), share(self.at_least.max(self.known).max(1))))
     }
 }
 
@@ -121,10 +122,8 @@ pub struct Coverage {
 /// The coverage of a repo up to `now`, in Unix seconds.
 pub fn coverage(witnesses: &Witnesses, now: i64) -> Coverage {
     let expected = Expected::new(&witnesses.items, witnesses.created_at);
-    let landed = witnesses
-        .mainline
-        .as_ref()
-        .map(|mainline| pushes::landed(mainline, &witnesses.pushes));
+    let landed =
+        witnesses.mainline.as_ref().map(|mainline| pushes::landed(mainline, &witnesses.pushes));
     let first = first_instant(witnesses, now);
     let months = (month(first)..=month(now)).map(|index| {
         let whole = Window { from: month_start(index), to: month_start(index + 1) };

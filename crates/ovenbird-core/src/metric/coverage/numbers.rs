@@ -39,8 +39,11 @@ pub(super) struct Expected {
 impl Expected {
     /// From what is known; nothing was opened before the repo was made.
     pub(super) fn new(items: &[Numbered], created_at: Option<i64>) -> Self {
-        let mut numbered: Vec<(i64, Option<i64>)> =
-            items.iter().filter(|item| item.number > 0).map(|item| (item.number, item.created_at)).collect();
+        let mut numbered: Vec<(i64, Option<i64>)> = items
+            .iter()
+            .filter(|item| item.number > 0)
+            .map(|item| (item.number, item.created_at))
+            .collect();
         numbered.sort_unstable();
         numbered.dedup_by_key(|(number, _)| *number);
         let known: Vec<i64> = numbered.iter().filter_map(|(_, at)| at.map(month)).collect();

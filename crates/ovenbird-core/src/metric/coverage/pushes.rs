@@ -55,7 +55,11 @@ mod tests {
             size,
         };
         let told = |pushes: &[Push]| -> Vec<i64> {
-            landed(&mainline, pushes).into_iter().filter(|(_, told)| *told).map(|(at, _)| at).collect()
+            landed(&mainline, pushes)
+                .into_iter()
+                .filter(|(_, told)| *told)
+                .map(|(at, _)| at)
+                .collect()
         };
         assert_eq!(told(&[push(Some(3), 6, None)]), [6, 5, 4]);
         assert_eq!(told(&[push(None, 6, Some(2)), push(Some(200), 2, None)]), [6, 5, 2]);

@@ -45,9 +45,9 @@ impl FromStr for Hour {
         let wrong = || HourError(text.to_owned());
         let parts: Vec<i64> = text
             .split('-')
-            .map(|part| match part.bytes().all(|byte| byte.is_ascii_digit()) {
-                true => part.parse().map_err(|_| wrong()),
-                false => Err(wrong()),
+            .map(|part| {
+                let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+                part.parse().ok().filter(|_| is_number).ok_or_else(wrong)
             })
             .collect::<Result<_, _>>()?;
         let [year, month, day, hour] = parts[..] else { return Err(wrong()) };

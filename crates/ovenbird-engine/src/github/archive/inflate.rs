@@ -129,7 +129,8 @@ impl<R: Read> Inflate<R> {
                 return Ok(());
             }
             if head.starts_with(&ZSTD) {
-                return self.begin_zstd(inner);
+                self.begin_zstd(inner);
+                return Ok(());
             }
             // Zeros fill up a last block; anything else has no business here.
             if head[0] != 0 {
@@ -140,7 +141,7 @@ impl<R: Read> Inflate<R> {
         }
     }
 
-    fn begin_zstd(&mut self, inner: Buffered<R>) -> io::Result<()> {
+    fn begin_zstd(&mut self, inner: Buffered<R>) {
         match StreamingDecoder::new(inner) {
             Ok(decoder) => self.state = State::Zstd(Box::new(decoder)),
             // Its header is damaged, and with it the reader is gone: there is nothing to go on with.
@@ -148,7 +149,6 @@ impl<R: Read> Inflate<R> {
                 self.damage.get_or_insert(Damage::Corrupt);
             }
         }
-        Ok(())
     }
 
     fn broken(&mut self, error: &io::Error, inner: Buffered<R>) -> io::Result<()> {

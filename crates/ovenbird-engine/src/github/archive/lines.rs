@@ -47,7 +47,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// The next lines; `None` after the last. The last line may have no end.
-    pub fn next(&mut self) -> io::Result<Option<Chunk>> {
+    pub fn chunk(&mut self) -> io::Result<Option<Chunk>> {
         let mut chunk = Chunk { bytes: std::mem::take(&mut self.rest), too_long: 0 };
         loop {
             let from = chunk.bytes.len();
@@ -94,7 +94,7 @@ mod tests {
     fn lines(text: &[u8]) -> (Vec<Vec<u8>>, u64) {
         let mut lines = Lines::new(Inflate::new(text, false));
         let (mut all, mut too_long) = (Vec::new(), 0);
-        while let Some(chunk) = lines.next().expect("memory has no errors") {
+        while let Some(chunk) = lines.chunk().expect("memory has no errors") {
             all.extend(chunk.lines().map(<[u8]>::to_vec));
             too_long += chunk.too_long;
         }

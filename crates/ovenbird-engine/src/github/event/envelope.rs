@@ -111,7 +111,7 @@ impl<'a> Envelope<'a> {
         reader.maybe_object(|member, reader| {
             match member {
                 b"id" => self.repo_id = reader.int()?,
-                b"owner" if reader.next()? == Next::Text => owner = reader.text()?,
+                b"owner" if reader.peek()? == Next::Text => owner = reader.text()?,
                 b"name" => name = reader.text()?,
                 _ => reader.skip()?,
             }

@@ -30,7 +30,10 @@ pub(super) fn items(
         .into_iter()
         .find_map(|object| object.as_ref().and_then(|object| object.number));
     let number = match kind {
-        "PullRequestEvent" | "IssuesEvent" | "IssueCommentEvent" | "PullRequestReviewEvent"
+        "PullRequestEvent"
+        | "IssuesEvent"
+        | "IssueCommentEvent"
+        | "PullRequestReviewEvent"
         | "PullRequestReviewCommentEvent" => of_object
             .or(payload.number)
             .or_else(|| payload.comment.as_ref().and_then(|comment| comment.number))
@@ -45,10 +48,8 @@ pub(super) fn items(
         }
         "IssuesEvent" => {
             let mut object = payload.issue.unwrap_or_default();
-            if object.id.is_none() {
-                if let Some(id) = payload.issue_id {
-                    object.say(Field::Id, Said::Int(id));
-                }
+            if let (None, Some(id)) = (object.id, payload.issue_id) {
+                object.say(Field::Id, Said::Int(id));
             }
             facts.issue(object, number, action);
         }

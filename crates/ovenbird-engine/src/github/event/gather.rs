@@ -59,7 +59,7 @@ pub struct Gather {
     repos: FxHashMap<(Option<i64>, Box<str>), u32>,
     accounts: FxHashMap<AccountRef, usize>,
     logins: FxHashSet<AccountRef>,
-    pub(super) objects: Objects,
+    pub(in crate::github) objects: Objects,
 }
 
 impl Gather {

@@ -39,10 +39,7 @@ pub(super) struct Payload<'a> {
 }
 
 impl<'a> Payload<'a> {
-    pub(super) fn read(
-        reader: &mut Reader<'a>,
-        objects: &mut Objects,
-    ) -> Result<Self, Malformed> {
+    pub(super) fn read(reader: &mut Reader<'a>, objects: &mut Objects) -> Result<Self, Malformed> {
         let mut it = Self::default();
         reader.maybe_object(|name, reader| it.member(name, reader, objects))?;
         Ok(it)
@@ -55,7 +52,7 @@ impl<'a> Payload<'a> {
         reader: &mut Reader<'a>,
         objects: &mut Objects,
     ) -> Result<(), Malformed> {
-        let is_object = reader.next()? == Next::Object;
+        let is_object = reader.peek()? == Next::Object;
         match name {
             b"action" => self.action = reader.text()?,
             b"number" => self.number = reader.int()?,
@@ -136,9 +133,10 @@ impl<'a> Payload<'a> {
         }
         self.brought.push(b']');
         let list = std::mem::take(&mut self.brought);
-        Some(String::from_utf8(list).unwrap_or_else(|error| {
-            String::from_utf8_lossy(error.as_bytes()).into_owned()
-        }))
+        Some(
+            String::from_utf8(list)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+        )
     }
 }
 
@@ -159,7 +157,7 @@ fn signature<'a>(reader: &mut Reader<'a>) -> Result<(Raw<'a>, Raw<'a>), Malforme
 
 /// A text with its quotes and escapes.
 fn text_as_it_stands<'a>(reader: &mut Reader<'a>) -> Result<Raw<'a>, Malformed> {
-    let is_text = reader.next()? == Next::Text;
+    let is_text = reader.peek()? == Next::Text;
     Ok(Some(reader.raw()?).filter(|_| is_text))
 }
 

@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What comes next, without taking it.
-    pub fn next(&mut self) -> Result<Next> {
+    pub fn peek(&mut self) -> Result<Next> {
         self.space();
         Ok(match self.bytes.get(self.at) {
             Some(b'{') => Next::Object,
@@ -74,13 +74,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an object; `member` gets each name and must take or skip the value after it.
-    pub fn object(
-        &mut self,
-        mut member: impl FnMut(&[u8], &mut Self) -> Result<()>,
-    ) -> Result<()> {
+    pub fn object(&mut self, mut member: impl FnMut(&[u8], &mut Self) -> Result<()>) -> Result<()> {
         self.enter(b'{', "an object should stand here")?;
         if self.take(b'}') {
-            return self.leave();
+            self.depth -= 1;
+            return Ok(());
         }
         loop {
             self.space();
@@ -90,7 +88,8 @@ impl<'a> Reader<'a> {
             member(&name, self)?;
             self.space();
             if self.take(b'}') {
-                return self.leave();
+                self.depth -= 1;
+                return Ok(());
             }
             self.expect(b',', "a `,` or `}` is missing")?;
         }
@@ -100,13 +99,15 @@ impl<'a> Reader<'a> {
     pub fn array(&mut self, mut element: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
         self.enter(b'[', "an array should stand here")?;
         if self.take(b']') {
-            return self.leave();
+            self.depth -= 1;
+            return Ok(());
         }
         loop {
             element(self)?;
             self.space();
             if self.take(b']') {
-                return self.leave();
+                self.depth -= 1;
+                return Ok(());
             }
             self.expect(b',', "a `,` or `]` is missing")?;
         }
@@ -117,7 +118,7 @@ impl<'a> Reader<'a> {
         &mut self,
         member: impl FnMut(&[u8], &mut Self) -> Result<()>,
     ) -> Result<bool> {
-        if self.next()? == Next::Object {
+        if self.peek()? == Next::Object {
             return self.object(member).map(|()| true);
         }
         self.skip().map(|()| false)
@@ -125,12 +126,12 @@ impl<'a> Reader<'a> {
 
     /// Reads an array if one is next; anything else is skipped.
     pub fn maybe_array(&mut self, element: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
-        if self.next()? == Next::Array { self.array(element) } else { self.skip() }
+        if self.peek()? == Next::Array { self.array(element) } else { self.skip() }
     }
 
     /// A text, if one is next; anything else is skipped.
     pub fn text(&mut self) -> Result<Option<Cow<'a, str>>> {
-        if self.next()? != Next::Text {
+        if self.peek()? != Next::Text {
             return self.skip().map(|()| None);
         }
         let (raw, is_escaped) = self.string()?;
@@ -142,7 +143,7 @@ impl<'a> Reader<'a> {
 
     /// A whole number that fits, as a number or as a text of digits; anything else is skipped.
     pub fn int(&mut self) -> Result<Option<i64>> {
-        let digits = match self.next()? {
+        let digits = match self.peek()? {
             Next::Number => self.number()?,
             Next::Text => self.string()?.0,
             _ => return self.skip().map(|()| None),
@@ -152,7 +153,7 @@ impl<'a> Reader<'a> {
 
     /// `true` or `false`; anything else is skipped.
     pub fn flag(&mut self) -> Result<Option<bool>> {
-        let next = self.next()?;
+        let next = self.peek()?;
         let is_true = self.bytes[self.at] == b't';
         self.skip()?;
         Ok((next == Next::Flag).then_some(is_true))
@@ -168,7 +169,7 @@ impl<'a> Reader<'a> {
 
     /// Passes over one value of any kind.
     pub fn skip(&mut self) -> Result<()> {
-        match self.next()? {
+        match self.peek()? {
             Next::Object => self.skip_object(),
             Next::Array => self.array(Self::skip),
             Next::Text => self.string().map(|_| ()),
@@ -198,7 +199,8 @@ impl<'a> Reader<'a> {
     fn skip_object(&mut self) -> Result<()> {
         self.enter(b'{', "an object should stand here")?;
         if self.take(b'}') {
-            return self.leave();
+            self.depth -= 1;
+            return Ok(());
         }
         loop {
             self.space();
@@ -208,7 +210,8 @@ impl<'a> Reader<'a> {
             self.skip()?;
             self.space();
             if self.take(b'}') {
-                return self.leave();
+                self.depth -= 1;
+                return Ok(());
             }
             self.expect(b',', "a `,` or `}` is missing")?;
         }
@@ -302,11 +305,6 @@ impl<'a> Reader<'a> {
             return self.wrong("it nests too deep");
         }
         self.space();
-        Ok(())
-    }
-
-    fn leave(&mut self) -> Result<()> {
-        self.depth -= 1;
         Ok(())
     }
 

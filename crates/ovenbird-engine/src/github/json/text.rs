@@ -58,11 +58,11 @@ fn escaped_char(raw: &[u8]) -> (char, usize) {
         u32::from_str_radix(digits, 16).ok()
     };
     let Some(high) = code(0) else { return (char::REPLACEMENT_CHARACTER, raw.len().min(4)) };
-    if (0xd800..0xdc00).contains(&high) && raw.get(4..6) == Some(b"\\u") {
-        if let Some(low) = code(6).filter(|low| (0xdc00..0xe000).contains(low)) {
-            let joined = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-            return (char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER), 10);
-        }
+    let is_pair = (0xd800..0xdc00).contains(&high) && raw.get(4..6) == Some(b"\\u");
+    let low = code(6).filter(|low| is_pair && (0xdc00..0xe000).contains(low));
+    if let Some(low) = low {
+        let joined = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+        return (char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER), 10);
     }
     // NUL is a character that PostgreSQL cannot hold in a text, and that ends one for many others.
     let char = char::from_u32(high).filter(|&char| char != '\0');

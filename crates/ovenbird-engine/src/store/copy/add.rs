@@ -1,8 +1,8 @@
 //! A repo that nobody asked for at the source, but somebody at the destination: what the source
 //! knows of it is added to what is there, and nothing is taken away.
 
-use ovenbird_core::fact::forge::{Item, ItemKind};
 use ovenbird_core::fact::EventRow;
+use ovenbird_core::fact::forge::{Item, ItemKind};
 
 use super::super::database::{Cells, Value};
 use super::super::forge::{ForgeIngest, KnownRepo, Table};
@@ -16,8 +16,7 @@ impl StoreCopy<'_> {
     /// Adds a forge's facts of a repo to those that its twin has.
     pub(super) fn add_to(&self, repo: &RepoRecord, twin: &KnownRepo) -> Result<(), CopyError> {
         let forge = repo.forge.as_deref().unwrap_or_default();
-        let mut ingest =
-            ForgeIngest::begin(self.to, forge, 0).map_err(CopyError::Destination)?;
+        let mut ingest = ForgeIngest::begin(self.to, forge, 0).map_err(CopyError::Destination)?;
         for kind in ItemKind::ALL.into_iter().filter(|kind| *kind != ItemKind::Account) {
             self.add_items(&mut ingest, &Table::new(kind), Value::Int(repo.id), twin.id)?;
         }

@@ -59,12 +59,9 @@ impl StoreCopy<'_> {
     }
 
     /// Brings some to the destination together, or, if that fails, one after another.
-    fn together(
-        &self,
-        repos: &[&RepoRecord],
-        crowd: &mut CrowdCopy,
-    ) -> Result<(), CopyError> {
-        let mut count = |copied: Vec<RepoCopy>| copied.iter().for_each(|one| crowd.count(one.state));
+    fn together(&self, repos: &[&RepoRecord], crowd: &mut CrowdCopy) -> Result<(), CopyError> {
+        let mut count =
+            |copied: Vec<RepoCopy>| copied.iter().for_each(|one| crowd.count(one.state));
         match self.group(repos, &mut |_| {}) {
             Ok(copied) => {
                 count(copied);

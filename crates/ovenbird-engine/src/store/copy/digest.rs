@@ -169,10 +169,7 @@ impl<'t> Digests<'t> {
     }
 
     /// One digest for each of the repos, with or without rows.
-    pub(super) fn end(
-        mut self,
-        repos: &[i64],
-    ) -> Result<FxHashMap<i64, TableDigest>, StoreError> {
+    pub(super) fn end(mut self, repos: &[i64]) -> Result<FxHashMap<i64, TableDigest>, StoreError> {
         self.close()?;
         let empty = Digest::new().end(self.table.name)?;
         Ok(repos.iter().map(|&repo| (repo, self.ended.remove(&repo).unwrap_or(empty))).collect())

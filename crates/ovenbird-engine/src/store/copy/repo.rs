@@ -63,7 +63,9 @@ impl StoreCopy<'_> {
         let missing: Vec<&RepoRecord> = repos
             .iter()
             .copied()
-            .filter(|repo| !matches!(states.get(&repo.id), Some(CopyState::There | CopyState::Added)))
+            .filter(|repo| {
+                !matches!(states.get(&repo.id), Some(CopyState::There | CopyState::Added))
+            })
             .collect();
         if !missing.is_empty() {
             let sent = self.land(|| self.send(&missing, &twins, told))?;
@@ -93,14 +95,16 @@ impl StoreCopy<'_> {
         let mut states = FxHashMap::default();
         for &id in twins.known() {
             // Two repos at the destination that are one at the source differ by being two.
-            let difference = there.get(&id).map_or(Some("repo"), |twin| {
-                differing.get(&twin.id).copied()
-            });
-            states.insert(id, match difference {
-                None => CopyState::There,
-                Some(_) if twins.is_only_wanted_there(id) => CopyState::Added,
-                Some(table) => CopyState::Replaced(table),
-            });
+            let difference =
+                there.get(&id).map_or(Some("repo"), |twin| differing.get(&twin.id).copied());
+            states.insert(
+                id,
+                match difference {
+                    None => CopyState::There,
+                    Some(_) if twins.is_only_wanted_there(id) => CopyState::Added,
+                    Some(table) => CopyState::Replaced(table),
+                },
+            );
         }
         Ok((states, sums))
     }

@@ -121,11 +121,7 @@ impl StoreCopy<'_> {
         Ok(SharedRows { copied, there: all.saturating_sub(copied) })
     }
 
-    fn add_missing(
-        &self,
-        ingest: &mut ForgeIngest<'_>,
-        table: &Shared,
-    ) -> Result<(), CopyError> {
+    fn add_missing(&self, ingest: &mut ForgeIngest<'_>, table: &Shared) -> Result<(), CopyError> {
         let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
         let sql = format!("select {} from {}", names.join(", "), table.name);
         let mut source = None;
@@ -191,9 +187,7 @@ impl StoreCopy<'_> {
                    where f.id = $1";
         let members = self.from.first(sql, &[Value::Int(id)], |row| row.text(0));
         let scope = match members.map_err(CopyError::Source)? {
-            Some(members) => {
-                Some(self.to.scope_id(&members).map_err(CopyError::Destination)?)
-            }
+            Some(members) => Some(self.to.scope_id(&members).map_err(CopyError::Destination)?),
             None => None,
         };
         let names: Vec<&str> = FILE.iter().map(|(name, _)| *name).collect();

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use ovenbird_core::fact::forge::ItemKind;
 
 use super::super::StoreError;
-use super::super::forge;
 use super::super::database::Kind::{self, Blob, Int, Medium, Role, Signature, Small, Text};
 use super::super::database::{Cells, Value};
+use super::super::forge;
 
 /// A table with rows of one repo.
 pub(super) struct Table {
@@ -93,106 +93,111 @@ pub(super) fn all() -> impl Iterator<Item = &'static Table> {
 
 fn git_tables() -> Vec<Table> {
     vec![
-    of_repo("repo_alias", &[("key", Text), ("at", Int)], "key"),
-    of_repo("ref", &[("name", Text), ("oid", Blob), ("is_head", Small)], "name"),
-    of_repo(
-        "git_commit",
-        &[
-            ("id", Int),
-            ("oid", Blob),
-            ("author_id", Signature),
-            ("committer_id", Signature),
-            ("authored_at", Int),
-            ("authored_offset", Small),
-            ("committed_at", Int),
-            ("committed_offset", Small),
-            ("parents", Blob),
-            ("subject", Text),
-            ("signed", Small),
-            ("reachable", Small),
-            ("files", Int),
-            ("added", Int),
-            ("removed", Int),
-        ],
-        "id",
-    ),
-    of_repo(
-        "trailer",
-        &[("commit_id", Int), ("position", Medium), ("role_id", Role), ("signature_id", Signature)],
-        "commit_id, position",
-    ),
-    of_repo(
-        "tag",
-        &[
-            ("name", Text),
-            ("target", Blob),
-            ("is_commit", Small),
-            ("tagged_at", Int),
-            ("tagged_offset", Small),
-            ("tagger_id", Signature),
-        ],
-        "name",
-    ),
-    of_repo("path", &[("id", Int), ("path", Text)], "id"),
-    of_repo(
-        "file_change",
-        &[
-            ("commit_id", Int),
-            ("path_id", Int),
-            ("added", Int),
-            ("removed", Int),
-            ("renamed_from", Int),
-        ],
-        "commit_id, path_id",
-    ),
-    of_repo(
-        "event",
-        &[
-            ("created_at", Int),
-            ("id", Int),
-            ("type", Text),
-            ("actor_id", Int),
-            ("actor", Text),
-            ("action", Text),
-            ("number", Int),
-            ("payload", Blob),
-        ],
-        "created_at, id, type",
-    ),
-    of_repo("document", &[("path", Text), ("content", Blob)], "path"),
-    of_repo(
-        "signature_use",
-        &[
-            ("signature_id", Signature),
-            ("authored", Int),
-            ("committed", Int),
-            ("trailers", Int),
-            ("first_at", Int),
-            ("last_at", Int),
-        ],
-        "(select email from signature where id = signature_id),
+        of_repo("repo_alias", &[("key", Text), ("at", Int)], "key"),
+        of_repo("ref", &[("name", Text), ("oid", Blob), ("is_head", Small)], "name"),
+        of_repo(
+            "git_commit",
+            &[
+                ("id", Int),
+                ("oid", Blob),
+                ("author_id", Signature),
+                ("committer_id", Signature),
+                ("authored_at", Int),
+                ("authored_offset", Small),
+                ("committed_at", Int),
+                ("committed_offset", Small),
+                ("parents", Blob),
+                ("subject", Text),
+                ("signed", Small),
+                ("reachable", Small),
+                ("files", Int),
+                ("added", Int),
+                ("removed", Int),
+            ],
+            "id",
+        ),
+        of_repo(
+            "trailer",
+            &[
+                ("commit_id", Int),
+                ("position", Medium),
+                ("role_id", Role),
+                ("signature_id", Signature),
+            ],
+            "commit_id, position",
+        ),
+        of_repo(
+            "tag",
+            &[
+                ("name", Text),
+                ("target", Blob),
+                ("is_commit", Small),
+                ("tagged_at", Int),
+                ("tagged_offset", Small),
+                ("tagger_id", Signature),
+            ],
+            "name",
+        ),
+        of_repo("path", &[("id", Int), ("path", Text)], "id"),
+        of_repo(
+            "file_change",
+            &[
+                ("commit_id", Int),
+                ("path_id", Int),
+                ("added", Int),
+                ("removed", Int),
+                ("renamed_from", Int),
+            ],
+            "commit_id, path_id",
+        ),
+        of_repo(
+            "event",
+            &[
+                ("created_at", Int),
+                ("id", Int),
+                ("type", Text),
+                ("actor_id", Int),
+                ("actor", Text),
+                ("action", Text),
+                ("number", Int),
+                ("payload", Blob),
+            ],
+            "created_at, id, type",
+        ),
+        of_repo("document", &[("path", Text), ("content", Blob)], "path"),
+        of_repo(
+            "signature_use",
+            &[
+                ("signature_id", Signature),
+                ("authored", Int),
+                ("committed", Int),
+                ("trailers", Int),
+                ("first_at", Int),
+                ("last_at", Int),
+            ],
+            "(select email from signature where id = signature_id),
          (select name from signature where id = signature_id)",
-    ),
-    of_repo(
-        "own_trailer",
-        &[("author_id", Signature), ("signature_id", Signature)],
-        "(select email from signature where id = author_id),
+        ),
+        of_repo(
+            "own_trailer",
+            &[("author_id", Signature), ("signature_id", Signature)],
+            "(select email from signature where id = author_id),
          (select name from signature where id = author_id),
          (select email from signature where id = signature_id),
          (select name from signature where id = signature_id)",
-    ),
-    of_repo(
-        "ledger",
-        &[
-            ("kind", Text),
-            ("at", Int),
-            ("seen", Int),
-            ("kept", Int),
-            ("rejected", Int),
-            ("reason", Text),
-        ],
-        "id",
-    ),
+        ),
+        of_repo(
+            "ledger",
+            &[
+                ("kind", Text),
+                ("at", Int),
+                ("seen", Int),
+                ("kept", Int),
+                ("rejected", Int),
+                ("reason", Text),
+            ],
+            "id",
+        ),
     ]
 }
 
@@ -211,11 +216,7 @@ fn forge_tables() -> Vec<Table> {
         &[("source", Text), ("kind", Text), ("from_at", Int), ("to_at", Int)],
         "source, kind, from_at",
     ));
-    tables.push(of_repo(
-        "source_cursor",
-        &[("road", Text), ("state", Text), ("at", Int)],
-        "road",
-    ));
+    tables.push(of_repo("source_cursor", &[("road", Text), ("state", Text), ("at", Int)], "road"));
     tables
 }
 
@@ -261,11 +262,7 @@ pub(super) fn read<'r>(
     (from..).zip(kinds).map(|(at, kind)| row.value(at, kind)).collect()
 }
 
-fn of_repo(
-    name: &'static str,
-    columns: &[(&'static str, Kind)],
-    order: &'static str,
-) -> Table {
+fn of_repo(name: &'static str, columns: &[(&'static str, Kind)], order: &'static str) -> Table {
     Table { name, repo: "repo_id", columns: columns.to_vec(), order }
 }
 

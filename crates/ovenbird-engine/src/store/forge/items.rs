@@ -87,9 +87,7 @@ impl Table {
                 oid.map_err(|error| StoreError::Damaged(error.to_string()))?.map(Said::Oid)
             }
             Shape::Account => match row.maybe_int(at)? {
-                Some(id) => {
-                    Some(Said::Account(AccountRef { id, login: row.text(at + 1)?.into() }))
-                }
+                Some(id) => Some(Said::Account(AccountRef { id, login: row.text(at + 1)?.into() })),
                 None => None,
             },
         };

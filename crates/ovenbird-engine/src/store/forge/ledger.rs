@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use ovenbird_core::fact::Window;
 use serde::{Deserialize, Serialize};
 
-use super::super::StoreError;
 use super::super::database::{Cells, Database, Value};
+use super::super::{IngestEntry, StoreError};
 use super::ForgeIngest;
 
 /// What is wanted of a source that tells of everything.
@@ -185,9 +185,8 @@ impl ForgeIngest<'_> {
         let sql = "select min(from_at), max(to_at) from told_span where repo_id = $1
                    and source = $2 and kind = $3 and from_at <= $4 and to_at >= $5";
         let span = [of[0], of[1], of[2], Value::Int(window.to), Value::Int(window.from)];
-        let touched = self.database.first(sql, &span, |row| {
-            Ok((row.maybe_int(0)?, row.maybe_int(1)?))
-        })?;
+        let touched =
+            self.database.first(sql, &span, |row| Ok((row.maybe_int(0)?, row.maybe_int(1)?)))?;
         let (from, to) = touched.unwrap_or_default();
         let from = from.map_or(window.from, |from| from.min(window.from));
         let to = to.map_or(window.to, |to| to.max(window.to));
@@ -198,6 +197,11 @@ impl ForgeIngest<'_> {
                    values ($1, $2, $3, $4, $5)";
         self.database.run(sql, &[of[0], of[1], of[2], Value::Int(from), Value::Int(to)])?;
         Ok(())
+    }
+
+    /// Adds a line of a repo to the ledger.
+    pub fn record(&self, repo_id: i64, entry: &IngestEntry) -> Result<(), StoreError> {
+        self.database.record(repo_id, entry)
     }
 
     /// Keeps where a source goes on.

@@ -18,10 +18,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StoreError;
 use super::database::{Database, Kind, Value};
-use names::Met;
-pub use ledger::{Delivery, FileEntry, Scope, ToldSpan, TrackedOwner};
 pub(super) use items::Table;
 pub(super) use known::{KNOWN, KnownRepo, NewRepo, known};
+pub use ledger::{Delivery, FileEntry, Scope, ToldSpan, TrackedOwner};
+use names::Met;
 
 /// In PostgreSQL, held by whoever adds facts of a forge. SQLite has one writer.
 pub(super) const FORGE_LOCK: i64 = 0x6f76_656e_6269_7268;
@@ -65,11 +65,7 @@ impl Drop for ForgeIngest<'_> {
 
 impl<'a> ForgeIngest<'a> {
     /// Begins, waiting for others who add facts of a forge. `now` in Unix seconds.
-    pub(super) fn begin(
-        database: Database<'a>,
-        forge: &str,
-        now: i64,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn begin(database: Database<'a>, forge: &str, now: i64) -> Result<Self, StoreError> {
         database.begin_write()?;
         let ingest = Self {
             database,

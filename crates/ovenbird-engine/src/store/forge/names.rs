@@ -24,6 +24,12 @@ pub(super) struct Met {
 }
 
 impl ForgeIngest<'_> {
+    /// The number in the store of a repo, which is added or renamed as needed.
+    pub fn repo_id(&mut self, name: &RepoName) -> Result<i64, StoreError> {
+        let ids = self.repo_ids(std::slice::from_ref(name))?;
+        ids.first().copied().ok_or(StoreError::Busy)
+    }
+
     /// The numbers in the store of repos, which are added as needed.
     pub(super) fn repo_ids(&mut self, names: &[RepoName]) -> Result<Vec<i64>, StoreError> {
         let mut open: Vec<&RepoName> = Vec::new();
@@ -119,8 +125,7 @@ impl ForgeIngest<'_> {
                 if let Some(holder) = holder.as_ref().filter(|_| is_last) {
                     self.set_key(holder.id, &numbered(&key, holder.number))?;
                 }
-                let called =
-                    if is_last { key.clone() } else { numbered(&key, Some(number)) };
+                let called = if is_last { key.clone() } else { numbered(&key, Some(number)) };
                 let new = NewRepo { key: called, number: Some(number), named_at: name.at };
                 let id = self.insert_one(new)?;
                 if is_last {
@@ -213,15 +218,9 @@ impl ForgeIngest<'_> {
     }
 
     /// A repo that was known by its name alone gets its number.
-    pub(super) fn adopt(
-        &self,
-        id: i64,
-        number: Option<i64>,
-        at: i64,
-    ) -> Result<(), StoreError> {
+    pub(super) fn adopt(&self, id: i64, number: Option<i64>, at: i64) -> Result<(), StoreError> {
         let sql = "update repo set forge = $1, number = $2, named_at = $3 where id = $4";
-        let params =
-            [Value::Text(&self.forge), Value::int(number), Value::Int(at), Value::Int(id)];
+        let params = [Value::Text(&self.forge), Value::int(number), Value::Int(at), Value::Int(id)];
         self.database.run(sql, &params).map(|_| ())
     }
 

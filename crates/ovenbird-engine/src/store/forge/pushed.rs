@@ -22,8 +22,7 @@ impl Database<'_> {
         self.each(sql, &[], &mut |row| {
             let (repo, at) = (row.int(0)?, row.maybe_int(1)?);
             // What no reader of ours wrote tells nothing.
-            let list: Vec<[String; 3]> =
-                serde_json::from_str(&row.text(2)?).unwrap_or_default();
+            let list: Vec<[String; 3]> = serde_json::from_str(&row.text(2)?).unwrap_or_default();
             for [oid, name, email] in list {
                 if seen.insert((repo, oid)) {
                     let sum = sums.entry((repo, Signature { name, email })).or_default();

@@ -103,7 +103,8 @@ impl Database<'_> {
         self.each(sql, &of, &mut |row| {
             let oid = row.oid(0)?;
             let parents = row.blob(1)?;
-            let first = parents.get(..oid.as_bytes().len()).and_then(|raw| Oid::from_bytes(raw).ok());
+            let first =
+                parents.get(..oid.as_bytes().len()).and_then(|raw| Oid::from_bytes(raw).ok());
             commits.insert(oid, (first, row.maybe_int(2)?));
             Ok(())
         })?;

@@ -45,7 +45,8 @@ impl Connection {
             return Ok(());
         }
         let (ids, times): (Vec<i64>, Vec<i64>) = named.iter().copied().unzip();
-        let sql = "update repo set named_at = t.at from unnest($1::bigint[], $2::bigint[]) t (id, at)
+        let sql =
+            "update repo set named_at = t.at from unnest($1::bigint[], $2::bigint[]) t (id, at)
                    where repo.id = t.id and repo.named_at < t.at";
         let statement = self.prepared(sql)?;
         self.client.execute(&statement, &[&ids, &times])?;
@@ -71,6 +72,10 @@ impl Connection {
         // Of two that have one name, one was added: the number tells which.
         let ids: FxHashMap<(&str, Option<i64>), i64> =
             rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect();
-        Ok(keys.iter().zip(&numbers).map(|(key, number)| ids.get(&(*key, *number)).copied()).collect())
+        Ok(keys
+            .iter()
+            .zip(&numbers)
+            .map(|(key, number)| ids.get(&(*key, *number)).copied())
+            .collect())
     }
 }

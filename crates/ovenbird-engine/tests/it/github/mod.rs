@@ -4,6 +4,7 @@ mod answers;
 mod budgets;
 mod credentials;
 mod faults;
+pub(crate) mod follow;
 mod limits;
 mod redirects;
 mod server;

@@ -1,5 +1,6 @@
 //! The roads by which a forge's facts come, from files and deliveries into every store.
 
+mod every;
 mod faults;
 mod octokit;
 mod real;
@@ -28,7 +29,7 @@ pub(crate) fn only(scope: &Scope) -> ArchiveWish<'_> {
 
 pub(crate) fn import(store: &mut Store, file: &Path, wish: &ArchiveWish<'_>) -> FileEntry {
     match archive::take_file(store, file, wish, &|_| true).unwrap() {
-        ArchiveFile::Read(entry) => entry,
+        ArchiveFile::Read(entry) => *entry,
         ArchiveFile::Known(at) => panic!("{} is known since {at}", file.display()),
     }
 }
@@ -87,11 +88,13 @@ pub(crate) fn count(store: &mut Store, table: &str) -> u64 {
 }
 
 /// What is the same whoever told it: no column says by whom it was.
-pub(crate) const PULLS: &str = "select r.key, p.number, p.author, p.title, p.created_at, p.closed_at,
+pub(crate) const PULLS: &str =
+    "select r.key, p.number, p.author, p.title, p.created_at, p.closed_at,
         p.merged_at, p.merged_by, p.draft, p.additions, p.deletions, p.changed_files, p.base_ref,
         p.head_ref
     from pull_request p join repo r on r.id = p.repo_id order by r.key, p.number";
-pub(crate) const ISSUES: &str = "select r.key, i.number, i.author, i.title, i.created_at, i.closed_at
+pub(crate) const ISSUES: &str =
+    "select r.key, i.number, i.author, i.title, i.created_at, i.closed_at
     from issue i join repo r on r.id = i.repo_id order by r.key, i.number";
 pub(crate) const LABELS: &str = "select r.key, i.number, i.labels
     from issue i join repo r on r.id = i.repo_id

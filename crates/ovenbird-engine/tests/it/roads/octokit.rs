@@ -11,6 +11,7 @@ use crate::stores::Stores;
 const PACKAGE: &str = "@octokit/webhooks-examples@7.6.1";
 
 /// The package by the `npm` program, or from where `OVENBIRD_WEBHOOK_EXAMPLES` says it was unpacked.
+#[expect(clippy::print_stdout, reason = "what is skipped is told")]
 fn examples() -> Option<Vec<u8>> {
     if let Ok(path) = std::env::var("OVENBIRD_WEBHOOK_EXAMPLES") {
         return Some(std::fs::read(path).unwrap());
@@ -25,7 +26,7 @@ fn examples() -> Option<Vec<u8>> {
         Some(folder.path().join(name.trim()))
     });
     let Some(file) = file else {
-        eprintln!("skipped: npm does not bring {PACKAGE} here");
+        println!("skipped: npm does not bring {PACKAGE} here");
         return None;
     };
     let unpacked = Command::new("tar")
@@ -42,7 +43,10 @@ fn all_published_examples_are_read() {
     let tree: Vec<serde_json::Value> = serde_json::from_slice(&index).unwrap();
     let bodies = |wanted: &dyn Fn(&str) -> bool| -> Vec<String> {
         let events = tree.iter().filter(|event| wanted(event["name"].as_str().unwrap()));
-        events.flat_map(|event| event["examples"].as_array().unwrap()).map(ToString::to_string).collect()
+        events
+            .flat_map(|event| event["examples"].as_array().unwrap())
+            .map(ToString::to_string)
+            .collect()
     };
     let mut store = Stores::sqlite().fresh();
     let wish = DeliveryWish { forge: FORGE, secret: None, now: 1_790_000_000 };
@@ -53,21 +57,42 @@ fn all_published_examples_are_read() {
     assert_eq!((entry.rejected, entry.unwanted), (0, 0), "{:?}", entry.reasons);
     // Nothing that carries a fact of ours passed unread.
     let kept = [
-        "issues", "issue_comment", "pull_request", "pull_request_review",
-        "pull_request_review_comment", "commit_comment", "release", "star", "fork", "push",
+        "issues",
+        "issue_comment",
+        "pull_request",
+        "pull_request_review",
+        "pull_request_review_comment",
+        "commit_comment",
+        "release",
+        "star",
+        "fork",
+        "push",
         "repository",
     ];
     let facts: std::collections::BTreeSet<_> =
         bodies(&|name| kept.contains(&name)).into_iter().collect();
     let told = entry.kept + entry.repeated;
     assert!(told >= facts.len() as u64, "{told} of {}", facts.len());
-    for table in ["pull_request", "issue", "review", "comment", "review_comment", "commit_comment",
-        "release", "star", "fork", "push", "repo_profile"]
-    {
+    for table in [
+        "pull_request",
+        "issue",
+        "review",
+        "comment",
+        "review_comment",
+        "commit_comment",
+        "release",
+        "star",
+        "fork",
+        "push",
+        "repo_profile",
+    ] {
         assert!(count(&mut store, table) > 0, "no {table}");
     }
     // As the payloads themselves say.
-    let pull = rows(&mut store, "select number, title, author, base_ref from pull_request
-         where title = 'Update the README with new information.'");
+    let pull = rows(
+        &mut store,
+        "select number, title, author, base_ref from pull_request
+         where title = 'Update the README with new information.'",
+    );
     assert_eq!(pull, ["2 Update the README with new information. Codertocat master"]);
 }

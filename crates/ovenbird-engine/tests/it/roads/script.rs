@@ -19,9 +19,9 @@ fn script() -> World {
     let issue = world
         .at(T, "octo/oven", "ann")
         .opens_issue(NewIssue::titled("It burns \u{1f525}").label("bug"));
-    let pull = world.at(T + 10, "octo/oven", "bob").opens_pull(
-        NewPull::titled("Turn it down").size(10, 2, 3).base("main").head("cooler", ""),
-    );
+    let pull = world
+        .at(T + 10, "octo/oven", "bob")
+        .opens_pull(NewPull::titled("Turn it down").size(10, 2, 3).base("main").head("cooler", ""));
     world.at(T + 20, "octo/oven", "ann").comments(issue, "It does");
     world.at(T + 30, "octo/oven", "ann").reviews(pull, ReviewState::Approved);
     world.at(T + 40, "octo/oven", "cat").merges(pull);
@@ -51,7 +51,8 @@ fn expected_pulls() -> Vec<String> {
         .collect()
 }
 
-const SHORT_PULLS: &str = "select number, author, title, created_at, closed_at, merged_at, merged_by
+const SHORT_PULLS: &str =
+    "select number, author, title, created_at, closed_at, merged_at, merged_by
     from pull_request order by number";
 const SHORT_ISSUES: &str = "select number, author, title, created_at, closed_at, closed_by
     from issue order by number";
@@ -69,7 +70,10 @@ fn whole_events_tell_all(stores: &Stores) {
     import_lines(&mut store, &script().archive_lines(Era::Events2015));
     assert_eq!(rows(&mut store, SHORT_PULLS), expected_pulls());
     assert_eq!(rows(&mut store, SHORT_ISSUES), expected_issues(true));
-    assert_eq!(rows(&mut store, REVIEWS), [format!("github.com/octo/oven 2 ann approved {}", T + 30)]);
+    assert_eq!(
+        rows(&mut store, REVIEWS),
+        [format!("github.com/octo/oven 2 ann approved {}", T + 30)]
+    );
     let comments = [
         format!("github.com/octo/oven 1 ann {}", T + 20),
         format!("github.com/octo/oven 3 cat {}", T + 70),

@@ -88,7 +88,7 @@ fn take(
     if file == Path::new("-") {
         let input = std::io::stdin();
         let entry = archive::take_stream(store, input, "standard input", wish).map_err(fail)?;
-        return Ok(Line::Read(entry));
+        return Ok(Line::Read(Box::new(entry)));
     }
     let bar = Bar::begin(session, format!("importing {name}"));
     let size = std::fs::metadata(file).map(|file| file.len()).ok();
@@ -115,9 +115,7 @@ fn wanted(args: &Args) -> Result<(Vec<PathBuf>, Vec<String>), CommandError> {
         return hours(from, to, dir);
     }
     let mut found = files::named(&args.files, &ENDS)?;
-    found.sort_by_cached_key(|path| {
-        (Hour::of_file(&line::name(path)), path.clone())
-    });
+    found.sort_by_cached_key(|path| (Hour::of_file(&line::name(path)), path.clone()));
     found.dedup();
     Ok((found, Vec::new()))
 }
@@ -132,7 +130,8 @@ fn hours(from: Hour, to: Hour, dir: &Path) -> Result<(Vec<PathBuf>, Vec<String>)
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     let mut hour = from;
     while hour < to {
-        let there = ENDS.iter().map(|end| dir.join(format!("{hour}{end}"))).find(|path| path.is_file());
+        let there =
+            ENDS.iter().map(|end| dir.join(format!("{hour}{end}"))).find(|path| path.is_file());
         match there {
             Some(path) => found.push(path),
             None => missing.push(format!("{hour}.json.gz")),

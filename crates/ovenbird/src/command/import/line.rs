@@ -16,7 +16,7 @@ use crate::output::{Page, Reply, Table, instant};
 #[serde(tag = "state", rename_all = "lowercase")]
 pub(super) enum Line {
     /// It was read.
-    Read(FileEntry),
+    Read(Box<FileEntry>),
     /// The same content was taken in before, at these Unix seconds.
     Known { name: String, at: i64 },
     /// It could not be taken in.
@@ -82,10 +82,12 @@ pub(super) fn reply(
     what: &str,
     without: &str,
 ) -> Outcome {
-    let entries = || lines.iter().filter_map(|line| match line {
-        Line::Read(entry) => Some(entry),
-        _ => None,
-    });
+    let entries = || {
+        lines.iter().filter_map(|line| match line {
+            Line::Read(entry) => Some(entry),
+            _ => None,
+        })
+    };
     let mut table = Table::new(&[
         "file",
         &format!(">{what}"),

@@ -78,5 +78,8 @@ fn take(
     };
     let label = Label { name: &name, digest: &sum, bytes };
     let go_on = || !session.stopped.load(Ordering::Relaxed);
-    take_deliveries(store, input, &label, event, wish, &go_on).map(Line::Read).map_err(fail)
+    take_deliveries(store, input, &label, event, wish, &go_on)
+        .map(Box::new)
+        .map(Line::Read)
+        .map_err(fail)
 }

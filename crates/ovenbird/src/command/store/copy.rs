@@ -118,7 +118,9 @@ fn copy_others(session: &Session, copy: &StoreCopy<'_>) -> Result<CrowdCopy, Com
         repos += more;
         bar.advanced(repos, None);
     });
-    bar.end(&copied.as_ref().map_or("failed".to_owned(), |done| counted(done.all(), "repo", "repos")));
+    bar.end(
+        &copied.as_ref().map_or("failed".to_owned(), |done| counted(done.all(), "repo", "repos")),
+    );
     copied.map_err(told)
 }
 
@@ -158,9 +160,8 @@ fn page(answer: &Answer<'_>) -> Page {
     page.table(table);
     let CrowdCopy { copied, there, replaced, added, failed } = &answer.others;
     if answer.others.all() > 0 {
-        let mut parts = vec![format!(
-            "repos that are not tracked: {copied} copied, {there} already there"
-        )];
+        let mut parts =
+            vec![format!("repos that are not tracked: {copied} copied, {there} already there")];
         parts.extend((*replaced > 0).then(|| format!("{replaced} replaced")));
         parts.extend((*added > 0).then(|| format!("{added} added to tracked ones")));
         parts.extend((!failed.is_empty()).then(|| format!("{} failed", failed.len())));

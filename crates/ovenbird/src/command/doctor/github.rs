@@ -1,0 +1,44 @@
+//! GitHub's API: which credentials there are, whether they are good, and what is left of them.
+
+use ovenbird_engine::github::api::{ApiError, CredentialBudgets};
+
+use super::Check;
+use crate::github;
+use crate::output::instant;
+use crate::session::Session;
+
+/// One line for each credential; where there is none, nothing is asked.
+pub(super) fn checks(session: &Session) -> Vec<Check> {
+    let subject = "GitHub";
+    if !github::has_credentials(session) {
+        let found = format!("no token for {}: 60 requests an hour", github::host(session));
+        let advice = "make a token without any scope and put it into `OVENBIRD_GITHUB_TOKEN`: \
+                      5,000 requests an hour, and reviews and sizes of pull requests";
+        return vec![Check { subject, state: "unused", found, advice: advice.to_owned() }];
+    }
+    let github = match github::open(session) {
+        Ok(github) => github,
+        Err(error) => {
+            let found = error.message().to_owned();
+            let advice = "see the keys under `github` in `ovenbird config show`".to_owned();
+            return vec![Check { subject, state: "failing", found, advice }];
+        }
+    };
+    let budgets = github.client.look_up_budgets().into_iter();
+    budgets.map(|(budgets, problem)| check(subject, &budgets, problem.as_ref())).collect()
+}
+
+fn check(subject: &'static str, budgets: &CredentialBudgets, problem: Option<&ApiError>) -> Check {
+    let which = budgets.which;
+    if let Some(problem) = problem {
+        let advice = problem.hint().unwrap_or_default().to_owned();
+        return Check { subject, state: "failing", found: format!("{which}: {problem}"), advice };
+    }
+    let left = |budget: &ovenbird_engine::github::api::Budget| {
+        let until = instant(budget.reset);
+        format!("{} {} of {} until {until}", budget.resource, budget.remaining, budget.limit)
+    };
+    let told: Vec<String> = budgets.budgets.iter().map(left).collect();
+    let told = if told.is_empty() { "no limits".to_owned() } else { told.join(", ") };
+    Check { subject, state: "ok", found: format!("{which}: {told}"), advice: String::new() }
+}
