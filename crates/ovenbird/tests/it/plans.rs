@@ -2,12 +2,42 @@
 
 use std::collections::BTreeSet;
 
+use ovenbird_testkit::github::{Era, RandomWorld, World};
 use ovenbird_testkit::{PostgresServer, TestRepo, random_history};
 
 use crate::program::Program;
 
-/// The tables that grow with the histories of all repos together.
-const FACTS: [&str; 5] = ["git_commit", "trailer", "file_change", "path", "event"];
+/// The tables that grow with the histories of all repos together, or with an archive of everything.
+const FACTS: [&str; 22] = [
+    "git_commit",
+    "trailer",
+    "file_change",
+    "path",
+    "event",
+    "repo",
+    "repo_alias",
+    "pull_request",
+    "issue",
+    "review",
+    "comment",
+    "review_comment",
+    "commit_comment",
+    "release",
+    "star",
+    "fork",
+    "push",
+    "repo_profile",
+    "account",
+    "account_login",
+    "delivery",
+    "ledger_file",
+];
+
+/// The index of the few repos that are listed: it is short however many there are.
+const LISTED: &str = " using repo_known on repo ";
+
+/// How many repos there are can only be known by counting them, in an index.
+const COUNT: &str = "(select count(*) from repo)";
 
 /// With this no plan reads a table from end to end unless there is no index to use.
 const SETTINGS: [&str; 5] = [
@@ -44,7 +74,7 @@ fn whole_reads(plan: &[String]) -> Vec<String> {
         let conditions = ["Index Cond:", "Recheck Cond:"];
         let is_by_key =
             details.any(|line| conditions.iter().any(|one| line.trim_start().starts_with(one)));
-        if line.contains("Seq Scan") || !is_by_key {
+        if line.contains("Seq Scan") || !(is_by_key || line.contains(LISTED)) {
             found.push(line.trim().to_owned());
         }
     }
@@ -67,10 +97,21 @@ fn no_face_reads_a_fact_table_whole() {
     for repo in &repos {
         program.ok(&["add", "--files", repo.path().to_str().unwrap()]);
     }
+    // An hour of the archive, twice, so that what is known learns more, and repos are renamed.
+    let world = World::random(7, &RandomWorld { deeds: 400, ..RandomWorld::default() });
+    let hour = program.path("2024-01-01-0.json.gz");
+    std::fs::write(&hour, world.archive(Era::Events2015).gzip()).unwrap();
+    let hour = hour.to_str().unwrap();
     let path = repos[1].path().to_str().unwrap();
     repos[1].git(&["update-ref", "refs/heads/main", "main~7"]);
     for args in [
-        &["sync", path][..],
+        &["import", "archive", "--all", hour][..],
+        &["track", "org0", "org1/repo1"],
+        &["import", "archive", hour],
+        &["import", "archive", "--again", hour],
+        &["coverage", "org1/repo1"],
+        &["track"],
+        &["sync", path],
         &["report", path, "--files"],
         &["report", path],
         &["who", "P7", "--explain"],
@@ -92,7 +133,7 @@ fn no_face_reads_a_fact_table_whole() {
         .collect();
     assert!(plans.len() > 100 && read.len() >= 4, "{} plans of {read:?}", plans.len());
     let mut bad = BTreeSet::new();
-    for (query, plan) in &plans {
+    for (query, plan) in plans.iter().filter(|(query, _)| !query.contains(COUNT)) {
         for node in whole_reads(plan) {
             bad.insert(format!("{node}\n{query}"));
         }

@@ -78,6 +78,11 @@ impl<'a> ForgeIngest<'a> {
             incoming: FxHashSet::default(),
             holds_odd: false,
         };
+        if let Database::Postgres(_) = database {
+            // Few rows are looked up in large tables, by their keys; of the session's own tables,
+            // which say which ones, the server knows no sizes, and might read the large ones whole.
+            database.batch("set local enable_mergejoin = off; set local enable_hashjoin = off")?;
+        }
         database.hold_forges()?;
         database.keep_from_removal()?;
         Ok(ingest)

@@ -14,9 +14,11 @@ type Sum = (u64, Option<i64>, Option<i64>);
 impl Database<'_> {
     /// The authors of pushed commits in tracked repos that git was not read of, each commit once.
     pub(in crate::store) fn pushed_uses(self) -> Result<Vec<PushedUse>, StoreError> {
-        let sql = "select p.repo_id, p.at, p.brought from repo r join push p on p.repo_id = r.id
-                   where (r.tracked = 1 or r.ingested_at is not null) and r.ingested_at is null and p.brought is not null
-                   order by p.repo_id, p.at, p.push_id";
+        let sql = "select repo_id, at, brought from push
+                   where brought is not null and repo_id in (
+                       select id from repo
+                       where (tracked = 1 or ingested_at is not null) and ingested_at is null)
+                   order by repo_id, at, push_id";
         let mut sums: BTreeMap<(i64, Signature), Sum> = BTreeMap::new();
         let mut seen: FxHashSet<(i64, String)> = FxHashSet::default();
         self.each(sql, &[], &mut |row| {

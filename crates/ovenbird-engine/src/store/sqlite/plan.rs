@@ -1,7 +1,10 @@
 //! What SQLite does for each query of an ingest and of the faces: no fact table is read whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use ovenbird_core::fact::forge::{
+    AccountRef, ForgeBatch, Item, ItemKind, RepoName, Said, Source, Told,
+};
 use ovenbird_core::fact::{
     Batch, CommitChanges, EventRow, FileChange, NewCommit, NewTag, NewTrailer, Oid, Signature,
     Timestamp, Window,
@@ -10,10 +13,42 @@ use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use crate::job::{Claim, JobEnd, JobRequest, Worker};
-use crate::store::{IngestEntry, IngestOutcome, RepoKey, Store, TipRecord};
+use crate::store::{
+    Delivery, FileEntry, IngestEntry, IngestOutcome, RepoKey, Store, TipRecord,
+};
 
-/// The tables that grow with the histories of all repos together.
-const FACTS: [&str; 5] = ["git_commit", "trailer", "file_change", "path", "event"];
+/// The tables that grow with the histories of all repos together, or with an archive of everything.
+const FACTS: [&str; 26] = [
+    "git_commit",
+    "trailer",
+    "file_change",
+    "path",
+    "event",
+    "repo",
+    "repo_alias",
+    "pull_request",
+    "issue",
+    "review",
+    "comment",
+    "review_comment",
+    "commit_comment",
+    "release",
+    "star",
+    "fork",
+    "push",
+    "repo_profile",
+    "account",
+    "account_login",
+    "told_span",
+    "source_cursor",
+    "delivery",
+    "ledger_file",
+    "tag",
+    "ledger",
+];
+
+/// The index of the few repos that are listed: it is short however many there are.
+const LISTED: &str = "INDEX repo_known";
 
 fn oid(number: u8) -> Oid {
     Oid::from_bytes(&[number; 20]).expect("20 bytes")
@@ -62,17 +97,7 @@ fn take(store: &mut Store, commits: u8) -> i64 {
         let file = FileChange { path: "f".to_owned(), lines: Some((1, 2)), renamed_from: None };
         ingest.add_changes(commit, &CommitChanges { oid, files: vec![file] }).expect("files");
     }
-    let event = EventRow {
-        id: 1,
-        kind: "PushEvent".to_owned(),
-        created_at: 1_700_000_000,
-        actor_id: None,
-        actor: None,
-        action: None,
-        number: None,
-        payload: None,
-    };
-    ingest.add_events(&[event]).expect("events");
+    ingest.add_events(&[event()]).expect("events");
     let entry = IngestEntry { kind: "commits", at: 1, seen: 1, kept: 1, rejected: 0, reason: None };
     ingest.record(&entry).expect("a ledger");
     ingest.finish(&IngestOutcome::default(), lost > 0).expect("an end");
@@ -110,6 +135,93 @@ fn ask(store: &mut Store) {
     let end = JobEnd::Done { new: 1, lost: 0 };
     store.finish(job.id, job.runs, &end, None).expect("an end");
     store.idle_repos(1).expect("repos");
+    ask_forge(store);
+}
+
+/// An item of each kind, of one repo, and an event.
+fn told(number: Option<i64>, name: &str, at: i64) -> ForgeBatch {
+    let told = Told { at, source: Source::Rest };
+    let items = ItemKind::ALL.into_iter().map(|kind| {
+        let mut item = Item::new(kind, 1);
+        item.say(kind.fields()[0], Said::Nothing, told);
+        item
+    });
+    let (accounts, items) = items.partition(|item| item.kind == ItemKind::Account);
+    let items: Vec<Item> = items;
+    ForgeBatch {
+        repos: vec![RepoName { number, name: name.into(), at }],
+        events: vec![(0, event())],
+        items: items.into_iter().map(|item| (0, item)).collect(),
+        accounts,
+        logins: vec![AccountRef::new(Some(1), "ann")],
+    }
+}
+
+/// All that an import does, and what is asked of what it stored.
+fn ask_forge(store: &mut Store) {
+    store.track_owner("github.com", "o", true, 1).expect("an owner");
+    let file = FileEntry {
+        kind: "archive",
+        name: "h".to_owned(),
+        digest: vec![1],
+        bytes: 1,
+        hour: Some(0),
+        at: 1,
+        lines: 0,
+        kept: 0,
+        repeated: 0,
+        unwanted: 0,
+        no_repo: 0,
+        rejected: 0,
+        reasons: BTreeMap::new(),
+        damage: None,
+        first_at: None,
+        last_at: None,
+    };
+    let scope = store.scope("github.com").expect("a scope");
+    // Told again, renamed, taken over, known by its name alone, and united with that.
+    for (number, name, at) in [
+        (Some(1), "o/a", 1),
+        (Some(1), "o/a", 2),
+        (Some(1), "o/b", 3),
+        (Some(2), "o/b", 4),
+        (None, "o/c", 5),
+        (None, "o/a", 6),
+        (Some(2), "o/c", 7),
+    ] {
+        let mut ingest = store.begin_forge("github.com", 1).expect("an ingest");
+        ingest.add(told(number, name, at)).expect("facts");
+        let window = Window { from: at, to: at + 1 };
+        ingest.told(at, "rest", "issue", window).expect("a span");
+        ingest.set_cursor(at, "rest", "1").expect("a cursor");
+        ingest.record_file(&file, Some(&scope)).expect("a file");
+        let (event, outcome) = (String::new(), String::new());
+        let delivery = Delivery { id: at.to_string(), event, action: None, outcome };
+        ingest.record_delivery(&delivery).expect("a delivery");
+        ingest.commit().expect("it lasts");
+    }
+    let repo = store.repo("github.com/o/c").expect("an answer").expect("a repo");
+    store.track_repo(repo.id, true).expect("it is tracked");
+    store.witnesses(&repo).expect("witnesses");
+    store.cursor(repo.id, "rest").expect("a cursor");
+    store.file_taken(&[1], Some(&scope)).expect("an answer");
+    store.file_taken(&[1], None).expect("an answer");
+    store.pushed_uses().expect("pushes");
+    store.repos().expect("repos");
+    store.tracked_owners().expect("owners");
+}
+
+fn event() -> EventRow {
+    EventRow {
+        id: 1,
+        kind: "PushEvent".to_owned(),
+        created_at: 1_700_000_000,
+        actor_id: None,
+        actor: None,
+        action: None,
+        number: None,
+        payload: None,
+    }
 }
 
 #[test]
@@ -133,7 +245,14 @@ fn no_query_reads_a_fact_table_whole() {
     let connection = &sqlite.connection;
     let bad: Vec<_> = asked.iter().flat_map(|sql| whole_reads(connection, sql)).collect();
     assert!(bad.is_empty(), "{bad:#?}");
-    assert_eq!(whole_reads(connection, "select count(*) from trailer t").len(), 1);
+    for (sql, bad) in [
+        ("select count(*) from trailer t", 1),
+        ("select number from issue i order by number", 1),
+        ("select key from repo where number = 1 order by key", 1),
+        ("select key from repo where (tracked = 1 or ingested_at is not null) order by key", 0),
+    ] {
+        assert_eq!(whole_reads(connection, sql).len(), bad, "{sql}");
+    }
 }
 
 fn whole_reads(connection: &Connection, sql: &str) -> Vec<String> {
@@ -151,7 +270,7 @@ fn whole_reads(connection: &Connection, sql: &str) -> Vec<String> {
             let is = |table: &&str| *table == name || sql.contains(&format!("{table} {name}"));
             FACTS.iter().any(is)
         };
-        if scanned.is_some_and(is_fact) {
+        if scanned.is_some_and(is_fact) && !step.contains(LISTED) {
             found.push(format!("{step}: {sql}"));
         }
     }

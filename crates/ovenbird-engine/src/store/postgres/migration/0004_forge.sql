@@ -11,6 +11,8 @@ create index repo_known on repo (key) where (tracked = 1 or ingested_at is not n
 
 alter table repo_alias add column at bigint;
 
+create index repo_alias_repo on repo_alias (repo_id);
+
 create table tracked_owner (
     forge    text collate "C" not null,
     owner    text collate "C" not null,

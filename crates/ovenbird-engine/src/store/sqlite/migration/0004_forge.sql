@@ -21,6 +21,8 @@ create index repo_known on repo (key) where (tracked = 1 or ingested_at is not n
 
 alter table repo_alias add column at integer;   -- the instant of which it was told
 
+create index repo_alias_repo on repo_alias (repo_id);
+
 -- users and organisations whose repos are all tracked
 create table tracked_owner (
     forge    text    not null,
