@@ -13,9 +13,7 @@ use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use crate::job::{Claim, JobEnd, JobRequest, Worker};
-use crate::store::{
-    Delivery, FileEntry, IngestEntry, IngestOutcome, RepoKey, Store, TipRecord,
-};
+use crate::store::{Delivery, FileEntry, IngestEntry, IngestOutcome, RepoKey, Store, TipRecord};
 
 /// The tables that grow with the histories of all repos together, or with an archive of everything.
 const FACTS: [&str; 26] = [
