@@ -5,9 +5,9 @@
 //! - **ledgers**: the hours of the archive that were taken in, and the spans that an API claims to
 //!   have told, against the hours that the month has;
 //! - **numbers**: issues and pull requests of a repo are numbered in order, so that a number
-//!   nobody told of is one that is missing ([`numbers`]);
+//!   nobody told of is one that is missing (`numbers.rs`);
 //! - **each other**: what one source told of the items that another one knows, and what pushes
-//!   told of the commits that git has ([`pushes`]).
+//!   told of the commits that git has (`pushes.rs`).
 
 mod numbers;
 mod pushes;

@@ -1,8 +1,8 @@
 //! Repos followed through their forge's API: events, and all that the forge keeps beside git.
 //!
 //! A run first looks at what has changed, in many repos by one query. Each repo is then told by
-//! its number, whatever it is called now; its newest events are taken in ([`poll`]); and each of
-//! its lists is walked ([`walk`]) as far as it was not before. A page is one transaction with the
+//! its number, whatever it is called now; its newest events are taken in (`poll.rs`); and each of
+//! its lists is walked (`walk.rs`) as far as it was not before. A page is one transaction with the
 //! place where its list goes on, so that a run may end at any instant, by a kill or a spent
 //! budget, and the next one goes on from there.
 //!
