@@ -62,12 +62,14 @@ pub(super) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 }
 
 impl Reader<'_> {
-    /// An instant as text or as Unix seconds; anything else is skipped.
+    /// An instant as text or as Unix seconds; anything else is skipped, and so is what lies before
+    /// 1970 or after 2099: no forge was there, and nothing could be reckoned with it.
     pub fn time(&mut self) -> Result<Option<i64>, Malformed> {
-        if self.peek()? == Next::Number {
-            return self.int();
-        }
-        Ok(self.text()?.and_then(|text| parse_time(&text)))
+        let at = match self.peek()? {
+            Next::Number => self.int()?,
+            _ => self.text()?.and_then(|text| parse_time(&text)),
+        };
+        Ok(at.filter(|at| (0..4_102_444_800).contains(at)))
     }
 }
 

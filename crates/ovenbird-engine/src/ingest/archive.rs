@@ -77,7 +77,8 @@ pub fn take_file(
     told: &(dyn Fn(u64) -> bool + Sync),
 ) -> Result<ArchiveFile, ArchiveError> {
     let (digest, bytes) = digest(path).map_err(ArchiveError::Read)?;
-    let known = if wish.again { None } else { store.file_taken(&digest, wish.scope)? };
+    let known =
+        if wish.again { None } else { store.file_taken(wish.forge, &digest, wish.scope)? };
     if let Some(at) = known {
         return Ok(ArchiveFile::Known(at));
     }
@@ -127,18 +128,23 @@ fn take<R: Read + Send>(
     let wanted = Wanted::new(wish);
     thread::scope(|scope| {
         let (batch_in, batches) = sync_channel(WAITING);
-        let mut readers = Vec::new();
+        let (mut readers, mut all_reading) = (Vec::new(), Vec::new());
         for _ in 0..wish.readers.max(1) {
             let (chunk_in, chunk_out) = sync_channel::<Chunk>(WAITING);
             let (wanted, payloads, batch_in) = (&wanted, wish.payloads, batch_in.clone());
-            scope.spawn(move || read_events(&chunk_out, &batch_in, wanted, payloads));
+            let reading = scope.spawn(move || read_events(&chunk_out, &batch_in, wanted, payloads));
             readers.push(chunk_in);
+            all_reading.push(reading);
         }
         drop(batch_in);
         let inflating = scope.spawn(move || inflate(input, &readers));
         // If storing fails, the others find nobody to send to, and end.
         let stored = store_facts(store, wish, batches);
         let inflated = inflating.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        // A reader that fell has read less than all: nothing of the file may last.
+        for reading in all_reading {
+            reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        }
         let (ingest, counts) = stored?;
         let damage = inflated.map_err(|error| match error.kind() {
             STOPPED => ArchiveError::Stopped,

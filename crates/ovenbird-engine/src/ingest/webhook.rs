@@ -51,7 +51,8 @@ pub fn receive(
             return Ok(Received::Refused("the signature is not that of the secret"));
         }
     }
-    if delivery.id.is_empty() || delivery.id.len() > LONGEST_ID {
+    let is_odd = |text: &str| text.len() > LONGEST_ID || text.contains(char::is_control);
+    if delivery.id.is_empty() || is_odd(&delivery.id) || is_odd(&delivery.event) {
         return Ok(Received::Refused("it has no number that could be kept"));
     }
     let mut gather = Gather::new(Source::Webhook, false);
@@ -65,8 +66,8 @@ pub fn receive(
     let outcome = if received == Received::NoFact { "no fact" } else { "kept" };
     let is_new = ingest.record_delivery(&store::Delivery {
         id: delivery.id.clone(),
-        event: delivery.event.chars().take(LONGEST_ID).collect(),
-        action: read.action.filter(|action| action.len() <= LONGEST_ID),
+        event: delivery.event.clone(),
+        action: read.action.filter(|action| !is_odd(action)),
         outcome: outcome.to_owned(),
     })?;
     if !is_new {
@@ -151,6 +152,9 @@ pub fn take_deliveries(
         Ok(())
     };
     while let Some(chunk) = lines.chunk().map_err(ArchiveError::Read)? {
+        for _ in 0..chunk.too_long {
+            counts.count(Received::Refused("too long"));
+        }
         for line in chunk.lines() {
             match &mut whole {
                 Some(whole) => whole.extend([b"\n", line].concat()),

@@ -145,10 +145,11 @@ impl Store {
     /// When a file of this content (SHA-256) was last taken in for all that is wanted now.
     pub fn file_taken(
         &self,
+        forge: &str,
         digest: &[u8],
         scope: Option<&Scope>,
     ) -> Result<Option<i64>, StoreError> {
-        self.database().file_taken(digest, scope)
+        self.database().file_taken(forge, digest, scope)
     }
 
     /// What is known of how much is known of a repo: [`coverage`] reckons with it.

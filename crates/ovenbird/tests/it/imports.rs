@@ -68,7 +68,8 @@ fn an_import_says_what_became_of_every_line() {
     all                        6    6      0          0           0           0
     ");
     assert_snapshot!(program.ok(&["import", "archive", folder]), @r"
-    2023-12-31-22.json.gz: known since 2024-01-01 00:00; `--again` reads it again
+    file                   lines  new  known  untracked  of no repo  unreadable
+    2023-12-31-22.json.gz      4    0      4          0           0           0
     2023-12-31-23.json.gz: known since 2024-01-01 00:00; `--again` reads it again
     ");
     let all = [

@@ -160,13 +160,14 @@ fn of_month(
         of: items().count() as u64,
     };
     let archive = Source::Archive.bit();
-    let is_list = |kind: &str| matches!(kind, "pull_request" | "issue");
+    // Both kinds, or it is not all of the numbers.
+    let list = |wanted: &str| told(&|source, kind| source > Source::Events && kind == wanted).seen;
     Month {
         window,
         archive_hours: hours(&witnesses.hours, window),
         damaged_hours: hours(&witnesses.damaged_hours, window).seen,
         events_api: told(&|source, kind| source == Source::Events && kind == "events"),
-        listed: told(&|source, kind| source > Source::Events && is_list(kind)),
+        listed: Part { seen: list("pull_request").min(list("issue")), of: seconds },
         opened: expected.of(whole),
         archive_told: by(archive),
         api_told: by(!archive),

@@ -51,20 +51,30 @@ impl Expected {
         let mut gaps = Vec::new();
         // Before the first number there is 0, which nobody has.
         let mut before = (0, created_at);
-        let mut undated = 0;
+        // Dated ones out of order count in their own month, and fill no gap.
+        let mut moved = 0;
         let mut anchors = anchors.into_iter().peekable();
         for &(number, at) in &numbered {
             if anchors.next_if_eq(&number).is_none() {
-                undated += 1;
+                moved += i64::from(at.is_some());
                 continue;
             }
-            let missing = (number - before.0 - 1 - undated).max(0) as u64;
+            // Numbers that are known without a time were given out here, too.
+            let missing = (number - before.0 - 1 - moved).max(0) as u64;
             if let (true, Some(at)) = (missing > 0, at) {
-                let first = before.1.map_or_else(|| month(at), |from| month(from.min(at)));
+                // Without a known beginning they may be of any earlier month.
+                let first = before.1.map_or(i64::MIN, |from| month(from.min(at)));
                 gaps.push(Gap { missing, first, last: month(at) });
             }
             before = (number, at);
-            undated = 0;
+            moved = 0;
+        }
+        // After the last one that is dated nothing says when.
+        let highest = numbered.last().map_or(0, |(number, _)| *number);
+        let first = before.1.map_or(i64::MIN, month);
+        let missing = (highest - before.0 - moved).max(0) as u64;
+        if missing > 0 {
+            gaps.push(Gap { missing, first, last: i64::MAX });
         }
         Self { known, gaps }
     }
@@ -158,9 +168,21 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_time_fills_a_gap_and_no_month() {
+    fn what_has_no_time_is_expected_and_of_no_known_time() {
         let items = [item(1, Some(0)), item(3, None), item(5, Some(10))];
-        assert_eq!(opened(&items, 0), (2, 4, 4));
+        assert_eq!(opened(&items, 0), (2, 5, 5));
+        let far = [item(1, Some(0)), item(1_000, None)];
+        let all = Expected::new(&far, Some(JANUARY)).all();
+        assert_eq!(all, Opened { known: 1, at_least: 1_000, at_most: 1_000 });
+        assert_eq!(opened(&far, 0), (1, 1, 1_000));
+    }
+
+    #[test]
+    fn without_a_beginning_no_month_is_blamed() {
+        let index = month(JANUARY);
+        let whole = Window { from: month_start(index), to: month_start(index + 1) };
+        let opened = Expected::new(&[item(5_000, Some(3))], None).of(whole);
+        assert_eq!(opened, Opened { known: 1, at_least: 1, at_most: 5_000 });
     }
 
     #[test]

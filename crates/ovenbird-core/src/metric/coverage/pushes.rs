@@ -16,8 +16,6 @@ pub struct Push {
     pub before: Option<Oid>,
     /// Where it was afterwards.
     pub head: Oid,
-    /// How many commits it brought, where that is told.
-    pub size: Option<i64>,
 }
 
 /// For each commit of the mainline, the time of its committer and whether a push told of it.
@@ -27,10 +25,9 @@ pub(super) fn landed(mainline: &[(Oid, i64)], pushes: &[Push]) -> Vec<(i64, bool
     let mut told = vec![false; mainline.len()];
     for push in pushes {
         let Some(&head) = places.get(&push.head) else { continue };
-        // Without the end before, only so many as the push says it brought, and at least its head.
-        let count = push.size.unwrap_or(1).max(1) as usize;
+        // Without the end before, its head alone: of what it brought, merges landed the most.
         let end = push.before.and_then(|before| places.get(&before).copied());
-        let end = end.filter(|&end| end > head).unwrap_or(head + count).min(mainline.len());
+        let end = end.filter(|&end| end > head).unwrap_or(head + 1);
         told[head..end].fill(true);
     }
     mainline.iter().zip(told).map(|(&(_, at), told)| (at, told)).collect()
@@ -48,12 +45,8 @@ mod tests {
     fn a_push_tells_of_what_lies_between_its_ends() {
         // The newest first: 9, 8, … 1.
         let mainline: Vec<(Oid, i64)> = (1..=9).rev().map(|n| (oid(n), i64::from(n))).collect();
-        let push = |before: Option<u8>, head: u8, size: Option<i64>| Push {
-            at: 0,
-            before: before.map(oid),
-            head: oid(head),
-            size,
-        };
+        let push =
+            |before: Option<u8>, head: u8| Push { at: 0, before: before.map(oid), head: oid(head) };
         let told = |pushes: &[Push]| -> Vec<i64> {
             landed(&mainline, pushes)
                 .into_iter()
@@ -61,8 +54,8 @@ mod tests {
                 .map(|(at, _)| at)
                 .collect()
         };
-        assert_eq!(told(&[push(Some(3), 6, None)]), [6, 5, 4]);
-        assert_eq!(told(&[push(None, 6, Some(2)), push(Some(200), 2, None)]), [6, 5, 2]);
-        assert_eq!(told(&[push(Some(6), 3, Some(99)), push(Some(1), 200, Some(3))]), [3, 2, 1]);
+        assert_eq!(told(&[push(Some(3), 6)]), [6, 5, 4]);
+        assert_eq!(told(&[push(None, 6), push(Some(200), 2)]), [6, 2]);
+        assert_eq!(told(&[push(Some(6), 3), push(Some(1), 200)]), [3]);
     }
 }

@@ -1,7 +1,7 @@
 //! The bytes of a file, whichever way it is compressed and however it is damaged.
 
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 use ruzstd::decoding::StreamingDecoder;
@@ -11,6 +11,9 @@ const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// How much is read from a file at once.
 const BUFFER: usize = 256 * 1024;
+
+/// How much is decompressed at once: what a decoder had done when it met damage is lost.
+const STEP: usize = 32 * 1024;
 
 /// What is wrong with a file; what could be read before and after was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +41,60 @@ impl fmt::Display for Damage {
 pub struct Inflate<R: Read> {
     state: State<R>,
     damage: Option<Damage>,
+    /// The last byte that was given out; the end of a line before the first.
+    last: u8,
+    /// Whether a line was torn, and what follows begins another one.
+    is_torn: bool,
 }
 
-type Buffered<R> = BufReader<R>;
+/// A buffer over what is read that can be asked to hold some bytes at least.
+struct Buffered<R> {
+    inner: R,
+    bytes: Vec<u8>,
+    from: usize,
+    to: usize,
+}
+
+impl<R: Read> Buffered<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, bytes: vec![0; BUFFER], from: 0, to: 0 }
+    }
+
+    /// What comes next: so many bytes at least, unless the end is nearer.
+    fn at_least(&mut self, count: usize) -> io::Result<&[u8]> {
+        if self.to - self.from < count {
+            self.bytes.copy_within(self.from..self.to, 0);
+            (self.from, self.to) = (0, self.to - self.from);
+            while self.to < count {
+                match self.inner.read(&mut self.bytes[self.to..]) {
+                    Ok(0) => break,
+                    Ok(read) => self.to += read,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(&self.bytes[self.from..self.to])
+    }
+}
+
+impl<R: Read> BufRead for Buffered<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.at_least(1)
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.from = (self.from + count).min(self.to);
+    }
+}
+
+impl<R: Read> Read for Buffered<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(out)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
 
 enum State<R: Read> {
     /// Before the first byte.
@@ -56,8 +110,13 @@ enum State<R: Read> {
 impl<R: Read> Inflate<R> {
     /// Reads `inner`, of which the name says whether it should be compressed.
     pub fn new(inner: R, is_named_compressed: bool) -> Self {
-        let buffered = BufReader::with_capacity(BUFFER, inner);
-        Self { state: State::Fresh(buffered, is_named_compressed), damage: None }
+        let buffered = Buffered::new(inner);
+        Self {
+            state: State::Fresh(buffered, is_named_compressed),
+            damage: None,
+            last: b'\n',
+            is_torn: false,
+        }
     }
 
     /// What was wrong so far.
@@ -69,6 +128,15 @@ impl<R: Read> Inflate<R> {
     pub fn fill(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let mut filled = 0;
         while filled < out.len() {
+            if std::mem::take(&mut self.is_torn) {
+                let last = if filled == 0 { self.last } else { out[filled - 1] };
+                if last != b'\n' && !matches!(self.state, State::End) {
+                    out[filled] = b'\n';
+                    filled += 1;
+                    continue;
+                }
+            }
+            let step = out.len().min(filled + STEP);
             match std::mem::replace(&mut self.state, State::End) {
                 State::End => break,
                 State::Fresh(inner, is_named_compressed) => {
@@ -82,7 +150,7 @@ impl<R: Read> Inflate<R> {
                         self.state = State::Plain(inner);
                     }
                 }
-                State::Gzip(mut decoder) => match decoder.read(&mut out[filled..]) {
+                State::Gzip(mut decoder) => match decoder.read(&mut out[filled..step]) {
                     Ok(0) => self.state = State::Between(decoder.into_inner()),
                     Ok(read) => {
                         filled += read;
@@ -90,7 +158,7 @@ impl<R: Read> Inflate<R> {
                     }
                     Err(error) => self.broken(&error, decoder.into_inner())?,
                 },
-                State::Zstd(mut decoder) => match decoder.read(&mut out[filled..]) {
+                State::Zstd(mut decoder) => match decoder.read(&mut out[filled..step]) {
                     Ok(0) => self.state = State::Between(decoder.into_inner()),
                     Ok(read) => {
                         filled += read;
@@ -100,11 +168,14 @@ impl<R: Read> Inflate<R> {
                 },
             }
         }
+        if filled > 0 {
+            self.last = out[filled - 1];
+        }
         Ok(filled)
     }
 
     fn begin(&mut self, mut inner: Buffered<R>, is_named_compressed: bool) -> io::Result<()> {
-        let head = inner.fill_buf()?;
+        let head = inner.at_least(ZSTD.len())?;
         let is_compressed = head.starts_with(&GZIP) || head.starts_with(&ZSTD);
         let looks_like_text = head.trim_ascii_start().first().is_none_or(|&byte| byte == b'{');
         if !is_compressed && (looks_like_text || !is_named_compressed) {
@@ -120,7 +191,7 @@ impl<R: Read> Inflate<R> {
     /// Goes on where the next compressed part begins.
     fn resume(&mut self, mut inner: Buffered<R>) -> io::Result<()> {
         loop {
-            let head = inner.fill_buf()?;
+            let head = inner.at_least(ZSTD.len())?;
             if head.is_empty() {
                 return Ok(());
             }
@@ -159,6 +230,7 @@ impl<R: Read> Inflate<R> {
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
                 self.damage.get_or_insert(Damage::Corrupt);
                 self.state = State::Between(inner);
+                self.is_torn = true;
             }
             _ => return Err(io::Error::new(error.kind(), error.to_string())),
         }

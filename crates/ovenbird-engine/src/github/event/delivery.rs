@@ -37,6 +37,8 @@ struct Body<'a> {
     event: Envelope<'a>,
     repository: Option<Object>,
     starred_at: Option<i64>,
+    /// When the repo last changed, or was last pushed to.
+    changed_at: Option<i64>,
 }
 
 impl<'a> Body<'a> {
@@ -46,7 +48,10 @@ impl<'a> Body<'a> {
         reader.object(|name, reader| {
             match name {
                 b"sender" => it.event.actor = objects.account(reader)?,
-                b"repository" => it.repository = Some(objects.profile(reader)?),
+                b"repository" => {
+                    it.changed_at = changed_at(&mut reader.clone())?;
+                    it.repository = Some(objects.profile(reader)?);
+                }
                 b"starred_at" => it.starred_at = reader.time()?,
                 _ => it.event.payload.member(name, reader, objects)?,
             }
@@ -61,8 +66,10 @@ impl<'a> Body<'a> {
     fn at(&self, now: i64) -> i64 {
         let payload = &self.event.payload;
         let object = payload.pull_request.as_ref().or(payload.issue.as_ref());
-        let changed = object.and_then(|object| object.updated_at);
-        self.starred_at.or(changed).unwrap_or(now)
+        // What is deleted changes no more: its last change may be years ago.
+        let is_gone = matches!(self.event.action.as_deref(), Some("deleted" | "transferred"));
+        let changed = object.filter(|_| !is_gone).and_then(|object| object.updated_at);
+        self.starred_at.or(changed).or(self.changed_at).unwrap_or(now)
     }
 }
 
@@ -98,9 +105,11 @@ impl Gather {
             return ended(Taken::Unwanted);
         }
         let at = body.at(now);
-        let repo = self.repo(number, &name, now);
+        // A delivery that comes late tells of what was then.
+        let told_at = body.changed_at.unwrap_or(now);
+        let repo = self.repo(number, &name, told_at);
         if let Some(profile) = body.repository.take() {
-            let profile = profile.into_item(ItemKind::Profile, 0, Source::Webhook, now);
+            let profile = profile.into_item(ItemKind::Profile, 0, Source::Webhook, told_at);
             self.add_items(repo, vec![profile]);
         }
         let items = super::facts::items(&mut body.event, kind, at, Source::Webhook).0;
@@ -108,6 +117,19 @@ impl Gather {
         self.add_people(Told { at, source: Source::Webhook });
         ended(Taken::Kept(at))
     }
+}
+
+/// When a repo last changed or was pushed to, by its own words.
+fn changed_at(reader: &mut Reader<'_>) -> Result<Option<i64>, Malformed> {
+    let mut last = None;
+    reader.maybe_object(|name, reader| {
+        match name {
+            b"updated_at" | b"pushed_at" => last = last.max(reader.time()?),
+            _ => reader.skip()?,
+        }
+        Ok(())
+    })?;
+    Ok(last)
 }
 
 fn named(repository: &Object) -> Option<(Option<i64>, Cow<'static, str>)> {

@@ -66,7 +66,7 @@ pub(super) fn items(
             facts.cut(payload.pull_request, number);
         }
         "PullRequestReviewEvent" => {
-            facts.review(payload.review, number);
+            facts.review(payload.review, number, action);
             facts.cut(payload.pull_request, number);
         }
         "CommitCommentEvent" => {
@@ -164,9 +164,11 @@ impl Facts<'_> {
         if action == "deleted" {
             object.say(Field::EndedAt, Said::Int(self.at));
         }
-        object.say_missing(Field::CreatedAt, Said::Int(self.at));
-        if let Some(actor) = self.actor {
-            object.say_missing(Field::Author, Said::Account(actor.clone()));
+        if is_new(action) {
+            object.say_missing(Field::CreatedAt, Said::Int(self.at));
+            if let Some(actor) = self.actor {
+                object.say_missing(Field::Author, Said::Account(actor.clone()));
+            }
         }
         if let Some(number) = number.or(object.number) {
             object.say(Field::Number, Said::Int(number));
@@ -174,12 +176,14 @@ impl Facts<'_> {
         self.items.push(object.into_item(kind, id, self.source, self.at));
     }
 
-    fn review(&mut self, review: Option<Object>, number: Option<i64>) {
+    fn review(&mut self, review: Option<Object>, number: Option<i64>, action: &str) {
         let Some(mut review) = review else { return };
         let Some(id) = review.id else { return };
-        review.say_missing(Field::At, Said::Int(self.at));
-        if let Some(actor) = self.actor {
-            review.say_missing(Field::Author, Said::Account(actor.clone()));
+        if is_new(action) {
+            review.say_missing(Field::At, Said::Int(self.at));
+            if let Some(actor) = self.actor {
+                review.say_missing(Field::Author, Said::Account(actor.clone()));
+            }
         }
         if let Some(number) = number.or(review.number) {
             review.say(Field::Number, Said::Int(number));
@@ -241,4 +245,10 @@ impl Facts<'_> {
         let key = push_key(&git_ref, head.as_bytes());
         self.items.push(push.into_item(ItemKind::Push, key, self.source, self.at));
     }
+}
+
+/// Whether an action made the thing, so that who did it is its author, and then is when. Who
+/// edits, deletes or dismisses it is another one.
+fn is_new(action: &str) -> bool {
+    matches!(action, "" | "created" | "submitted" | "published")
 }

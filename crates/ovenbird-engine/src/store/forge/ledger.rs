@@ -224,13 +224,15 @@ fn read_members(members: &str) -> Result<Scope, StoreError> {
 }
 
 impl Scope {
-    /// Whether whoever wanted this wanted all of the other. A repo's number may have become known
-    /// since.
+    /// Whether whoever wanted this wanted all of the other. Who did not know a repo's number has
+    /// passed over what it did under an earlier name.
     fn covers(&self, other: &Self) -> bool {
         let has = |all: &[String], wanted: &[String]| {
             wanted.iter().all(|one| all.binary_search(one).is_ok())
         };
-        has(&self.repos, &other.repos) && has(&self.owners, &other.owners)
+        has(&self.repos, &other.repos)
+            && has(&self.owners, &other.owners)
+            && other.numbers.iter().all(|number| self.numbers.binary_search(number).is_ok())
     }
 }
 
@@ -273,9 +275,10 @@ impl Database<'_> {
         self.all(sql, &[], |row| Ok(TrackedOwner { forge: row.text(0)?, owner: row.text(1)? }))
     }
 
-    /// When a file of this content was last taken in for all of what is wanted now.
+    /// When a file of this content was last taken in of a forge's archive for all of what is wanted now.
     pub(in crate::store) fn file_taken(
         self,
+        forge: &str,
         digest: &[u8],
         scope: Option<&Scope>,
     ) -> Result<Option<i64>, StoreError> {
@@ -284,11 +287,13 @@ impl Database<'_> {
         let last = wanted.map(|one| one.last_file).max().unwrap_or_default();
         let sql = "select f.at, s.members from ledger_file f
                    left join ledger_scope s on s.id = f.scope_id
-                   where f.digest = $1 and f.id > $2 order by f.at desc";
-        let taken = self.all(sql, &[Value::Blob(digest), Value::Int(last)], |row| {
-            let had = row.maybe_text(1)?.map(|members| read_members(&members)).transpose()?;
-            Ok((row.int(0)?, had))
-        })?;
+                   where f.digest = $1 and f.id > $2 and f.kind = 'archive' and f.forge = $3
+                   order by f.at desc";
+        let taken =
+            self.all(sql, &[Value::Blob(digest), Value::Int(last), Value::Text(forge)], |row| {
+                let had = row.maybe_text(1)?.map(|members| read_members(&members)).transpose()?;
+                Ok((row.int(0)?, had))
+            })?;
         let has_all = |had: &Option<Scope>| match (had, scope) {
             (None, _) => true,
             (Some(had), Some(wanted)) => had.covers(wanted),

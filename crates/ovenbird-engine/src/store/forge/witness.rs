@@ -84,11 +84,11 @@ impl Database<'_> {
 
     fn pushes(self, repo: &RepoRecord) -> Result<Vec<Push>, StoreError> {
         let Some(branch) = &repo.default_branch else { return Ok(Vec::new()) };
-        let sql = "select at, base_oid, head_oid, size from push where repo_id = $1 and ref = $2
+        let sql = "select at, base_oid, head_oid from push where repo_id = $1 and ref = $2
                    and head_oid is not null and at is not null order by at";
         self.all(sql, &[Value::Int(repo.id), Value::Text(branch)], |row| {
             let before = row.maybe_blob(1)?.and_then(|oid| Oid::from_bytes(oid).ok());
-            Ok(Push { at: row.int(0)?, before, head: row.oid(2)?, size: row.maybe_int(3)? })
+            Ok(Push { at: row.int(0)?, before, head: row.oid(2)? })
         })
     }
 

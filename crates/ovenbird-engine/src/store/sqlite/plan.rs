@@ -202,8 +202,8 @@ fn ask_forge(store: &mut Store) {
     store.track_repo(repo.id, true).expect("it is tracked");
     store.witnesses(&repo).expect("witnesses");
     store.cursor(repo.id, "rest").expect("a cursor");
-    store.file_taken(&[1], Some(&scope)).expect("an answer");
-    store.file_taken(&[1], None).expect("an answer");
+    store.file_taken("github.com", &[1], Some(&scope)).expect("an answer");
+    store.file_taken("github.com", &[1], None).expect("an answer");
     store.pushed_uses().expect("pushes");
     store.repos().expect("repos");
     store.tracked_owners().expect("owners");

@@ -140,7 +140,7 @@ fn of_a_repo_that_was_removed_no_earlier_file_says_anything(stores: &Stores) {
         store.witnesses(&repo).unwrap().hours
     };
     assert_eq!(hours(&store, "o/r"), [3_600, 7_200]);
-    assert_eq!(store.file_taken(&[2; 32], Some(&both)).unwrap(), Some(NOW));
+    assert_eq!(store.file_taken("github.com", &[2; 32], Some(&both)).unwrap(), Some(NOW));
     let id = store.repo(&format!("{FORGE}/o/r")).unwrap().unwrap().id;
     store.remove_repo(id).unwrap();
     assert_eq!(told(&mut store).events, 1, "it comes back, the other was there");
@@ -154,11 +154,15 @@ fn of_a_repo_that_was_removed_no_earlier_file_says_anything(stores: &Stores) {
         (Some(&scope(&["o/other"], &[8], &[])), true),
         (None, false),
     ] {
-        let taken = store.file_taken(&[2; 32], wanted).unwrap();
+        let taken = store.file_taken("github.com", &[2; 32], wanted).unwrap();
         assert_eq!(taken.is_some() && wanted.is_some(), is_taken, "{wanted:?}");
-        assert_eq!(store.file_taken(&[1; 32], wanted).unwrap().is_some(), is_taken, "{wanted:?}");
+        assert_eq!(
+            store.file_taken("github.com", &[1; 32], wanted).unwrap().is_some(),
+            is_taken,
+            "{wanted:?}"
+        );
     }
     record(&mut store, &file(2, 2), Some(&both));
-    assert_eq!(store.file_taken(&[2; 32], Some(&both)).unwrap(), Some(NOW));
+    assert_eq!(store.file_taken("github.com", &[2; 32], Some(&both)).unwrap(), Some(NOW));
     assert_eq!(hours(&store, "o/r"), [7_200]);
 }

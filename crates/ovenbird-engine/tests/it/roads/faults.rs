@@ -163,3 +163,64 @@ fn a_delivery_that_is_not_genuine_is_refused() {
     }
     assert_eq!((count(&mut store, "delivery"), count(&mut store, "repo")), (0, 0));
 }
+
+/// However few bytes a pipe gives at a time, each compressed part is found, and nothing is wrong.
+#[test]
+fn a_pipe_may_give_one_byte_at_a_time() {
+    struct Drip(std::io::Cursor<Vec<u8>>);
+    impl std::io::Read for Drip {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            let few = out.len().min(1);
+            self.0.read(&mut out[..few])
+        }
+    }
+    let lines = world().archive_lines(Era::Events2015);
+    let parts: Vec<u8> =
+        lines.chunks(20).flat_map(|some| gzip(&(some.join("\n") + "\n"))).collect();
+    let mut store = Stores::sqlite().fresh();
+    let drip = Drip(std::io::Cursor::new(parts));
+    let entry =
+        ovenbird_engine::ingest::archive::take_stream(&mut store, drip, "pipe", &all()).unwrap();
+    assert_eq!((entry.kept, entry.rejected, entry.damage), (lines.len() as u64, 0, None));
+}
+
+/// Times that no forge can have told make no fact, and nothing that reckons with them falls.
+#[test]
+fn absurd_times_are_no_times() {
+    let event = |at: &str, inside: &str| {
+        format!(
+            r#"{{"id":"1","type":"IssuesEvent","repo":{{"id":1,"name":"a/b"}},"created_at":{at},
+                "payload":{{"action":"opened","issue":{{"id":2,"number":3,"created_at":{inside}}}}}}}"#
+        )
+        .replace('\n', " ")
+    };
+    let fine = r#""2020-01-01T00:00:00Z""#;
+    let absurd = ["-9223372036854775000", "9223372036854775807", r#""0000-01-01T00:00:00Z""#];
+    let mut lines: Vec<String> = absurd.iter().map(|at| event(at, fine)).collect();
+    lines.extend(absurd.iter().map(|at| event(fine, at)));
+    let mut store = Stores::sqlite().fresh();
+    let entry = import_lines(&mut store, &lines);
+    assert_eq!((entry.kept, entry.repeated, entry.rejected), (1, 2, 3));
+    let repo = store.repo("github.com/a/b").unwrap().unwrap();
+    let known = store.witnesses(&repo).unwrap();
+    let coverage = ovenbird_core::metric::coverage::coverage(&known, 1_790_000_000);
+    assert_eq!(coverage.months.len(), 81);
+}
+
+/// A delivery that comes years late tells of what was then.
+#[test]
+fn a_late_delivery_does_not_undo_newer_facts() {
+    let mut world = World::new();
+    world.repo("octo/oven").created_at(1_600_000_000);
+    world.at(1_600_000_100, "octo/oven", "ann").opens_issue("It burns");
+    world.at(1_600_000_200, "octo/oven", "octo").renames_repo("octo/stove");
+    world.at(1_600_000_300, "octo/stove", "ann").opens_issue("It burns still");
+    let mut deliveries = world.deliveries();
+    deliveries.reverse();
+    let mut store = Stores::sqlite().fresh();
+    let at = |now| DeliveryWish { forge: FORGE, secret: None, now };
+    for (late, delivery) in (0..).zip(&deliveries) {
+        receive(&mut store, &signed(delivery, "secret"), &at(1_700_000_000 + late)).unwrap();
+    }
+    assert_eq!(rows(&mut store, "select key from repo"), ["github.com/octo/stove"]);
+}

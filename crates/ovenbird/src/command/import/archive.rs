@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use ovenbird_engine::github::archive::Hour;
 use ovenbird_engine::ingest::Progress as _;
 use ovenbird_engine::ingest::archive::{self, ArchiveFile, ArchiveWish};
-use ovenbird_engine::store::{Scope, Store};
+use ovenbird_engine::store::Store;
 
 use super::line::{Failed, Line, lines_of};
 use super::{files, line};
@@ -49,23 +49,31 @@ pub(crate) struct Args {
 
 pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
     let mut store = session.store()?;
-    let scope = if args.all { None } else { Some(tracked(&store, &args.forge)?) };
+    if !args.all {
+        tracked(&store, &args.forge)?;
+    }
     let (files, missing) = wanted(args)?;
     let readers = std::thread::available_parallelism().map_or(1, usize::from);
-    let wish = ArchiveWish {
-        forge: &args.forge,
-        scope: scope.as_ref(),
-        payloads: args.payloads,
-        again: args.again,
-        readers: readers.saturating_sub(1).clamp(1, 8),
-        now: session.now,
-    };
-    let (mut lines, failure) = lines_of(&files, |file| take(session, &mut store, file, &wish));
+    let (mut lines, failure) = lines_of(&files, |file| {
+        // A file tells numbers of repos, by which the next one knows them under other names.
+        let scope = if args.all { None } else { Some(store.scope(&args.forge)) };
+        let scope = scope.transpose().map_err(|error| Failed::All(error.into()))?;
+        let wish = ArchiveWish {
+            forge: &args.forge,
+            scope: scope.as_ref(),
+            payloads: args.payloads,
+            again: args.again,
+            readers: readers.saturating_sub(1).clamp(1, 8),
+            now: session.now,
+        };
+        take(session, &mut store, file, &wish)
+    });
     lines.extend(missing.into_iter().map(|name| Line::Missing { name }));
     line::reply(&lines, failure, "lines", "of no repo")
 }
 
-fn tracked(store: &Store, forge: &str) -> Result<Scope, CommandError> {
+/// That anything is tracked.
+fn tracked(store: &Store, forge: &str) -> Result<(), CommandError> {
     let scope = store.scope(forge)?;
     if scope.repos.is_empty() && scope.owners.is_empty() {
         return Err(CommandError::usage(format!(
@@ -74,7 +82,7 @@ fn tracked(store: &Store, forge: &str) -> Result<Scope, CommandError> {
         .hint("`ovenbird track owner/name` tracks a repo, `ovenbird track owner` all of an owner's")
         .hint("`--all` keeps everything"));
     }
-    Ok(scope)
+    Ok(())
 }
 
 fn take(
