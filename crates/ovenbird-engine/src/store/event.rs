@@ -73,6 +73,13 @@ impl Database<'_> {
         Ok(added)
     }
 
+    /// In a transaction that will read or change events wherever they lie, the partition for odd
+    /// times too: nobody else makes months until it ends.
+    pub(super) fn hold_months(self, holds_odd: &mut bool) -> Result<(), StoreError> {
+        let Self::Postgres(connection) = self else { return Ok(()) };
+        connection.borrow_mut().hold_months(holds_odd)
+    }
+
     pub(super) fn event_days(
         self,
         repo_id: i64,

@@ -78,7 +78,12 @@ impl Connection {
         // What this transaction itself has locked, its second connection would wait for in vain.
         let client = if *holds_odd { &mut self.client } else { self.shared()? };
         let has_odd: bool = client.query_one(sql, &[&days])?.get(0);
-        if has_odd && !*holds_odd {
+        if has_odd { self.hold_months(holds_odd) } else { Ok(()) }
+    }
+
+    /// From here on this transaction alone makes months, as it touches the partition for odd times.
+    pub(in crate::store) fn hold_months(&mut self, holds_odd: &mut bool) -> Result<(), StoreError> {
+        if !*holds_odd {
             self.run("select pg_advisory_xact_lock($1)", &[Value::Int(MONTHS_LOCK)])?;
             *holds_odd = true;
         }

@@ -122,3 +122,19 @@ fn who_wanted_a_name_wants_the_repo_that_has_it_now(stores: &Stores) {
     assert_eq!((old.number, old.tracked, old.url), (Some(7), false, None));
     assert_eq!(store.scope(FORGE).unwrap().numbers, [9]);
 }
+
+on_every_store!(events_of_new_months_follow_in_the_same_transaction);
+/// Whoever unites two repos has touched every month, and must not wait for itself to make another.
+fn events_of_new_months_follow_in_the_same_transaction(stores: &Stores) {
+    let mut store = stores.fresh();
+    add(&mut store, told(called(Some(7), "octo/old", 100), Field::Additions, 1));
+    by_hand(&mut store, "octo/new");
+    let mut ingest = store.begin_forge(FORGE, NOW).unwrap();
+    ingest.add(told(called(Some(7), "octo/new", 200), Field::Deletions, 2)).unwrap();
+    let later = called(Some(7), "octo/new", 100 * 86_400);
+    ingest.add(told(later, Field::Commits, 3)).unwrap();
+    ingest.commit().unwrap();
+    let repo = store.repo("github.com/octo/new").unwrap().unwrap();
+    let days = store.event_days(repo.id, EVER).unwrap();
+    assert_eq!(days.iter().map(|day| day.events).sum::<u64>(), 3);
+}
