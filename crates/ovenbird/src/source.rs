@@ -153,6 +153,19 @@ pub(crate) fn find(store: &Store, typed: &str) -> Result<Option<RepoRecord>, Com
     Ok(None)
 }
 
+/// The repo whose forge tells of this one: itself, or of a local clone the one that it was cloned
+/// from, where that is known. A fork's `upstream` comes before its `origin`: work goes there.
+pub(crate) fn on_forge(store: &Store, record: &RepoRecord) -> Result<RepoRecord, CommandError> {
+    if let Some(repo) = record.path.as_ref().and_then(|path| GitRepo::open(Path::new(path)).ok()) {
+        for key in ["upstream", "origin"].into_iter().filter_map(|name| key(&repo.remote(name)?)) {
+            if let Some(found) = store.repo(&key)? {
+                return Ok(found);
+            }
+        }
+    }
+    Ok(record.clone())
+}
+
 /// The key of the remote that was typed.
 pub(crate) fn key(typed: &str) -> Option<String> {
     match Location::parse(typed) {

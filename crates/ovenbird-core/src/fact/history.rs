@@ -16,6 +16,8 @@ pub struct History {
     pub signatures: Vec<Signature>,
     /// The commits reachable from the refs that were read; no order is promised.
     pub commits: Vec<CommitRow>,
+    /// The names of the commits, in the same order.
+    pub oids: Vec<Oid>,
     /// Parent indexes of all commits, one after another; [`NO_PARENT`] where unknown.
     pub parents: Vec<u32>,
     /// The trailers, by commit.

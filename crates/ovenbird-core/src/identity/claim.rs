@@ -23,6 +23,11 @@ pub struct Evidence<'a> {
     pub attributions: &'a [Scoped<Vec<Attribution>>],
     /// (author, trailer) of one commit, by index, under one name.
     pub trailer_pairs: &'a [(u32, u32)],
+    /// (account, address that it states), by index.
+    pub stated: &'a [(u32, u32)],
+    /// For each pull request that landed as commits of one author: (its account, that author), by
+    /// index.
+    pub pull_authors: &'a [(u32, u32)],
     /// Commits of each signature, to choose the name to show; empty if unknown.
     pub weights: &'a [u64],
 }
@@ -31,6 +36,9 @@ pub struct Evidence<'a> {
 const MOST_NAMES: usize = 4;
 /// Above so many addresses under one name, it is perhaps several people's.
 const MOST_ADDRESSES: usize = 8;
+/// So many pull requests, and so much of all that either side is seen in, make a claim that counts.
+const ENOUGH_PULLS: u64 = 2;
+const MOST_PULLS: f64 = 0.8;
 /// What a rule is worth where its key looks shared: shown, and not counted.
 const DOUBTFUL: f64 = 0.5;
 
@@ -70,6 +78,8 @@ pub(super) fn claims(evidence: &Evidence<'_>, apart: &[bool]) -> Vec<Link> {
     claims.by_email();
     claims.by_hidden_email();
     claims.by_trailer();
+    claims.by_stated_address();
+    claims.by_pull_request();
     claims.by_name_and_local_part();
     claims.by_full_name();
     claims.by_address_parts();
@@ -246,6 +256,47 @@ impl Claims<'_> {
                 format!("one commit by {} carries a trailer with the other address", left.name);
             let confidence = Rule::Trailer.confidence();
             self.found.push(Link { a, b, rule: Rule::Trailer, evidence, confidence });
+        }
+    }
+
+    fn by_stated_address(&mut self) {
+        for &(a, b) in self.evidence.stated {
+            let email = &self.face(b).email;
+            if self.apart[a as usize] || self.apart[b as usize] || is_shared_address(email) {
+                continue;
+            }
+            let evidence = format!("the account states the address {email}");
+            let confidence = Rule::Stated.confidence();
+            self.found.push(Link { a, b, rule: Rule::Stated, evidence, confidence });
+        }
+    }
+
+    /// An account, and the signature that nearly all of its pull requests' commits carry. Who
+    /// takes up another's work is seen with many, and is not claimed.
+    fn by_pull_request(&mut self) {
+        let mut seen: BTreeMap<(u32, u32), u64> = BTreeMap::new();
+        let (mut by_account, mut by_author) = (HashMap::new(), HashMap::new());
+        for &(account, author) in self.evidence.pull_authors {
+            if self.apart[account as usize] || self.apart[author as usize] {
+                continue;
+            }
+            *seen.entry((account, author)).or_default() += 1;
+            *by_account.entry(account).or_insert(0_u64) += 1;
+            *by_author.entry(author).or_insert(0_u64) += 1;
+        }
+        for ((a, b), count) in seen {
+            let most = |all: u64| count as f64 >= MOST_PULLS * all as f64;
+            if !most(by_account[&a])
+                || !most(by_author[&b])
+                || is_shared_address(&self.face(b).email)
+            {
+                continue;
+            }
+            let (rule, of) = (Rule::PullRequest, by_account[&a]);
+            let evidence =
+                format!("{count} of the account's {of} landed pull requests are its commits");
+            let confidence = if count < ENOUGH_PULLS { DOUBTFUL } else { rule.confidence() };
+            self.found.push(Link { a, b, rule, evidence, confidence });
         }
     }
 

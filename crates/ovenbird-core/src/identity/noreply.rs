@@ -11,7 +11,8 @@ pub fn account(email: &str) -> Option<Account> {
         "users.noreply.gitlab.com" => numbered("gitlab.com", local, '-'),
         "noreply.codeberg.org" => ("codeberg.org", None, local),
         "noreply.gitea.com" => ("gitea.com", None, local),
-        _ => return None,
+        // An Enterprise server has the like.
+        host => numbered(host.strip_prefix("users.noreply.")?, local, '+'),
     };
     let is_login = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '[' | ']');
     let plain = !login.is_empty() && login.chars().all(is_login);
@@ -19,11 +20,7 @@ pub fn account(email: &str) -> Option<Account> {
 }
 
 /// `id+login` or a bare `login`.
-fn numbered<'a>(
-    host: &'static str,
-    local: &'a str,
-    between: char,
-) -> (&'static str, Option<u64>, &'a str) {
+fn numbered<'a>(host: &'a str, local: &'a str, between: char) -> (&'a str, Option<u64>, &'a str) {
     match local.split_once(between) {
         Some((id, login)) if id.parse::<u64>().is_ok() => (host, id.parse().ok(), login),
         _ => (host, None, local),

@@ -22,6 +22,10 @@ pub enum Rule {
     AccountLogin,
     /// One commit's author and its trailer have one name and two addresses.
     Trailer,
+    /// An account states the address.
+    Stated,
+    /// The account's pull requests are commits of the other signature.
+    PullRequest,
     /// One name, and one local part of an address at two hosts.
     NameAndLocalPart,
     /// One full name.
@@ -44,6 +48,8 @@ impl Rule {
             Self::HiddenEmail => "hidden-email",
             Self::AccountLogin => "account-login",
             Self::Trailer => "trailer",
+            Self::Stated => "stated-address",
+            Self::PullRequest => "pull-request",
             Self::NameAndLocalPart => "name-and-local-part",
             Self::FullName => "full-name",
             Self::NameInAddress => "name-in-address",
@@ -60,8 +66,8 @@ impl Rule {
             Self::SameEmail => 0.98,
             Self::HiddenEmail => 0.97,
             // A login can be given up and taken by another.
-            Self::AccountLogin | Self::Trailer => 0.95,
-            Self::NameAndLocalPart => 0.92,
+            Self::AccountLogin | Self::Trailer | Self::Stated => 0.95,
+            Self::NameAndLocalPart | Self::PullRequest => 0.92,
             Self::FullName => 0.9,
             Self::NameInAddress => 0.7,
             Self::LoginInAddress => 0.6,

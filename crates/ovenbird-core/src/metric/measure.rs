@@ -1,5 +1,7 @@
 //! The shape every metric's result has: a value with its window, sample, uncertainty and coverage.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::wilson;
@@ -30,7 +32,7 @@ pub struct Measure {
     /// What was left out, in words, such as `bots`.
     pub exclusions: Vec<String>,
     /// Where the facts come from, such as `git`.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
 }
 
 /// A value, or the reason why there is none.
@@ -41,6 +43,8 @@ pub enum Value {
     Count(u64),
     /// A number; a share lies between 0 and 1.
     Number(f64),
+    /// At least this number: what would make it exact was not watched for long enough.
+    AtLeast(f64),
     /// An instant, in seconds since 1970 UTC.
     Time(i64),
     /// The facts are too thin, or not of a kind that can tell; the text says what is missing.
@@ -76,7 +80,7 @@ impl Measure {
             interval: None,
             coverage: None,
             exclusions: Vec::new(),
-            source: "git",
+            source: Cow::Borrowed("git"),
         }
     }
 
@@ -140,11 +144,11 @@ impl Value {
         Self::Unknown(format!("needs at least {needed} {of}, has {have}"))
     }
 
-    /// The number, count or instant as a float; `None` when unknown.
+    /// The number, count, instant or lower bound as a float; `None` when unknown.
     pub fn as_f64(&self) -> Option<f64> {
         match *self {
             Self::Count(count) => Some(count as f64),
-            Self::Number(number) => Some(number),
+            Self::Number(number) | Self::AtLeast(number) => Some(number),
             Self::Time(seconds) => Some(seconds as f64),
             Self::Unknown(_) => None,
         }

@@ -32,4 +32,4 @@ pub mod weekly;
 pub mod wilson;
 
 pub use measure::{Interval, Measure, Value};
-pub use study::{Listing, Study};
+pub use study::{ForgeStudy, Listing, Study};

@@ -107,10 +107,11 @@ impl GitRepo {
         self.overlay.state()
     }
 
-    /// The URL of the remote `origin`, as configured.
-    pub fn origin(&self) -> Option<String> {
+    /// The URL of a remote, as configured.
+    pub fn remote(&self, name: &str) -> Option<String> {
         let repo = self.repo.to_thread_local();
-        repo.config_snapshot().string("remote.origin.url").map(|url| url.to_string())
+        let url = repo.config_snapshot().string(format!("remote.{name}.url").as_str())?;
+        Some(url.to_string())
     }
 
     pub(super) fn reader(&self, cache_bytes: usize) -> ObjectReader<'_> {

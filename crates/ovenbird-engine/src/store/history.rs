@@ -80,6 +80,7 @@ impl Loader<'_> {
             self.commit_of_id[id] = Some(index);
             let oid = row.oid(1)?;
             self.by_oid.insert(oid, index);
+            self.history.oids.push(oid);
             let first_parent = parent_oids.len() as u32;
             let parents = row.blob(2)?.chunks_exact(oid.as_bytes().len());
             parent_oids.extend(parents.filter_map(|parent| Oid::from_bytes(parent).ok()));

@@ -25,6 +25,7 @@ mod sqlite;
 
 use std::path::Path;
 
+use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::fact::{History, NewTag, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 use ovenbird_core::metric::coverage::Witnesses;
@@ -157,6 +158,11 @@ impl Store {
     /// [`coverage`]: ovenbird_core::metric::coverage::coverage
     pub fn witnesses(&self, repo: &RepoRecord) -> Result<Witnesses, StoreError> {
         self.database().witnesses(repo)
+    }
+
+    /// One repo's facts from its forge, for the metrics.
+    pub fn forge_history(&self, repo: &RepoRecord) -> Result<ForgeHistory, StoreError> {
+        self.database().forge_history(repo)
     }
 
     /// Spans of which sources have told all of a kind.

@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{
-    AiRules, Attribution, BotRules, Evidence, Mailmap, Options, Persons, Scoped, account,
-    parse_attributions, resolve,
+    AccountSignatures, AiRules, Attribution, BotRules, Evidence, Mailmap, Options, Persons, Scoped,
+    account, parse_attributions, pull_authors, resolve,
 };
 use ovenbird_engine::store::{PushedUse, SignatureUse, Store, StoredDocument};
 
@@ -75,19 +76,27 @@ pub(super) fn options(session: &Session) -> Result<Options, CommandError> {
     Ok(options)
 }
 
-/// The persons of one repo's history.
-pub(super) fn of_history(
+/// The persons of one repo: those of its history's signatures, then those of its forge's accounts.
+pub(super) fn of_repo(
     session: &Session,
     store: &Store,
     history: &History,
+    forge: &ForgeHistory,
     documents: &Documents,
 ) -> Result<Persons, CommandError> {
     let log = store.decisions()?;
-    // What was decided of a person in another repo holds in this one.
+    let git = history.signatures.len() as u32;
+    let accounts = AccountSignatures::new(&forge.host, &forge.accounts);
+    let stated: Vec<_> = accounts.stated.iter().map(|&(a, b)| (git + a, git + b)).collect();
+    let pulls = pull_authors(history, forge).into_iter();
+    let pulls: Vec<_> = pulls.map(|(account, author)| (git + account, author)).collect();
     let mut signatures = history.signatures.clone();
-    let known: HashSet<&Signature> = history.signatures.iter().collect();
+    signatures.extend(accounts.signatures);
+    // What was decided of a person in another repo holds in this one.
+    let known: HashSet<&Signature> = signatures.iter().collect();
     let decided = log.iter().flat_map(|logged| logged.decision.signatures());
-    signatures.extend(decided.filter(|signature| !known.contains(signature)).cloned());
+    let decided: Vec<_> = decided.filter(|signature| !known.contains(signature)).cloned().collect();
+    signatures.extend(decided);
     let mut weights = vec![0_u64; signatures.len()];
     for commit in &history.commits {
         weights[commit.author as usize] += 1;
@@ -109,9 +118,12 @@ pub(super) fn of_history(
         mailmaps: &documents.mailmaps,
         attributions: &documents.attributions,
         trailer_pairs: &pairs,
+        stated: &stated,
+        pull_authors: &pulls,
         weights: &weights,
     };
-    Ok(resolve(&evidence, &log, &options(session)?).of_first(history.signatures.len()))
+    let count = history.signatures.len() + forge.accounts.len();
+    Ok(resolve(&evidence, &log, &options(session)?).of_first(count))
 }
 
 /// For each commit, whether a mark says that an AI tool took part.
@@ -185,6 +197,7 @@ impl Everybody {
             attributions: &documents.attributions,
             trailer_pairs: &pairs,
             weights: &weights,
+            ..Evidence::default()
         };
         let persons = resolve(&evidence, &store.decisions()?, &options(session)?);
         let repos = store.repos()?.into_iter().map(|repo| (repo.id, repo.key)).collect();

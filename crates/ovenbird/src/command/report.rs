@@ -50,7 +50,8 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let record = &taken.record;
     let history = store.history(record.id, args.files)?;
     let documents = people::Documents::of_repo(session, &store.documents(Some(record.id))?);
-    let persons = people::of_history(session, &store, &history, &documents)?;
+    let forge = store.forge_history(&source::on_forge(&store, record)?)?;
+    let persons = people::of_repo(session, &store, &history, &forge, &documents)?;
     let study = Study::new(&history, &persons, session.now);
     let configured = session.config.count("report.window").clamp(1, 36_500) as u32;
     let report = Report::new(ReportInput {
@@ -86,7 +87,7 @@ fn mailmapped_authors(history: &History, documents: &people::Documents) -> Optio
 fn record_of(part: &str, measure: &Measure) -> Json {
     let (value, unknown) = match &measure.value {
         Value::Count(count) => (json!(count), Json::Null),
-        Value::Number(number) => (json!(number), Json::Null),
+        Value::Number(number) | Value::AtLeast(number) => (json!(number), Json::Null),
         Value::Time(seconds) => (json!(seconds), Json::Null),
         Value::Unknown(why) => (Json::Null, json!(why)),
     };

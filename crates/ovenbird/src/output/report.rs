@@ -278,6 +278,7 @@ fn value(measure: &Measure) -> String {
     match &measure.value {
         Value::Count(number) => count(*number),
         Value::Number(number) => format!("{number:.1}"),
+        Value::AtLeast(number) => format!("at least {number:.1}"),
         Value::Time(seconds) => day(*seconds),
         Value::Unknown(_) => "unknown".to_owned(),
     }

@@ -144,6 +144,16 @@ impl Item {
         bytes
     }
 
+    /// By whom, and of which instant, one field was told, from the bytes of [`told`](Self::told).
+    pub fn told_of(told: &[u8], kind: ItemKind, field: Field) -> Option<Told> {
+        let bit = 1_u32 << kind.place(field)?;
+        told.chunks_exact(TOLD_LEN).find_map(|group| {
+            let bits = u32::from_le_bytes(group[9..].try_into().ok()?);
+            let at = i64::from_le_bytes(group[..8].try_into().ok()?);
+            (bits & bit != 0).then_some(Told { at, source: Source::from_number(group[8])? })
+        })
+    }
+
     /// Puts back what [`told`](Self::told) wrote and `value` reads, field by field; `None` if the
     /// bytes are damaged.
     pub fn restore(

@@ -4,6 +4,7 @@
 mod account;
 mod batch;
 mod field;
+mod history;
 mod item;
 mod kind;
 mod source;
@@ -11,6 +12,10 @@ mod source;
 pub use account::{AccountRef, line_key, login_key, push_key};
 pub use batch::{ForgeBatch, RepoName};
 pub use field::{Field, Shape};
+pub use history::{
+    AccountRow, Ending, ForgeHistory, IssueRow, ProfileRow, PullRequestRow, ReleaseRow,
+    ResponseKind, ResponseRow, Watch,
+};
 pub use item::{Item, Known, Said, Told};
 pub use kind::ItemKind;
 pub use source::Source;

@@ -15,7 +15,7 @@ mod pushes;
 use serde::Serialize;
 
 use self::numbers::Expected;
-pub use self::numbers::Numbered;
+pub use self::numbers::{Numbered, share_known};
 pub use self::pushes::Push;
 use super::calendar::{month, month_start};
 use crate::fact::forge::Source;

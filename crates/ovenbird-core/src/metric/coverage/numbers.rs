@@ -102,6 +102,22 @@ impl Expected {
     }
 }
 
+/// Of the numbers that were given out in a window, the share whose item is known, 0 to 1: those
+/// between the first and the last that are known. `None` where fewer than two are.
+pub fn share_known(items: &[Numbered], window: Window) -> Option<f64> {
+    let mut numbered: Vec<(i64, Option<i64>)> = items
+        .iter()
+        .filter(|item| item.number > 0 && item.created_at.is_some_and(|at| window.contains(at)))
+        .map(|item| (item.number, item.created_at))
+        .collect();
+    numbered.sort_unstable();
+    numbered.dedup_by_key(|(number, _)| *number);
+    let anchors = in_order(&numbered);
+    let (first, last) = (*anchors.first()?, *anchors.last()?);
+    let known = numbered.iter().filter(|(number, _)| (first..=last).contains(number)).count();
+    (first < last).then(|| known as f64 / (last - first + 1) as f64)
+}
+
 /// The numbers whose times are in order: the longest such row. An issue that was moved here has a
 /// new number and its old time, and says nothing of when numbers were given out.
 fn in_order(numbered: &[(i64, Option<i64>)]) -> Vec<i64> {

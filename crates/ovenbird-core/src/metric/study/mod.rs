@@ -5,10 +5,12 @@
 
 pub(crate) mod evidence;
 mod files;
+pub mod forge;
 mod landing;
 mod listing;
 mod people;
 
+pub use forge::ForgeStudy;
 pub use landing::{Integrator, Landing, Standing};
 pub use listing::{Listing, Who};
 

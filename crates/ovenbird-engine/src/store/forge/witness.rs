@@ -35,7 +35,7 @@ impl Database<'_> {
     }
 
     /// The hours of the archive that were taken in for a repo: whole ones, and damaged ones.
-    fn hours_of(self, repo: &RepoRecord) -> Result<(Vec<i64>, Vec<i64>), StoreError> {
+    pub(super) fn hours_of(self, repo: &RepoRecord) -> Result<(Vec<i64>, Vec<i64>), StoreError> {
         let Some((forge, name)) = repo.key.split_once('/') else { return Ok(Default::default()) };
         let owner = name.split('/').next().unwrap_or_default();
         let has = |scope: &Scope| {
@@ -63,7 +63,10 @@ impl Database<'_> {
         Ok((whole, damaged))
     }
 
-    fn spans_of(self, repo_id: i64) -> Result<Vec<(Source, String, Window)>, StoreError> {
+    pub(super) fn spans_of(
+        self,
+        repo_id: i64,
+    ) -> Result<Vec<(Source, String, Window)>, StoreError> {
         let spans = self.told_spans(repo_id)?.into_iter().filter_map(|span| {
             let source = Source::ALL.into_iter().find(|source| source.name() == span.source)?;
             Some((source, span.kind, span.window))

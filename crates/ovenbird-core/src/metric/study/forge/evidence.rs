@@ -1,0 +1,207 @@
+//! What a measure of a forge's facts has to say beside its value.
+//!
+//! A stream that lost events makes waits look longer, and acceptance rarer, than they are: what
+//! was lost may be the answer. So every measure has its coverage, one that loss would bend says
+//! so, and below a floor it is unknown.
+
+use super::ForgeStudy;
+use crate::fact::Window;
+use crate::fact::forge::Source;
+use crate::metric::coverage::{Numbered, share_known};
+use crate::metric::{Measure, Value};
+
+/// Below this coverage a measure that loss bends is unknown.
+const FLOOR: f64 = 0.8;
+
+/// Below this coverage a measure says what loss does to it.
+const NEARLY_ALL: f64 = 0.97;
+
+/// What a measure counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// Pull requests.
+    PullRequests,
+    /// Issues.
+    Issues,
+    /// Both.
+    Both,
+}
+
+/// What it does to a measure when facts are lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bias {
+    /// It rests on fewer, and stays straight.
+    None,
+    /// Lost endings and answers make waits look longer.
+    Longer,
+    /// Lost endings make it look smaller than it is.
+    Smaller,
+    /// Lost endings make it look larger than it is.
+    Larger,
+}
+
+impl Of {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::PullRequests => "pull requests",
+            Self::Issues => "issues",
+            Self::Both => "issues and pull requests",
+        }
+    }
+}
+
+impl ForgeStudy<'_> {
+    /// Adds coverage, source and exclusions to a measure over what was opened in its window.
+    pub(crate) fn evidence(&self, mut measure: Measure, of: Of, bias: Bias) -> Measure {
+        let window = measure.window;
+        measure.source = self.source(of, window).into();
+        measure.coverage = self.coverage(of, window);
+        measure.exclusions.extend(self.told_bots(of, window));
+        if window.is_none() && self.undated > 0 {
+            measure.exclusions.push(format!("those without a known beginning ({})", self.undated));
+        }
+        self.judged(measure, of, bias)
+    }
+
+    /// The measure as its coverage lets it stand.
+    fn judged(&self, mut measure: Measure, of: Of, bias: Bias) -> Measure {
+        let effect = match bias {
+            Bias::None => return measure,
+            Bias::Longer => "waits look longer than they are",
+            Bias::Smaller => "this looks smaller than it is",
+            Bias::Larger => "this looks larger than it is",
+        };
+        let noun = of.noun();
+        match measure.coverage {
+            Some(coverage) if coverage < FLOOR => {
+                let missing = (1.0 - coverage) * 100.0;
+                measure.but_unknown(format!(
+                    "{missing:.0} % of the {noun} are not known, and what is lost of them would \
+                     bend this: `ovenbird sync` with a token lists all"
+                ))
+            }
+            Some(coverage) if coverage < NEARLY_ALL => {
+                let missing = (1.0 - coverage) * 100.0;
+                measure.exclusions.push(format!(
+                    "the {missing:.0} % of {noun} that are not known, so that {effect}"
+                ));
+                measure
+            }
+            _ => measure,
+        }
+    }
+
+    /// Known ÷ opened in a window: all where an API listed them, else by gaps in the numbers.
+    pub fn coverage(&self, of: Of, window: Option<Window>) -> Option<f64> {
+        let whole = || Window { from: self.beginning().unwrap_or(self.git.now), to: self.git.now };
+        let asked = window.unwrap_or_else(whole);
+        let begun = self.beginning().unwrap_or(asked.from);
+        let asked = Window { from: asked.from.max(begun), to: asked.to.min(self.git.now) };
+        let watch = &self.forge.watch;
+        let (pulls, issues) = (&watch.listed_pull_requests, &watch.listed_issues);
+        let is_listed = match of {
+            Of::PullRequests => reaches(pulls, asked),
+            Of::Issues => reaches(issues, asked),
+            Of::Both => reaches(pulls, asked) && reaches(issues, asked),
+        };
+        if is_listed { Some(1.0) } else { share_known(&self.numbered(), asked) }
+    }
+
+    /// When the repo was made, or the first thing opened that is known.
+    fn beginning(&self) -> Option<i64> {
+        let made = self.forge.profile.as_ref().and_then(|profile| profile.created);
+        let pulls = self.pulls.iter().map(|pull| pull.created);
+        made.or_else(|| pulls.chain(self.issues.iter().map(|issue| issue.created)).min())
+    }
+
+    fn numbered(&self) -> Vec<Numbered> {
+        let pulls = self.forge.pull_requests.iter().map(|row| Numbered {
+            number: row.number,
+            created_at: self.believable(row.created),
+            sources: row.sources,
+        });
+        let issues = self.forge.issues.iter().map(|row| Numbered {
+            number: row.number,
+            created_at: self.believable(row.created),
+            sources: row.sources,
+        });
+        pulls.chain(issues).collect()
+    }
+
+    /// The host, and the roads by which it was told, such as `github.com (archive, API)`.
+    fn source(&self, of: Of, window: Option<Window>) -> String {
+        let inside = |at: i64| window.is_none_or(|window| window.contains(at));
+        let mut bits = 0;
+        if of != Of::Issues {
+            let pulls = self.pulls.iter().filter(|pull| inside(pull.created));
+            bits |= pulls.fold(0, |bits, pull| bits | self.row_of(pull).sources);
+        }
+        if of != Of::PullRequests {
+            let issues = self.issues.iter().filter(|issue| inside(issue.created));
+            bits |=
+                issues.fold(0, |bits, issue| bits | self.forge.issues[issue.row as usize].sources);
+        }
+        let mut roads: Vec<&str> = Source::ALL
+            .into_iter()
+            .filter(|source| bits & source.bit() != 0)
+            .map(|source| match source {
+                Source::Archive => "archive",
+                Source::Events => "events API",
+                Source::Webhook => "webhooks",
+                Source::Rest | Source::Graphql => "API",
+            })
+            .collect();
+        roads.dedup();
+        match roads.as_slice() {
+            [] => self.forge.host.clone(),
+            roads => format!("{} ({})", self.forge.host, roads.join(", ")),
+        }
+    }
+
+    fn told_bots(&self, of: Of, window: Option<Window>) -> Option<String> {
+        let inside = |at: i64| window.is_none_or(|window| window.contains(at));
+        let mut bots = 0;
+        if of != Of::Issues {
+            bots += self.pulls.iter().filter(|pull| pull.by_bot && inside(pull.created)).count();
+        }
+        if of != Of::PullRequests {
+            bots += self.issues.iter().filter(|one| one.by_bot && inside(one.created)).count();
+        }
+        (bots > 0).then(|| format!("those by bots ({bots})"))
+    }
+
+    /// A rate over pull requests by people, with its evidence.
+    pub(crate) fn rate(
+        &self,
+        name: &'static str,
+        window: Option<Window>,
+        (part, n): (u64, u64),
+        of: Of,
+        bias: Bias,
+    ) -> Measure {
+        self.evidence(Measure::rate(name, window, part, n, of.noun()), of, bias)
+    }
+
+    /// Why nothing is known of a repo's forge, where nothing is.
+    pub(crate) fn nothing_known(&self, of: Of) -> Option<Value> {
+        let known = match of {
+            Of::PullRequests => !self.pulls.is_empty(),
+            Of::Issues => !self.issues.is_empty(),
+            Of::Both => !self.pulls.is_empty() || !self.issues.is_empty(),
+        };
+        (!known).then(|| {
+            Value::Unknown(format!(
+                "no {} are known: `ovenbird sync` or `ovenbird import` brings them",
+                of.noun()
+            ))
+        })
+    }
+}
+
+/// Whether one span holds all of a window.
+fn reaches(spans: &[Window], asked: Window) -> bool {
+    spans.iter().any(|span| span.from <= asked.from && asked.to <= span.to + GRACE)
+}
+
+/// A list that was asked for within so many seconds is held to be up to date.
+const GRACE: i64 = 86_400 * 2;

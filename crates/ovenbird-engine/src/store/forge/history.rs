@@ -1,0 +1,381 @@
+//! One repo's facts from its forge, for the metrics.
+
+use ovenbird_core::fact::forge::{
+    AccountRow, Ending, Field, ForgeHistory, IssueRow, Item, ItemKind, ProfileRow, PullRequestRow,
+    ReleaseRow, ResponseKind, ResponseRow, Source, Watch,
+};
+use ovenbird_core::fact::{Oid, Window};
+use rustc_hash::FxHashMap;
+
+use super::super::database::{Cells, Database, Value};
+use super::super::{RepoRecord, StoreError};
+
+const HOUR: i64 = 3_600;
+
+impl Database<'_> {
+    /// All that the metrics need of a repo's forge, as one snapshot.
+    pub(in crate::store) fn forge_history(
+        self,
+        repo: &RepoRecord,
+    ) -> Result<ForgeHistory, StoreError> {
+        self.snapshot(|| {
+            let (host, name) =
+                repo.key.split_once('/').filter(|_| repo.path.is_none()).unwrap_or_default();
+            let mut loader = Loader {
+                database: self,
+                repo,
+                forge: ForgeHistory {
+                    host: host.to_owned(),
+                    owner: name.split('/').next().unwrap_or_default().to_owned(),
+                    ..ForgeHistory::default()
+                },
+                accounts: FxHashMap::default(),
+                labels: FxHashMap::default(),
+                paths: FxHashMap::default(),
+            };
+            loader.profile()?;
+            loader.pull_requests()?;
+            loader.issues()?;
+            loader.responses()?;
+            loader.releases()?;
+            loader.gifts()?;
+            loader.account_rows()?;
+            loader.forge.watch = self.watch(repo)?;
+            Ok(loader.forge)
+        })
+    }
+
+    /// When what was watched: hours of the archive that were taken in, and what APIs claim.
+    fn watch(self, repo: &RepoRecord) -> Result<Watch, StoreError> {
+        let (hours, _) = self.hours_of(repo)?;
+        let hours: Vec<Window> =
+            hours.into_iter().map(|from| Window { from, to: from + HOUR }).collect();
+        let told = self.spans_of(repo.id)?;
+        let of = |kind: ItemKind| {
+            let claims = told.iter().filter(|(source, what, _)| {
+                what == kind.table() || (*source == Source::Events && what == "events")
+            });
+            joined(hours.iter().copied().chain(claims.map(|(.., span)| *span)).collect())
+        };
+        let listed = |kind: ItemKind| {
+            let lists = told
+                .iter()
+                .filter(|(source, what, _)| *source > Source::Events && what == kind.table());
+            joined(lists.map(|(.., span)| *span).collect())
+        };
+        Ok(Watch {
+            pull_requests: of(ItemKind::PullRequest),
+            issues: of(ItemKind::Issue),
+            comments: of(ItemKind::Comment),
+            reviews: of(ItemKind::Review),
+            listed_pull_requests: listed(ItemKind::PullRequest),
+            listed_issues: listed(ItemKind::Issue),
+        })
+    }
+}
+
+/// Spans in order, those that touch as one.
+fn joined(mut spans: Vec<Window>) -> Vec<Window> {
+    spans.sort_unstable_by_key(|span| (span.from, span.to));
+    let mut apart: Vec<Window> = Vec::new();
+    for span in spans {
+        match apart.last_mut().filter(|last| span.from <= last.to) {
+            Some(last) => last.to = last.to.max(span.to),
+            None => apart.push(span),
+        }
+    }
+    apart
+}
+
+struct Loader<'a> {
+    database: Database<'a>,
+    repo: &'a RepoRecord,
+    forge: ForgeHistory,
+    accounts: FxHashMap<i64, u32>,
+    labels: FxHashMap<String, u32>,
+    paths: FxHashMap<String, u32>,
+}
+
+impl Loader<'_> {
+    fn of_repo(&self) -> [Value<'static>; 1] {
+        [Value::Int(self.repo.id)]
+    }
+
+    /// The account in two neighboring columns: its number and its login.
+    fn account(&mut self, row: &Cells<'_>, column: usize) -> Result<Option<u32>, StoreError> {
+        let Some(id) = row.maybe_int(column)? else { return Ok(None) };
+        if let Some(&index) = self.accounts.get(&id) {
+            return Ok(Some(index));
+        }
+        let index = self.forge.accounts.len() as u32;
+        let login = row.text(column + 1)?;
+        self.forge.accounts.push(AccountRow { id, login, ..AccountRow::default() });
+        self.accounts.insert(id, index);
+        Ok(Some(index))
+    }
+
+    fn labels(&mut self, row: &Cells<'_>, column: usize) -> Result<Vec<u32>, StoreError> {
+        let Some(list) = row.maybe_text(column)? else { return Ok(Vec::new()) };
+        let names = texts(&list).into_iter().map(|name| index(&mut self.labels, name));
+        Ok(names.collect())
+    }
+
+    fn pull_requests(&mut self) -> Result<(), StoreError> {
+        let default = match &self.repo.default_branch {
+            Some(name) => Some(name.trim_start_matches("refs/heads/").to_owned()),
+            None => self.told_branch()?,
+        };
+        let sql =
+            "select number, author_id, author, created_at, closed_at, closed_by_id, closed_by,
+                       told, merged_at, merged_by_id, merged_by, draft, additions, deletions,
+                       changed_files, head_repo, base_ref, merge_oid, head_oid, labels, requested,
+                       sources
+                   from pull_request where repo_id = $1 order by number";
+        let mut rows = Vec::new();
+        self.database.each(sql, &self.of_repo(), &mut |row| {
+            let base = row.maybe_text(16)?;
+            let head_repo = row.maybe_int(15)?;
+            rows.push(PullRequestRow {
+                number: row.int(0)?,
+                author: self.account(row, 1)?,
+                created: row.maybe_int(3)?,
+                ending: Ending {
+                    at: row.maybe_int(4)?,
+                    by: self.account(row, 5)?,
+                    open_at: open_at(row, 4, 7, ItemKind::PullRequest)?,
+                },
+                merged: row.maybe_int(8)?,
+                merged_by: self.account(row, 9)?,
+                draft: row.maybe_int(11)?.map(|flag| flag != 0),
+                additions: small(row, 12)?,
+                deletions: small(row, 13)?,
+                changed_files: small(row, 14)?,
+                own_branch: head_repo.zip(self.repo.number).map(|(head, own)| head == own),
+                into_default: base.zip(default.as_ref()).map(|(base, branch)| base == *branch),
+                merge_oid: oid(row, 17)?,
+                head_oid: oid(row, 18)?,
+                labels: self.labels(row, 19)?,
+                requested: row.maybe_text(20)?.map_or_else(Vec::new, |list| texts(&list)),
+                sources: row.int(21)? as u8,
+            });
+            Ok(())
+        })?;
+        self.forge.pull_requests = rows;
+        Ok(())
+    }
+
+    fn told_branch(&self) -> Result<Option<String>, StoreError> {
+        let sql = "select default_branch from repo_profile where repo_id = $1";
+        Ok(self.database.first(sql, &self.of_repo(), |row| row.maybe_text(0))?.flatten())
+    }
+
+    fn issues(&mut self) -> Result<(), StoreError> {
+        let sql =
+            "select number, author_id, author, created_at, closed_at, closed_by_id, closed_by,
+                       told, state_reason, ended_at, labels, sources
+                   from issue where repo_id = $1 order by number";
+        let mut rows = Vec::new();
+        self.database.each(sql, &self.of_repo(), &mut |row| {
+            rows.push(IssueRow {
+                number: row.int(0)?,
+                author: self.account(row, 1)?,
+                created: row.maybe_int(3)?,
+                ending: Ending {
+                    at: row.maybe_int(4)?,
+                    by: self.account(row, 5)?,
+                    open_at: open_at(row, 4, 7, ItemKind::Issue)?,
+                },
+                reason: row.maybe_text(8)?,
+                gone: row.maybe_int(9)?,
+                labels: self.labels(row, 10)?,
+                sources: row.int(11)? as u8,
+            });
+            Ok(())
+        })?;
+        self.forge.issues = rows;
+        Ok(())
+    }
+
+    fn responses(&mut self) -> Result<(), StoreError> {
+        let sql = "select number, at, author_id, author, state, commit_oid from review
+                   where repo_id = $1 and number is not null and at is not null order by id";
+        let mut rows: Vec<ResponseRow> = Vec::new();
+        self.database.each(sql, &self.of_repo(), &mut |row| {
+            let account = self.account(row, 2)?;
+            let kind = match row.text(4)?.to_ascii_lowercase().as_str() {
+                "approved" => ResponseKind::Approval,
+                "changes_requested" => ResponseKind::ChangesRequested,
+                _ => ResponseKind::Review,
+            };
+            let (number, at, commit) = (row.int(0)?, row.int(1)?, oid(row, 5)?);
+            rows.push(ResponseRow { number, at, account, kind, commit, path: None });
+            Ok(())
+        })?;
+        let sql = "select number, created_at, author_id, author from comment
+                   where repo_id = $1 and number is not null and created_at is not null order by id";
+        self.database.each(sql, &self.of_repo(), &mut |row| {
+            let account = self.account(row, 2)?;
+            let (number, at, kind) = (row.int(0)?, row.int(1)?, ResponseKind::Comment);
+            rows.push(ResponseRow { number, at, account, kind, commit: None, path: None });
+            Ok(())
+        })?;
+        let sql = "select number, created_at, author_id, author, path, commit_oid
+                   from review_comment
+                   where repo_id = $1 and number is not null and created_at is not null order by id";
+        self.database.each(sql, &self.of_repo(), &mut |row| {
+            let account = self.account(row, 2)?;
+            let path = row.maybe_text(4)?.map(|path| index(&mut self.paths, path));
+            let (number, at, kind) = (row.int(0)?, row.int(1)?, ResponseKind::LineComment);
+            rows.push(ResponseRow { number, at, account, kind, commit: oid(row, 5)?, path });
+            Ok(())
+        })?;
+        rows.sort_by_key(|row| (row.number, row.at));
+        self.forge.responses = rows;
+        self.forge.labels = names(&self.labels);
+        self.forge.paths = names(&self.paths);
+        Ok(())
+    }
+
+    fn releases(&mut self) -> Result<(), StoreError> {
+        let sql = "select tag, published_at, prerelease from release
+                   where repo_id = $1 and published_at is not null and ended_at is null
+                     and coalesce(draft, 0) = 0 order by published_at, id";
+        self.forge.releases = self.database.all(sql, &self.of_repo(), |row| {
+            Ok(ReleaseRow { tag: row.text(0)?, published: row.int(1)?, prerelease: row.flag(2)? })
+        })?;
+        Ok(())
+    }
+
+    /// Stars and forks.
+    fn gifts(&mut self) -> Result<(), StoreError> {
+        let stars = "select author_id, author, at from star where repo_id = $1
+                     and author_id is not null and at is not null order by account_id";
+        let forks = "select author_id, author, created_at from fork where repo_id = $1
+                     and author_id is not null and created_at is not null order by fork_id";
+        for (sql, is_star) in [(stars, true), (forks, false)] {
+            let mut found = Vec::new();
+            self.database.each(sql, &self.of_repo(), &mut |row| {
+                if let Some(account) = self.account(row, 0)? {
+                    found.push((account, row.int(2)?));
+                }
+                Ok(())
+            })?;
+            *(if is_star { &mut self.forge.stars } else { &mut self.forge.forks }) = found;
+        }
+        Ok(())
+    }
+
+    fn profile(&mut self) -> Result<(), StoreError> {
+        let sql =
+            "select created_at, stars, forks, archived, parent, licence, readme, contributing,
+                       conduct, issue_template, pull_request_template, security_policy, told
+                   from repo_profile where repo_id = $1";
+        let told = |row: &Cells<'_>, field| {
+            let told = row.maybe_blob(12)?.unwrap_or_default();
+            Ok::<_, StoreError>(Item::told_of(told, ItemKind::Profile, field).is_some())
+        };
+        self.forge.profile = self.database.first(sql, &self.of_repo(), |row| {
+            let flag = |column| Ok::<_, StoreError>(row.maybe_int(column)?.map(|flag| flag != 0));
+            let number =
+                |column| Ok::<_, StoreError>(row.maybe_int(column)?.map(|it| it.max(0) as u64));
+            let licence = row.maybe_text(5)?;
+            Ok(ProfileRow {
+                created: row.maybe_int(0)?,
+                stars: number(1)?,
+                forks: number(2)?,
+                archived: flag(3)?,
+                is_fork: match row.maybe_int(4)? {
+                    Some(_) => Some(true),
+                    None => told(row, Field::Parent)?.then_some(false),
+                },
+                licence: match licence {
+                    None => told(row, Field::Licence)?.then(String::new),
+                    told => told,
+                },
+                readme: flag(6)?,
+                contributing: flag(7)?,
+                conduct: flag(8)?,
+                issue_template: flag(9)?,
+                pull_request_template: flag(10)?,
+                security_policy: flag(11)?,
+            })
+        })?;
+        Ok(())
+    }
+
+    /// What is told of the accounts beside their login.
+    fn account_rows(&mut self) -> Result<(), StoreError> {
+        let of = [Value::Text(&self.forge.host), Value::Int(self.repo.id)];
+        let (accounts, index) = (&mut self.forge.accounts, &self.accounts);
+        self.database.each(include_str!("../query/accounts_of_repo.sql"), &of, &mut |row| {
+            if let Some(&at) = index.get(&row.int(0)?) {
+                let account = &mut accounts[at as usize];
+                if let Some(login) = row.maybe_text(1)?.filter(|login| !login.is_empty()) {
+                    account.login = login;
+                }
+                account.kind = row.maybe_text(2)?;
+                account.name = row.maybe_text(3)?;
+                account.company = row.maybe_text(4)?;
+                account.email = row.maybe_text(5)?;
+            }
+            Ok(())
+        })?;
+        self.database.each(include_str!("../query/logins_of_repo.sql"), &of, &mut |row| {
+            if let Some(&at) = index.get(&row.int(0)?) {
+                let account = &mut accounts[at as usize];
+                let login = row.text(1)?;
+                if !login.eq_ignore_ascii_case(&account.login) {
+                    account.earlier.push(login);
+                }
+            }
+            Ok(())
+        })?;
+        for account in accounts {
+            account.earlier.sort_unstable();
+        }
+        Ok(())
+    }
+}
+
+/// The latest instant at which something was told to be open, where it is not known as closed.
+fn open_at(
+    row: &Cells<'_>,
+    closed: usize,
+    told: usize,
+    kind: ItemKind,
+) -> Result<Option<i64>, StoreError> {
+    if row.maybe_int(closed)?.is_some() {
+        return Ok(None);
+    }
+    let told = row.maybe_blob(told)?.unwrap_or_default();
+    Ok(Item::told_of(told, kind, Field::ClosedAt).map(|told| told.at))
+}
+
+fn small(row: &Cells<'_>, column: usize) -> Result<Option<u32>, StoreError> {
+    Ok(row.maybe_int(column)?.map(|number| number.clamp(0, i64::from(u32::MAX)) as u32))
+}
+
+fn oid(row: &Cells<'_>, column: usize) -> Result<Option<Oid>, StoreError> {
+    Ok(row.maybe_blob(column)?.and_then(|bytes| Oid::from_bytes(bytes).ok()))
+}
+
+/// A list of texts as it is stored; what cannot be read is none.
+fn texts(list: &str) -> Vec<String> {
+    if list == "[]" {
+        return Vec::new();
+    }
+    serde_json::from_str(list).unwrap_or_default()
+}
+
+fn index(known: &mut FxHashMap<String, u32>, name: String) -> u32 {
+    let next = known.len() as u32;
+    *known.entry(name).or_insert(next)
+}
+
+fn names(known: &FxHashMap<String, u32>) -> Vec<String> {
+    let mut names = vec![String::new(); known.len()];
+    for (name, &at) in known {
+        names[at as usize].clone_from(name);
+    }
+    names
+}
