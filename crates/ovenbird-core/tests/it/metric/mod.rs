@@ -7,6 +7,8 @@ mod builder;
 mod edges;
 mod estimates;
 mod files;
+mod forge_builder;
+mod forge_study;
 mod invariants;
 mod landing;
 mod names;

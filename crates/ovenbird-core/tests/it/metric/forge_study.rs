@@ -1,0 +1,68 @@
+//! What all metrics of a forge stand on: people, outcomes, first answers, and follow-up.
+
+use ovenbird_core::fact::Window;
+use ovenbird_core::fact::forge::ResponseKind;
+use ovenbird_core::metric::study::Standing;
+use ovenbird_core::metric::study::forge::Outcome;
+
+use super::builder::DAY;
+use super::forge_builder::ForgeBuilder;
+
+#[test]
+fn a_bot_does_not_answer_and_nobody_answers_themselves() {
+    let mut world = ForgeBuilder::listed_until(100);
+    let (ann, bob, bot) = (world.account("ann"), world.account("bob"), world.bot("ci[bot]"));
+    let pull = world.pull(ann, DAY);
+    let number = world.forge.pull_requests[pull].number;
+    world.respond(number, bot, ResponseKind::Comment, DAY + 10);
+    world.respond(number, ann, ResponseKind::Comment, DAY + 20);
+    world.respond(number, bob, ResponseKind::Review, DAY + 30);
+    world.study(100, |study| assert_eq!(study.pulls[0].answer.unwrap().at, DAY + 30));
+}
+
+#[test]
+fn a_merge_by_another_is_an_answer_and_ones_own_close_is_none() {
+    let mut world = ForgeBuilder::listed_until(100);
+    let (ann, bob) = (world.account("ann"), world.account("bob"));
+    let merged = world.pull(ann, DAY);
+    world.merge(merged, bob, 2 * DAY);
+    let closed = world.pull(ann, DAY);
+    world.close(closed, ann, 2 * DAY);
+    world.study(100, |study| {
+        assert_eq!(study.pulls[0].answer.unwrap().at, 2 * DAY);
+        assert_eq!(study.pulls[1].answer, None);
+        assert!(matches!(study.pulls[1].outcome, Outcome::Closed { .. }));
+    });
+}
+
+#[test]
+fn standing_is_what_somebody_was_then() {
+    let mut world = ForgeBuilder::listed_until(100);
+    let (ann, bob) = (world.account("ann"), world.account("bob"));
+    let first = world.pull(ann, DAY);
+    world.merge(first, bob, 2 * DAY);
+    world.pull(ann, 3 * DAY);
+    let theirs = world.pull(bob, 4 * DAY);
+    world.merge(theirs, ann, 5 * DAY);
+    world.pull(ann, 6 * DAY);
+    world.study(100, |study| {
+        let standings: Vec<_> = study.pulls.iter().map(|pull| pull.standing.unwrap()).collect();
+        use Standing::{Insider, Newcomer, Regular};
+        assert_eq!(standings, [Newcomer, Regular, Insider, Insider]);
+    });
+}
+
+#[test]
+fn what_was_opened_unwatched_is_not_followed_and_newcomers_are_unknown_without_a_beginning() {
+    let mut world = ForgeBuilder::listed_until(100);
+    world.forge.watch.listed_pull_requests.clear();
+    world.forge.watch.pull_requests = vec![Window { from: 10 * DAY, to: 20 * DAY }];
+    let ann = world.account("ann");
+    world.pull(ann, DAY);
+    world.pull(ann, 11 * DAY);
+    world.study(100, |study| {
+        assert_eq!(study.pulls[0].followed, None);
+        assert_eq!(study.pulls[1].followed.unwrap().to, 20 * DAY);
+        assert_eq!(study.pulls[0].standing, None);
+    });
+}
