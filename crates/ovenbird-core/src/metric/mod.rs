@@ -6,6 +6,7 @@
 
 pub mod absence;
 pub mod activity;
+pub mod answerers;
 pub mod assisted;
 pub mod calendar;
 pub mod cohorts;

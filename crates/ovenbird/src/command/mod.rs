@@ -15,6 +15,7 @@ mod report;
 mod repos;
 mod sql;
 mod store;
+mod subject;
 mod sync;
 mod track;
 mod who;

@@ -6,10 +6,11 @@ use ovenbird_core::metric::{Measure, Study, Value};
 use serde_json::{Map, Value as Json, json};
 
 use super::people;
+use super::subject::Subject;
 use crate::error::CommandError;
 use crate::output::{Reply, report_page};
 use crate::session::Session;
-use crate::source::{self, Options, Source};
+use crate::source::Options;
 
 /// Answer on one page: who made it, who holds it up, who is new, who has left
 ///
@@ -45,14 +46,9 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         offline: args.offline,
         ..Options::default()
     };
-    let source = Source::typed(&store, &args.repo)?;
-    let taken = source::take(session, &mut store, &source, options)?;
-    let record = &taken.record;
-    let history = store.history(record.id, args.files)?;
-    let documents = people::Documents::of_repo(session, &store.documents(Some(record.id))?);
-    let forge = store.forge_history(&source::on_forge(&store, record)?)?;
-    let persons = people::of_repo(session, &store, &history, &forge, &documents)?;
-    let study = Study::new(&history, &persons, session.now);
+    let subject = Subject::take(session, &mut store, &args.repo, options)?;
+    let Subject { record, history, documents, persons, .. } = &subject;
+    let study = Study::new(history, persons, session.now);
     let configured = session.config.count("report.window").clamp(1, 36_500) as u32;
     let report = Report::new(ReportInput {
         study: &study,
@@ -61,8 +57,8 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         branch: record.default_branch.clone(),
         taken_in: record.ingested_at,
         window_days: args.window.unwrap_or(configured),
-        mailmapped_authors: mailmapped_authors(&history, &documents),
-        assisted: &people::assisted(&history),
+        mailmapped_authors: mailmapped_authors(history, documents),
+        assisted: &people::assisted(history),
     });
     let rows = session.config.count("report.rows").clamp(1, 1_000) as usize;
     let page = report_page(&report, rows);

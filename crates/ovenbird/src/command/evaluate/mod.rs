@@ -1,6 +1,7 @@
 //! How good the forecasts are, on later time than they learned from.
 
-mod acceptance;
+pub(super) mod acceptance;
+mod answerers;
 
 use crate::error::CommandError;
 use crate::output::Reply;
@@ -10,10 +11,12 @@ use crate::session::Session;
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
     Acceptance(acceptance::Args),
+    Answerers(answerers::Args),
 }
 
 pub(crate) fn run(session: &Session, command: &Command) -> Result<Reply, CommandError> {
     match command {
         Command::Acceptance(args) => acceptance::run(session, args),
+        Command::Answerers(args) => answerers::run(session, args),
     }
 }
