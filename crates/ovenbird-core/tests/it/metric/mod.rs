@@ -10,6 +10,8 @@ mod files;
 mod invariants;
 mod landing;
 mod names;
+mod survival;
+mod survival_laws;
 
 use ovenbird_core::metric::{Measure, Value};
 
