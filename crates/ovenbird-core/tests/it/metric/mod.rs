@@ -12,6 +12,8 @@ mod forge_study;
 mod invariants;
 mod landing;
 mod names;
+mod survival;
+mod survival_laws;
 
 use ovenbird_core::metric::{Measure, Value};
 
