@@ -27,7 +27,7 @@ impl AccountSignatures {
             found.signatures.extend(earlier);
             if let Some(email) = account.email.as_deref().filter(|email| email.contains('@')) {
                 found.stated.push((at, found.signatures.len() as u32));
-                found.signatures.push(Signature::new(&shown_name(account), email.trim()));
+                found.signatures.push(Signature::new(shown_name(account), email.trim()));
             }
         }
         found
@@ -82,7 +82,7 @@ fn signature(host: &str, account: &AccountRow, login: &str) -> Signature {
         id @ 1.. => format!("{id}+{login}{ending}@{domain}"),
         _ => format!("{login}{ending}@{domain}"),
     };
-    Signature::new(&shown_name(account), &email)
+    Signature::new(shown_name(account), &email)
 }
 
 /// The name that an account states, else its login.

@@ -41,7 +41,7 @@ pub enum Bias {
 }
 
 impl Of {
-    fn noun(self) -> &'static str {
+    pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::PullRequests => "pull requests",
             Self::Issues => "issues",
@@ -60,11 +60,11 @@ impl ForgeStudy<'_> {
         if window.is_none() && self.undated > 0 {
             measure.exclusions.push(format!("those without a known beginning ({})", self.undated));
         }
-        self.judged(measure, of, bias)
+        Self::judged(measure, of, bias)
     }
 
     /// The measure as its coverage lets it stand.
-    fn judged(&self, mut measure: Measure, of: Of, bias: Bias) -> Measure {
+    fn judged(mut measure: Measure, of: Of, bias: Bias) -> Measure {
         let effect = match bias {
             Bias::None => return measure,
             Bias::Longer => "waits look longer than they are",

@@ -4,7 +4,7 @@
 //! squashes by hand and closes. Gousios, Pinzger and van Deursen (ICSE 2014) found 73 % of pull
 //! requests merged by the flag and 84 % by heuristics like these.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ForgeStudy;
 use crate::fact::Oid;
@@ -97,12 +97,12 @@ fn outcome(study: &ForgeStudy<'_>, row: &PullRequestRow, heads: &FxHashMap<Oid, 
 /// The commits of the history that are the last one of a pull request.
 fn heads(study: &ForgeStudy<'_>) -> FxHashMap<Oid, u32> {
     let wanted = study.forge.pull_requests.iter().filter(|row| row.merged.is_none());
-    let wanted: FxHashMap<Oid, ()> = wanted.filter_map(|row| Some((row.head_oid?, ()))).collect();
+    let wanted: FxHashSet<Oid> = wanted.filter_map(|row| row.head_oid).collect();
     if wanted.is_empty() {
         return FxHashMap::default();
     }
     let oids = (0..).zip(&study.git.history.oids);
-    oids.filter(|(_, oid)| wanted.contains_key(oid)).map(|(at, oid)| (*oid, at)).collect()
+    oids.filter(|(_, oid)| wanted.contains(oid)).map(|(at, oid)| (*oid, at)).collect()
 }
 
 /// When the last commit came into the default branch, and who brought it in.

@@ -8,12 +8,14 @@ mod evidence;
 mod follow;
 mod landed;
 mod record;
+mod spell;
 
 pub use answer::Answer;
 pub use evidence::{Bias, Of};
 pub use follow::Followed;
 pub use landed::{Landed, Outcome};
 pub use record::Record;
+pub(crate) use spell::Observed;
 
 use super::{Standing, Study};
 use crate::fact::Window;
