@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use ovenbird_core::answer::{Report, ReportInput};
 use ovenbird_core::fact::History;
@@ -8,7 +9,8 @@ use serde_json::{Map, Value as Json, json};
 use super::people;
 use super::subject::Subject;
 use crate::error::CommandError;
-use crate::output::{Reply, report_page};
+use crate::output::{Page, Reply, day, html_page, report_page, write_whole};
+use crate::progress::status;
 use crate::session::Session;
 use crate::source::Options;
 
@@ -36,6 +38,9 @@ pub(crate) struct Args {
     /// Fetch nothing: use what is stored
     #[arg(long)]
     offline: bool,
+    /// Write the page as one HTML file that loads nothing, in place of printing; `-` prints it
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError> {
@@ -62,9 +67,27 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     });
     let rows = session.config.count("report.rows").clamp(1, 1_000) as usize;
     let page = report_page(&report, rows);
+    if let Some(path) = &args.html {
+        return write_html(session, path, &page);
+    }
     let records: Vec<Json> =
         report.measures().into_iter().map(|(part, measure)| record_of(part, measure)).collect();
     Reply::new(&report, page)?.with_records(&records)
+}
+
+/// Writes the page as an HTML file and says where; what is left to print is the page for `-`.
+fn write_html(session: &Session, path: &Path, page: &Page) -> Result<Reply, CommandError> {
+    let html = html_page(page, &day(session.now));
+    if path == Path::new("-") {
+        return Ok(Reply::verbatim(html));
+    }
+    write_whole(path, &html).map_err(|error| {
+        CommandError::failed(error).attempting(format!("cannot write {}", path.display()))
+    })?;
+    if !session.quiet {
+        status(&format!("the page is in {}", path.display()));
+    }
+    Ok(Reply::verbatim(String::new()))
 }
 
 /// Distinct authors after `.mailmap`; `None` where there is none, or it could not be read.
