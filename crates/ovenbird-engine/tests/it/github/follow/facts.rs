@@ -204,7 +204,7 @@ fn without_a_token_lists_come_by_rest(stores: &Stores) {
     let client = scene.client_with(None, scene.settings());
     let followed = scene.follow_with(&client, &["octo/oven"]).remove(0);
     let lacks: Vec<&str> = followed.lacks.iter().map(|one| one.what).collect();
-    assert_eq!(lacks, ["reviews", "sizes of pull requests"]);
+    assert_eq!(lacks, ["reviews", "sizes and files of pull requests"]);
     assert_eq!(scene.server.asked("graphql"), 0);
     assert!(scene.server.requests().len() < 15);
     check_comments(&mut scene, "octo/oven");
