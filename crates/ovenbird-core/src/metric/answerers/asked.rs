@@ -106,13 +106,16 @@ fn of_pull(
     places: &mut Places,
 ) -> Asked {
     let row = study.row_of(pull);
+    let mut name = |path: u32| places.of(&study.forge.paths[path as usize]);
+    let told = row.paths.as_ref().map(|paths| paths.iter().map(|&path| name(path)).collect());
     let landed = row.merge_oid.and_then(|oid| commits.get(&oid));
-    let mut touched = landed.map(|&commit| files[commit as usize].clone()).unwrap_or_default();
+    let landed = landed.map(|&commit| files[commit as usize].clone());
+    let mut touched: Vec<PlaceId> = told.or(landed).unwrap_or_default();
     if touched.is_empty() {
         // Comments on lines tell at least of some files.
         let responses = study.responses_to(row.number).iter();
         let paths = responses.filter_map(|response| response.path);
-        touched = paths.map(|path| places.of(&study.forge.paths[path as usize])).collect();
+        touched = paths.map(name).collect();
         touched.sort_unstable();
         touched.dedup();
     }

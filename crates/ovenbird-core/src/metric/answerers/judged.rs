@@ -6,10 +6,10 @@ use super::{Asked, Asking, Rank};
 use crate::metric::{Interval, wilson};
 
 /// The places in the ranking that are looked at.
-pub const DEPTHS: [usize; 3] = [1, 3, 5];
+const DEPTHS: [usize; 3] = [1, 3, 5];
 
 /// The fewest contributions by which a ranking is judged.
-pub const ENOUGH_ASKED: u64 = 30;
+const ENOUGH_ASKED: u64 = 30;
 
 /// How good the ranking was.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -65,7 +65,7 @@ enum Step<'a> {
 }
 
 /// Judges the ranking of those contributions that were made from `split` on, each by what was
-/// known before it was made. Below [`ENOUGH_ASKED`] the hits are left out.
+/// known before it was made. Below 30 of them the hits are left out.
 pub fn judged(asking: &Asking, split: i64) -> RankJudged {
     let mut rank = Rank::default();
     let mut tallies = [Tally::default(); DEPTHS.len()];
