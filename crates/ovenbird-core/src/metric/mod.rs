@@ -13,6 +13,7 @@ pub mod contributors;
 pub mod coverage;
 pub mod direct;
 pub mod domain;
+pub mod forecast;
 pub mod hotspots;
 pub mod integrators;
 pub mod measure;

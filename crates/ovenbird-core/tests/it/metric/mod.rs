@@ -7,6 +7,7 @@ mod builder;
 mod edges;
 mod estimates;
 mod files;
+mod forecast;
 mod invariants;
 mod landing;
 mod names;
