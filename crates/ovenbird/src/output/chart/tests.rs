@@ -76,6 +76,22 @@ fn a_curve_keeps_its_value_until_the_next_step() {
 }
 
 #[test]
+fn a_long_curve_is_drawn_in_little_and_told_at_times_people_think_in() {
+    let point = |at: u32| {
+        let part = f64::from(at) / 100_000.0;
+        Point { x: part * 400.0, y: part, band: Some((part * 0.8, part)) }
+    };
+    let curve = Curve { name: "c".to_owned(), points: (0..=100_000).map(point).collect() };
+    let mut chart = of(Kind::Curves(Curves { spread: Spread::Root, series: vec![curve] }));
+    chart.x.unit = Unit::Days;
+    assert!(chart.svg(Room::Wide).len() < 150_000);
+    let rows = chart.table().rows;
+    let month = rows.iter().find(|row| row[0] == "30 days").unwrap();
+    assert_eq!(month[1], "7.5 % (6.0–7.5 %)");
+    assert_eq!(rows.last().unwrap()[1], "100.0 % (80.0–100.0 %)");
+}
+
+#[test]
 fn what_has_no_numbers_says_so() {
     let curve = Curve { name: "c".to_owned(), points: Vec::new() };
     let spread = Spread::Root;
