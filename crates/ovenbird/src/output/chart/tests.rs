@@ -121,6 +121,26 @@ fn what_is_unknown_is_not_drawn_as_nothing() {
     assert!(samples::bars().summary().ends_with("1 period unknown"));
 }
 
+#[test]
+fn what_is_no_number_is_left_out_and_never_taken_for_nothing() {
+    for odd in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let row = |value| Range { label: "r".to_owned(), value, interval: None, n: 7 };
+        let ranges = Ranges { rows: vec![row(Some(odd)), row(Some(0.5))], reference: None };
+        let chart = of(Kind::Ranges(ranges));
+        assert_eq!(chart.table().rows[0][1], "unknown");
+        assert_eq!(chart.svg(Room::Wide).matches("<circle").count(), 1);
+        let dot = |x, y| Dot { x, y, interval: Some((odd, 0.9)), n: 7 };
+        let dots = vec![dot(odd, 0.5), dot(0.5, odd), dot(0.5, 0.5)];
+        let rows = of(Kind::Dots(Dots { dots })).table().rows;
+        assert_eq!(rows, [["50.0 %", "50.0 %", "", "7"]]);
+        let points = [(0.0, 0.5), (odd, 0.6), (2.0, odd)];
+        let points = points.map(|(x, y)| Point { x, y, band: None }).to_vec();
+        let series = vec![Curve { name: "c".to_owned(), points }];
+        let chart = of(Kind::Curves(Curves { spread: Spread::Even, series }));
+        assert_eq!(chart.table().rows, [["0.0 %", "50.0 %"]]);
+    }
+}
+
 fn any_number() -> impl Strategy<Value = f64> {
     prop_oneof![
         any::<f64>(),
