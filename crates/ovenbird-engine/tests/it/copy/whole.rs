@@ -181,3 +181,19 @@ fn decisions_are_added_to_those_there_and_none_is_taken_back(here: &Stores, ther
     );
     assert_eq!(log.decide(&split("d"), 9, "me", "").unwrap(), 10);
 }
+
+on_every_way!(what_an_old_store_lacks_is_read_at_the_destination);
+fn what_an_old_store_lacks_is_read_at_the_destination(here: &Stores, there: &Stores) {
+    let [from, to] = [here.place(), there.place()];
+    let repo = TestRepo::new();
+    repo.commit("A squash (#12)").make();
+    take(&mut open(&from), repo.path(), Branches::Default);
+    execute(&from, "delete from commit_reference");
+    execute(&from, "update repo set references_read = 0");
+    copy(&from, &to).unwrap();
+    let mut store = open(&to);
+    let named = |store: &mut _| crate::support::history(store, repo.path()).references.len();
+    assert_eq!(named(&mut store), 0);
+    assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 0);
+    assert_eq!(named(&mut store), 1);
+}
