@@ -37,7 +37,8 @@ pub fn review_cycles(study: &ForgeStudy<'_>, window: Option<Window>) -> ReviewCy
             None => nameless += 1,
         }
     }
-    let mut waits = Waits::new(study, window, Of::PullRequests, &spells);
+    let told = study.evidence_over(Of::PullRequests, window);
+    let mut waits = Waits::new(&told, &spells);
     if untold > 0 {
         waits.note(format!("those whose reviews no source told ({untold})"));
     }

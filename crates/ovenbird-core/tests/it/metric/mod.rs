@@ -6,14 +6,18 @@
 mod builder;
 mod edges;
 mod estimates;
+mod fates;
 mod files;
 mod forge_builder;
+mod forge_laws;
+mod forge_random;
 mod forge_study;
 mod invariants;
 mod landing;
 mod names;
 mod survival;
 mod survival_laws;
+mod waits;
 
 use ovenbird_core::metric::{Measure, Value};
 
