@@ -21,7 +21,7 @@ impl AccountSignatures {
     /// The accounts of one forge.
     pub fn new(host: &str, accounts: &[AccountRow]) -> Self {
         let mut found = Self::default();
-        found.signatures.extend(accounts.iter().map(|one| signature(host, one, &one.login)));
+        found.signatures.extend(accounts.iter().map(|one| account_signature(host, one)));
         for (at, account) in (0..).zip(accounts) {
             let earlier = account.earlier.iter().map(|login| signature(host, account, login));
             found.signatures.extend(earlier);
@@ -60,6 +60,11 @@ pub fn pull_authors(history: &History, forge: &ForgeHistory) -> Vec<(u32, u32)> 
             Some((pull.author?, author(pull.head_oid).or_else(|| author(pull.merge_oid))?))
         })
         .collect()
+}
+
+/// The signature that stands for an account.
+pub fn account_signature(host: &str, account: &AccountRow) -> Signature {
+    signature(host, account, &account.login)
 }
 
 fn signature(host: &str, account: &AccountRow, login: &str) -> Signature {

@@ -7,6 +7,7 @@
 pub mod absence;
 pub mod acceptance;
 pub mod activity;
+pub mod answerers;
 pub mod assisted;
 mod at_risk;
 pub mod backlog;
@@ -19,6 +20,7 @@ pub mod coverage;
 pub mod direct;
 pub mod domain;
 pub mod estimate;
+pub mod forecast;
 pub mod hotspots;
 pub mod incidence;
 pub mod integrators;

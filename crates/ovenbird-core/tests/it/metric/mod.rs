@@ -8,6 +8,7 @@ mod edges;
 mod estimates;
 mod fates;
 mod files;
+mod forecast;
 mod forge_builder;
 mod forge_laws;
 mod forge_random;

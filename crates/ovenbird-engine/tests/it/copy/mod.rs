@@ -227,7 +227,7 @@ fn fill_forge(store: &mut Store) {
 }
 
 /// Runs a statement behind the store's back.
-fn execute(place: &str, sql: &str) {
+pub(crate) fn execute(place: &str, sql: &str) {
     if !PostgresLocation::is_url(place) {
         return rusqlite::Connection::open(place).unwrap().execute_batch(sql).unwrap();
     }
