@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Measure;
 use super::calendar::DAY;
 use super::study::ForgeStudy;
-use super::study::forge::{Evidence, Of};
+use super::study::forge::{Bias, Evidence, Of};
 use super::survival::Spell;
 use super::wait::{Point, Waits};
 use crate::fact::Window;
@@ -56,8 +56,8 @@ fn time_to_close(
     let waits = Waits::new(told, spells);
     let days = ("days", DAY as f64);
     TimeToClose {
-        median: waits.quantile(median, days, 0.5),
-        p90: waits.quantile(p90, days, 0.9),
+        median: waits.quantile(median, days, 0.5, Bias::Longer),
+        p90: waits.quantile(p90, days, 0.9, Bias::Longer),
         open: waits.points(),
     }
 }

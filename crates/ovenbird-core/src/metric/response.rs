@@ -133,8 +133,8 @@ fn first_answer(told: &Evidence, group: &[Waiting]) -> FirstAnswer {
     }
     let days = |days: i64| (days * DAY) as f64;
     FirstAnswer {
-        median: waits.quantile(names.median, IN_DAYS, 0.5),
-        p90: waits.quantile(names.p90, IN_DAYS, 0.9),
+        median: waits.quantile(names.median, IN_DAYS, 0.5, Bias::Longer),
+        p90: waits.quantile(names.p90, IN_DAYS, 0.9, Bias::Longer),
         within_2_business_days: in_good_time(told, group, names.within),
         never_answered: waits.share_waiting(
             names.never,

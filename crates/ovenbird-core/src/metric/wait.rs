@@ -57,6 +57,7 @@ impl<'a> Waits<'a> {
         name: &'static str,
         (unit, seconds): (&'static str, f64),
         q: f64,
+        bias: Bias,
     ) -> Measure {
         let followed = self.curve.followed_to().unwrap_or(0.0);
         let found = self.curve.quantile(q);
@@ -67,11 +68,7 @@ impl<'a> Waits<'a> {
         let low = found.low.unwrap_or(followed) / seconds;
         let high = found.high.map_or(f64::INFINITY, |high| high / seconds);
         let interval = Interval { low, high, level: 0.95 };
-        self.measure(
-            Measure::new(name, unit, self.told.window, 0, value),
-            Some(interval),
-            Bias::Longer,
-        )
+        self.measure(Measure::new(name, unit, self.told.window, 0, value), Some(interval), bias)
     }
 
     /// The share still waiting after a time in seconds, or after as much of it as was followed
@@ -102,7 +99,7 @@ impl<'a> Waits<'a> {
     }
 
     /// The share that has ended after a time on the curve's own scale.
-    pub(super) fn share_within(&self, name: &'static str, time: f64) -> Measure {
+    pub(super) fn share_within(&self, name: &'static str, time: f64, bias: Bias) -> Measure {
         let found = self.curve.at(time).filter(|_| horizon(&self.curve, time) >= time);
         let share = found.map(Estimate::complement);
         let value = share.map_or_else(
@@ -110,7 +107,7 @@ impl<'a> Waits<'a> {
             |share| Value::Number(share.value),
         );
         let measure = Measure::new(name, "share", self.told.window, 0, value);
-        self.measure(measure, share.map(Estimate::interval), Bias::None)
+        self.measure(measure, share.map(Estimate::interval), bias)
     }
 
     /// The curve for a chart, up to the last time at which enough were at risk.

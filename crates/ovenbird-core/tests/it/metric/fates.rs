@@ -26,9 +26,12 @@ fn acceptance_is_that_of_another_package() {
     world.study(100, |study| {
         let found = acceptance(study, None);
         let fates = &found.all;
-        assert_eq!((number(&fates.accepted_7), fates.accepted_7.n), (0.34375, 12));
+        assert_eq!((number(&fates.accepted_7), fates.accepted_7.n), (0.343_75, 12));
         assert_eq!(number(&fates.turned_down_7), 0.1875);
-        assert_eq!((number(&fates.accepted_30), number(&fates.turned_down_30)), (0.460938, 0.1875));
+        assert_eq!(
+            (number(&fates.accepted_30), number(&fates.turned_down_30)),
+            (0.460_938, 0.1875)
+        );
         let few = "too few pull requests were followed for 90 days";
         assert_eq!(reason(&fates.open_90), few);
         assert_eq!(count(&found.self_merged), 1);
@@ -36,7 +39,7 @@ fn acceptance_is_that_of_another_package() {
         let newcomers = &found.by_standing[0];
         assert_eq!((newcomers.name, newcomers.fates.accepted_7.n), ("newcomers", 12));
         let last = found.newcomers_curve.last().unwrap();
-        assert_eq!((last.days, super::rounded(last.accepted)), (30.0, 0.460938));
+        assert_eq!((last.days, super::rounded(last.accepted)), (30.0, 0.460_938));
     });
 }
 

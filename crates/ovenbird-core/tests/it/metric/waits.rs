@@ -67,8 +67,8 @@ fn waits_are_those_of_another_package() {
         assert_eq!(bounds(&first.median), [1.0, f64::INFINITY]);
         assert_eq!(first.p90.value, Value::AtLeast(80.0));
         // Only one was followed for longer than 30 days without an answer.
-        assert_eq!(number(&first.never_answered), 0.351563);
-        assert_eq!(bounds(&first.never_answered), [0.095639, 0.627772]);
+        assert_eq!(number(&first.never_answered), 0.351_563);
+        assert_eq!(bounds(&first.never_answered), [0.095_639, 0.627_772]);
         let shorter = "answers after 30 days: no more was followed";
         assert!(first.never_answered.exclusions.iter().any(|left_out| left_out == shorter));
         assert_eq!(number(&closing(study, None).pull_requests.median), 4.5);
