@@ -12,7 +12,7 @@ use crate::metric::Interval;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
     /// The posterior mean of the rate, 0 to 1, which is also the probability that the next such
-    /// contribution is merged.
+    /// contribution is merged. Under a deviation far beyond 2 it can lie outside the interval.
     pub value: f64,
     /// The 95 % credible interval of the *rate*. A single contribution is merged or not: no
     /// interval can say which.

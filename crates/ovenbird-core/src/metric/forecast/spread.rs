@@ -1,10 +1,11 @@
 //! How far projects, and cells within a project, lie apart: the spreads that decide how much a
 //! small sample leans on the others.
 //!
-//! They are those of the greatest marginal likelihood, in Laplace's approximation with the fixed
-//! part held at its mode (as `lme4` does with `nAGQ = 0`: Bates et al. 2015), times a Rayleigh
-//! prior, which keeps them off 0 (Chung et al. 2013) and means little beside many projects. The
-//! search is a fixed sequence of parabolas in the logs of the spreads.
+//! They are those of the greatest marginal likelihood, with the fixed part held at its mode (as
+//! `lme4` does with `nAGQ = 0`: Bates et al. 2015), times a Rayleigh prior, which keeps them off 0
+//! (Chung et al. 2013) and means little beside many projects. The likelihood is Laplace's
+//! approximation and the next order of the same series, without which the spreads of small cells
+//! come out too small. The search is a fixed sequence of parabolas in the logs of the spreads.
 
 use serde::Serialize;
 
@@ -181,7 +182,7 @@ impl Search<'_> {
         Some([lower, upper, top].into_iter().fold(from, better))
     }
 
-    /// Laplace's approximation of the log marginal likelihood, plus the log prior.
+    /// The log marginal likelihood as far as the series goes, plus the log prior.
     fn marginal(&mut self, spread: Spread) -> Option<f64> {
         let (rows, held) = (self.rows, Some(self.held));
         let problem = Problem { rows, precisions: &[], held, spread, tolerance: 1e-7 };
@@ -192,6 +193,7 @@ impl Search<'_> {
             - point.log_determinant(cell_prior) / 2.0
             - projects as f64 * spread.project.ln()
             - cells as f64 * spread.cell.ln()
+            + point.correction(&rows.groups, cell_prior)
             + rayleigh(spread.project, PRIOR.project)
             + rayleigh(spread.cell, PRIOR.cell);
         self.effects = point.effects;

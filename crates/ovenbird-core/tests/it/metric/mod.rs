@@ -7,6 +7,7 @@ mod builder;
 mod edges;
 mod estimates;
 mod files;
+mod forecast;
 mod forge_builder;
 mod forge_study;
 mod invariants;
