@@ -89,6 +89,30 @@ fn a_cause_that_takes_none_or_all_has_a_width() {
     assert_eq!((found.events('m'), found.events('c')), (9, 0));
 }
 
+/// The last one at risk ends: that alone says little, but the curve cannot rise.
+#[test]
+fn the_last_end_does_not_widen_what_was_known() {
+    let lost = open(&[2.0, 2.0, 2.0]);
+    let curve = Survival::of(&[ended(&[1.0; 36]), lost, ended(&[3.0])].concat());
+    let (before, after) = (curve.at(2.5).unwrap(), curve.at(3.0).unwrap());
+    assert!(before.high < interval(0, 10).high);
+    assert_eq!((after.value, after.high), (0.0, before.high));
+}
+
+/// Where sums of shares come out a hair below what they should be.
+#[test]
+fn the_kth_of_n_is_the_quantile_of_k_in_n() {
+    for n in 1..40 {
+        let exit = |day| Exit { entered: 0.0, left: f64::from(day), cause: Some(()) };
+        let found = Incidence::of(&(1..=n).map(exit).collect::<Vec<_>>());
+        for k in 1..=n {
+            let (q, when) = (f64::from(k) / f64::from(n), Some(f64::from(k)));
+            assert_eq!(found.conditional_quantile((), q), when, "{k} of {n}");
+            assert_eq!(found.open().quantile(q).value, when, "{k} of {n}");
+        }
+    }
+}
+
 /// Few distinct times, so that ties of every kind occur.
 fn exits() -> impl Strategy<Value = Vec<Exit<u8>>> {
     let late = prop::option::weighted(0.3, 0..12_u8);

@@ -1,7 +1,5 @@
 //! Step curves over time, such as survival and cumulative incidence, with their bands.
 
-use std::fmt::Write as _;
-
 use super::super::page::{Column, Table};
 use super::draw::{Drawing, Pen, fixed, sane, sane_interval, series};
 use super::frame::{Frame, extent};
@@ -81,10 +79,11 @@ impl Curves {
         let (from, to) = extent(all.iter().flatten().map(|step| step.x));
         let from = if self.spread == Spread::Even { from } else { 0.0 };
         let x = frame.across(self.spread, from, if to > from { to } else { from + 1.0 });
-        for (at, steps) in all.iter().enumerate() {
+        let seen: Vec<_> = all.iter().map(|steps| seen(steps, &x)).collect();
+        for (at, steps) in seen.iter().enumerate() {
             pen.path(&format!("band {}", series(at)), &band(steps, &x, &y));
         }
-        for (at, steps) in all.iter().enumerate() {
+        for (at, steps) in seen.iter().enumerate() {
             pen.path(&format!("line {}", series(at)), &line(steps, &x, &y));
         }
         let ticks = spaced(&x, chart.x.unit).into_iter();
@@ -140,27 +139,29 @@ fn rows(all: &[Vec<Point>], unit: Unit) -> Vec<f64> {
     chosen
 }
 
+/// The steps that are seen: of those in one place the last.
+fn seen(steps: &[Point], x: &Scale) -> Vec<Point> {
+    // Half a unit is a place, so that a curve of any length is drawn in few commands.
+    let place = |step: &Point| (x.at(step.x) * 2.0).floor() as i64;
+    let places = steps.chunk_by(|a, b| place(a) == place(b));
+    places.filter_map(|steps| steps.last().copied()).collect()
+}
+
 /// Commands of a path through the steps.
 fn line(steps: &[Point], x: &Scale, y: &Scale) -> String {
     let mut path = String::new();
     let mut at = None;
-    for (index, step) in steps.iter().enumerate() {
+    for step in steps {
         let (px, py) = (fixed(x.at(step.x)), fixed(y.at(step.y)));
-        // Of steps in one place only the last is seen.
-        let next = steps.get(index + 1).map(|next| fixed(x.at(next.x)));
-        if next.as_ref() == Some(&px) {
-            continue;
-        }
         match &at {
-            None => write!(path, "M{px} {py}"),
-            Some(before) if *before == py => write!(path, "H{px}"),
-            Some(_) => write!(path, "H{px}V{py}"),
+            None => path.extend(["M", &px, " ", &py]),
+            Some(before) if *before == py => path.extend(["H", &px]),
+            Some(_) => path.extend(["H", &px, "V", &py]),
         }
-        .expect("writing to a string");
         at = Some(py);
     }
     // A curve of one point is a short line.
-    if !path.contains('H') && at.is_some() {
+    if steps.len() == 1 {
         path.push_str("h6");
     }
     path
@@ -169,28 +170,26 @@ fn line(steps: &[Point], x: &Scale, y: &Scale) -> String {
 /// Commands of closed paths around the intervals of steps that follow each other.
 fn band(steps: &[Point], x: &Scale, y: &Scale) -> String {
     let mut path = String::new();
+    let mut begin = 0;
     for run in steps.chunk_by(|a, b| a.band.is_some() == b.band.is_some()) {
-        let Some(last) = run.last().filter(|step| step.band.is_some()) else { continue };
-        // A run lasts until the step behind it, if there is one.
-        let next = steps.iter().find(|step| step.x > last.x);
-        let end = next.map_or(last.x, |next| next.x);
-        let side = |step: &Point, high: bool| {
-            let (low, up) = step.band.unwrap_or((step.y, step.y));
-            let until = run.iter().find(|next| next.x > step.x).map_or(end, |next| next.x);
-            let edge = fixed(y.at(if high { up } else { low }));
-            [(fixed(x.at(step.x)), edge.clone()), (fixed(x.at(until)), edge)]
+        let behind = begin + run.len();
+        // Each step lasts until the next; the last of all has no length.
+        let ends = steps[begin + 1..].iter().chain(steps.last()).map(|next| next.x);
+        let sides: Vec<_> = run.iter().zip(ends).collect();
+        begin = behind;
+        let corners = |high: bool| {
+            let corner = move |&(step, end): &(&Point, f64)| {
+                let (low, up) = step.band?;
+                let edge = y.at(if high { up } else { low });
+                Some([(x.at(step.x), edge), (x.at(end), edge)])
+            };
+            sides.iter().filter_map(corner).flatten().collect::<Vec<_>>()
         };
-        let mut corners: Vec<_> = run.iter().flat_map(|step| side(step, true)).collect();
-        corners.extend(run.iter().rev().flat_map(|step| {
-            let [near, far] = side(step, false);
-            [far, near]
-        }));
-        corners.dedup();
-        for (at, (px, py)) in corners.iter().enumerate() {
-            let command = if at == 0 { 'M' } else { 'L' };
-            write!(path, "{command}{px} {py}").expect("writing to a string");
+        let (above, below) = (corners(true), corners(false));
+        for (at, (px, py)) in above.iter().chain(below.iter().rev()).enumerate() {
+            path.extend([if at == 0 { "M" } else { "L" }, &fixed(*px), " ", &fixed(*py)]);
         }
-        path.push('Z');
+        path.push_str(if above.is_empty() { "" } else { "Z" });
     }
     path
 }

@@ -64,7 +64,8 @@ impl Pen {
 
     /// Marks that show `title` to a pointer that rests on them.
     pub(super) fn titled(&mut self, title: &str, marks: impl FnOnce(&mut Self)) {
-        write!(self.out, "<g><title>{}</title>", escape(title)).expect("writing to a string");
+        write!(self.out, "<g><title>{}</title>", escape(&cut(title, 800.0)))
+            .expect("writing to a string");
         marks(self);
         self.out.push_str("</g>");
     }

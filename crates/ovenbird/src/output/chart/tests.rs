@@ -76,6 +76,22 @@ fn a_curve_keeps_its_value_until_the_next_step() {
 }
 
 #[test]
+fn a_long_curve_is_drawn_in_little_and_told_at_times_people_think_in() {
+    let point = |at: u32| {
+        let part = f64::from(at) / 100_000.0;
+        Point { x: part * 400.0, y: part, band: Some((part * 0.8, part)) }
+    };
+    let curve = Curve { name: "c".to_owned(), points: (0..=100_000).map(point).collect() };
+    let mut chart = of(Kind::Curves(Curves { spread: Spread::Root, series: vec![curve] }));
+    chart.x.unit = Unit::Days;
+    assert!(chart.svg(Room::Wide).len() < 150_000);
+    let rows = chart.table().rows;
+    let month = rows.iter().find(|row| row[0] == "30 days").unwrap();
+    assert_eq!(month[1], "7.5 % (6.0–7.5 %)");
+    assert_eq!(rows.last().unwrap()[1], "100.0 % (80.0–100.0 %)");
+}
+
+#[test]
 fn what_has_no_numbers_says_so() {
     let curve = Curve { name: "c".to_owned(), points: Vec::new() };
     let spread = Spread::Root;
@@ -103,6 +119,26 @@ fn what_is_unknown_is_not_drawn_as_nothing() {
     assert!(samples::bars().spark().unwrap().contains('?'));
     assert!(samples::bars().table().rows[9].contains(&"unknown".to_owned()));
     assert!(samples::bars().summary().ends_with("1 period unknown"));
+}
+
+#[test]
+fn what_is_no_number_is_left_out_and_never_taken_for_nothing() {
+    for odd in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let row = |value| Range { label: "r".to_owned(), value, interval: None, n: 7 };
+        let ranges = Ranges { rows: vec![row(Some(odd)), row(Some(0.5))], reference: None };
+        let chart = of(Kind::Ranges(ranges));
+        assert_eq!(chart.table().rows[0][1], "unknown");
+        assert_eq!(chart.svg(Room::Wide).matches("<circle").count(), 1);
+        let dot = |x, y| Dot { x, y, interval: Some((odd, 0.9)), n: 7 };
+        let dots = vec![dot(odd, 0.5), dot(0.5, odd), dot(0.5, 0.5)];
+        let rows = of(Kind::Dots(Dots { dots })).table().rows;
+        assert_eq!(rows, [["50.0 %", "50.0 %", "", "7"]]);
+        let points = [(0.0, 0.5), (odd, 0.6), (2.0, odd)];
+        let points = points.map(|(x, y)| Point { x, y, band: None }).to_vec();
+        let series = vec![Curve { name: "c".to_owned(), points }];
+        let chart = of(Kind::Curves(Curves { spread: Spread::Even, series }));
+        assert_eq!(chart.table().rows, [["0.0 %", "50.0 %"]]);
+    }
 }
 
 fn any_number() -> impl Strategy<Value = f64> {

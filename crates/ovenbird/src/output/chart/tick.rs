@@ -40,7 +40,7 @@ const TIMES: [f64; 24] = [
 ];
 const HOUR: f64 = 1.0 / 24.0;
 /// What lies between two texts at least.
-const GAP: f64 = 12.0;
+const GAP: f64 = 7.0;
 
 /// Ticks at equal steps of 1, 2, 2.5 or 5 times a power of ten, about `most` of them, and the
 /// numbers at which such an axis begins and ends to hold all from `low` to `high`.
@@ -140,8 +140,8 @@ mod tests {
         assert_eq!(
             texts(&ticks),
             [
-                "0", "1 h", "4 h", "12 h", "1 day", "3 days", "7 days", "30 days", "90 days",
-                "1 year"
+                "0", "1 h", "2 h", "4 h", "12 h", "1 day", "3 days", "7 days", "30 days",
+                "90 days", "1 year"
             ]
         );
     }

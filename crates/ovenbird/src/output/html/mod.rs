@@ -18,6 +18,8 @@ const LOOK: &str = include_str!("page.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 /// The name of a column of remarks.
 const EVIDENCE: &str = "evidence";
+/// Cells of so few bytes stay on one line.
+const SHORT: usize = 16;
 /// Fewer sections than this need no contents.
 const WORTH_CONTENTS: usize = 3;
 
@@ -165,7 +167,9 @@ fn table_of(table: &Table) -> String {
                 (0, false, _) => ("<th scope=\"row\">", "</th>"),
                 (_, false, EVIDENCE) => ("<td class=\"note\">", "</td>"),
                 (_, true, _) => ("<td class=\"number\">", "</td>"),
-                (_, false, _) => ("<td>", "</td>"),
+                // A date is not broken at its hyphens.
+                _ if cell.len() <= SHORT => ("<td class=\"short\">", "</td>"),
+                _ => ("<td>", "</td>"),
             };
             out.extend([open, &text, close]);
         }
