@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Measure;
 use super::calendar::DAY;
 use super::study::ForgeStudy;
-use super::study::forge::Of;
+use super::study::forge::{Bias, Evidence, Of};
 use super::survival::Spell;
 use super::wait::{Point, Waits};
 use crate::fact::Window;
@@ -39,23 +39,25 @@ pub fn closing(study: &ForgeStudy<'_>, window: Option<Window>) -> Closing {
     let issues = issues.map(|one| Some(one.fate_seen(end)?.wait(one.closed.map(|(at, _)| at))));
     let (pulls, issues): (Vec<_>, Vec<_>) = (pulls.collect(), issues.collect());
     let names = ["pull_request_closing_median", "pull_request_closing_p90"];
-    let pull_requests = time_to_close(study, window, Of::PullRequests, names, &pulls);
+    let pull_requests =
+        time_to_close(&study.evidence_over(Of::PullRequests, window), names, &pulls);
     let names = ["issue_closing_median", "issue_closing_p90"];
-    Closing { pull_requests, issues: time_to_close(study, window, Of::Issues, names, &issues) }
+    Closing {
+        pull_requests,
+        issues: time_to_close(&study.evidence_over(Of::Issues, window), names, &issues),
+    }
 }
 
 fn time_to_close(
-    study: &ForgeStudy<'_>,
-    window: Option<Window>,
-    of: Of,
+    told: &Evidence,
     [median, p90]: [&'static str; 2],
     spells: &[Option<Spell>],
 ) -> TimeToClose {
-    let waits = Waits::new(study, window, of, spells);
+    let waits = Waits::new(told, spells);
     let days = ("days", DAY as f64);
     TimeToClose {
-        median: waits.quantile(median, days, 0.5),
-        p90: waits.quantile(p90, days, 0.9),
+        median: waits.quantile(median, days, 0.5, Bias::Longer),
+        p90: waits.quantile(p90, days, 0.9, Bias::Longer),
         open: waits.points(),
     }
 }

@@ -31,11 +31,12 @@ pub fn merging(study: &ForgeStudy<'_>, window: Option<Window>) -> Merging {
         }
     }
     let fates = Incidence::of(&exits);
+    let told = study.evidence_over(Of::PullRequests, window);
     let measure = |name, q| {
         let mut measure = quantile(&fates, name, window, q);
         measure.exclusions.extend(unwatched(unseen));
         // Which merges are lost has nothing to do with how long they took.
-        enough(study, measure, Of::PullRequests, Bias::None)
+        enough(&told, measure, Bias::None)
     };
     Merging { median: measure("merging_median", 0.5), p90: measure("merging_p90", 0.9) }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Measure;
 use super::calendar::DAY;
-use super::study::forge::{Bias, Observed, Of};
+use super::study::forge::{Bias, Evidence, Observed, Of};
 use super::study::{ForgeStudy, Standing};
 use super::wait::{Point, Waits, enough, unwatched};
 use super::workday;
@@ -103,44 +103,39 @@ pub fn responses(study: &ForgeStudy<'_>, window: Option<Window>) -> Responses {
     });
     let (pulls, issues): (Vec<_>, Vec<_>) = (pulls.collect(), issues.collect());
     Responses {
-        pull_requests: response(study, window, Of::PullRequests, &pulls),
-        issues: response(study, window, Of::Issues, &issues),
+        pull_requests: response(&study.evidence_over(Of::PullRequests, window), &pulls),
+        issues: response(&study.evidence_over(Of::Issues, window), &issues),
     }
 }
 
-fn response(study: &ForgeStudy<'_>, window: Option<Window>, of: Of, all: &[Waiting]) -> Response {
+fn response(told: &Evidence, all: &[Waiting]) -> Response {
     let by = |standing| {
         let group = all.iter().filter(|waiting| waiting.standing == Some(standing));
         let group: Vec<Waiting> = group.copied().collect();
-        first_answer(study, window, of, &group)
+        first_answer(told, &group)
     };
     Response {
-        all: first_answer(study, window, of, all),
+        all: first_answer(told, all),
         newcomers: by(Standing::Newcomer),
         regulars: by(Standing::Regular),
         insiders: by(Standing::Insider),
     }
 }
 
-fn first_answer(
-    study: &ForgeStudy<'_>,
-    window: Option<Window>,
-    of: Of,
-    group: &[Waiting],
-) -> FirstAnswer {
-    let names = if of == Of::Issues { OF_ISSUES } else { OF_PULL_REQUESTS };
+fn first_answer(told: &Evidence, group: &[Waiting]) -> FirstAnswer {
+    let names = if told.of == Of::Issues { OF_ISSUES } else { OF_PULL_REQUESTS };
     // Whoever gives up waits on: a closed one that nobody answered was not answered.
     let spells: Vec<_> =
         group.iter().map(|one| one.seen.map(|seen| seen.wait(one.answered))).collect();
-    let mut waits = Waits::new(study, window, of, &spells);
+    let mut waits = Waits::new(told, &spells);
     if let Some(note) = reviews_untold(group) {
         waits.note(note);
     }
     let days = |days: i64| (days * DAY) as f64;
     FirstAnswer {
-        median: waits.quantile(names.median, IN_DAYS, 0.5),
-        p90: waits.quantile(names.p90, IN_DAYS, 0.9),
-        within_2_business_days: in_good_time(study, window, of, group, names.within),
+        median: waits.quantile(names.median, IN_DAYS, 0.5, Bias::Longer),
+        p90: waits.quantile(names.p90, IN_DAYS, 0.9, Bias::Longer),
+        within_2_business_days: in_good_time(told, group, names.within),
         never_answered: waits.share_waiting(
             names.never,
             (days(LEAST_DAYS), days(NEVER_DAYS)),
@@ -152,13 +147,7 @@ fn first_answer(
 
 /// Of those that were followed to the end of their two business days. How long that is depends
 /// on the opening alone, so that leaving out the others prefers nobody.
-fn in_good_time(
-    study: &ForgeStudy<'_>,
-    window: Option<Window>,
-    of: Of,
-    group: &[Waiting],
-    name: &'static str,
-) -> Measure {
+fn in_good_time(told: &Evidence, group: &[Waiting], name: &'static str) -> Measure {
     let (mut followed, mut answered, mut unseen) = (0, 0, 0);
     for one in group {
         let Some(seen) = one.seen else {
@@ -171,14 +160,14 @@ fn in_good_time(
             answered += u64::from(one.answered.is_some_and(|at| at <= deadline));
         }
     }
-    let mut measure = Measure::rate(name, window, answered, followed, of.noun());
+    let mut measure = Measure::rate(name, told.window, answered, followed, told.of.noun());
     measure.exclusions.extend(unwatched(unseen));
     measure.exclusions.extend(reviews_untold(group));
     let recent = (group.len() - unseen) as u64 - followed;
     if recent > 0 {
         measure.exclusions.push(format!("those followed for less than that ({recent})"));
     }
-    enough(study, measure, of, Bias::Smaller)
+    enough(told, measure, Bias::Smaller)
 }
 
 fn reviews_untold(group: &[Waiting]) -> Option<String> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Measure;
 use super::study::ForgeStudy;
-use super::study::forge::{Observed, Of, Pull};
+use super::study::forge::{Bias, Observed, Of, Pull};
 use super::survival::Spell;
 use super::wait::Waits;
 use crate::fact::{Oid, Window};
@@ -37,15 +37,16 @@ pub fn review_cycles(study: &ForgeStudy<'_>, window: Option<Window>) -> ReviewCy
             None => nameless += 1,
         }
     }
-    let mut waits = Waits::new(study, window, Of::PullRequests, &spells);
+    let told = study.evidence_over(Of::PullRequests, window);
+    let mut waits = Waits::new(&told, &spells);
     if untold > 0 {
         waits.note(format!("those whose reviews no source told ({untold})"));
     }
     if nameless > 0 {
         waits.note(format!("those with reviews of a commit that is not told ({nameless})"));
     }
-    let median = waits.quantile("review_rounds_median", ("rounds", 1.0), 0.5);
-    let within_1 = waits.share_within("review_within_1_round", 1.0);
+    let median = waits.quantile("review_rounds_median", ("rounds", 1.0), 0.5, Bias::Smaller);
+    let within_1 = waits.share_within("review_within_1_round", 1.0, Bias::Larger);
     let known = |measure: Measure| {
         if untold == 0 || measure.n > 0 {
             return measure;

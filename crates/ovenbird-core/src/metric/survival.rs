@@ -156,7 +156,10 @@ impl Survival {
         Quantile {
             value: when(&|step| self.steps[step].survival <= level),
             low: when(&|step| self.estimate(self.thinnest(step)).low <= level),
-            high: when(&|step| self.estimate(self.start(step)).high <= level),
+            // The upper bound is never below the curve: where that is above, none is reckoned.
+            high: when(&|step| {
+                self.steps[step].survival <= level && self.estimate(self.start(step)).high <= level
+            }),
         }
     }
 

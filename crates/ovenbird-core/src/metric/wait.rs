@@ -5,11 +5,9 @@ use serde::Serialize;
 
 use super::calendar::DAY;
 use super::measure::ENOUGH_FOR_RATE;
-use super::study::ForgeStudy;
-use super::study::forge::{Bias, Of};
+use super::study::forge::{Bias, Evidence};
 use super::survival::{Spell, Step, Survival};
 use super::{Estimate, Interval, Measure, Value};
-use crate::fact::Window;
 
 /// The most points that a chart gets.
 pub const MOST_POINTS: usize = 200;
@@ -31,25 +29,18 @@ pub struct Point {
 
 /// The waits of one group, with what their measures have to say.
 pub(super) struct Waits<'a> {
-    study: &'a ForgeStudy<'a>,
-    window: Option<Window>,
-    of: Of,
+    told: &'a Evidence,
     curve: Survival,
     notes: Vec<String>,
 }
 
 impl<'a> Waits<'a> {
     /// The waits of what was opened in a window. Those without a spell are said to be left out.
-    pub(super) fn new(
-        study: &'a ForgeStudy<'a>,
-        window: Option<Window>,
-        of: Of,
-        spells: &[Option<Spell>],
-    ) -> Self {
+    pub(super) fn new(told: &'a Evidence, spells: &[Option<Spell>]) -> Self {
         let seen: Vec<Spell> = spells.iter().copied().flatten().collect();
         let unseen = spells.len() - seen.len();
         let notes = unwatched(unseen).into_iter().collect();
-        Self { study, window, of, curve: Survival::of(&seen), notes }
+        Self { told, curve: Survival::of(&seen), notes }
     }
 
     /// Has one more thing said to be left out.
@@ -66,6 +57,7 @@ impl<'a> Waits<'a> {
         name: &'static str,
         (unit, seconds): (&'static str, f64),
         q: f64,
+        bias: Bias,
     ) -> Measure {
         let followed = self.curve.followed_to().unwrap_or(0.0);
         let found = self.curve.quantile(q);
@@ -76,7 +68,7 @@ impl<'a> Waits<'a> {
         let low = found.low.unwrap_or(followed) / seconds;
         let high = found.high.map_or(f64::INFINITY, |high| high / seconds);
         let interval = Interval { low, high, level: 0.95 };
-        self.told(Measure::new(name, unit, self.window, 0, value), Some(interval), Bias::Longer)
+        self.measure(Measure::new(name, unit, self.told.window, 0, value), Some(interval), bias)
     }
 
     /// The share still waiting after a time in seconds, or after as much of it as was followed
@@ -88,34 +80,34 @@ impl<'a> Waits<'a> {
         late: &str,
     ) -> Measure {
         let horizon = horizon(&self.curve, wanted);
-        let measure = |value| Measure::new(name, "share", self.window, 0, value);
+        let measure = |value| Measure::new(name, "share", self.told.window, 0, value);
         let Some(left) = self.curve.at(horizon).filter(|_| horizon >= least) else {
             let reason = format!(
                 "too few {} were followed for {:.0} days",
-                self.of.noun(),
+                self.told.of.noun(),
                 least / DAY as f64
             );
-            return self.told(measure(Value::Unknown(reason)), None, Bias::Larger);
+            return self.measure(measure(Value::Unknown(reason)), None, Bias::Larger);
         };
         let shorter = (horizon < wanted).then(|| {
             format!("{late} after {:.0} days: no more was followed", horizon / DAY as f64)
         });
         let mut measure =
-            self.told(measure(Value::Number(left.value)), Some(left.interval()), Bias::Larger);
+            self.measure(measure(Value::Number(left.value)), Some(left.interval()), Bias::Larger);
         measure.exclusions.extend(shorter);
         measure
     }
 
     /// The share that has ended after a time on the curve's own scale.
-    pub(super) fn share_within(&self, name: &'static str, time: f64) -> Measure {
+    pub(super) fn share_within(&self, name: &'static str, time: f64, bias: Bias) -> Measure {
         let found = self.curve.at(time).filter(|_| horizon(&self.curve, time) >= time);
         let share = found.map(Estimate::complement);
         let value = share.map_or_else(
-            || Value::Unknown(format!("too few {} were followed so far", self.of.noun())),
+            || Value::Unknown(format!("too few {} were followed so far", self.told.of.noun())),
             |share| Value::Number(share.value),
         );
-        let measure = Measure::new(name, "share", self.window, 0, value);
-        self.told(measure, share.map(Estimate::interval), Bias::None)
+        let measure = Measure::new(name, "share", self.told.window, 0, value);
+        self.measure(measure, share.map(Estimate::interval), bias)
     }
 
     /// The curve for a chart, up to the last time at which enough were at risk.
@@ -139,24 +131,24 @@ impl<'a> Waits<'a> {
     }
 
     /// The measure with its sample, notes and evidence; unknown where the sample is too small.
-    fn told(&self, mut measure: Measure, interval: Option<Interval>, bias: Bias) -> Measure {
+    fn measure(&self, mut measure: Measure, interval: Option<Interval>, bias: Bias) -> Measure {
         measure.n = self.curve.n() as u64;
         measure.interval = interval;
         measure.exclusions.clone_from(&self.notes);
-        enough(self.study, measure, self.of, bias)
+        enough(self.told, measure, bias)
     }
 }
 
 /// The measure with its evidence; unknown where it rests on too few.
-pub(super) fn enough(study: &ForgeStudy<'_>, mut measure: Measure, of: Of, bias: Bias) -> Measure {
+pub(super) fn enough(told: &Evidence, mut measure: Measure, bias: Bias) -> Measure {
     if measure.n < ENOUGH_FOR_RATE {
-        measure.value = Value::unknown_below(ENOUGH_FOR_RATE, measure.n, of.noun());
+        measure.value = Value::unknown_below(ENOUGH_FOR_RATE, measure.n, told.of.noun());
         measure.interval = None;
     }
-    if let Some(nothing) = study.nothing_known(of) {
-        measure.value = nothing;
+    if let Some(nothing) = &told.nothing {
+        measure.value = nothing.clone();
     }
-    study.evidence(measure, of, bias)
+    told.of(measure, bias)
 }
 
 /// What is said of those whose fate nobody watched.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use self::group::{Size, by_draft, by_origin, by_size, by_standing};
 use super::calendar::DAY;
 use super::incidence::{Exit, Incidence};
-use super::study::forge::{Bias, Of, Outcome, Pull};
+use super::study::forge::{Bias, Evidence, Of, Outcome, Pull};
 use super::study::{ForgeStudy, Standing};
 use super::wait::{enough, horizon, thinned, unwatched};
 use super::{Estimate, Measure, Value};
@@ -104,7 +104,10 @@ pub fn acceptance(study: &ForgeStudy<'_>, window: Option<Window>) -> Acceptance 
             asked.push(Asked::new(study, pull, end));
         }
     }
-    let looked = Looked { study, window, self_merged };
+    // What is in order stays so in every group, and none has to be sorted again.
+    asked.sort_unstable_by(|a, b| a.waited().total_cmp(&b.waited()));
+    let told = study.evidence_over(Of::PullRequests, window);
+    let looked = Looked { told: &told, self_merged };
     let count = Measure::count("self_merged", Of::PullRequests.noun(), window, self_merged);
     let curve = |standing| {
         let exits = asked.iter().filter(|one| one.standing == Some(standing));
@@ -116,7 +119,7 @@ pub fn acceptance(study: &ForgeStudy<'_>, window: Option<Window>) -> Acceptance 
         by_size: by_size(&looked, &asked),
         by_draft: by_draft(&looked, &asked),
         by_origin: by_origin(&looked, &asked),
-        self_merged: study.evidence(count, Of::PullRequests, Bias::Smaller),
+        self_merged: told.of(count, Bias::Smaller),
         newcomers_curve: curve(Standing::Newcomer),
         insiders_curve: curve(Standing::Insider),
     }
@@ -146,12 +149,15 @@ impl Asked {
             exit,
         }
     }
+
+    fn waited(&self) -> f64 {
+        self.exit.map_or(0.0, |exit| exit.left)
+    }
 }
 
 /// What a group's measures are made with.
 struct Looked<'a> {
-    study: &'a ForgeStudy<'a>,
-    window: Option<Window>,
+    told: &'a Evidence,
     self_merged: u64,
 }
 
@@ -197,14 +203,14 @@ impl Looked<'_> {
             |found| Value::Number(found.value),
         );
         let n = fates.open().n() as u64;
-        let mut measure = Measure::new(name, "share", self.window, n, value);
+        let mut measure = Measure::new(name, "share", self.told.window, n, value);
         measure.interval = found.map(Estimate::interval);
         measure.exclusions.extend(unwatched(unseen));
         if self.self_merged > 0 {
             let note = format!("those merged by their own author ({})", self.self_merged);
             measure.exclusions.push(note);
         }
-        enough(self.study, measure, Of::PullRequests, bias)
+        enough(self.told, measure, bias)
     }
 }
 

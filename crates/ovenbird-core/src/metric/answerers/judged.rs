@@ -82,7 +82,7 @@ pub fn judged(asking: &Asking, split: i64) -> RankJudged {
                 rank.answered(at, by, &asked.places, &asking.places);
             }
             Step::Asked(asked) if asked.at < split => {
-                learned += u64::from(!asked.answers.is_empty())
+                learned += u64::from(!asked.answers.is_empty());
             }
             Step::Asked(asked) if asked.answers.is_empty() => unanswered += 1,
             Step::Asked(asked) => {

@@ -37,6 +37,7 @@ fn a_merge_by_another_is_an_answer_and_ones_own_close_is_none() {
 
 #[test]
 fn standing_is_what_somebody_was_then() {
+    use Standing::{Insider, Newcomer, Regular};
     let mut world = ForgeBuilder::listed_until(100);
     let (ann, bob) = (world.account("ann"), world.account("bob"));
     let first = world.pull(ann, DAY);
@@ -47,7 +48,6 @@ fn standing_is_what_somebody_was_then() {
     world.pull(ann, 6 * DAY);
     world.study(100, |study| {
         let standings: Vec<_> = study.pulls.iter().map(|pull| pull.standing.unwrap()).collect();
-        use Standing::{Insider, Newcomer, Regular};
         assert_eq!(standings, [Newcomer, Regular, Insider, Insider]);
     });
 }

@@ -6,15 +6,19 @@
 mod builder;
 mod edges;
 mod estimates;
+mod fates;
 mod files;
 mod forecast;
 mod forge_builder;
+mod forge_laws;
+mod forge_random;
 mod forge_study;
 mod invariants;
 mod landing;
 mod names;
 mod survival;
 mod survival_laws;
+mod waits;
 
 use ovenbird_core::metric::{Measure, Value};
 
