@@ -3,3 +3,4 @@
 mod identity;
 mod metric;
 mod reference;
+mod simulation;
