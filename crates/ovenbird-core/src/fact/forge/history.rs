@@ -34,6 +34,9 @@ pub struct ForgeHistory {
     pub profile: Option<ProfileRow>,
     /// When what was watched.
     pub watch: Watch,
+    /// Numbers of the issues and pull requests whose opening an event told, ascending: what else
+    /// is known of others must have come another way, and their opening was lost.
+    pub openings: Vec<i64>,
 }
 
 /// An account that is named in a repo's facts.

@@ -7,6 +7,7 @@
 mod dice;
 mod intervals;
 mod law;
+mod loss;
 mod measured;
 mod stream;
 mod world;

@@ -23,7 +23,7 @@ pub(super) struct Seen {
     pub(super) forge: ForgeHistory,
     persons: Persons,
     until: i64,
-    /// Known of all items that there are.
+    /// The share of the items that is known.
     pub(super) items_known: f64,
 }
 
@@ -66,6 +66,9 @@ impl Seen {
             of += 1;
             let Some(latest) = heard.latest else { continue };
             known += 1;
+            if heard.opened && matches!(told, Told::Archive(_)) {
+                forge.openings.push(number);
+            }
             tell(&mut forge, number, thing, &heard, latest, told.source());
         }
         let items_known = f64::from(known) / f64::from(of);

@@ -40,6 +40,7 @@ impl Database<'_> {
             loader.releases()?;
             loader.gifts()?;
             loader.account_rows()?;
+            loader.openings()?;
             loader.forge.watch = self.watch(repo)?;
             Ok(loader.forge)
         })
@@ -270,6 +271,15 @@ impl Loader<'_> {
             })?;
             *(if is_star { &mut self.forge.stars } else { &mut self.forge.forks }) = found;
         }
+        Ok(())
+    }
+
+    /// The numbers of issues and pull requests whose opening an event told.
+    fn openings(&mut self) -> Result<(), StoreError> {
+        let sql = "select distinct number from event
+                   where repo_id = $1 and number is not null and action = 'opened'
+                     and type in ('IssuesEvent', 'PullRequestEvent') order by number";
+        self.forge.openings = self.database.all(sql, &self.of_repo(), |row| row.int(0))?;
         Ok(())
     }
 

@@ -86,14 +86,15 @@ impl Evidence {
             Some(coverage) if coverage < FLOOR => {
                 let missing = (1.0 - coverage) * 100.0;
                 measure.but_unknown(format!(
-                    "{missing:.0} % of the {noun} are not known, and what is lost of them would \
-                     bend this: `ovenbird sync` with a token lists all"
+                    "{missing:.0} % of what happened to the {noun} is not known, and what is lost \
+                     would bend this: `ovenbird sync` with a token lists all"
                 ))
             }
             Some(coverage) if coverage < NEARLY_ALL => {
                 let missing = (1.0 - coverage) * 100.0;
                 measure.exclusions.push(format!(
-                    "the {missing:.0} % of {noun} that are not known, so that {effect}"
+                    "the {missing:.0} % of what happened to {noun} that is not known, so that \
+                     {effect}"
                 ));
                 measure
             }
@@ -124,7 +125,8 @@ impl ForgeStudy<'_> {
         self.evidence_over(of, measure.window).of(measure, bias)
     }
 
-    /// Known ÷ opened in a window: all where an API listed them, else by gaps in the numbers.
+    /// The share known of what happened to what was opened in a window: all where an API listed
+    /// it; else by gaps in the numbers, or by openings that were lost, whichever is less.
     pub fn coverage(&self, of: Of, window: Option<Window>) -> Option<f64> {
         let whole = || Window { from: self.beginning().unwrap_or(self.git.now), to: self.git.now };
         let asked = window.unwrap_or_else(whole);
@@ -137,7 +139,11 @@ impl ForgeStudy<'_> {
             Of::Issues => reaches(issues, asked),
             Of::Both => reaches(pulls, asked) && reaches(issues, asked),
         };
-        if is_listed { Some(1.0) } else { share_known(&self.numbered(), asked) }
+        if is_listed {
+            return Some(1.0);
+        }
+        let known = share_known(&self.numbered(), asked);
+        known.into_iter().chain(self.share_heard(of, asked)).reduce(f64::min)
     }
 
     /// When the repo was made, or the first thing opened that is known.

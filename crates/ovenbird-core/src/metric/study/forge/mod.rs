@@ -6,6 +6,7 @@
 mod answer;
 mod evidence;
 mod follow;
+mod heard;
 mod landed;
 mod record;
 mod spell;

@@ -1,0 +1,139 @@
+//! Where events are lost, the coverage says so, what loss bends is marked or refused, and what it
+//! does not bend stays true.
+
+use ovenbird_core::metric::acceptance::{Fates, acceptance};
+use ovenbird_core::metric::backlog::backlog;
+use ovenbird_core::metric::closing::closing;
+use ovenbird_core::metric::closure::closure;
+use ovenbird_core::metric::merging::merging;
+use ovenbird_core::metric::response::{FirstAnswer, responses};
+use ovenbird_core::metric::self_merge::self_merge;
+use ovenbird_core::metric::study::forge::Of;
+use ovenbird_core::metric::{ForgeStudy, Measure, Value};
+
+use super::law::Truth;
+use super::measured::measured;
+use super::stream::{Seen, Told};
+use super::world::{ENDED, PLAIN, Scale, World};
+
+/// Worlds for each share lost.
+const WORLDS: u64 = 60;
+
+/// All measures of pull requests that lost events bend.
+fn bent(study: &ForgeStudy<'_>) -> Vec<Measure> {
+    let of_fates = |fates: Fates| {
+        let accepted = [fates.accepted_7, fates.accepted_30, fates.accepted_90];
+        let down = [fates.turned_down_7, fates.turned_down_30, fates.turned_down_90];
+        [&accepted[..], &down[..], &[fates.open_90]].concat()
+    };
+    let of_answers = |of: FirstAnswer| {
+        [of.median, of.p90, of.within_2_business_days, of.never_answered].to_vec()
+    };
+    let accepted = acceptance(study, None);
+    let (answered, closed) = (responses(study, None), closing(study, None));
+    let open = backlog(study, 90).pull_requests;
+    [
+        of_fates(accepted.all),
+        accepted.by_size.into_iter().flat_map(|group| of_fates(group.fates)).collect(),
+        of_answers(answered.pull_requests.all),
+        vec![accepted.self_merged, self_merge(study, None).unreviewed],
+        vec![closed.pull_requests.median, closed.pull_requests.p90],
+        vec![open.open, open.stale, open.oldest, closure(study, None).pull_requests],
+    ]
+    .concat()
+}
+
+fn is_unknown(measure: &Measure) -> bool {
+    matches!(measure.value, Value::Unknown(_))
+}
+
+/// Whether its exclusions say that facts are missing, and which way that bends it.
+fn is_marked(measure: &Measure) -> bool {
+    measure.exclusions.iter().any(|text| text.contains(" is not known, so that "))
+}
+
+/// One comment by a bot on each pull request, or none, or three: the more events an item has, the
+/// fewer items are unknown when events are lost.
+fn scales() -> [Scale; 3] {
+    [0, 1, 3].map(|chatter| Scale { chatter, ..PLAIN })
+}
+
+fn each_world(lost: f64, mut look: impl FnMut(&Seen, &World)) {
+    for (at, scale) in (0..).zip(scales()) {
+        for seed in 0..WORLDS / 3 {
+            let seed = 1_000 + 100 * at + seed;
+            let world = World::new(seed, scale);
+            look(&Seen::new(&world, ENDED, Told::Archive(lost), seed), &world);
+        }
+    }
+}
+
+/// Within ±0.05 of the share of events that were told, however many items that leaves unknown.
+#[test]
+fn coverage_is_the_share_of_events_that_were_told() {
+    for lost in [0.0, 0.1, 0.3] {
+        let (mut items, mut sum) = (0.0, 0.0);
+        each_world(lost, |seen, _| {
+            let found = seen.study(|study| study.coverage(Of::PullRequests, None)).unwrap();
+            assert!((found - (1.0 - lost)).abs() < 0.05, "{found} where {lost} was lost");
+            items += seen.items_known / WORLDS as f64;
+            sum += found / WORLDS as f64;
+        });
+        println!("{lost} lost: coverage {sum:.3}, items known {items:.3}");
+    }
+}
+
+#[test]
+fn what_loss_bends_is_marked_or_refused() {
+    for (lost, marked, refused) in [(0.0, false, false), (0.1, true, false), (0.3, false, true)] {
+        each_world(lost, |seen, _| {
+            for measure in seen.study(bent) {
+                // A few are unknown for other reasons: no size is told of those.
+                if measure.n < 5 {
+                    continue;
+                }
+                assert_eq!(is_unknown(&measure), refused, "{lost} lost: {measure:?}");
+                assert_eq!(is_marked(&measure), marked, "{lost} lost: {measure:?}");
+                assert!(!refused || measure.interval.is_none(), "{measure:?}");
+            }
+        });
+    }
+}
+
+/// What a mark says is what happens: acceptance looks rarer, waits longer, silence more frequent.
+#[test]
+fn marks_point_where_loss_bends() {
+    let truth = Truth::drawn(50_000);
+    let mut off: std::collections::BTreeMap<&str, (f64, f64)> = Default::default();
+    each_world(0.1, |seen, world| {
+        for one in seen.study(|study| measured(study, &truth, world.mixture())) {
+            let Some(value) = one.value().filter(|_| one.group == "all") else { continue };
+            if !one.truth.is_finite() {
+                continue;
+            }
+            let entry = off.entry(one.measure.name).or_default();
+            entry.0 += value / one.truth / WORLDS as f64;
+            let says = |word| one.measure.exclusions.iter().any(|text| text.contains(word));
+            entry.1 = if says("smaller") { -1.0 } else if says("longer") || says("larger") { 1.0 } else { 0.0 };
+        }
+    });
+    println!("{off:?}");
+}
+
+/// Shares and times of those merged stand on fewer, and hold.
+#[test]
+fn what_loss_does_not_bend_stays_true() {
+    let truth = Truth::drawn(50_000);
+    let (mut held, mut of) = (0, 0);
+    each_world(0.3, |seen, world| {
+        let found = seen.study(|study| {
+            let m = merging(study, None);
+            println!("{:?} {:?}", m.median.value, m.median.interval);
+            measured(study, &truth, world.mixture())
+        });
+        let own = found.iter().find(|one| one.measure.name == "self_merge").unwrap();
+        held += u32::from(own.holds().unwrap());
+        of += 1;
+    });
+    println!("self_merge: {held} of {of}");
+}
