@@ -58,12 +58,4 @@ impl Weibull {
     pub(super) fn within(self, days: f64) -> f64 {
         1.0 - (-(days / self.scale).powf(self.shape)).exp()
     }
-
-    /// The days by which a share has ended; infinite from 1 up.
-    pub(super) fn quantile(self, share: f64) -> f64 {
-        if share >= 1.0 {
-            return f64::INFINITY;
-        }
-        self.scale * (-(1.0 - share).ln()).powf(1.0 / self.shape)
-    }
 }

@@ -86,14 +86,6 @@ pub(super) struct Fate {
     pub(super) end: Option<(i64, End)>,
 }
 
-impl Fate {
-    /// The first answer of another human, be it a word or a deed.
-    pub(super) fn answer(self) -> Option<i64> {
-        let deed = self.end.filter(|(_, end)| matches!(end, End::Merged | End::Closed));
-        self.word.into_iter().chain(deed.map(|(after, _)| after)).min()
-    }
-}
-
 pub(super) fn size(dice: &mut Dice) -> usize {
     let at = dice.unit();
     if at < SIZES[0] { 0 } else { 1 + usize::from(at >= SIZES[0] + SIZES[1]) }
@@ -133,30 +125,50 @@ pub(super) fn fate(cohort: usize, size: usize, dice: &mut Dice) -> Fate {
 pub(super) struct Truth {
     /// How many pull requests of each cohort it is of, which need not be whole.
     of: [f64; COHORTS],
-    /// By cohort: sorted seconds to being merged by others, of so many drawn and not self-merged.
-    merged: [(Vec<i64>, usize); COHORTS],
+    /// What was drawn of each cohort.
+    drawn: [Drawn; COHORTS],
+}
+
+/// What became of many of one cohort.
+#[derive(Debug, Clone, Default)]
+struct Drawn {
+    /// How many there were.
+    of: usize,
+    /// Seconds to being merged by others, sorted.
+    merged: Vec<i64>,
+    /// Seconds to being merged by their own author, sorted.
+    self_merged: Vec<i64>,
+}
+
+impl Drawn {
+    fn new(cohort: usize, of: usize, dice: &mut Dice) -> Self {
+        let mut drawn = Self { of, ..Self::default() };
+        for _ in 0..of {
+            let size = size(dice);
+            match fate(cohort, size, dice).end {
+                Some((after, End::Merged)) => drawn.merged.push(after),
+                Some((after, End::SelfMerged)) => drawn.self_merged.push(after),
+                _ => {}
+            }
+        }
+        drawn.merged.sort_unstable();
+        drawn.self_merged.sort_unstable();
+        drawn
+    }
+
+    /// How many were merged within some days: by others, and by their own author.
+    fn within(&self, days: f64) -> (f64, f64) {
+        let count = |of: &[i64]| of.partition_point(|&after| after as f64 <= days * 86_400.0) as f64;
+        (count(&self.merged), count(&self.self_merged))
+    }
 }
 
 impl Truth {
     /// By drawing so many pull requests of each cohort: no formula has the sum of two waits.
     pub(super) fn drawn(count: usize) -> Self {
         let mut dice = Dice::new(0x7a11_5eed);
-        let mut of_cohort = |cohort: usize| {
-            let (mut merged, mut asked) = (Vec::new(), 0);
-            for _ in 0..count {
-                let size = size(&mut dice);
-                match fate(cohort, size, &mut dice).end {
-                    Some((_, End::SelfMerged)) => continue,
-                    Some((after, End::Merged)) => merged.push(after),
-                    _ => {}
-                }
-                asked += 1;
-            }
-            merged.sort_unstable();
-            (merged, asked)
-        };
-        let merged = [0, 1, 2].map(&mut of_cohort);
-        Self { of: [1.0; COHORTS], merged }
+        let drawn = [0, 1, 2].map(|cohort| Drawn::new(cohort, count, &mut dice));
+        Self { of: [1.0; COHORTS], drawn }
     }
 
     /// The same of one cohort.
@@ -171,37 +183,42 @@ impl Truth {
         Self { of, ..self.clone() }
     }
 
-    fn mean(&self, value: impl Fn(usize) -> f64, weight: impl Fn(usize) -> f64) -> f64 {
-        let weights: Vec<f64> = (0..COHORTS).map(|at| self.of[at] * weight(at)).collect();
-        let sum: f64 = (0..COHORTS).map(|at| weights[at] * value(at)).sum();
-        sum / weights.iter().sum::<f64>()
+    /// The mean over the cohorts.
+    fn mean(&self, value: impl Fn(usize) -> f64) -> f64 {
+        let sum: f64 = (0..COHORTS).map(|at| self.of[at] * value(at)).sum();
+        sum / self.of.iter().sum::<f64>()
     }
 
     /// The share merged by others within some days, of those that are not self-merged.
-    pub(super) fn accepted(&self, days: i64) -> f64 {
-        let value = |cohort: usize| {
-            let (merged, asked) = &self.merged[cohort];
-            merged.partition_point(|&after| after <= days * 86_400) as f64 / *asked as f64
+    pub(super) fn accepted(&self, days: f64) -> f64 {
+        let share = |count: usize, cohort: usize| count as f64 / self.drawn[cohort].of as f64;
+        let asked = self.mean(|cohort| 1.0 - share(self.drawn[cohort].self_merged.len(), cohort));
+        self.mean(|cohort| self.drawn[cohort].within(days).0 / self.drawn[cohort].of as f64) / asked
+    }
+
+    /// The days by which a share of those merged in the end is.
+    pub(super) fn merged_by(&self, share: f64) -> f64 {
+        let merged = |days: f64| {
+            self.mean(|cohort| {
+                let (by_others, by_author) = self.drawn[cohort].within(days);
+                (by_others + by_author) / self.drawn[cohort].of as f64
+            })
         };
-        self.mean(value, |cohort| 1.0 - MEETS[cohort].self_merged)
+        let all = merged(f64::INFINITY);
+        bisect(|days| merged(days) < share * all)
     }
 
     /// The share that another human answers within some days.
     pub(super) fn answered(&self, days: f64) -> f64 {
-        self.mean(|cohort| ever_answered(cohort) * MEETS[cohort].answer.within(days), |_| 1.0)
+        self.mean(|cohort| ever_answered(cohort) * MEETS[cohort].answer.within(days))
     }
 
     /// The days by which a share is answered; infinite where it never is.
     pub(super) fn answered_by(&self, share: f64) -> f64 {
-        if share >= self.mean(ever_answered, |_| 1.0) {
+        if share >= self.mean(ever_answered) {
             return f64::INFINITY;
         }
-        let (mut low, mut high) = (0.0, 1e6);
-        for _ in 0..100 {
-            let middle = f64::midpoint(low, high);
-            if self.answered(middle) < share { low = middle } else { high = middle }
-        }
-        high
+        bisect(|days| self.answered(days) < share)
     }
 
     /// The share answered within two business days, if things are opened at any time of the week
@@ -224,13 +241,21 @@ impl Truth {
 
     /// Of those merged in the end, the share that their own author merged.
     pub(super) fn self_merged(&self) -> f64 {
-        let own = |cohort: usize| MEETS[cohort].self_merged;
-        let merged = |cohort: usize| {
-            let (merged, asked) = &self.merged[cohort];
-            own(cohort) + (1.0 - own(cohort)) * merged.len() as f64 / *asked as f64
-        };
-        self.mean(|cohort| own(cohort) / merged(cohort), merged)
+        let count = |cohort: usize| self.drawn[cohort].within(f64::INFINITY);
+        let share = |part: f64, cohort: usize| part / self.drawn[cohort].of as f64;
+        let own = self.mean(|cohort| share(count(cohort).1, cohort));
+        own / (own + self.mean(|cohort| share(count(cohort).0, cohort)))
     }
+}
+
+/// The days from which on something is not too early any more.
+fn bisect(is_too_early: impl Fn(f64) -> bool) -> f64 {
+    let (mut low, mut high) = (0.0, 1e5);
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        if is_too_early(middle) { low = middle } else { high = middle }
+    }
+    high
 }
 
 /// The share that another human answers sooner or later.

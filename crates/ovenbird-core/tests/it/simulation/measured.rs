@@ -1,6 +1,7 @@
 //! What the metrics say of a world, beside what is true of it.
 
 use ovenbird_core::metric::acceptance::{Fates, acceptance};
+use ovenbird_core::metric::merging::merging;
 use ovenbird_core::metric::response::{FirstAnswer, responses};
 use ovenbird_core::metric::self_merge::self_merge;
 use ovenbird_core::metric::{ForgeStudy, Measure, Value};
@@ -54,13 +55,18 @@ pub(super) fn measured(
         fates(&mut found, name, of.fates.clone(), &truth);
         answers(&mut found, name, group, &truth);
     }
-    let truth = all.self_merged();
-    found.push(Measured { group: "all", measure: self_merge(study, None).self_merge, truth });
+    let merging = merging(study, None);
+    let of_all = [
+        (self_merge(study, None).self_merge, all.self_merged()),
+        (merging.median, all.merged_by(0.5)),
+        (merging.p90, all.merged_by(0.9)),
+    ];
+    found.extend(of_all.map(|(measure, truth)| Measured { group: "all", measure, truth }));
     found
 }
 
 fn fates(found: &mut Vec<Measured>, group: &'static str, fates: Fates, truth: &Truth) {
-    let of = [(fates.accepted_7, 7), (fates.accepted_30, 30), (fates.accepted_90, 90)];
+    let of = [(fates.accepted_7, 7.0), (fates.accepted_30, 30.0), (fates.accepted_90, 90.0)];
     let of = of.map(|(measure, days)| Measured { group, measure, truth: truth.accepted(days) });
     found.extend(of);
 }

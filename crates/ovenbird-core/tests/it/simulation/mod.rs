@@ -5,9 +5,12 @@
 #![expect(clippy::unwrap_used, reason = "what tests are built with is no test to clippy")]
 
 mod dice;
+mod forecast;
 mod intervals;
 mod law;
 mod loss;
 mod measured;
+mod silence;
 mod stream;
+mod submissions;
 mod world;
