@@ -1,0 +1,142 @@
+//! Pull requests of many projects, each merged with a probability that is known.
+//!
+//! Log odds are the cohort's and the size's, and what a project and a cohort in it have of their
+//! own, drawn from the normal law. Of what else a forecast looks at (an author's record, how it
+//! goes here lately) nothing matters but through these, and the forecast has to find that out.
+
+use std::collections::HashMap;
+
+use ovenbird_core::fact::forge::{Submission, Submissions};
+
+use super::dice::{Dice, Weibull};
+use super::world::{BEGAN, DAY, ENDED};
+
+/// Log odds of newcomers, regulars and insiders.
+const COHORT: [f64; 3] = [-0.3, 0.8, 1.8];
+/// Of a unit of the size: the log of one more than the lines, less 4, by 2.
+const SIZE: f64 = -0.6;
+/// Standard deviations of projects, and of cohorts within a project.
+const PROJECT: f64 = 0.9;
+const CELL: f64 = 0.5;
+/// The share that is never decided upon.
+const STALLED: f64 = 0.1;
+/// The share of insiders' that they merge themselves.
+const SELF_MERGED: f64 = 0.2;
+/// Those who have the keys of a project.
+const KEYS: i64 = 3;
+
+const DECISION: Weibull = Weibull { scale: 5.0, shape: 0.7 };
+
+/// What there is, and the probability of a merge of each once it is decided upon.
+#[derive(Debug)]
+pub(super) struct Projects {
+    pub(super) submissions: Submissions,
+    /// By the rows of the submissions.
+    pub(super) truth: Vec<f64>,
+}
+
+/// A project on its way.
+struct Project {
+    /// Log odds of each cohort, that of all projects among them.
+    odds: [f64; 3],
+    /// Whose account is the first of those who are not from the keys.
+    first: i64,
+    comers: i64,
+    landed: HashMap<i64, i64>,
+    integrated: HashMap<i64, i64>,
+}
+
+impl Projects {
+    /// So many projects, a tenth of which have about half of the pull requests.
+    pub(super) fn new(seed: u64, projects: u32, pulls: usize) -> Self {
+        let mut dice = Dice::new(seed);
+        let mut all: Vec<Project> =
+            (0..projects).map(|at| Project::new(at, &mut dice)).collect();
+        let mut submissions = Submissions {
+            repos: (0..projects).map(|at| format!("github.com/o{at}/r")).collect(),
+            listed_to: vec![Some(ENDED); projects as usize],
+            ..Submissions::default()
+        };
+        let (mut truth, mut at) = (Vec::new(), BEGAN as f64);
+        while truth.len() < pulls {
+            at += (ENDED - BEGAN) as f64 / pulls as f64 * dice.exponential();
+            if at >= ENDED as f64 {
+                break;
+            }
+            let among = if dice.chance(0.5) { projects } else { projects / 10 };
+            let repo = dice.below(among as usize) as u32;
+            let number = submissions.rows.len() as i64 + 1;
+            let (row, share) = all[repo as usize].submit((repo, number), at as i64, &mut dice);
+            submissions.rows.push(row);
+            truth.push(share);
+        }
+        Self { submissions, truth }
+    }
+}
+
+impl Project {
+    fn new(at: u32, dice: &mut Dice) -> Self {
+        let own = PROJECT * dice.normal();
+        let odds = COHORT.map(|cohort| cohort + own + CELL * dice.normal());
+        let first = i64::from(at) * 1_000_000 + 1;
+        Self { odds, first, comers: KEYS, landed: HashMap::new(), integrated: HashMap::new() }
+    }
+
+    /// Somebody new, somebody with the keys, or somebody who was here before.
+    fn author(&mut self, dice: &mut Dice) -> i64 {
+        match dice.unit() {
+            at if at < 0.4 => self.comers += 1,
+            at if at < 0.6 => return self.first + dice.below(KEYS as usize) as i64,
+            _ => return self.first + dice.below(self.comers as usize) as i64,
+        }
+        self.first + self.comers - 1
+    }
+
+    fn submit(&mut self, (repo, number): (u32, i64), at: i64, dice: &mut Dice) -> (Submission, f64) {
+        let author = self.author(dice);
+        let before = |of: &HashMap<i64, i64>| of.get(&author).is_some_and(|&first| first < at);
+        let cohort = if before(&self.integrated) { 2 } else { usize::from(before(&self.landed)) };
+        let lines = (4.0 + 1.5 * dice.normal()).exp() as u32;
+        let size = (f64::from(lines).ln_1p() - 4.0) / 2.0;
+        let share = 1.0 / (1.0 + (-self.odds[cohort] - SIZE * size).exp());
+        let mut row = Submission {
+            repo,
+            number,
+            author: Some(author),
+            created: at,
+            closed: None,
+            merged: None,
+            merged_by: None,
+            lines: Some(lines),
+            files: Some(1 + lines / 40),
+            own_branch: Some(cohort == 2),
+            open_at: None,
+        };
+        let is_own = cohort == 2 && dice.chance(SELF_MERGED);
+        let is_merged = is_own || dice.chance(share);
+        let ended = at + dice.wait(DECISION);
+        if dice.chance(STALLED) || ended > ENDED {
+            row.open_at = Some(ENDED);
+            return (row, share);
+        }
+        row.closed = Some(ended);
+        if is_merged {
+            let others = (0..KEYS).map(|key| self.first + key).filter(|&key| key != author);
+            let others: Vec<i64> = others.collect();
+            let by = if is_own { author } else { others[dice.below(others.len())] };
+            (row.merged, row.merged_by) = (Some(ended), Some(by));
+            earlier(&mut self.landed, author, ended);
+            if by != author {
+                earlier(&mut self.integrated, by, ended);
+            }
+        }
+        (row, share)
+    }
+}
+
+fn earlier(first: &mut HashMap<i64, i64>, account: i64, at: i64) {
+    first.entry(account).and_modify(|first| *first = at.min(*first)).or_insert(at);
+}
+
+/// Two thirds of the time are learned from.
+pub(super) const SPLIT: i64 = BEGAN + 730 * DAY;
