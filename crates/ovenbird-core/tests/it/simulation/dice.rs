@@ -28,12 +28,6 @@ impl Dice {
         (self.unit() * count as f64) as usize
     }
 
-    /// Standard normal (Box and Muller 1958).
-    pub(super) fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.unit()).cos()
-    }
-
     /// Exponential, in units of its mean.
     pub(super) fn exponential(&mut self) -> f64 {
         -(1.0 - self.unit()).ln()
@@ -57,13 +51,5 @@ impl Weibull {
     /// The share that has ended after some days.
     pub(super) fn within(self, days: f64) -> f64 {
         1.0 - (-(days / self.scale).powf(self.shape)).exp()
-    }
-
-    /// The days by which a share has ended; infinite from 1 up.
-    pub(super) fn quantile(self, share: f64) -> f64 {
-        if share >= 1.0 {
-            return f64::INFINITY;
-        }
-        self.scale * (-(1.0 - share).ln()).powf(1.0 / self.shape)
     }
 }

@@ -86,13 +86,7 @@ pub(super) struct Fate {
     pub(super) end: Option<(i64, End)>,
 }
 
-impl Fate {
-    /// The first answer of another human, be it a word or a deed.
-    pub(super) fn answer(self) -> Option<i64> {
-        let deed = self.end.filter(|(_, end)| matches!(end, End::Merged | End::Closed));
-        self.word.into_iter().chain(deed.map(|(after, _)| after)).min()
-    }
-}
+impl Fate {}
 
 pub(super) fn size(dice: &mut Dice) -> usize {
     let at = dice.unit();
