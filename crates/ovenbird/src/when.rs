@@ -10,7 +10,7 @@ pub(crate) fn parse(text: &str) -> Result<i64, CommandError> {
     }
     let in_utc = |at: jiff::civil::DateTime| jiff::tz::TimeZone::UTC.to_timestamp(at).ok();
     let read = text.trim_end_matches(['Z', 'z']).parse::<jiff::civil::DateTime>();
-    let read = read.ok().and_then(in_utc).map(|at| at.as_second());
+    let read = read.ok().and_then(in_utc).map(jiff::Timestamp::as_second);
     read.ok_or_else(|| {
         CommandError::usage(format!("`{text}` is no day or instant"))
             .hint("say it as 2026-01-31, or 2026-01-31T15:00, in UTC")

@@ -13,8 +13,6 @@ use crate::source::{self, Options, Source};
 /// A repo's facts.
 pub(super) struct Subject {
     pub(super) record: RepoRecord,
-    /// The repo whose forge is asked: itself, or what a local clone was cloned from.
-    pub(super) on_forge: RepoRecord,
     pub(super) history: History,
     pub(super) forge: ForgeHistory,
     pub(super) documents: Documents,
@@ -34,22 +32,6 @@ impl Subject {
         Self::read(session, store, taken.record, options.files)
     }
 
-    /// Reads what is stored of a repo; one that is not known, or lies on this machine, is taken in
-    /// first.
-    pub(super) fn stored(
-        session: &Session,
-        store: &mut Store,
-        typed: &str,
-        options: Options,
-    ) -> Result<Self, CommandError> {
-        match source::find(store, typed)? {
-            Some(record) if record.path.is_none() => {
-                Self::read(session, store, record, options.files)
-            }
-            _ => Self::take(session, store, typed, options),
-        }
-    }
-
     fn read(
         session: &Session,
         store: &Store,
@@ -61,6 +43,6 @@ impl Subject {
         let forge = store.forge_history(&on_forge)?;
         let documents = Documents::of_repo(session, &store.documents(Some(record.id))?);
         let persons = people::of_repo(session, store, &history, &forge, &documents)?;
-        Ok(Self { record, on_forge, history, forge, documents, persons })
+        Ok(Self { record, history, forge, documents, persons })
     }
 }

@@ -77,6 +77,7 @@ fn every_metric_has_its_paragraph() {
         "survival.rs",
         "workday.rs",
         "wait.rs",
+        "places.rs",
     ];
     for (path, _) in sources("crates/ovenbird-core/src/metric") {
         let name = path.file_name().unwrap().to_str().unwrap();

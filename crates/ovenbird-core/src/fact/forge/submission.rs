@@ -11,7 +11,7 @@ pub struct Submission {
     pub author: Option<i64>,
     /// When it was opened, in Unix seconds.
     pub created: i64,
-    /// When it was closed, merged or not.
+    /// When it was closed, merged or not; `None` also where nobody told whether it was merged.
     pub closed: Option<i64>,
     /// When it was merged.
     pub merged: Option<i64>,

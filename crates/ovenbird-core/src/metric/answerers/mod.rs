@@ -3,7 +3,7 @@
 //!
 //! [`Asked`] is a contribution with who answered it, whether a forge or git tells of it
 //! (`asked.rs`). [`Rank`] learns from them in the order of time and ranks people for a new one
-//! (`rank.rs`); [`evaluation`](judged) ranks for each later one by what was known before it, and
+//! (`rank.rs`); [`judged()`] ranks for each later one by what was known before it, and
 //! counts how often those who answered were among the first (`judged.rs`).
 
 mod asked;

@@ -1,7 +1,7 @@
 //! The forecast of acceptance: a model of merged or not, and the judgement of any such forecast.
 //!
 //! [`model`] fits a logistic mixed model, in which a project and the contributors of one cohort in
-//! it lean on the others as far as they have little of their own to show. [`judge`] says how good
+//! it lean on the others as far as they have little of their own to show. [`mod@judge`] says how good
 //! predictions were, whoever made them. Neither knows what a pull request is: rows come in,
 //! numbers go out. Nothing is drawn at random, and the order of the rows means nothing.
 

@@ -37,11 +37,7 @@ impl Measured {
 }
 
 /// All that is measured of a world whose pull requests are so many of each cohort.
-pub(super) fn measured(
-    study: &ForgeStudy<'_>,
-    truth: &Truth,
-    mixture: [f64; 3],
-) -> Vec<Measured> {
+pub(super) fn measured(study: &ForgeStudy<'_>, truth: &Truth, mixture: [f64; 3]) -> Vec<Measured> {
     let accepted = acceptance(study, None);
     let answered = responses(study, None).pull_requests;
     let all = truth.of_mixture(mixture);

@@ -161,7 +161,17 @@ impl Town {
         self.promote(author, at);
         let (author, answerer, decider) = (account(author), account(answerer), account(decider));
         let cohort = Some(cohort);
-        Thing { author, created: at, cohort, is_pull: true, lines, own_branch, fate, answerer, decider }
+        Thing {
+            author,
+            created: at,
+            cohort,
+            is_pull: true,
+            lines,
+            own_branch,
+            fate,
+            answerer,
+            decider,
+        }
     }
 
     fn land(&mut self, person: usize, at: i64) {

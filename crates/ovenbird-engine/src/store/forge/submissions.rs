@@ -41,15 +41,18 @@ impl Database<'_> {
             let sql = format!(
                 "select repo_id, number, author_id, created_at, closed_at, merged_at,
                            merged_by_id, additions, deletions, changed_files, head_repo,
-                           case when closed_at is null then told end
+                           case when merged_at is null then told end
                        from pull_request where created_at is not null {}",
                 only("repo_id")
             );
             self.each(&sql, &[], &mut |row| {
                 let Some(&repo) = repos.get(&row.int(0)?) else { return Ok(()) };
-                let closed = row.maybe_int(4)?;
+                let (closed, merged) = (row.maybe_int(4)?, row.maybe_int(5)?);
                 let told = row.maybe_blob(11)?.unwrap_or_default();
-                let told = Item::told_of(told, ItemKind::PullRequest, Field::ClosedAt);
+                let told_of = |field| Item::told_of(told, ItemKind::PullRequest, field);
+                // A comment tells of a pull request as of an issue: closed, and not how.
+                let is_told = merged.is_some() || told_of(Field::MergedAt).is_some();
+                let open_at = told_of(Field::ClosedAt).filter(|_| closed.is_none());
                 let small = |number: i64| number.clamp(0, i64::from(u32::MAX)) as u32;
                 let lines = row.maybe_int(7)?.zip(row.maybe_int(8)?);
                 found.rows.push(Submission {
@@ -57,13 +60,13 @@ impl Database<'_> {
                     number: row.int(1)?,
                     author: row.maybe_int(2)?,
                     created: row.int(3)?,
-                    closed,
-                    merged: row.maybe_int(5)?,
+                    closed: closed.filter(|_| is_told),
+                    merged,
                     merged_by: row.maybe_int(6)?,
                     lines: lines.map(|(added, removed)| small(added.saturating_add(removed))),
                     files: row.maybe_int(9)?.map(small),
                     own_branch: row.maybe_int(10)?.zip(numbers[repo as usize]).map(|(a, b)| a == b),
-                    open_at: told.map(|told| told.at),
+                    open_at: open_at.map(|told| told.at),
                 });
                 Ok(())
             })?;

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use ovenbird_core::fact::forge::{AccountRow, Submissions};
 use ovenbird_core::identity::{BotRules, account_signature};
 use ovenbird_core::metric::Value;
@@ -8,7 +10,8 @@ use rustc_hash::FxHashMap;
 
 use super::super::people;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, count, counted, instant, percent};
+use crate::output::chart::{Axis, Chart, Dot, Dots, Kind, Unit};
+use crate::output::{Page, Reply, Table, count, counted, instant, percent, write_whole};
 use crate::session::Session;
 use crate::when;
 
@@ -31,6 +34,9 @@ pub(crate) struct Args {
     /// asked for
     #[arg(long)]
     all: bool,
+    /// Draw how often things happened against how often they were forecast, into an SVG file
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
 }
 
 /// Rows of a list on the page; programs get all.
@@ -50,6 +56,11 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
             error.hint("`--all` takes in the repos that came with an archive of everything")
         }
     })?;
+    if let Some(path) = &args.svg {
+        write_whole(path, &chart(&evaluation.forecast).svg_document()).map_err(|error| {
+            CommandError::failed(error).attempting(format!("cannot write {}", path.display()))
+        })?;
+    }
     Reply::new(&evaluation, page(&evaluation))?
         .with_records(&evaluation.forecast.calibration.groups)
 }
@@ -126,7 +137,7 @@ fn scores(page: &mut Page, evaluation: &Evaluation) {
 }
 
 fn calibration(page: &mut Page, judged: &Judgement) {
-    page.heading("DOES IT HAPPEN AS OFTEN AS FORECAST?");
+    page.heading("DOES IT HAPPEN AS OFTEN AS FORECAST?").chart(chart(judged));
     let mut table = Table::new(&[">forecast", ">pull requests", ">merged", ">95 % interval"]);
     for group in &judged.calibration.groups {
         let interval = group.interval;
@@ -143,6 +154,22 @@ fn calibration(page: &mut Page, judged: &Judgement) {
         figure(&judged.calibration.slope),
         figure(&judged.calibration.in_the_large),
     ));
+}
+
+/// What happened against what was forecast.
+fn chart(judged: &Judgement) -> Chart {
+    let dots = judged.calibration.groups.iter().map(|group| Dot {
+        x: group.predicted,
+        y: group.observed,
+        interval: Some((group.interval.low, group.interval.high)),
+        n: group.n,
+    });
+    Chart {
+        title: "Merged, against the forecast".to_owned(),
+        x: Axis::new("forecast", Unit::Share),
+        y: Axis::new("merged", Unit::Share),
+        kind: Kind::Dots(Dots { dots: dots.collect() }),
+    }
 }
 
 fn by_cohort(page: &mut Page, evaluation: &Evaluation) {
