@@ -208,10 +208,12 @@ fn outcome(
 ) -> Option<(i64, bool)> {
     let Target::Within(days) = target else { return case.ended };
     let horizon = submission.created + i64::from(days) * DAY;
-    let seen_to = [listed_to, submission.open_at, case.ended.map(|(at, _)| at)];
     let merged = case.ended.is_some_and(|(at, merged)| merged && at < horizon);
-    let is_known =
-        merged || case.ended.is_some() || seen_to.into_iter().flatten().any(|at| at >= horizon);
+    let is_known = match listed_to.filter(|&to| submission.created <= to) {
+        // Of those whose horizon is still to come only the quick ones have ended: they are none.
+        Some(to) => horizon <= to,
+        None => case.ended.is_some() || submission.open_at.is_some_and(|at| at >= horizon),
+    };
     // Who waits until the horizon learns of the early ones no sooner than of the late ones: else
     // the last days before a split would hold the quick merges alone.
     is_known.then_some((horizon, merged))

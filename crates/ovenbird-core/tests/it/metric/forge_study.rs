@@ -3,7 +3,7 @@
 use ovenbird_core::fact::forge::ResponseKind;
 use ovenbird_core::fact::{ReferenceKind, ReferenceRow, Window};
 use ovenbird_core::metric::study::Standing;
-use ovenbird_core::metric::study::forge::Outcome;
+use ovenbird_core::metric::study::forge::{Of, Outcome};
 
 use super::builder::DAY;
 use super::forge_builder::ForgeBuilder;
@@ -91,4 +91,28 @@ fn a_commit_that_names_a_pull_request_lands_it() {
         assert_eq!(merged, [true, true, false, false]);
         assert_eq!(study.pulls[0].outcome.at(), Some(4 * DAY + DAY / 2));
     });
+}
+
+/// Ten were opened while an API listed all, ten while the archive was read, which told seven of
+/// their openings: of twenty, 10 + 10 · 7 ÷ 10 were told, though no number is missing.
+#[test]
+fn openings_that_were_lost_tell_how_much_was() {
+    let mut world = ForgeBuilder::listed_until(10);
+    world.forge.watch.pull_requests = vec![Window { from: 0, to: 20 * DAY }];
+    let (ann, bob) = (world.account("ann"), world.account("bob"));
+    for day in 0..20 {
+        let pull = world.pull(ann, day * DAY);
+        world.close(pull, bob, day * DAY + 1);
+    }
+    let coverage = |world: &ForgeBuilder, day| {
+        world.study(day, |study| study.coverage(Of::PullRequests, None).unwrap())
+    };
+    world.forge.openings = (11..=20).collect();
+    assert_eq!(coverage(&world, 20), 1.0);
+    world.forge.openings = vec![11, 12, 14, 15, 17, 18, 20];
+    assert_eq!(coverage(&world, 20), 0.85);
+    // What only its opening makes known says nothing: where that is lost, nobody knows of it.
+    let open = world.pull(ann, 19 * DAY + 2);
+    assert_eq!(open, 20);
+    assert_eq!(coverage(&world, 20), (10.0 + 11.0 * 0.7) / 21.0);
 }

@@ -28,6 +28,12 @@ impl Dice {
         (self.unit() * count as f64) as usize
     }
 
+    /// Standard normal (Box and Muller 1958).
+    pub(super) fn normal(&mut self) -> f64 {
+        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
+        radius * (std::f64::consts::TAU * self.unit()).cos()
+    }
+
     /// Exponential, in units of its mean.
     pub(super) fn exponential(&mut self) -> f64 {
         -(1.0 - self.unit()).ln()

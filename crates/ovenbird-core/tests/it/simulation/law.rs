@@ -158,7 +158,8 @@ impl Drawn {
 
     /// How many were merged within some days: by others, and by their own author.
     fn within(&self, days: f64) -> (f64, f64) {
-        let count = |of: &[i64]| of.partition_point(|&after| after as f64 <= days * 86_400.0) as f64;
+        let count =
+            |of: &[i64]| of.partition_point(|&after| after as f64 <= days * 86_400.0) as f64;
         (count(&self.merged), count(&self.self_merged))
     }
 }

@@ -7,7 +7,6 @@ use ovenbird_core::metric::acceptance::{Fates, acceptance};
 use ovenbird_core::metric::backlog::backlog;
 use ovenbird_core::metric::closing::closing;
 use ovenbird_core::metric::closure::closure;
-use ovenbird_core::metric::merging::merging;
 use ovenbird_core::metric::response::{FirstAnswer, responses};
 use ovenbird_core::metric::self_merge::self_merge;
 use ovenbird_core::metric::study::forge::Of;

@@ -66,7 +66,8 @@ fn who_still_waits_is_not_left_out() {
         let mixture = truth.of_mixture(world.mixture()).answered_by(0.5);
         ours += median(&seen).value.as_f64().unwrap() / mixture / WORLDS as f64;
         let answered = seen.study(|study| {
-            let waits = study.pulls_in(None).filter_map(|pull| Some(pull.answer?.at - pull.created));
+            let waits =
+                study.pulls_in(None).filter_map(|pull| Some(pull.answer?.at - pull.created));
             waits.collect::<Vec<i64>>()
         });
         naive += middle(answered) / mixture / WORLDS as f64;
@@ -106,7 +107,8 @@ fn an_earlier_present_tells_the_same_with_more_doubt() {
                 }
             }
         }
-        let (held, of) = tallies.values().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let (held, of) =
+            tallies.values().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
         println!("{days} days: held {:.1} %, width {width:.3}", held / of * 100.0);
         assert!((0.94..=0.98).contains(&(held / of)), "{days} days: {held} of {of}");
         for (name, (held, of)) in tallies {

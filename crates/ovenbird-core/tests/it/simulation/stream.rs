@@ -5,8 +5,6 @@
 //! it: both have its author and when it was opened, but no sizes. So any event that is left makes
 //! an item known with its beginning, and its end only the event that tells it.
 
-#![expect(dead_code, reason = "streams that lose events are made, and not judged yet")]
-
 use ovenbird_core::fact::forge::{
     AccountRow, Ending, ForgeHistory, IssueRow, PullRequestRow, ResponseKind, ResponseRow, Source,
     Watch,

@@ -27,7 +27,7 @@ const KEYS: i64 = 3;
 
 const DECISION: Weibull = Weibull { scale: 5.0, shape: 0.7 };
 
-/// What there is, and the probability of a merge of each once it is decided upon.
+/// What there is, and the probability of a merge of each once others decide upon it.
 #[derive(Debug)]
 pub(super) struct Projects {
     pub(super) submissions: Submissions,
@@ -50,8 +50,7 @@ impl Projects {
     /// So many projects, a tenth of which have about half of the pull requests.
     pub(super) fn new(seed: u64, projects: u32, pulls: usize) -> Self {
         let mut dice = Dice::new(seed);
-        let mut all: Vec<Project> =
-            (0..projects).map(|at| Project::new(at, &mut dice)).collect();
+        let mut all: Vec<Project> = (0..projects).map(|at| Project::new(at, &mut dice)).collect();
         let mut submissions = Submissions {
             repos: (0..projects).map(|at| format!("github.com/o{at}/r")).collect(),
             listed_to: vec![Some(ENDED); projects as usize],
@@ -74,6 +73,14 @@ impl Projects {
     }
 }
 
+/// The probability of a merge within some days of what others merge with this probability once
+/// they decide upon it: of all that their own author has not merged.
+pub(super) fn within(days: f64, share: f64, is_insider: bool) -> f64 {
+    let own = if is_insider { SELF_MERGED } else { 0.0 };
+    let asked = (1.0 - own) + own * STALLED;
+    (1.0 - own) * (1.0 - STALLED) * share * DECISION.within(days) / asked
+}
+
 impl Project {
     fn new(at: u32, dice: &mut Dice) -> Self {
         let own = PROJECT * dice.normal();
@@ -92,7 +99,12 @@ impl Project {
         self.first + self.comers - 1
     }
 
-    fn submit(&mut self, (repo, number): (u32, i64), at: i64, dice: &mut Dice) -> (Submission, f64) {
+    fn submit(
+        &mut self,
+        (repo, number): (u32, i64),
+        at: i64,
+        dice: &mut Dice,
+    ) -> (Submission, f64) {
         let author = self.author(dice);
         let before = |of: &HashMap<i64, i64>| of.get(&author).is_some_and(|&first| first < at);
         let cohort = if before(&self.integrated) { 2 } else { usize::from(before(&self.landed)) };

@@ -1,13 +1,14 @@
 //! When a repo was watched, and what it says of itself, as metrics read it.
 
-use ovenbird_core::fact::Window;
 use ovenbird_core::fact::forge::{Field, Item, ItemKind, ProfileRow, Said, Source, Told, Watch};
+use ovenbird_core::fact::{EventRow, Window};
 use ovenbird_engine::store::{FileEntry, Scope, Store};
 
 use super::FORGE;
 use super::history::record as repo;
 use super::ledger::{file, record};
 use super::oven::tell_of;
+use crate::event::{add, event};
 use crate::stores::{Stores, on_every_store};
 use crate::support::NOW;
 
@@ -98,4 +99,29 @@ fn what_a_repo_does_not_say_of_itself_is_not_no(stores: &Stores) {
     assert_eq!(told("o/fork"), Some(expected));
     assert_eq!(told("o/stars"), Some(ProfileRow { stars: Some(0), ..ProfileRow::default() }));
     assert_eq!(told("o/none"), None);
+}
+
+on_every_store!(openings_are_those_that_events_told);
+fn openings_are_those_that_events_told(stores: &Stores) {
+    let mut store = stores.fresh();
+    tell_of(&mut store, 7, "octo/oven", &[Item::new(ItemKind::Issue, 1)]);
+    tell_of(&mut store, 8, "octo/other", &[Item::new(ItemKind::Issue, 1)]);
+    let told = |id: i64, kind: &str, action: &str, number: Option<i64>| {
+        let action = Some(action.to_owned());
+        EventRow { action, number, ..event(id, kind, NOW - 1_000 + id) }
+    };
+    let events = [
+        told(1, "PullRequestEvent", "opened", Some(9)),
+        told(2, "IssuesEvent", "opened", Some(4)),
+        // Told by two sources.
+        told(3, "PullRequestEvent", "opened", Some(9)),
+        told(4, "PullRequestEvent", "closed", Some(5)),
+        told(5, "IssuesEvent", "opened", None),
+        told(6, "IssueCommentEvent", "created", Some(6)),
+    ];
+    let (id, other) = (repo(&store, "octo/oven").id, repo(&store, "octo/other").id);
+    add(&mut store, id, &events);
+    add(&mut store, other, &[told(7, "IssuesEvent", "opened", Some(1))]);
+    let found = store.forge_history(&repo(&store, "octo/oven")).unwrap();
+    assert_eq!(found.openings, [4, 9]);
 }
