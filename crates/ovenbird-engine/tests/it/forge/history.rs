@@ -175,6 +175,7 @@ fn expected() -> ForgeHistory {
             security_policy: None,
         }),
         watch: Watch::default(),
+        openings: Vec::new(),
     }
 }
 
