@@ -4,6 +4,9 @@
 //! an AI tool. Others (`Change-Id`, `Fixes`) are no facts of ours.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// A trailer that names somebody, or a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,14 +102,11 @@ fn last_paragraph(message: &[u8]) -> Vec<Range<usize>> {
 
 /// A line `---` ends the message, as in a mailed patch.
 fn before_divider(message: &[u8]) -> &[u8] {
-    let mut at = 0;
-    for line in message.split_inclusive(|&byte| byte == b'\n') {
-        if line.starts_with(b"---") && line.get(3).is_none_or(u8::is_ascii_whitespace) {
-            return &message[..at];
-        }
-        at += line.len();
-    }
-    message
+    static DIVIDER: LazyLock<Finder> = LazyLock::new(|| Finder::new("\n---"));
+    let starts = DIVIDER.find_iter(message).map(|at| at + 1);
+    let ends = |at: &usize| message.get(at + 3).is_none_or(u8::is_ascii_whitespace);
+    let first = message.starts_with(b"---").then_some(0);
+    first.into_iter().chain(starts).find(ends).map_or(message, |at| &message[..at])
 }
 
 /// The token and where the value begins.
@@ -141,6 +141,9 @@ fn split_address(value: &[u8]) -> Option<(&[u8], &[u8])> {
 /// A line of its own, perhaps behind an emoji, whose name is a link; the same words in prose say
 /// nothing of how the commit was made.
 fn generated_with(message: &[u8]) -> Option<Named<'_>> {
+    static FINDER: LazyLock<Finder> = LazyLock::new(|| Finder::new(GENERATED_WITH));
+    // Looking from the end is slow, and hardly any message has it.
+    FINDER.find(message)?;
     let at = memchr::memmem::rfind(message, GENERATED_WITH)?;
     let line = memchr::memrchr(b'\n', &message[..at]).map_or(0, |at| at + 1);
     if message[line..at].iter().any(u8::is_ascii_graphic) {

@@ -12,7 +12,10 @@ mod naming;
 mod quote;
 mod token;
 
-use memchr::{memchr, memmem};
+use std::sync::LazyLock;
+
+use memchr::memchr;
+use memchr::memmem::Finder;
 
 use quote::Quote;
 use token::Token;
@@ -89,7 +92,7 @@ pub fn references(message: &[u8]) -> Vec<Reference> {
         if found.references.len() >= MOST {
             break;
         }
-        if quote.holds(line) || !may_hold_any(line) {
+        if quote.holds(line) || token::all(line).next().is_none() {
             continue;
         }
         let named = naming::line(line);
@@ -104,10 +107,12 @@ pub fn references(message: &[u8]) -> Vec<Reference> {
 
 /// Whether there is anything that a number could be told with.
 fn may_hold_any(text: &[u8]) -> bool {
+    // Made once: that takes longer than searching a message.
+    static URL: LazyLock<Finder> = LazyLock::new(|| Finder::new("://"));
+    static GH: LazyLock<[Finder; 2]> = LazyLock::new(|| ["GH-", "gh-"].map(Finder::new));
     memchr(b'#', text).is_some()
-        || memmem::find(text, b"://").is_some_and(|at| token::has_path(&text[at..]))
-        || memmem::find(text, b"GH-").is_some()
-        || memmem::find(text, b"gh-").is_some()
+        || URL.find(text).is_some_and(|at| token::has_path(&text[at..]))
+        || GH.iter().any(|finder| finder.find(text).is_some())
 }
 
 fn first_line(message: &[u8]) -> &[u8] {

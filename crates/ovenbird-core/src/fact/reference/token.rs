@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memchr3, memmem};
 
 /// A number that was found in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,14 +28,13 @@ const KINDS: [&[u8]; 3] = [b"pull", b"pulls", b"issues"];
 pub(super) fn all(line: &[u8]) -> impl Iterator<Item = Token> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        while from < line.len() {
-            let at = from;
-            from += 1;
+        while let Some(skipped) = memchr3(b'#', b':', b'-', &line[from..]) {
+            let at = from + skipped;
+            from = at + 1;
             let token = match line[at] {
                 b'#' => after_hash(line, at),
                 b':' => of_url(line, at),
-                b'G' | b'g' => after_gh(line, at),
-                _ => None,
+                _ => after_gh(line, at),
             };
             if let Some(token) = token {
                 from = token.at.end;
@@ -89,14 +88,15 @@ fn after_hash(line: &[u8], at: usize) -> Option<Token> {
     Some(Token { at: before.len()..end, number, repo: Some(repo) })
 }
 
+/// `GH-12`, where `at` is the hyphen.
 fn after_gh(line: &[u8], at: usize) -> Option<Token> {
-    let is_free = at == 0 || !is_name(line[at - 1]) && !matches!(line[at - 1], b'/' | b'#');
-    let start = line[at..].get(..3)?;
-    if !is_free || !start.eq_ignore_ascii_case(b"gh-") {
+    let (before, letters) = line[..at].split_at_checked(at.checked_sub(2)?)?;
+    let is_free = before.last().is_none_or(|&byte| !is_name(byte) && byte != b'/' && byte != b'#');
+    if !is_free || !letters.eq_ignore_ascii_case(b"gh") {
         return None;
     }
-    let (number, length) = number(&line[at + 3..])?;
-    Some(Token { at: at..at + 3 + length, number, repo: None })
+    let (number, length) = number(&line[at + 1..])?;
+    Some(Token { at: at - 2..at + 1 + length, number, repo: None })
 }
 
 /// `https://host/owner/name/pull/12`, where `at` is the colon.
