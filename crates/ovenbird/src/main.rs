@@ -11,6 +11,7 @@ mod progress;
 mod queue;
 mod session;
 mod source;
+mod when;
 
 use std::process::ExitCode;
 

@@ -4,8 +4,10 @@
 mod person;
 mod question;
 mod report;
+mod sentence;
 pub mod words;
 
 pub use person::{PersonAnswer, PersonRepo, Suggestion};
-pub use question::{Question, Sentence};
+pub use question::Question;
 pub use report::{About, IdentitySummary, Report, ReportInput, RuleCount};
+pub use sentence::Sentence;

@@ -5,8 +5,9 @@
 
 use serde::Serialize;
 
+use super::Sentence;
 use super::report::Report;
-use super::words::{counted, evidence};
+use super::words::counted;
 use crate::metric::{Measure, Value};
 
 /// A question with what can be said to it.
@@ -18,24 +19,6 @@ pub struct Question {
     pub sentences: Vec<Sentence>,
     /// What they cannot show, and what would.
     pub unknown: &'static str,
-}
-
-/// A sentence with the measure that it rests on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Sentence {
-    /// What a person would say.
-    pub text: String,
-    /// What it stands on: value, interval, sample, coverage.
-    pub evidence: String,
-    /// The measure itself, where it is one; the report holds it under its own name.
-    #[serde(skip)]
-    pub measure: Option<Measure>,
-}
-
-impl Sentence {
-    fn on(measure: &Measure, text: String) -> Self {
-        Self { text, evidence: evidence(measure), measure: Some(measure.clone()) }
-    }
 }
 
 /// Answers the three questions from a report's measures.
@@ -64,7 +47,7 @@ fn who(report: &Report) -> Question {
     };
     Question {
         question: "Who is this?",
-        sentences: vec![Sentence { text, evidence, measure: None }],
+        sentences: vec![Sentence::because(text, evidence)],
         unknown: "Whether a name is true, and who is behind an address that is used nowhere else: \
                   unknown to git.",
     }

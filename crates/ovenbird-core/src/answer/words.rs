@@ -45,7 +45,7 @@ pub fn evidence(measure: &Measure) -> String {
     if let Value::Unknown(why) = &measure.value {
         parts.push(why.clone());
     }
-    parts.extend(measure.interval.map(interval));
+    parts.extend(measure.interval.map(|found| interval(found, measure.unit)));
     parts.push(format!("n {}", count(measure.n)));
     // A hundredth less than everything must not read as everything.
     parts.extend(measure.coverage.map(|coverage| match coverage {
@@ -59,10 +59,57 @@ pub fn evidence(measure: &Measure) -> String {
     parts.join("; ")
 }
 
-/// An interval of shares, such as `44–52 % at 95 % confidence`.
-fn interval(interval: Interval) -> String {
-    let [low, high, level] = [interval.low, interval.high, interval.level].map(|x| x * 100.0);
-    format!("{low:.0}–{high:.0} % at {level:.0} % confidence")
+/// An interval, such as `44–52 % at 95 % confidence` or `1.2–3 days at 95 % confidence`.
+fn interval(interval: Interval, unit: &str) -> String {
+    let level = interval.level * 100.0;
+    if unit == "share" {
+        let [low, high] = [interval.low, interval.high].map(|x| x * 100.0);
+        return format!("{low:.0}–{high:.0} % at {level:.0} % confidence");
+    }
+    let told = |end: f64| if unit == "days" { span(end) } else { format!("{end:.1} {unit}") };
+    // A wait whose upper end was not watched for long enough has none.
+    if interval.high.is_finite() {
+        format!("{} to {} at {level:.0} % confidence", told(interval.low), told(interval.high))
+    } else {
+        format!("at least {} at {level:.0} % confidence", told(interval.low))
+    }
+}
+
+/// A length of time in days as people say it: `40 minutes`, `5.2 hours`, `1.3 days`, `14 weeks`.
+pub fn span(days: f64) -> String {
+    let minutes = days * 1_440.0;
+    let counted = |number: f64, one: &str, many: &str| {
+        let text = if number < 9.95 { format!("{number:.1}") } else { format!("{number:.0}") };
+        let text = text.trim_end_matches(".0").to_owned();
+        format!("{text} {}", if text == "1" { one } else { many })
+    };
+    match () {
+        () if minutes < 1.0 => "less than a minute".to_owned(),
+        () if minutes < 90.0 => counted(minutes.round(), "minute", "minutes"),
+        () if days < 1.5 => counted(days * 24.0, "hour", "hours"),
+        () if days < 60.0 => counted(days, "day", "days"),
+        () if days < 700.0 => counted(days / 30.44, "month", "months"),
+        () => counted(days / 365.25, "year", "years"),
+    }
+}
+
+/// A measured length of time, or `an unknown time`.
+pub fn measured_span(measure: &Measure) -> String {
+    match measure.value {
+        Value::AtLeast(days) => format!("more than {}", span(days)),
+        _ => measure.value.as_f64().map_or_else(|| "an unknown time".to_owned(), span),
+    }
+}
+
+/// A share as people say it: `7 in 10`, `nearly all`, `none`.
+pub fn in_ten(share: f64) -> String {
+    match share {
+        ..0.005 => "hardly any".to_owned(),
+        ..0.05 => format!("{} in 100", (share * 100.0).round().max(1.0)),
+        ..0.95 => format!("{} in 10", (share * 10.0).round().max(1.0)),
+        ..0.995 => format!("{} in 100", (share * 100.0).round()),
+        _ => "nearly all".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -77,6 +124,29 @@ mod tests {
         assert_eq!(counted(1, "person", "people"), "1 person");
         assert_eq!(counted(0, "person", "people"), "0 people");
         assert_eq!(percent(0.4794), "47.9 %");
+    }
+
+    #[test]
+    fn times_and_shares_read_as_people_say_them() {
+        let spans = [0.0003, 0.02, 0.2, 1.2, 1.5, 12.3, 90.0, 800.0].map(span);
+        assert_eq!(
+            spans,
+            [
+                "less than a minute",
+                "29 minutes",
+                "4.8 hours",
+                "29 hours",
+                "1.5 days",
+                "12 days",
+                "3 months",
+                "2.2 years"
+            ]
+        );
+        let shares = [0.0, 0.01, 0.2, 0.71, 0.97, 1.0].map(in_ten);
+        assert_eq!(
+            shares,
+            ["hardly any", "1 in 100", "2 in 10", "7 in 10", "97 in 100", "nearly all"]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! New facts on their way from a reader into a store.
 
-use super::{Oid, Signature, Timestamp};
+use super::{Oid, Reference, Signature, Timestamp};
 
 /// Some new commits with the signatures they use.
 ///
@@ -34,6 +34,8 @@ pub struct NewCommit {
     pub signed: bool,
     /// The people and tools that the message's last paragraph names.
     pub trailers: Vec<NewTrailer>,
+    /// The pull requests and issues that the message names.
+    pub references: Vec<Reference>,
 }
 
 /// One trailer, such as `Reviewed-by: A <a@x>`.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Oid, Signature, Timestamp};
+use super::{Oid, ReferenceKind, Signature, Timestamp};
 
 /// Stands for a parent that is not in the history: beyond a shallow boundary, or lost.
 pub const NO_PARENT: u32 = u32::MAX;
@@ -24,6 +24,10 @@ pub struct History {
     pub trailers: Vec<TrailerRow>,
     /// The distinct trailer tokens in lower case that `TrailerRow::role` indexes.
     pub roles: Vec<String>,
+    /// The pull requests and issues of this repo that messages name, by commit. Those of other
+    /// repos are left out; of a local clone, whose name on a forge nobody tells, those with any
+    /// repo told.
+    pub references: Vec<ReferenceRow>,
     /// The tags.
     pub tags: Vec<Tag>,
     /// The tip of the default branch.
@@ -62,6 +66,17 @@ pub struct TrailerRow {
     pub role: u32,
     /// Index of the named signature.
     pub signature: u32,
+}
+
+/// One pull request or issue that one commit's message names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReferenceRow {
+    /// The commit.
+    pub commit: u32,
+    /// Its number on the forge.
+    pub number: i64,
+    /// How it is named.
+    pub kind: ReferenceKind,
 }
 
 /// One tag.

@@ -1,16 +1,17 @@
 //! Facts: what a source said, never what is concluded from it.
 //!
-//! Git gives commits, signatures, trailers, tags and file changes, in two forms: a [`Batch`] is
-//! how a reader hands new commits to a store, a [`History`] is how a store hands one repo's
-//! commits to the metrics. Both name signatures by index, because a history repeats few
-//! signatures very often. A forge's stream gives events ([`EventRow`]), and its sources tell
-//! of what it keeps ([`forge`]).
+//! Git gives commits, signatures, trailers, tags, file changes, and what messages name, in two
+//! forms: a [`Batch`] is how a reader hands new commits to a store, a [`History`] is how a store
+//! hands one repo's commits to the metrics. Both name signatures by index, because a history
+//! repeats few signatures very often. A forge's stream gives events ([`EventRow`]), and its
+//! sources tell of what it keeps ([`forge`]).
 
 mod batch;
 mod event;
 pub mod forge;
 mod history;
 mod oid;
+pub mod reference;
 mod remote;
 mod signature;
 mod time;
@@ -19,9 +20,11 @@ pub mod trailer;
 pub use batch::{Batch, CommitChanges, FileChange, NewCommit, NewTag, NewTrailer};
 pub use event::EventRow;
 pub use history::{
-    ChangeRow, CommitRow, Completeness, FileChanges, History, NO_PARENT, Tag, TrailerRow,
+    ChangeRow, CommitRow, Completeness, FileChanges, History, NO_PARENT, ReferenceRow, Tag,
+    TrailerRow,
 };
 pub use oid::{Oid, ParseOidError};
+pub use reference::{Reference, ReferenceKind};
 pub use remote::{Location, Policy, Remote, RemoteError, Scheme};
 pub use signature::Signature;
 pub use time::{Timestamp, Window};

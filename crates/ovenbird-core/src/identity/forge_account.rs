@@ -21,13 +21,13 @@ impl AccountSignatures {
     /// The accounts of one forge.
     pub fn new(host: &str, accounts: &[AccountRow]) -> Self {
         let mut found = Self::default();
-        found.signatures.extend(accounts.iter().map(|one| signature(host, one, &one.login)));
+        found.signatures.extend(accounts.iter().map(|one| account_signature(host, one)));
         for (at, account) in (0..).zip(accounts) {
             let earlier = account.earlier.iter().map(|login| signature(host, account, login));
             found.signatures.extend(earlier);
             if let Some(email) = account.email.as_deref().filter(|email| email.contains('@')) {
                 found.stated.push((at, found.signatures.len() as u32));
-                found.signatures.push(Signature::new(&shown_name(account), email.trim()));
+                found.signatures.push(Signature::new(shown_name(account), email.trim()));
             }
         }
         found
@@ -62,6 +62,11 @@ pub fn pull_authors(history: &History, forge: &ForgeHistory) -> Vec<(u32, u32)> 
         .collect()
 }
 
+/// The signature that stands for an account.
+pub fn account_signature(host: &str, account: &AccountRow) -> Signature {
+    signature(host, account, &account.login)
+}
+
 fn signature(host: &str, account: &AccountRow, login: &str) -> Signature {
     let domain = match host {
         "codeberg.org" => "noreply.codeberg.org".to_owned(),
@@ -77,7 +82,7 @@ fn signature(host: &str, account: &AccountRow, login: &str) -> Signature {
         id @ 1.. => format!("{id}+{login}{ending}@{domain}"),
         _ => format!("{login}{ending}@{domain}"),
     };
-    Signature::new(&shown_name(account), &email)
+    Signature::new(shown_name(account), &email)
 }
 
 /// The name that an account states, else its login.

@@ -37,7 +37,7 @@ pub use bot::{BotRules, BotRulesError};
 pub use claim::Evidence;
 pub use decision::{Decision, LoggedDecision};
 pub use explain::{explain, path};
-pub use forge_account::{AccountSignatures, pull_authors};
+pub use forge_account::{AccountSignatures, account_signature, pull_authors};
 pub use mailmap::Mailmap;
 pub use noreply::account;
 pub use person::{Account, Kind, Link, Person, Persons};

@@ -31,7 +31,7 @@ pub fn burstiness(study: &ForgeStudy<'_>, window: Option<Window>) -> Burstiness 
     let pulls = measure("burstiness_pull_requests", window, pulls);
     Burstiness {
         commits: study.git.evidence_of_people_with_dates(commits).excluding("merges"),
-        pull_requests: study.told(pulls, Of::PullRequests, Bias::None),
+        pull_requests: study.evidence_over(Of::PullRequests, window).told(pulls, Bias::None),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Measure;
 use super::calendar::DAY;
 use super::study::Standing;
-use super::study::forge::{Act, Bias, Deed, ForgeStudy, Of, Outcome, Pull};
+use super::study::forge::{Act, Bias, Deed, Evidence, ForgeStudy, NO_BEGINNING, Of, Outcome, Pull};
 use crate::fact::Window;
 
 /// How the newcomers of a window came back after their first pull request.
@@ -35,6 +35,7 @@ enum Ended {
     Merged,
     TurnedDown,
     NeverAnswered,
+    /// Open still, or it is not known whether anybody answered.
     Undecided,
 }
 
@@ -57,10 +58,12 @@ pub fn comeback(study: &ForgeStudy<'_>, window: Option<Window>) -> Comeback {
         let judge = |&(person, pull): &(u32, &Pull)| judged(study, person, pull, days);
         firsts.iter().filter_map(judge).collect::<Vec<_>>()
     });
+    let evidence = study.evidence_over(Of::PullRequests, window);
     let returned = |names: [&'static str; 2], ended: Option<Ended>| {
         let measure = |name, judged: &[Judged], days| {
             let censored = firsts.len() - judged.len();
-            rate(study, name, window, (judged, ended), (days, censored))
+            let measure = rate(&evidence, name, (judged, ended), (days, censored));
+            if study.reaches_back { measure } else { measure.but_unknown(NO_BEGINNING) }
         };
         Returned {
             within_90: measure(names[0], &short, 90),
@@ -92,9 +95,12 @@ fn judged(study: &ForgeStudy<'_>, person: u32, first: &Pull, days: i64) -> Optio
     }
     let outcome = first.outcome.as_of(end);
     let is_answered = first.answer.is_some_and(|answer| answer.at < end);
+    let answers_seen = first.answers_followed.is_some_and(|followed| followed.to >= end);
     let ended = match outcome {
         Outcome::Merged { .. } => Ended::Merged,
-        _ if !is_answered => Ended::NeverAnswered,
+        // Silence is known only where answers were watched.
+        _ if !is_answered && answers_seen => Ended::NeverAnswered,
+        _ if !is_answered => Ended::Undecided,
         Outcome::Closed { .. } => Ended::TurnedDown,
         Outcome::Open => Ended::Undecided,
     };
@@ -112,9 +118,8 @@ fn judged(study: &ForgeStudy<'_>, person: u32, first: &Pull, days: i64) -> Optio
 }
 
 fn rate(
-    study: &ForgeStudy<'_>,
+    evidence: &Evidence,
     name: &'static str,
-    window: Option<Window>,
     (judged, ended): (&[Judged], Option<Ended>),
     (days, censored): (i64, usize),
 ) -> Measure {
@@ -122,15 +127,10 @@ fn rate(
     let n = of_kind.clone().count() as u64;
     let part = of_kind.filter(|one| one.returned).count() as u64;
     let of = "first pull requests with complete follow-up";
-    let mut measure =
-        study.told(Measure::rate(name, window, part, n, of), Of::PullRequests, Bias::Smaller);
-    if censored > 0 {
-        let left = format!("first pull requests not followed for {days} days ({censored})");
-        measure.exclusions.push(left);
-    }
-    if study.reaches_back {
+    let measure = Measure::rate(name, evidence.window, part, n, of);
+    let measure = evidence.told(measure, Bias::Smaller);
+    if censored == 0 {
         return measure;
     }
-    measure
-        .but_unknown("the repo's beginning is not known: who had landed something is not, either")
+    measure.excluding(format!("first pull requests not followed for {days} days ({censored})"))
 }

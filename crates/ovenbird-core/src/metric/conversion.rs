@@ -89,8 +89,9 @@ impl Tally {
 
 fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, tally: &Tally) -> Conversion {
     let count = |name, count| Measure::count(name, "people", window, count);
+    let evidence = study.evidence_over(Of::Both, window);
     let followed = |measure: Measure| {
-        let measure = study.told(measure, Of::Both, Bias::Smaller);
+        let measure = evidence.told(measure, Bias::Smaller);
         match tally.noticed - tally.followed {
             0 => told(study, measure, tally),
             short => told(study, measure, tally).excluding(format!(

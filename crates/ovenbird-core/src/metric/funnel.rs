@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Measure;
 use super::calendar::DAY;
-use super::study::forge::{Act, Bias, Deed, ForgeStudy, Of, Pull};
+use super::study::forge::{Act, Bias, Deed, Evidence, ForgeStudy, Of, Pull};
 use super::study::within;
 use crate::fact::Window;
 
@@ -102,62 +102,37 @@ fn is_newcomer(acts: &[Act], landed: Option<i64>, window: Option<Window>) -> boo
 
 fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, tally: &Tally) -> Funnel {
     let unknown = window.and_then(|window| study.earlier_people_unknown(window.from));
-    let told = |measure, of, bias| {
-        let measure = study.told(measure, of, bias);
+    let [issues, pulls, both] =
+        [Of::Issues, Of::PullRequests, Of::Both].map(|of| study.evidence_over(of, window));
+    let told = |measure, evidence: &Evidence| {
+        let measure = evidence.told(measure, Bias::Smaller);
         match &unknown {
             Some(reason) => measure.but_unknown(reason.clone()),
             None => measure,
         }
     };
-    let step = |(people, rate), part, n, of_whom, of, bias| Step {
-        people: told(Measure::count(people, "people", window, part), of, bias),
-        rate: told(Measure::rate(rate, window, part, n, of_whom), of, bias),
+    let step = |[people, rate]: [&'static str; 2], part, n, of: &str, evidence: &Evidence| Step {
+        people: told(Measure::count(people, "people", window, part), evidence),
+        rate: told(Measure::rate(rate, window, part, n, of), evidence),
     };
-    let mut again = step(
-        ("newcomers_merged_again", "newcomers_merged_again_rate"),
-        tally.again,
-        tally.followed,
-        "newcomers followed for 90 days after their first merge",
-        Of::PullRequests,
-        Bias::Smaller,
-    );
+    let came = Measure::count("forge_newcomers", "people", window, tally.came);
+    let came = told(came, &both);
+    let names = ["newcomers_with_issue", "newcomers_with_issue_rate"];
+    let issue = step(names, tally.issue, tally.came, "newcomers", &issues);
+    let names = ["newcomers_with_pull_request", "newcomers_with_pull_request_rate"];
+    let pull_request = step(names, tally.pull_request, tally.came, "newcomers", &pulls);
+    let names = ["newcomers_merged", "newcomers_merged_rate"];
+    let of = "newcomers with a pull request";
+    let merged = step(names, tally.merged, tally.pull_request, of, &pulls);
+    let names = ["newcomers_merged_again", "newcomers_merged_again_rate"];
+    let of = "newcomers followed for 90 days after their first merge";
+    let mut merged_again = step(names, tally.again, tally.followed, of, &pulls);
     let censored = tally.merged - tally.followed;
     if censored > 0 {
         let left = format!("newcomers not followed for 90 days after a merge ({censored})");
-        again.people.exclusions.push(left.clone());
-        again.rate.exclusions.push(left);
+        merged_again.people.exclusions.push(left.clone());
+        merged_again.rate.exclusions.push(left);
     }
-    let came = told(
-        Measure::count("forge_newcomers", "people", window, tally.came),
-        Of::Both,
-        Bias::Smaller,
-    );
-    Funnel {
-        newcomers: study.watched(came, &study.forge.watch.comments, "comments", tally.came > 0),
-        issue: step(
-            ("newcomers_with_issue", "newcomers_with_issue_rate"),
-            tally.issue,
-            tally.came,
-            "newcomers",
-            Of::Issues,
-            Bias::Smaller,
-        ),
-        pull_request: step(
-            ("newcomers_with_pull_request", "newcomers_with_pull_request_rate"),
-            tally.pull_request,
-            tally.came,
-            "newcomers",
-            Of::PullRequests,
-            Bias::Smaller,
-        ),
-        merged: step(
-            ("newcomers_merged", "newcomers_merged_rate"),
-            tally.merged,
-            tally.pull_request,
-            "newcomers with a pull request",
-            Of::PullRequests,
-            Bias::Smaller,
-        ),
-        merged_again: again,
-    }
+    let newcomers = study.watched(came, &study.forge.watch.comments, "comments", tally.came > 0);
+    Funnel { newcomers, issue, pull_request, merged, merged_again }
 }

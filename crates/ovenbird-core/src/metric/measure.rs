@@ -56,7 +56,7 @@ pub enum Value {
 pub struct Interval {
     /// Lower bound.
     pub low: f64,
-    /// Upper bound.
+    /// Upper bound; infinite (null in JSON) where nothing that was seen bounds it.
     pub high: f64,
     /// Confidence level, such as 0.95.
     pub level: f64,

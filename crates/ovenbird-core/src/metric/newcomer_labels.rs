@@ -124,8 +124,9 @@ impl Tally {
 
 fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, mut tally: Tally) -> NewcomerLabels {
     let unknown = tally.unknown;
+    let evidence = study.evidence_over(Of::Issues, window);
     let told = |measure, bias| {
-        let measure = study.told(measure, Of::Issues, bias);
+        let measure = evidence.told(measure, bias);
         match unknown {
             0 => measure,
             some => measure.excluding(format!("issues whose fate was not watched ({some})")),
@@ -144,11 +145,8 @@ fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, mut tally: Tally) -
     let age = Measure::new("newcomer_issues_open_age", "days", window, open, age);
     NewcomerLabels {
         // What is counted here has been opened; its fate does not matter.
-        issues: study.told(
-            Measure::count("newcomer_issues", "issues", window, tally.issues),
-            Of::Issues,
-            Bias::Smaller,
-        ),
+        issues: evidence
+            .told(Measure::count("newcomer_issues", "issues", window, tally.issues), Bias::Smaller),
         completed: part("newcomer_issues_completed", tally.completed, Bias::Smaller),
         not_planned: part("newcomer_issues_not_planned", tally.not_planned, Bias::Smaller),
         closed_otherwise: part("newcomer_issues_closed_otherwise", tally.otherwise, Bias::Smaller),

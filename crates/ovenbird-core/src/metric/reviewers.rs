@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::absence::{ENOUGH_CONTRIBUTIONS, factor};
-use super::study::forge::{Bias, ForgeStudy, Of};
+use super::study::forge::{Bias, Evidence, ForgeStudy, Of};
 use super::study::{Listing, Who, within};
 use super::{Measure, Value};
 use crate::fact::Window;
@@ -122,12 +122,14 @@ fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, tallies: Vec<Tally>
     let reviewers = tallies.iter().filter(|tally| tally.reviewed > 0).count() as u64;
     let mut found: Vec<_> = (0..).zip(tallies).collect();
     found.retain(|(_, tally)| tally.last.is_some());
-    let people = |name, count, of| {
-        study.told(Measure::count(name, "people", window, count), of, Bias::Smaller)
+    let both = study.evidence_over(Of::Both, window);
+    let pulls = study.evidence_over(Of::PullRequests, window);
+    let people = |name, count, evidence: &Evidence| {
+        evidence.told(Measure::count(name, "people", window, count), Bias::Smaller)
     };
     let watch = &study.forge.watch;
-    let reviewers_told = people("reviewers", reviewers, Of::PullRequests);
-    let answerers = people("answerers", found.len() as u64, Of::Both);
+    let reviewers_told = people("reviewers", reviewers, &pulls);
+    let answerers = people("answerers", found.len() as u64, &both);
     let row = |who, tally: Tally| ReviewerRow {
         who,
         reviewed: tally.reviewed,
@@ -138,8 +140,8 @@ fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, tallies: Vec<Tally>
     Reviewers {
         reviewers: study.watched(reviewers_told, &watch.reviews, "reviews", reviewers > 0),
         answerers: study.watched(answerers, &watch.comments, "comments", !found.is_empty()),
-        busiest: busiest(study, window, &amounts),
-        answer_absence_factor: absence(study, window, &amounts),
+        busiest: busiest(&both, &amounts),
+        answer_absence_factor: absence(&both, &amounts),
         people: study.git.listing(
             found,
             |tally| Reverse((tally.first_answers, tally.reviewed, tally.merged, tally.last)),
@@ -148,20 +150,20 @@ fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, tallies: Vec<Tally>
     }
 }
 
-fn busiest(study: &ForgeStudy<'_>, window: Option<Window>, amounts: &[u64]) -> Measure {
+fn busiest(evidence: &Evidence, amounts: &[u64]) -> Measure {
     let most = amounts.iter().copied().max().unwrap_or_default();
     let all = amounts.iter().sum();
     let name = "busiest_answerer_share";
-    let measure = Measure::portion(name, window, most, all, "first answers");
-    study.told(measure, Of::Both, Bias::None)
+    let measure = Measure::portion(name, evidence.window, most, all, "first answers");
+    evidence.told(measure, Bias::None)
 }
 
-fn absence(study: &ForgeStudy<'_>, window: Option<Window>, amounts: &[u64]) -> Measure {
+fn absence(evidence: &Evidence, amounts: &[u64]) -> Measure {
     let all = amounts.iter().sum();
     let value = match all {
         ENOUGH_CONTRIBUTIONS.. => Value::Count(factor(amounts) as u64),
         _ => Value::unknown_below(ENOUGH_CONTRIBUTIONS, all, "first answers"),
     };
-    let measure = Measure::new("answer_absence_factor", "people", window, all, value);
-    study.told(measure, Of::Both, Bias::None)
+    let measure = Measure::new("answer_absence_factor", "people", evidence.window, all, value);
+    evidence.told(measure, Bias::None)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::Measure;
 use super::calendar::DAY;
-use super::study::forge::{Bias, ForgeStudy, Of, Outcome, Pull};
+use super::study::forge::{Bias, ForgeStudy, NO_BEGINNING, Of, Outcome, Pull};
 use super::study::{Listing, Who, within};
 use crate::fact::Window;
 
@@ -73,8 +73,9 @@ pub fn turned_away(study: &ForgeStudy<'_>, window: Option<Window>) -> TurnedAway
     for theirs in pulls.chunk_by(|a, b| a.0 == b.0) {
         found.add(study, window, theirs);
     }
+    let evidence = study.evidence_over(Of::PullRequests, window);
     let told = |measure| {
-        let mut measure = study.told(measure, Of::PullRequests, Bias::Larger);
+        let mut measure = evidence.told(measure, Bias::Larger);
         if study.git.commits.is_empty() {
             measure.exclusions.push("what landed without a pull request".to_owned());
         }
@@ -85,7 +86,7 @@ pub fn turned_away(study: &ForgeStudy<'_>, window: Option<Window>) -> TurnedAway
         if study.reaches_back {
             return measure;
         }
-        measure.but_unknown("the repo's beginning is not known: who had landed is not, either")
+        measure.but_unknown(NO_BEGINNING)
     };
     let count = found.away.len() as u64;
     let (part, n) = (found.first_timers_away, found.first_timers);

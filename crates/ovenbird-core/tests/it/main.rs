@@ -2,3 +2,5 @@
 
 mod identity;
 mod metric;
+mod reference;
+mod simulation;

@@ -4,6 +4,7 @@
 //! the commit still counts.
 
 use gix::ObjectId;
+use ovenbird_core::fact::reference::{Reference, references};
 use ovenbird_core::fact::{Timestamp, trailer};
 
 use super::text::decode;
@@ -36,6 +37,7 @@ pub(crate) struct Parsed<S> {
     pub(crate) subject: String,
     pub(crate) signed: bool,
     pub(crate) trailers: Vec<(String, S)>,
+    pub(crate) references: Vec<Reference>,
     pub(crate) damaged: bool,
 }
 
@@ -106,6 +108,7 @@ impl<'a> RawCommit<'a> {
             subject: subject(&decode(first_paragraph(self.message), encoding)),
             signed: self.signed,
             trailers,
+            references: references(self.message),
             damaged: !self.author.whole || !self.committer.whole,
         }
     }

@@ -204,6 +204,7 @@ impl Buffer {
                 .into_iter()
                 .map(|(role, signature)| NewTrailer { role, signature })
                 .collect(),
+            references: parsed.references,
         });
     }
 

@@ -107,9 +107,12 @@ impl Step<'_, '_> {
     fn walk(&mut self, state: &RepoState) -> Result<Walked, IngestError> {
         let tips: Vec<Oid> = self.refs.tips.iter().map(|tip| tip.oid).collect();
         // With other parents to see, or commits missing, what is stored does not imply its
-        // ancestors: then everything is walked.
-        let whole =
-            state.stored == 0 || state.overlay != self.repo.overlay_state() || state.unreadable > 0;
+        // ancestors: then everything is walked. So it is, once, where messages were not read for
+        // what they name.
+        let whole = state.stored == 0
+            || state.overlay != self.repo.overlay_state()
+            || state.unreadable > 0
+            || !state.references_read;
         let report = if whole { self.walk_whole(&tips)? } else { self.walk_new(&tips)? };
         let is_kept = |old: &TipRecord| tips.contains(&old.oid) || report.stops.contains(&old.oid);
         let is_all_kept = state.stored == 0 || (!whole && state.tips.iter().all(is_kept));

@@ -1,8 +1,8 @@
 //! One repo's facts for the metrics.
 
 use ovenbird_core::fact::{
-    ChangeRow, CommitRow, Completeness, FileChanges, History, NO_PARENT, Oid, Signature, Tag,
-    TrailerRow,
+    ChangeRow, CommitRow, Completeness, FileChanges, History, NO_PARENT, Oid, ReferenceKind,
+    ReferenceRow, Signature, Tag, TrailerRow,
 };
 use rustc_hash::FxHashMap;
 
@@ -39,6 +39,7 @@ impl Database<'_> {
             };
             loader.commits()?;
             loader.trailers()?;
+            loader.references()?;
             loader.head_and_tags()?;
             loader.completeness()?;
             if files {
@@ -126,6 +127,22 @@ impl Loader<'_> {
         let named = |id: &i64| names.get(id).cloned().unwrap_or_default();
         self.history.roles = roles.ids.iter().map(named).collect();
         Ok(())
+    }
+
+    /// Those of the repo itself: with no repo told, or with one of its names.
+    fn references(&mut self) -> Result<(), StoreError> {
+        let names = self.database.told_names(self.repo_id)?;
+        let sql = "select commit_id, kind, number, told_repo from commit_reference
+                   where repo_id = $1 order by commit_id, position";
+        self.database.each(sql, &self.repo(), &mut |row| {
+            let is_other = row.maybe_text(3)?.is_some_and(|told| !names.contains(&told));
+            let kind = ReferenceKind::from_name(&row.text(1)?);
+            if let (Some(commit), Some(kind), false) = (self.commit(row.int(0)?), kind, is_other) {
+                let number = row.int(2)?;
+                self.history.references.push(ReferenceRow { commit, number, kind });
+            }
+            Ok(())
+        })
     }
 
     fn head_and_tags(&mut self) -> Result<(), StoreError> {

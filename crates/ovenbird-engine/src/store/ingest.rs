@@ -3,7 +3,7 @@
 //! Few rows go by shared statements, many by the database's fast road: prepared statements in
 //! SQLite, COPY in PostgreSQL ([`Bulk`]).
 
-use ovenbird_core::fact::{Batch, CommitChanges, NewCommit, NewTag, Oid, Signature};
+use ovenbird_core::fact::{Batch, CommitChanges, NewCommit, NewTag, Oid, Reference, Signature};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::database::{Database, Value};
@@ -115,11 +115,14 @@ impl<'a> RepoIngest<'a> {
         self.signatures.extend(ids);
         self.names.extend(batch.signatures.iter().map(|one| one.name.to_lowercase().into()));
         let revived =
-            if self.had_commits { self.revive(&batch.commits)? } else { FxHashSet::default() };
+            if self.had_commits { self.revive(&batch.commits)? } else { FxHashMap::default() };
         let mut new = 0;
         for commit in &batch.commits {
             self.count_use(commit);
-            if !revived.contains(&commit.oid) {
+            if let Some(&id) = revived.get(&commit.oid) {
+                // It may have been stored when these were not kept yet.
+                self.add_references(id, &commit.references, true)?;
+            } else {
                 self.insert(commit)?;
                 new += 1;
             }
@@ -128,21 +131,21 @@ impl<'a> RepoIngest<'a> {
         Ok(new)
     }
 
-    /// Marks those commits reachable again that are stored, and says which.
-    fn revive(&self, commits: &[NewCommit]) -> Result<FxHashSet<Oid>, StoreError> {
+    /// Marks those commits reachable again that are stored, and says which, with their ids.
+    fn revive(&self, commits: &[NewCommit]) -> Result<FxHashMap<Oid, i64>, StoreError> {
         if let Database::Postgres(connection) = self.database {
             return connection.borrow_mut().revive(self.repo_id, commits);
         }
         // With other parents a commit has changed other things.
         let sql = "update git_commit set reachable = 1, parents = $1,
                        files = case when parents = $1 then files else null end
-                   where repo_id = $2 and oid = $3";
-        let mut revived = FxHashSet::default();
+                   where repo_id = $2 and oid = $3 returning id";
+        let mut revived = FxHashMap::default();
         for commit in commits {
             let parents = parents(commit);
             let params = [Value::Blob(&parents), self.repo(), Value::Blob(commit.oid.as_bytes())];
-            if self.database.run(sql, &params)? > 0 {
-                revived.insert(commit.oid);
+            if let Some(id) = self.database.first(sql, &params, |row| row.int(0))? {
+                revived.insert(commit.oid, id);
             }
         }
         Ok(revived)
@@ -160,7 +163,7 @@ impl<'a> RepoIngest<'a> {
         }
         if let Database::Postgres(_) = self.database {
             self.copy.add_commit(id, author, committer, parents(commit), commit, trailers);
-            return Ok(());
+            return self.add_references(id, &commit.references, false);
         }
         let (authored, committed) = (commit.authored, commit.committed);
         self.database.run(
@@ -185,6 +188,33 @@ impl<'a> RepoIngest<'a> {
         for (position, (role, signature)) in trailers.into_iter().enumerate() {
             let sql = "insert into trailer values ($1, $2, $3, $4, $5)";
             let row = [self.repo_id, id, position as i64, role, signature].map(Value::Int);
+            self.database.run(sql, &row)?;
+        }
+        self.add_references(id, &commit.references, false)
+    }
+
+    /// Stores what a commit's message names; of a known commit, unless it is stored.
+    fn add_references(
+        &mut self,
+        commit: i64,
+        references: &[Reference],
+        is_known: bool,
+    ) -> Result<(), StoreError> {
+        if let Database::Postgres(_) = self.database {
+            self.copy.add_references(commit, references, is_known);
+            return Ok(());
+        }
+        let sql = "insert into commit_reference (repo_id, commit_id, position, kind, number,
+                       told_repo) values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+        for (position, reference) in (0..).zip(references) {
+            let row = [
+                self.repo(),
+                Value::Int(commit),
+                Value::Int(position),
+                Value::Text(reference.kind.name()),
+                Value::Int(reference.number),
+                Value::text(reference.repo.as_deref()),
+            ];
             self.database.run(sql, &row)?;
         }
         Ok(())
@@ -386,7 +416,7 @@ impl<'a> RepoIngest<'a> {
         self.database.run(
             "update repo set default_branch = $1, branches = $2, overlay = $3, shallow = $4,
                  partial = $5, unreadable = $6, damaged = damaged * $7 + $8, ingested_at = $9,
-                 commits = commits * $10 + $11
+                 commits = commits * $10 + $11, references_read = 1
              where id = $12",
             &[
                 Value::text(outcome.default_branch.as_deref()),

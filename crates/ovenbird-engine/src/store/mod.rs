@@ -25,7 +25,7 @@ mod sqlite;
 
 use std::path::Path;
 
-use ovenbird_core::fact::forge::ForgeHistory;
+use ovenbird_core::fact::forge::{ForgeHistory, Submissions};
 use ovenbird_core::fact::{History, NewTag, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 use ovenbird_core::metric::coverage::Witnesses;
@@ -163,6 +163,12 @@ impl Store {
     /// One repo's facts from its forge, for the metrics.
     pub fn forge_history(&self, repo: &RepoRecord) -> Result<ForgeHistory, StoreError> {
         self.database().forge_history(repo)
+    }
+
+    /// The pull requests of all repos, or of those that a user asked for, each as little as a
+    /// forecast needs.
+    pub fn submissions(&self, all: bool) -> Result<Submissions, StoreError> {
+        self.database().submissions(all)
     }
 
     /// Spans of which sources have told all of a kind.

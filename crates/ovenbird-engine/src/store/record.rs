@@ -83,6 +83,9 @@ pub struct RepoState {
     pub stored: u64,
     /// Earlier unreadable commits: a new walk may find them.
     pub unreadable: u64,
+    /// Whether what the stored commits' messages name is stored. It is not where they came before
+    /// that was kept.
+    pub references_read: bool,
 }
 
 /// How an ingest ended, for the repo's row.

@@ -20,9 +20,10 @@ const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', sha
     unreadable, damaged, commits, added_at, ingested_at, tracked, forge, number";
 
 /// Tables with rows of a repo, in an order in which none is left without what it points to.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "file_change",
     "trailer",
+    "commit_reference",
     "git_commit",
     "path",
     "tag",
@@ -186,15 +187,35 @@ impl Database<'_> {
     /// Where the last ingest of a repo ended, without the number of its commits.
     pub(super) fn state(self, repo_id: i64) -> Result<RepoState, StoreError> {
         let repo = [Value::Int(repo_id)];
-        let sql = "select overlay, unreadable from repo where id = $1";
-        let found = self.first(sql, &repo, |row| Ok((row.text(0)?, row.count(1)?)))?;
-        let (overlay, unreadable) = found
+        let sql = "select overlay, unreadable, references_read from repo where id = $1";
+        let found =
+            self.first(sql, &repo, |row| Ok((row.text(0)?, row.count(1)?, row.flag(2)?)))?;
+        let (overlay, unreadable, references_read) = found
             .ok_or_else(|| StoreError::Database("the repo was removed meanwhile".to_owned()))?;
         let sql = "select name, oid, is_head from ref where repo_id = $1 order by name";
         let tips = self.all(sql, &repo, |row| {
             Ok(TipRecord { name: row.text(0)?, oid: row.oid(1)?, is_head: row.flag(2)? })
         })?;
-        Ok(RepoState { tips, overlay, stored: 0, unreadable })
+        Ok(RepoState { tips, overlay, stored: 0, unreadable, references_read })
+    }
+
+    /// The names by which a commit message can tell that it means this repo: those that it has
+    /// or had on its forge, in lower case, with the host and without. None of a local clone.
+    pub(super) fn told_names(self, repo_id: i64) -> Result<BTreeSet<String>, StoreError> {
+        let sql = "select key from repo where id = $1
+                   union select key from repo_alias where repo_id = $1";
+        let keys = self.all(sql, &[Value::Int(repo_id)], |row| row.text(0))?;
+        let mut names = BTreeSet::new();
+        for key in keys {
+            let key = key.to_ascii_lowercase();
+            if let [host, owner, name] = key.split('/').collect::<Vec<_>>()[..]
+                && ![host, owner, name].contains(&"")
+            {
+                names.insert(format!("{owner}/{name}"));
+                names.insert(key);
+            }
+        }
+        Ok(names)
     }
 
     /// Whether these are the tags that are stored.
@@ -225,6 +246,7 @@ impl Database<'_> {
             && (repo.all_branches, repo.shallow, repo.partial)
                 == (outcome.all_branches, outcome.shallow, outcome.partial)
             && (state.unreadable, &state.overlay) == (0, &outcome.overlay)
+            && state.references_read
             && state.tips == tips;
         if !is_same || !self.has_tags(repo_id, tags)? {
             return Ok(false);

@@ -15,6 +15,7 @@ mod ingest;
 mod job;
 mod odd;
 mod real;
+mod references;
 mod roads;
 mod store;
 mod stores;

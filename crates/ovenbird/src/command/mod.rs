@@ -6,6 +6,7 @@ mod completion;
 mod config;
 mod coverage;
 mod doctor;
+mod evaluate;
 mod identity;
 mod import;
 mod jobs;
@@ -14,6 +15,7 @@ mod report;
 mod repos;
 mod sql;
 mod store;
+mod subject;
 mod sync;
 mod track;
 mod who;
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Import(import::Command),
     Coverage(coverage::Args),
+    #[command(subcommand)]
+    Evaluate(evaluate::Command),
     #[command(subcommand)]
     Jobs(jobs::Command),
     Worker(worker::Args),
@@ -69,6 +73,7 @@ impl Command {
             Self::Track(args) => track::run(session, &args).map(whole),
             Self::Import(command) => import::run(session, &command),
             Self::Coverage(args) => coverage::run(session, &args).map(whole),
+            Self::Evaluate(command) => evaluate::run(session, &command).map(whole),
             Self::Jobs(command) => jobs::run(session, &command),
             Self::Worker(args) => worker::run(session, &args).map(whole),
             Self::Identity(command) => identity::run(session, command).map(whole),

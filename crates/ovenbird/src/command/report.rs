@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use ovenbird_core::answer::{Report, ReportInput};
 use ovenbird_core::fact::History;
@@ -6,10 +7,12 @@ use ovenbird_core::metric::{Measure, Study, Value};
 use serde_json::{Map, Value as Json, json};
 
 use super::people;
+use super::subject::Subject;
 use crate::error::CommandError;
-use crate::output::{Reply, report_page};
+use crate::output::{Page, Reply, day, html_page, report_page, write_whole};
+use crate::progress::status;
 use crate::session::Session;
-use crate::source::{self, Options, Source};
+use crate::source::Options;
 
 /// Answer on one page: who made it, who holds it up, who is new, who has left
 ///
@@ -35,6 +38,9 @@ pub(crate) struct Args {
     /// Fetch nothing: use what is stored
     #[arg(long)]
     offline: bool,
+    /// Write the page as one HTML file that loads nothing, in place of printing; `-` prints it
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError> {
@@ -45,14 +51,9 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         offline: args.offline,
         ..Options::default()
     };
-    let source = Source::typed(&store, &args.repo)?;
-    let taken = source::take(session, &mut store, &source, options)?;
-    let record = &taken.record;
-    let history = store.history(record.id, args.files)?;
-    let documents = people::Documents::of_repo(session, &store.documents(Some(record.id))?);
-    let forge = store.forge_history(&source::on_forge(&store, record)?)?;
-    let persons = people::of_repo(session, &store, &history, &forge, &documents)?;
-    let study = Study::new(&history, &persons, session.now);
+    let subject = Subject::take(session, &mut store, &args.repo, options)?;
+    let Subject { record, history, documents, persons, .. } = &subject;
+    let study = Study::new(history, persons, session.now);
     let configured = session.config.count("report.window").clamp(1, 36_500) as u32;
     let report = Report::new(ReportInput {
         study: &study,
@@ -61,14 +62,32 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         branch: record.default_branch.clone(),
         taken_in: record.ingested_at,
         window_days: args.window.unwrap_or(configured),
-        mailmapped_authors: mailmapped_authors(&history, &documents),
-        assisted: &people::assisted(&history),
+        mailmapped_authors: mailmapped_authors(history, documents),
+        assisted: &people::assisted(history),
     });
     let rows = session.config.count("report.rows").clamp(1, 1_000) as usize;
     let page = report_page(&report, rows);
+    if let Some(path) = &args.html {
+        return write_html(session, path, &page);
+    }
     let records: Vec<Json> =
         report.measures().into_iter().map(|(part, measure)| record_of(part, measure)).collect();
     Reply::new(&report, page)?.with_records(&records)
+}
+
+/// Writes the page as an HTML file and says where; what is left to print is the page for `-`.
+fn write_html(session: &Session, path: &Path, page: &Page) -> Result<Reply, CommandError> {
+    let html = html_page(page, &day(session.now));
+    if path == Path::new("-") {
+        return Ok(Reply::verbatim(html));
+    }
+    write_whole(path, &html).map_err(|error| {
+        CommandError::failed(error).attempting(format!("cannot write {}", path.display()))
+    })?;
+    if !session.quiet {
+        status(&format!("the page is in {}", path.display()));
+    }
+    Ok(Reply::verbatim(String::new()))
 }
 
 /// Distinct authors after `.mailmap`; `None` where there is none, or it could not be read.

@@ -8,9 +8,9 @@ use crate::output::{Page, Reply, Table};
 use crate::session::Session;
 
 const TABLES: &str = "\
-Tables: repo, ref, signature, git_commit, trailer, trailer_role, tag, path, file_change, document,
-signature_use, event, event_day, ledger, decision. Times are Unix seconds, flags are 0 and 1, object
-names are bytes, printed in hexadecimal. For example:
+Tables: repo, ref, signature, git_commit, trailer, trailer_role, commit_reference, tag, path,
+file_change, document, signature_use, event, event_day, ledger, decision. Times are Unix seconds,
+flags are 0 and 1, object names are bytes, printed in hexadecimal. For example:
 
   ovenbird sql \"select name, email, authored from signature_use
       join signature on id = signature_id order by authored desc limit 5\"";

@@ -6,7 +6,12 @@ use super::page::{Block, Page, Table, printable};
 
 pub(super) fn write(out: &mut impl Write, page: &Page) -> Result<()> {
     for (at, block) in page.blocks.iter().enumerate() {
-        if at > 0 {
+        // A drawing that no characters stand for is left out.
+        let drawn = match block {
+            Block::Chart(chart) => chart.spark().map(|spark| (spark, &chart.title)),
+            _ => None,
+        };
+        if at > 0 && (drawn.is_some() || !matches!(block, Block::Chart(_))) {
             writeln!(out)?;
         }
         match block {
@@ -15,6 +20,11 @@ pub(super) fn write(out: &mut impl Write, page: &Page) -> Result<()> {
             Block::Text(text) => writeln!(out, "{}", escape(text))?,
             Block::Note(text) => writeln!(out, "*{}*", escape(text))?,
             Block::Table(table) => write_table(out, table)?,
+            Block::Chart(_) => {
+                if let Some((spark, title)) = drawn {
+                    writeln!(out, "{spark}\n\n*{}*", escape(title))?;
+                }
+            }
         }
     }
     Ok(())

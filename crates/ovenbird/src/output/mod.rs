@@ -3,12 +3,20 @@
 //! A command makes a [`Reply`]: data for programs, and a [`Page`] for people. Programs get the
 //! whole answer as one value (`json`, `yaml`) or as one flat record a line (`jsonl`, `csv`).
 
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "no answer draws curves or ranges yet")
+)]
+pub(crate) mod chart;
 mod delimited;
+mod file;
+mod html;
 mod markdown;
 mod page;
 mod report;
 mod table;
 mod text;
+mod xml;
 
 use std::io::Write;
 use std::str::FromStr;
@@ -17,6 +25,8 @@ pub(crate) use ovenbird_core::answer::words::{count, counted, evidence, measured
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use file::write_whole;
+pub(crate) use html::document as html_page;
 pub(crate) use page::{Page, Table, printable};
 pub(crate) use report::report_page;
 pub(crate) use table::Look;
@@ -58,6 +68,8 @@ pub(crate) struct Reply {
     records: Vec<Value>,
     /// The answer for people.
     page: Page,
+    /// What is printed in place of all this.
+    instead: Option<String>,
 }
 
 impl Reply {
@@ -68,7 +80,13 @@ impl Reply {
             Value::Array(items) => items.clone(),
             other => vec![other.clone()],
         };
-        Ok(Self { data, records, page })
+        Ok(Self { data, records, page, instead: None })
+    }
+
+    /// A text that is printed as it is, whatever the format; an empty one is nothing.
+    pub(crate) fn verbatim(text: String) -> Self {
+        let page = Page::default();
+        Self { data: Value::Null, records: Vec::new(), page, instead: Some(text) }
     }
 
     /// Sets what is printed as lines.
@@ -87,6 +105,9 @@ impl Reply {
     }
 
     fn write(&self, out: &mut impl Write, format: Format, look: Look) -> Result<(), CommandError> {
+        if let Some(text) = &self.instead {
+            return Ok(out.write_all(text.as_bytes())?);
+        }
         match format {
             Format::Table => table::write(out, &self.page, look)?,
             Format::Markdown => markdown::write(out, &self.page)?,

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::chart::Chart;
+
 /// Blocks, from top to bottom.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Page {
@@ -22,6 +24,8 @@ pub(crate) enum Block {
     Note(String),
     /// Rows and columns.
     Table(Table),
+    /// Numbers to be drawn.
+    Chart(Chart),
 }
 
 /// Rows under named columns.
@@ -64,6 +68,11 @@ impl Page {
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table));
         }
+        self
+    }
+
+    pub(crate) fn chart(&mut self, chart: Chart) -> &mut Self {
+        self.blocks.push(Block::Chart(chart));
         self
     }
 }

@@ -3,6 +3,7 @@
 use ovenbird_core::answer::Report;
 use ovenbird_core::metric::{Listing, Measure, Value};
 
+use super::chart::{Axis, Bars, Chart, Kind, Stack, Unit};
 use super::{Page, Table, count, counted, day, measured, month, percent, share};
 
 /// How an exclusion of bots begins.
@@ -60,8 +61,21 @@ fn head(page: &mut Page, report: &Report) {
         value(&before.authors),
         value(&before.active_days),
     ));
-    page.text(spark(&report.weekly.rows.iter().map(|week| week.commits).collect::<Vec<_>>()))
-        .note("commits a week over the last year");
+    page.chart(weekly(report));
+}
+
+fn weekly(report: &Report) -> Chart {
+    let weeks = &report.weekly.rows;
+    let counts = weeks.iter().map(|week| Some(week.commits)).collect();
+    Chart {
+        title: "commits a week over the last year".to_owned(),
+        x: Axis::new("seven days from", Unit::Count),
+        y: Axis::new("commits", Unit::Count),
+        kind: Kind::Bars(Bars {
+            periods: weeks.iter().map(|week| day(week.window.from)).collect(),
+            series: vec![Stack { name: "commits".to_owned(), counts }],
+        }),
+    }
 }
 
 fn made_it(page: &mut Page, report: &Report, rows: usize) {
@@ -293,15 +307,4 @@ fn evidence(measure: &Measure) -> String {
         }
     }
     super::evidence(&measure)
-}
-
-fn spark(counts: &[u64]) -> String {
-    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let most = counts.iter().copied().max().unwrap_or(0);
-    let bar = |count: u64| match count {
-        0 => '·',
-        // Anything above nothing shows at least the lowest bar.
-        count => BARS[((count * 8).div_ceil(most) - 1) as usize],
-    };
-    counts.iter().map(|&count| bar(count)).collect()
 }

@@ -49,6 +49,13 @@ pub(super) fn write(out: &mut impl Write, page: &Page, look: Look) -> Result<()>
                 }
             }
             Block::Table(table) => write_table(out, table, look)?,
+            // A drawing that no characters stand for is left out.
+            Block::Chart(chart) => {
+                if let Some(spark) = chart.spark() {
+                    writeln!(out, "  {spark}")?;
+                    writeln!(out, "  {}", look.paint(&printable(&chart.title), "2"))?;
+                }
+            }
         }
     }
     Ok(())
@@ -124,7 +131,7 @@ fn widths(table: &Table, rows: &[Vec<String>], terminal: Option<usize>) -> Vec<u
     widths
 }
 
-fn cut(text: &str, width: usize) -> String {
+pub(super) fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

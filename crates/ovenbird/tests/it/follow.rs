@@ -48,7 +48,7 @@ fn what_is_tracked_is_followed_and_not_cloned() {
     let page = program.ok(&["sync"]);
     assert!(page.contains("github.com/octo/oven"), "{page}");
     assert!(
-        page.contains("reviews, sizes of pull requests missing: the forge tells it only"),
+        page.contains("reviews, sizes and files of pull requests missing: the forge tells it only"),
         "{page}"
     );
     assert!(page.contains("`OVENBIRD_GITHUB_TOKEN`"), "{page}");

@@ -8,9 +8,10 @@ use ovenbird_testkit::{PostgresServer, TestRepo, random_history};
 use crate::program::Program;
 
 /// The tables that grow with the histories of all repos together, or with an archive of everything.
-const FACTS: [&str; 22] = [
+const FACTS: [&str; 23] = [
     "git_commit",
     "trailer",
+    "commit_reference",
     "file_change",
     "path",
     "event",

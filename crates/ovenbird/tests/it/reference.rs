@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 40] = [
+const COMMANDS: [&[&str]; 43] = [
     &[],
     &["report"],
     &["who"],
@@ -16,6 +16,9 @@ const COMMANDS: [&[&str]; 40] = [
     &["import", "archive"],
     &["import", "webhook"],
     &["coverage"],
+    &["evaluate"],
+    &["evaluate", "acceptance"],
+    &["evaluate", "answerers"],
     &["jobs"],
     &["jobs", "list"],
     &["jobs", "show"],

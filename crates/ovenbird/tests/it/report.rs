@@ -114,3 +114,39 @@ fn hostile_names_cannot_reach_the_terminal_raw() {
         assert!(!page.contains(['\x1b', '\x07', '\u{202e}']), "{page:?}");
     }
 }
+
+#[test]
+fn the_page_is_written_as_one_html_file() {
+    let (program, repo) = (Program::new(), project());
+    let path = repo.path().to_str().unwrap();
+    let ran = program.run(&["report", path, "--files", "--html", "page.html"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+    assert!(ran.err.contains("the page is in page.html"), "{}", ran.err);
+    let html = std::fs::read_to_string(program.path("page.html")).unwrap();
+    let printed = program.ok(&["report", path, "--files", "--html", "-", "-o", "json"]);
+    assert_eq!(html, printed);
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    let document = roxmltree::Document::parse_with_options(&html, options).unwrap();
+    let text: String = document.descendants().filter_map(|node| node.text()).collect();
+    assert!(text.contains("27 commits by 5 people") && text.contains("on 2024-01-01"));
+    // The chart's numbers are those of git.
+    let figure = document.descendants().find(|node| node.has_tag_name("figure")).unwrap();
+    let cells = figure.descendants().filter(|node| node.attribute("class") == Some("number"));
+    let weeks: Vec<u64> = cells.filter_map(|cell| cell.text()?.parse().ok()).collect();
+    let dates = repo.git(&["log", "--format=%at"]);
+    let from = NOW - 52 * 7 * DAY;
+    let recent = dates.lines().filter(|date| date.parse::<i64>().unwrap() >= from).count();
+    assert_eq!((weeks.len(), weeks.iter().sum::<u64>()), (52, recent as u64));
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_an_error_and_leaves_nothing() {
+    let (program, repo) = (Program::new(), project());
+    let before = "an older page";
+    std::fs::write(program.path("old.html"), before).unwrap();
+    let path = repo.path().to_str().unwrap();
+    let ran = program.run(&["report", path, "--html", "nowhere/page.html"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(ran.err.contains("error: cannot write nowhere/page.html: "), "{}", ran.err);
+    assert_eq!(std::fs::read_to_string(program.path("old.html")).unwrap(), before);
+}

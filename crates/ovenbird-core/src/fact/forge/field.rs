@@ -96,6 +96,8 @@ fields! {
     Requested "requested" Text,
     /// Numbers of the issues that it closes, as a sorted JSON list.
     Closes "closes" Text,
+    /// Files that it changes, as a sorted JSON list; the first hundred as the forge lists them.
+    Paths "paths" Text,
     /// What a review says: approved, `changes_requested`, commented, dismissed.
     State "state" Text,
     /// When a review was submitted, or a push arrived.

@@ -22,7 +22,7 @@ pub struct ForgeHistory {
     pub responses: Vec<ResponseRow>,
     /// Names of labels.
     pub labels: Vec<String>,
-    /// Files that comments on lines speak of.
+    /// Files that pull requests change, or that comments on lines speak of.
     pub paths: Vec<String>,
     /// Releases, by time.
     pub releases: Vec<ReleaseRow>,
@@ -101,6 +101,9 @@ pub struct PullRequestRow {
     pub labels: Vec<u32>,
     /// Logins and teams that were asked for a review.
     pub requested: Vec<String>,
+    /// Indexes of the files that it changes, as last told; of more than a hundred, the first
+    /// hundred as the forge lists them. Empty where it changes none.
+    pub paths: Option<Vec<u32>>,
     /// All sources that told of it, as bits of [`Source`](super::Source).
     pub sources: u8,
 }

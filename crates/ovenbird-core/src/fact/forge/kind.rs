@@ -107,6 +107,7 @@ impl ItemKind {
                 F::Labels,
                 F::Requested,
                 F::Closes,
+                F::Paths,
             ],
             Self::Issue => &[
                 F::Id,

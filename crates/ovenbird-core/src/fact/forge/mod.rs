@@ -8,6 +8,7 @@ mod history;
 mod item;
 mod kind;
 mod source;
+mod submission;
 
 pub use account::{AccountRef, line_key, login_key, push_key};
 pub use batch::{ForgeBatch, RepoName};
@@ -19,3 +20,4 @@ pub use history::{
 pub use item::{Item, Known, Said, Told};
 pub use kind::ItemKind;
 pub use source::Source;
+pub use submission::{Submission, Submissions};

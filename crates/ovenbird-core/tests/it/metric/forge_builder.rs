@@ -1,10 +1,10 @@
 //! Facts of a forge written by hand.
 
-use ovenbird_core::fact::Window;
 use ovenbird_core::fact::forge::{
     AccountRow, Ending, ForgeHistory, IssueRow, PullRequestRow, ResponseKind, ResponseRow, Source,
     Watch,
 };
+use ovenbird_core::fact::{Oid, Window};
 use ovenbird_core::identity::Kind;
 use ovenbird_core::metric::{ForgeStudy, Study};
 
@@ -94,6 +94,28 @@ impl ForgeBuilder {
             ..IssueRow::default()
         });
         self.forge.issues.len() - 1
+    }
+
+    /// Makes one person of two accounts: the second one's deeds become the first's.
+    pub(super) fn merge_persons(&mut self, kept: u32, gone: u32) {
+        let (kept, gone) = (self.people[kept as usize], self.people[gone as usize]);
+        for person in self.people.iter_mut().chain(&mut self.git.persons.of_signature) {
+            if *person == gone {
+                *person = kept;
+            }
+        }
+    }
+
+    /// The person of an account.
+    pub(super) fn person(&self, account: u32) -> u32 {
+        self.people[account as usize]
+    }
+
+    /// A review of a commit, which a byte stands for.
+    pub(super) fn review(&mut self, number: i64, by: u32, commit: u8, at: i64) {
+        self.respond(number, by, ResponseKind::Review, at);
+        let commit = Oid::from_bytes(&[commit; 20]).unwrap();
+        self.forge.responses.last_mut().unwrap().commit = Some(commit);
     }
 
     /// A comment or review of a number.

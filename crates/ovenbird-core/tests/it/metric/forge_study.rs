@@ -1,7 +1,7 @@
 //! What all metrics of a forge stand on: people, outcomes, first answers, and follow-up.
 
-use ovenbird_core::fact::Window;
 use ovenbird_core::fact::forge::ResponseKind;
+use ovenbird_core::fact::{ReferenceKind, ReferenceRow, Window};
 use ovenbird_core::metric::study::Standing;
 use ovenbird_core::metric::study::forge::Outcome;
 
@@ -37,6 +37,7 @@ fn a_merge_by_another_is_an_answer_and_ones_own_close_is_none() {
 
 #[test]
 fn standing_is_what_somebody_was_then() {
+    use Standing::{Insider, Newcomer, Regular};
     let mut world = ForgeBuilder::listed_until(100);
     let (ann, bob) = (world.account("ann"), world.account("bob"));
     let first = world.pull(ann, DAY);
@@ -47,7 +48,6 @@ fn standing_is_what_somebody_was_then() {
     world.pull(ann, 6 * DAY);
     world.study(100, |study| {
         let standings: Vec<_> = study.pulls.iter().map(|pull| pull.standing.unwrap()).collect();
-        use Standing::{Insider, Newcomer, Regular};
         assert_eq!(standings, [Newcomer, Regular, Insider, Insider]);
     });
 }
@@ -64,5 +64,31 @@ fn what_was_opened_unwatched_is_not_followed_and_newcomers_are_unknown_without_a
         assert_eq!(study.pulls[0].followed, None);
         assert_eq!(study.pulls[1].followed.unwrap().to, 20 * DAY);
         assert_eq!(study.pulls[0].standing, None);
+    });
+}
+
+/// Of four that were closed without the flag, a squash and a keyword of the day landed two.
+#[test]
+fn a_commit_that_names_a_pull_request_lands_it() {
+    let mut world = ForgeBuilder::listed_until(100);
+    let (ann, bob) = (world.account("ann"), world.account("bob"));
+    for _ in 0..4 {
+        let pull = world.pull(ann, DAY);
+        world.close(pull, bob, 5 * DAY);
+    }
+    let author = world.git.human("author");
+    // Noon of day 4, which is within a day of the closing, and of day 40.
+    world.git.line(author, [4, 40]);
+    for (commit, number, kind) in [
+        (0, 1, ReferenceKind::Squash),
+        (0, 2, ReferenceKind::Closes),
+        (1, 3, ReferenceKind::Closes),
+    ] {
+        world.git.history.references.push(ReferenceRow { commit, number, kind });
+    }
+    world.study(100, |study| {
+        let merged: Vec<bool> = study.pulls.iter().map(|pull| pull.outcome.is_merged()).collect();
+        assert_eq!(merged, [true, true, false, false]);
+        assert_eq!(study.pulls[0].outcome.at(), Some(4 * DAY + DAY / 2));
     });
 }

@@ -8,14 +8,21 @@ mod around;
 mod builder;
 mod edges;
 mod estimates;
+mod fates;
 mod files;
+mod forecast;
 mod forge_builder;
+mod forge_laws;
+mod forge_random;
 mod forge_study;
 mod invariants;
 mod landing;
 mod names;
 mod newcomers_here;
 mod people_laws;
+mod survival;
+mod survival_laws;
+mod waits;
 
 use ovenbird_core::metric::{Measure, Value};
 

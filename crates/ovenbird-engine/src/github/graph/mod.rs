@@ -3,7 +3,7 @@
 //! What is read here comes out as the objects of the REST API do (see [`object`](super::object)),
 //! so that a thing has one row whichever road told of it: words in lower case, bots by the login
 //! that they have everywhere else. What a query cuts short, such as a list of labels with more
-//! than its page, is not said at all.
+//! than its page, is not said at all; of a pull request's files the first page is.
 
 mod look;
 mod node;

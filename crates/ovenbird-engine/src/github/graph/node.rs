@@ -62,6 +62,7 @@ impl Graph {
         say_oid(&mut it, Field::HeadOid, &node["headRefOid"]);
         say_requested(&mut it, &node["reviewRequests"]);
         self.say_closes(&mut it, &node["closingIssuesReferences"]);
+        say_paths(&mut it, node);
         let at = self.add(it, ItemKind::PullRequest, number)?;
         let reviews = &node["reviews"];
         for review in nodes(reviews) {
@@ -193,6 +194,18 @@ fn say_requested(it: &mut Object, requests: &Value) {
     if is_whole(requests) {
         let reviewers = nodes(requests).map(|request| &request["requestedReviewer"]);
         it.say(Field::Requested, json_list(reviewers.filter_map(login).collect()));
+    }
+}
+
+/// The files that it changes, or the first page of them. GitHub lists none where it cannot compare
+/// the commits any more; that is not said where files are counted.
+fn say_paths(it: &mut Object, node: &Value) {
+    let files = &node["files"];
+    let paths = nodes(files).filter_map(|file| file["path"].as_str().map(str::to_owned));
+    let paths: Vec<String> = paths.collect();
+    let has_none = files["nodes"].is_array() && int(&node["changedFiles"]) == Some(0);
+    if !paths.is_empty() || has_none {
+        it.say(Field::Paths, json_list(paths));
     }
 }
 

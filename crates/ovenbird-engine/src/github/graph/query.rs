@@ -52,7 +52,7 @@ impl Query {
         variables["after"] = after.into();
         variables["order"] = order.variable();
         let text = [include_str!("pull_requests.graphql"), PULL, REVIEW, WHO].concat();
-        Self { text, variables, points: points(1 + 5 * size) }
+        Self { text, variables, points: points(1 + 6 * size) }
     }
 
     /// A page of a pull request's further reviews.

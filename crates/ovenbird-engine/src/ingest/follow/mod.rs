@@ -101,7 +101,7 @@ impl<'a> Follow<'a> {
         }
         if !self.has_token() {
             followed.lacks("reviews", None, Why::NeedsToken);
-            followed.lacks("sizes of pull requests", None, Why::NeedsToken);
+            followed.lacks("sizes and files of pull requests", None, Why::NeedsToken);
         }
         Ok(followed)
     }

@@ -64,6 +64,7 @@ static REPO: LazyLock<Table> = LazyLock::new(|| Table {
         ("number", Int),
         ("named_at", Int),
         ("tracked", Int),
+        ("references_read", Int),
     ],
     order: "id",
 });
@@ -124,6 +125,17 @@ fn git_tables() -> Vec<Table> {
                 ("position", Medium),
                 ("role_id", Role),
                 ("signature_id", Signature),
+            ],
+            "commit_id, position",
+        ),
+        of_repo(
+            "commit_reference",
+            &[
+                ("commit_id", Int),
+                ("position", Medium),
+                ("kind", Text),
+                ("number", Int),
+                ("told_repo", Text),
             ],
             "commit_id, position",
         ),

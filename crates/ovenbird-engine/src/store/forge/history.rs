@@ -120,6 +120,13 @@ impl Loader<'_> {
         Ok(names.collect())
     }
 
+    /// A list of files; `None` where it is not told, and where it cannot be read.
+    fn paths(&mut self, row: &Cells<'_>, column: usize) -> Result<Option<Vec<u32>>, StoreError> {
+        let list = row.maybe_text(column)?;
+        let list = list.and_then(|list| serde_json::from_str::<Vec<String>>(&list).ok());
+        Ok(list.map(|list| list.into_iter().map(|path| index(&mut self.paths, path)).collect()))
+    }
+
     fn pull_requests(&mut self) -> Result<(), StoreError> {
         let default = match &self.repo.default_branch {
             Some(name) => Some(name.trim_start_matches("refs/heads/").to_owned()),
@@ -129,7 +136,7 @@ impl Loader<'_> {
             "select number, author_id, author, created_at, closed_at, closed_by_id, closed_by,
                        told, merged_at, merged_by_id, merged_by, draft, additions, deletions,
                        changed_files, head_repo, base_ref, merge_oid, head_oid, labels, requested,
-                       sources
+                       sources, paths
                    from pull_request where repo_id = $1 order by number";
         let mut rows = Vec::new();
         self.database.each(sql, &self.of_repo(), &mut |row| {
@@ -156,6 +163,7 @@ impl Loader<'_> {
                 head_oid: oid(row, 18)?,
                 labels: self.labels(row, 19)?,
                 requested: row.maybe_text(20)?.map_or_else(Vec::new, |list| texts(&list)),
+                paths: self.paths(row, 22)?,
                 sources: row.int(21)? as u8,
             });
             Ok(())

@@ -10,6 +10,7 @@ mod known;
 mod ledger;
 mod names;
 mod pushed;
+mod submissions;
 mod unite;
 mod witness;
 

@@ -1,9 +1,9 @@
 //! Loading many rows: COPY in binary, and arrays for what updates.
 
-use ovenbird_core::fact::{NewCommit, Oid, Signature};
+use ovenbird_core::fact::{NewCommit, Oid, Reference, Signature};
 use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::{ToSql, Type};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::Connection;
 use crate::store::StoreError;
@@ -21,9 +21,19 @@ type Change = (i64, FileRow);
 pub(in crate::store) struct CopyBuffer {
     commits: Vec<Commit>,
     trailers: Vec<[i64; 4]>,
+    references: Vec<Named>,
+    /// Those of commits that are stored, which may be stored with them.
+    known_references: Vec<Named>,
     paths: Vec<(i64, String)>,
     changes: Vec<(i64, Vec<Change>)>,
     totals: Vec<[i64; 4]>,
+}
+
+/// What a commit's message names.
+struct Named {
+    commit: i64,
+    position: i64,
+    reference: Reference,
 }
 
 struct Commit {
@@ -64,6 +74,17 @@ impl CopyBuffer {
         }
     }
 
+    pub(in crate::store) fn add_references(
+        &mut self,
+        commit: i64,
+        references: &[Reference],
+        is_known: bool,
+    ) {
+        let buffer = if is_known { &mut self.known_references } else { &mut self.references };
+        let named = (0..).zip(references.iter().cloned());
+        buffer.extend(named.map(|(position, reference)| Named { commit, position, reference }));
+    }
+
     pub(in crate::store) fn add_path(&mut self, id: i64, path: &str) {
         self.paths.push((id, path.to_owned()));
     }
@@ -83,7 +104,7 @@ impl CopyBuffer {
         self.changes.len()
     }
 
-    /// Sends the commits and trailers that wait.
+    /// Sends the commits that wait, with their trailers and references.
     pub(in crate::store) fn send_commits(
         &mut self,
         database: Database<'_>,
@@ -140,7 +161,32 @@ impl CopyBuffer {
             trailers.iter().map(|&[commit, position, role, signature]| {
                 [repo, commit, position, role, signature].map(Value::Int)
             }),
-        )
+        )?;
+        self.send_references(&mut connection, repo)
+    }
+
+    fn send_references(
+        &mut self,
+        connection: &mut Connection,
+        repo: i64,
+    ) -> Result<(), StoreError> {
+        let references = std::mem::take(&mut self.references);
+        connection.copy(
+            "copy commit_reference (repo_id, commit_id, position, kind, number, told_repo)
+             from stdin (format binary)",
+            &[Type::INT8, Type::INT8, Type::INT4, Type::TEXT, Type::INT8, Type::TEXT],
+            references.iter().map(|Named { commit, position, reference }| {
+                [
+                    Value::Int(repo),
+                    Value::Int(*commit),
+                    Value::Int(*position),
+                    Value::Text(reference.kind.name()),
+                    Value::Int(reference.number),
+                    Value::text(reference.repo.as_deref()),
+                ]
+            }),
+        )?;
+        connection.add_references(repo, &std::mem::take(&mut self.known_references))
     }
 
     /// Sends the paths and changes that wait, and the totals of their commits.
@@ -230,12 +276,34 @@ impl Connection {
         Ok(())
     }
 
-    /// Marks those commits reachable again that are stored, and says which.
+    /// Adds those references that are not stored.
+    fn add_references(&mut self, repo: i64, named: &[Named]) -> Result<(), StoreError> {
+        if named.is_empty() {
+            return Ok(());
+        }
+        let commits: Vec<i64> = named.iter().map(|one| one.commit).collect();
+        let positions: Vec<i64> = named.iter().map(|one| one.position).collect();
+        let kinds: Vec<&str> = named.iter().map(|one| one.reference.kind.name()).collect();
+        let numbers: Vec<i64> = named.iter().map(|one| one.reference.number).collect();
+        let repos: Vec<Option<&str>> =
+            named.iter().map(|one| one.reference.repo.as_deref()).collect();
+        let sql = "insert into commit_reference (repo_id, commit_id, position, kind, number,
+                       told_repo)
+                   select $1, * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::bigint[],
+                       $6::text[]) on conflict do nothing";
+        let statement = self.prepared(sql)?;
+        let params: [&(dyn ToSql + Sync); 6] =
+            [&repo, &commits, &positions, &kinds, &numbers, &repos];
+        self.client.execute(&statement, &params)?;
+        Ok(())
+    }
+
+    /// Marks those commits reachable again that are stored, and says which, with their ids.
     pub(in crate::store) fn revive(
         &mut self,
         repo: i64,
         commits: &[NewCommit],
-    ) -> Result<FxHashSet<Oid>, StoreError> {
+    ) -> Result<FxHashMap<Oid, i64>, StoreError> {
         let oids: Vec<&[u8]> = commits.iter().map(|commit| commit.oid.as_bytes()).collect();
         let parents: Vec<Vec<u8>> = commits
             .iter()
@@ -244,13 +312,15 @@ impl Connection {
         let sql = "update git_commit c set reachable = 1, parents = s.parents,
                        files = case when c.parents = s.parents then c.files else null end
                    from unnest($2::bytea[], $3::bytea[]) as s (oid, parents)
-                   where c.repo_id = $1 and c.oid = s.oid returning c.oid";
+                   where c.repo_id = $1 and c.oid = s.oid returning c.oid, c.id";
         let statement = self.prepared(sql)?;
         let rows = self.client.query(&statement, &[&repo, &oids, &parents])?;
-        let oid = |row: &postgres::Row| {
-            Oid::from_bytes(row.get(0)).map_err(|error| StoreError::Damaged(error.to_string()))
+        let revived = |row: &postgres::Row| {
+            let oid = Oid::from_bytes(row.get(0));
+            let oid = oid.map_err(|error| StoreError::Damaged(error.to_string()))?;
+            Ok((oid, row.get(1)))
         };
-        rows.iter().map(oid).collect()
+        rows.iter().map(revived).collect()
     }
 
     pub(in crate::store) fn mark_unreachable(

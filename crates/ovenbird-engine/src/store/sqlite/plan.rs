@@ -6,8 +6,8 @@ use ovenbird_core::fact::forge::{
     AccountRef, ForgeBatch, Item, ItemKind, RepoName, Said, Source, Told,
 };
 use ovenbird_core::fact::{
-    Batch, CommitChanges, EventRow, FileChange, NewCommit, NewTag, NewTrailer, Oid, Signature,
-    Timestamp, Window,
+    Batch, CommitChanges, EventRow, FileChange, NewCommit, NewTag, NewTrailer, Oid, Reference,
+    ReferenceKind, Signature, Timestamp, Window,
 };
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -16,9 +16,10 @@ use crate::job::{Claim, JobEnd, JobRequest, Worker};
 use crate::store::{Delivery, FileEntry, IngestEntry, IngestOutcome, RepoKey, Store, TipRecord};
 
 /// The tables that grow with the histories of all repos together, or with an archive of everything.
-const FACTS: [&str; 26] = [
+const FACTS: [&str; 27] = [
     "git_commit",
     "trailer",
+    "commit_reference",
     "file_change",
     "path",
     "event",
@@ -65,6 +66,7 @@ fn line(commits: u8) -> Batch {
         subject: format!("commit {number}"),
         signed: false,
         trailers: vec![NewTrailer { role: "reviewed-by".to_owned(), signature: 1 }],
+        references: vec![Reference { kind: ReferenceKind::Squash, number: 12, repo: None }],
     };
     let signatures = vec![Signature::new("Ann", "a@x"), Signature::new("Ann", "b@x")];
     Batch { signatures, commits: (1..=commits).map(commit).collect() }

@@ -23,9 +23,10 @@ use crate::stores::open;
 use crate::support::{NOW, take, take_files};
 
 /// All that a store holds, with the names of what has a number of the store's own.
-const DUMP: [&str; 20] = [
+const DUMP: [&str; 21] = [
     "select key, url, path, default_branch, branches, overlay, shallow, partial, unreadable,
-         damaged, commits, added_at, ingested_at, forge, number, named_at, tracked
+         damaged, commits, added_at, ingested_at, forge, number, named_at, tracked,
+         references_read
      from repo order by key",
     "select a.key, r.key as repo, a.at from repo_alias a join repo r on r.id = a.repo_id order by a.key",
     "select r.key, t.name, t.oid, t.is_head from ref t join repo r on r.id = t.repo_id
@@ -38,6 +39,9 @@ const DUMP: [&str; 20] = [
     "select r.key, t.commit_id, t.position, o.name as role, s.name, s.email from trailer t
      join repo r on r.id = t.repo_id join trailer_role o on o.id = t.role_id
      join signature s on s.id = t.signature_id order by r.key, t.commit_id, t.position",
+    "select r.key, n.commit_id, n.position, n.kind, n.number as named, n.told_repo
+     from commit_reference n join repo r on r.id = n.repo_id
+     order by r.key, n.commit_id, n.position",
     "select r.key, t.name, t.target, t.is_commit, t.tagged_at, t.tagged_offset, s.name as tagger,
          s.email from tag t join repo r on r.id = t.repo_id
      left join signature s on s.id = t.tagger_id order by r.key, t.name",
@@ -124,7 +128,7 @@ fn odd_repo() -> TestRepo {
     let repo = TestRepo::new();
     repo.write("src/a", "1\n2\n3\n4\n5\n6\n7\n8\n");
     repo.write("bin", b"\x00\x01");
-    repo.commit("with a trailer\n\nReviewed-by: Ann <ann@x>\nTested-by: \nCo-authored-by: B <b@x>")
+    repo.commit("with a trailer\n\nFixes #12, closes o/r#13.\n\nReviewed-by: Ann <ann@x>\nTested-by: \nCo-authored-by: B <b@x>")
         .author("ann", "Ann@X")
         .at("7 -0130")
         .make();
@@ -227,7 +231,7 @@ fn fill_forge(store: &mut Store) {
 }
 
 /// Runs a statement behind the store's back.
-fn execute(place: &str, sql: &str) {
+pub(crate) fn execute(place: &str, sql: &str) {
     if !PostgresLocation::is_url(place) {
         return rusqlite::Connection::open(place).unwrap().execute_batch(sql).unwrap();
     }

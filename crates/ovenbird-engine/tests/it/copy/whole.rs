@@ -26,6 +26,7 @@ fn there_and_back_again_everything_is_the_same(here: &Stores, there: &Stores) {
         ("empty names", "select count(*) from signature where name = '' and email = ''"),
         ("long names of objects", "select count(*) from git_commit where length(oid) = 32"),
         ("trailers", "select count(*) from trailer where position = 1"),
+        ("references", "select count(*) from commit_reference where told_repo is not null"),
         ("light tags", "select count(*) from tag where tagger_id is null"),
         ("other tags", "select count(*) from tag where tagger_id > 0 and tagged_at > 0"),
         ("documents", "select count(*) from document"),
@@ -101,6 +102,7 @@ fn a_second_run_passes_over_what_is_alike_and_replaces_what_is_not(here: &Stores
                  (select repo_id from git_commit where length(oid) = 20)",
         ),
         ("trailer", "update trailer set signature_id = signature_id + 1 where position = 1"),
+        ("commit_reference", "update commit_reference set number = 14 where told_repo is not null"),
         ("git_commit", "update signature set name = 'nobody' where email = 'gone@x'"),
         ("tag", "update tag set tagged_offset = 1 where tagged_offset is not null"),
         ("repo", "update repo set named_at = 3 where number = 77 and forge = 'example.org'"),
@@ -178,4 +180,20 @@ fn decisions_are_added_to_those_there_and_none_is_taken_back(here: &Stores, ther
         ]
     );
     assert_eq!(log.decide(&split("d"), 9, "me", "").unwrap(), 10);
+}
+
+on_every_way!(what_an_old_store_lacks_is_read_at_the_destination);
+fn what_an_old_store_lacks_is_read_at_the_destination(here: &Stores, there: &Stores) {
+    let [from, to] = [here.place(), there.place()];
+    let repo = TestRepo::new();
+    repo.commit("A squash (#12)").make();
+    take(&mut open(&from), repo.path(), Branches::Default);
+    execute(&from, "delete from commit_reference");
+    execute(&from, "update repo set references_read = 0");
+    copy(&from, &to).unwrap();
+    let mut store = open(&to);
+    let named = |store: &mut _| crate::support::history(store, repo.path()).references.len();
+    assert_eq!(named(&mut store), 0);
+    assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 0);
+    assert_eq!(named(&mut store), 1);
 }

@@ -33,7 +33,7 @@ pub(crate) fn file(hour: i64, digest: u8) -> FileEntry {
     }
 }
 
-fn record(store: &mut Store, file: &FileEntry, scope: Option<&Scope>) {
+pub(super) fn record(store: &mut Store, file: &FileEntry, scope: Option<&Scope>) {
     let ingest = store.begin_forge(FORGE, NOW).unwrap();
     ingest.record_file(file, scope).unwrap();
     ingest.commit().unwrap();

@@ -1,11 +1,15 @@
 //! A forge's facts in the store, on every store there is.
 
+mod history;
 mod learn;
 pub(crate) mod ledger;
 pub(crate) mod make;
 mod names;
+mod oven;
+mod paths;
 mod together;
 mod twins;
+mod watch;
 
 use ovenbird_core::fact::forge::{ForgeBatch, RepoName};
 use ovenbird_engine::store::{Added, Store};

@@ -54,6 +54,7 @@ fn expected_pulls() -> Vec<String> {
 const SHORT_PULLS: &str =
     "select number, author, title, created_at, closed_at, merged_at, merged_by
     from pull_request order by number";
+const PATHS: &str = "select paths from pull_request order by number";
 const SHORT_ISSUES: &str = "select number, author, title, created_at, closed_at, closed_by
     from issue order by number";
 
@@ -85,6 +86,7 @@ fn whole_events_tell_all(stores: &Stores) {
     assert!(rows(&mut store, sizes)[1].ends_with(" 1"));
     let labels = rows(&mut store, "select labels from issue order by number");
     assert_eq!(labels, [r#"["bug"]"#, "[]"]);
+    assert_eq!(rows(&mut store, PATHS), ["-", "-", "-"], "no event names them");
 }
 on_every_store!(whole_events_tell_all);
 
@@ -93,6 +95,7 @@ fn deliveries_tell_all(stores: &Stores) {
     deliver(&mut store, &script().deliveries());
     assert_eq!(rows(&mut store, SHORT_PULLS), expected_pulls());
     assert_eq!(rows(&mut store, SHORT_ISSUES), expected_issues(true));
+    assert_eq!(rows(&mut store, PATHS), ["-", "-", "-"], "no delivery names them");
 }
 on_every_store!(deliveries_tell_all);
 

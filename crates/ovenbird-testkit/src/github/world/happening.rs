@@ -40,30 +40,102 @@ impl ReviewState {
 /// What happened. Numbers are those of issues and pull requests, ids are global.
 #[derive(Clone, Debug)]
 pub(crate) enum What {
-    IssueOpened { number: u64, id: u64, issue: NewIssue },
-    PullOpened { number: u64, issue_id: u64, id: u64, pull: NewPull },
-    Closed { number: u64, reason: &'static str },
-    Merged { number: u64, sha: String },
-    Reopened { number: u64 },
-    Labeled { number: u64, label: String },
-    Unlabeled { number: u64, label: String },
-    ReadyForReview { number: u64 },
-    ConvertedToDraft { number: u64 },
-    ReviewRequested { number: u64, reviewer: usize },
-    Synchronized { number: u64, sha: String },
-    Reviewed { number: u64, id: u64, state: ReviewState, body: String },
-    ReviewDismissed { number: u64, id: u64 },
-    Commented { number: u64, id: u64, body: String },
-    CodeCommented { number: u64, id: u64, review: u64, body: String },
-    CommitCommented { id: u64, sha: String, body: String },
-    Pushed { id: u64, push: NewPush },
+    IssueOpened {
+        number: u64,
+        id: u64,
+        issue: NewIssue,
+    },
+    PullOpened {
+        number: u64,
+        issue_id: u64,
+        id: u64,
+        pull: NewPull,
+    },
+    Closed {
+        number: u64,
+        reason: &'static str,
+    },
+    Merged {
+        number: u64,
+        sha: String,
+    },
+    Reopened {
+        number: u64,
+    },
+    Labeled {
+        number: u64,
+        label: String,
+    },
+    Unlabeled {
+        number: u64,
+        label: String,
+    },
+    ReadyForReview {
+        number: u64,
+    },
+    ConvertedToDraft {
+        number: u64,
+    },
+    ReviewRequested {
+        number: u64,
+        reviewer: usize,
+    },
+    /// Of what it changes nothing is said where that stays as it was.
+    Synchronized {
+        number: u64,
+        sha: String,
+        files: Option<Vec<(String, u64, u64)>>,
+    },
+    Reviewed {
+        number: u64,
+        id: u64,
+        state: ReviewState,
+        body: String,
+    },
+    ReviewDismissed {
+        number: u64,
+        id: u64,
+    },
+    Commented {
+        number: u64,
+        id: u64,
+        body: String,
+    },
+    CodeCommented {
+        number: u64,
+        id: u64,
+        review: u64,
+        body: String,
+    },
+    CommitCommented {
+        id: u64,
+        sha: String,
+        body: String,
+    },
+    Pushed {
+        id: u64,
+        push: NewPush,
+    },
     Starred,
     Unstarred,
-    Forked { fork: usize },
-    Released { id: u64, tag: String },
-    RefCreated { kind: RefKind, name: String },
-    RefDeleted { kind: RefKind, name: String },
-    Renamed { from: String },
+    Forked {
+        fork: usize,
+    },
+    Released {
+        id: u64,
+        tag: String,
+    },
+    RefCreated {
+        kind: RefKind,
+        name: String,
+    },
+    RefDeleted {
+        kind: RefKind,
+        name: String,
+    },
+    Renamed {
+        from: String,
+    },
 }
 
 /// A branch or a tag.

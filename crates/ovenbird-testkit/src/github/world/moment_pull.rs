@@ -3,7 +3,7 @@
 use super::happening::{ReviewState, What};
 use super::item::closed_by_body;
 use super::moment::Moment;
-use super::new::NewPull;
+use super::new::{NewPull, own};
 use crate::github::digest;
 
 impl Moment<'_> {
@@ -61,11 +61,22 @@ impl Moment<'_> {
         self.tell_of(number, What::ReviewRequested { number, reviewer })
     }
 
-    /// Pushes another commit to the head of a pull request and returns its name.
+    /// Pushes another commit to the head of a pull request and returns its name. What the pull
+    /// request changes stays as it was.
     pub fn pushes_to_pull(&mut self, number: u64) -> String {
+        self.synchronizes(number, None)
+    }
+
+    /// Pushes a commit after which a pull request changes these files (path, lines added, lines
+    /// removed), and returns its name.
+    pub fn pushes_files_to_pull(&mut self, number: u64, files: &[(&str, u64, u64)]) -> String {
+        self.synchronizes(number, Some(own(files)))
+    }
+
+    fn synchronizes(&mut self, number: u64, files: Option<Vec<(String, u64, u64)>>) -> String {
         let serial = self.world.happenings.len();
         let sha = digest::sha1(&format!("head {} {number} {serial}", self.repo));
-        self.tell_of(number, What::Synchronized { number, sha: sha.clone() });
+        self.tell_of(number, What::Synchronized { number, sha: sha.clone(), files });
         sha
     }
 

@@ -140,10 +140,15 @@ impl NewPull {
     /// Adds a changed file in place of those made up.
     #[must_use]
     pub fn files(mut self, files: &[(&str, u64, u64)]) -> Self {
-        let own = |(path, added, removed): &(&str, u64, u64)| (path.to_string(), *added, *removed);
-        self.files = files.iter().map(own).collect();
+        self.files = own(files);
         self
     }
+}
+
+/// Changed files as they are kept.
+pub(super) fn own(files: &[(&str, u64, u64)]) -> Vec<(String, u64, u64)> {
+    let own = |(path, added, removed): &(&str, u64, u64)| (path.to_string(), *added, *removed);
+    files.iter().map(own).collect()
 }
 
 impl From<&str> for NewPull {

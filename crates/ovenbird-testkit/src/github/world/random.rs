@@ -92,11 +92,17 @@ fn happen(mut moment: Moment<'_>, rng: &mut Rng, open: &Open, login: &str) {
     match (rng.below(18), pull, issue) {
         (0..3, _, _) | (3..11, None, _) => {
             let size = (rng.below(400) as u64, rng.below(100) as u64, 1 + rng.below(9) as u64);
-            let mut pull = NewPull::titled(&format!("Change {}", rng.below(1000)));
+            let change = rng.below(1000);
+            let mut pull = NewPull::titled(&format!("Change {change}"));
             if let Some(issue) = issue.filter(|_| rng.below(3) == 0) {
                 pull = pull.body(&format!("Fixes #{issue}"));
             }
-            let pull = pull.size(size.0, size.1, size.2).commits(1 + rng.below(5) as u64);
+            let mut pull = pull.size(size.0, size.1, size.2).commits(1 + rng.below(5) as u64);
+            // Most changes are of one part of the tree.
+            let area = ["src", "src/parts", "docs", "tests"][change % 4];
+            for (path, ..) in &mut pull.files {
+                *path = path.replacen("src", area, 1);
+            }
             moment.opens_pull(if rng.below(5) == 0 { pull.draft() } else { pull });
         }
         (3..5, Some(number), _) => _ = moment.merges(number),

@@ -57,8 +57,11 @@ impl Pull {
             What::ReadyForReview { .. } => self.is_draft = false,
             What::ConvertedToDraft { .. } => self.is_draft = true,
             What::ReviewRequested { reviewer, .. } => self.requested.push(*reviewer),
-            What::Synchronized { sha, .. } => {
+            What::Synchronized { sha, files, .. } => {
                 self.head_sha.clone_from(sha);
+                if let Some(files) = files {
+                    self.files.clone_from(files);
+                }
                 self.commits += 1;
             }
             What::Reviewed { id, state, body, .. } => {

@@ -13,7 +13,7 @@ pub(super) fn checks(session: &Session) -> Vec<Check> {
     if !github::has_credentials(session) {
         let found = format!("no token for {}: 60 requests an hour", github::host(session));
         let advice = "make a token without any scope and put it into `OVENBIRD_GITHUB_TOKEN`: \
-                      5,000 requests an hour, and reviews and sizes of pull requests";
+                      5,000 requests an hour, and reviews, sizes and files of pull requests";
         return vec![Check { subject, state: "unused", found, advice: advice.to_owned() }];
     }
     let github = match github::open(session) {

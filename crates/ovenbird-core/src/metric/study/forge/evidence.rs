@@ -41,7 +41,7 @@ pub enum Bias {
 }
 
 impl Of {
-    fn noun(self) -> &'static str {
+    pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::PullRequests => "pull requests",
             Self::Issues => "issues",
@@ -50,28 +50,38 @@ impl Of {
     }
 }
 
-impl ForgeStudy<'_> {
-    /// Adds coverage, source and exclusions to a measure over what was opened in its window.
-    pub(crate) fn evidence(&self, mut measure: Measure, of: Of, bias: Bias) -> Measure {
-        let window = measure.window;
-        measure.source = self.source(of, window).into();
-        measure.coverage = self.coverage(of, window);
-        measure.exclusions.extend(self.told_bots(of, window));
-        if window.is_none() && self.undated > 0 {
-            measure.exclusions.push(format!("those without a known beginning ({})", self.undated));
-        }
-        self.judged(measure, of, bias)
+/// What measures over one window have in common, looked up once for all of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Evidence {
+    /// What is counted.
+    pub(crate) of: Of,
+    /// The window.
+    pub(crate) window: Option<Window>,
+    /// Why nothing is known of the repo's forge, where nothing is.
+    pub(crate) nothing: Option<Value>,
+    source: String,
+    coverage: Option<f64>,
+    exclusions: Vec<String>,
+}
+
+impl Evidence {
+    /// Adds coverage, source and exclusions to a measure.
+    pub(crate) fn of(&self, mut measure: Measure, bias: Bias) -> Measure {
+        measure.source = self.source.clone().into();
+        measure.coverage = self.coverage;
+        measure.exclusions.extend_from_slice(&self.exclusions);
+        self.judged(measure, bias)
     }
 
     /// The measure as its coverage lets it stand.
-    fn judged(&self, mut measure: Measure, of: Of, bias: Bias) -> Measure {
+    fn judged(&self, mut measure: Measure, bias: Bias) -> Measure {
         let effect = match bias {
             Bias::None => return measure,
             Bias::Longer => "waits look longer than they are",
             Bias::Smaller => "this looks smaller than it is",
             Bias::Larger => "this looks larger than it is",
         };
-        let noun = of.noun();
+        let noun = self.of.noun();
         match measure.coverage {
             Some(coverage) if coverage < FLOOR => {
                 let missing = (1.0 - coverage) * 100.0;
@@ -89,6 +99,29 @@ impl ForgeStudy<'_> {
             }
             _ => measure,
         }
+    }
+}
+
+impl ForgeStudy<'_> {
+    /// What measures over what was opened in a window have in common.
+    pub(crate) fn evidence_over(&self, of: Of, window: Option<Window>) -> Evidence {
+        let mut exclusions: Vec<String> = self.told_bots(of, window).into_iter().collect();
+        if window.is_none() && self.undated > 0 {
+            exclusions.push(format!("those without a known beginning ({})", self.undated));
+        }
+        Evidence {
+            of,
+            window,
+            nothing: self.nothing_known(of),
+            source: self.source(of, window),
+            coverage: self.coverage(of, window),
+            exclusions,
+        }
+    }
+
+    /// Adds coverage, source and exclusions to a measure over what was opened in its window.
+    pub(crate) fn evidence(&self, measure: Measure, of: Of, bias: Bias) -> Measure {
+        self.evidence_over(of, measure.window).of(measure, bias)
     }
 
     /// Known ÷ opened in a window: all where an API listed them, else by gaps in the numbers.

@@ -1,9 +1,13 @@
 //! Whether what a metric about people rests on was told at all.
 
 use super::evidence::{FLOOR, GRACE};
-use super::{Bias, Followed, ForgeStudy, Of, Pull};
+use super::{Bias, Evidence, Followed, ForgeStudy, Pull};
 use crate::fact::Window;
 use crate::metric::Measure;
+
+/// Why it cannot be told who has landed nothing.
+pub(crate) const NO_BEGINNING: &str =
+    "the repo's beginning is not known: who had landed something before is not, either";
 
 impl Followed {
     /// Whether it was watched up to an instant, or nearly.
@@ -12,16 +16,18 @@ impl Followed {
     }
 }
 
-impl ForgeStudy<'_> {
+impl Evidence {
     /// A measure with its evidence; unknown where nothing of the kind is known.
-    pub(crate) fn told(&self, measure: Measure, of: Of, bias: Bias) -> Measure {
-        let measure = self.evidence(measure, of, bias);
-        match self.nothing_known(of) {
-            Some(value) => Measure { value, interval: None, ..measure },
+    pub(crate) fn told(&self, measure: Measure, bias: Bias) -> Measure {
+        let measure = self.of(measure, bias);
+        match &self.nothing {
+            Some(value) => Measure { value: value.clone(), interval: None, ..measure },
             None => measure,
         }
     }
+}
 
+impl ForgeStudy<'_> {
     /// Why it is not known who came first before an instant; `None` where it is: both lists reach
     /// back to the first entry, or nearly all numbers up to then are known.
     pub(crate) fn earlier_people_unknown(&self, until: i64) -> Option<String> {

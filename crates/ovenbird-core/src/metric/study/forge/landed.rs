@@ -4,11 +4,11 @@
 //! squashes by hand and closes. Gousios, Pinzger and van Deursen (ICSE 2014) found 73 % of pull
 //! requests merged by the flag and 84 % by heuristics like these.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ForgeStudy;
-use crate::fact::Oid;
 use crate::fact::forge::PullRequestRow;
+use crate::fact::{Oid, ReferenceKind};
 use crate::metric::study::Integrator;
 
 /// How it is known that a pull request landed.
@@ -18,6 +18,8 @@ pub enum Landed {
     Button,
     /// Its last commit is on the default branch.
     Head,
+    /// A commit on the default branch names it.
+    Named(ReferenceKind),
 }
 
 /// How a pull request ended.
@@ -74,12 +76,17 @@ impl Outcome {
 
 /// The outcome of each of the forge's pull requests.
 pub(super) fn outcomes(study: &ForgeStudy<'_>) -> Vec<Outcome> {
-    let heads = heads(study);
+    let (heads, named) = (heads(study), named(study));
     let rows = study.forge.pull_requests.iter();
-    rows.map(|row| outcome(study, row, &heads)).collect()
+    rows.map(|row| outcome(study, row, &heads, &named)).collect()
 }
 
-fn outcome(study: &ForgeStudy<'_>, row: &PullRequestRow, heads: &FxHashMap<Oid, u32>) -> Outcome {
+fn outcome(
+    study: &ForgeStudy<'_>,
+    row: &PullRequestRow,
+    heads: &FxHashMap<Oid, u32>,
+    named: &FxHashMap<i64, Vec<Named>>,
+) -> Outcome {
     let person = |account: Option<u32>| account.map(|account| study.person(account));
     // Nothing ends before it begins: clocks that say so are damage.
     let begun = |at: &i64| row.created.is_none_or(|created| *at >= created);
@@ -91,18 +98,59 @@ fn outcome(study: &ForgeStudy<'_>, row: &PullRequestRow, heads: &FxHashMap<Oid, 
     if let Some((at, integrator)) = by_head(study, row, heads).filter(|(at, _)| begun(at)) {
         return Outcome::Merged { at, by: integrator.or(by), how: Landed::Head };
     }
+    let names = named.get(&row.number).into_iter().flatten();
+    let first = names.filter(|one| begun(&one.at) && one.lands(closed)).min_by_key(|one| one.at);
+    if let Some(&Named { at, by: integrator, kind }) = first {
+        return Outcome::Merged { at, by: integrator.or(by), how: Landed::Named(kind) };
+    }
     closed.map_or(Outcome::Open, |at| Outcome::Closed { at, by })
+}
+
+/// A commit on the default branch that names a pull request: when it landed, and by whose hand.
+struct Named {
+    at: i64,
+    by: Option<u32>,
+    kind: ReferenceKind,
+}
+
+impl Named {
+    /// Whether it is what became of a pull request that was closed at an instant. A keyword that
+    /// closes has closed it: what it names else, long before or after, is another matter.
+    fn lands(&self, closed: Option<i64>) -> bool {
+        self.kind != ReferenceKind::Closes
+            || closed.is_some_and(|closed| (closed - self.at).abs() <= CLOSED_BY_COMMIT)
+    }
+}
+
+/// A keyword closes when its commit arrives, which is by the forge's clock: the committer's may
+/// differ, and a push may come later. One day.
+const CLOSED_BY_COMMIT: i64 = 86_400;
+
+/// The pull requests that commits on the default branch name, by number, where the forge's flag
+/// does not tell that they landed.
+fn named(study: &ForgeStudy<'_>) -> FxHashMap<i64, Vec<Named>> {
+    let rows = study.forge.pull_requests.iter().filter(|row| row.merged.is_none());
+    let mut named: FxHashMap<i64, Vec<Named>> = rows.map(|row| (row.number, Vec::new())).collect();
+    for reference in &study.git.history.references {
+        let Some(of) = named.get_mut(&reference.number) else { continue };
+        of.extend(landing(study, reference.commit).map(|(at, by)| Named {
+            at,
+            by,
+            kind: reference.kind,
+        }));
+    }
+    named
 }
 
 /// The commits of the history that are the last one of a pull request.
 fn heads(study: &ForgeStudy<'_>) -> FxHashMap<Oid, u32> {
     let wanted = study.forge.pull_requests.iter().filter(|row| row.merged.is_none());
-    let wanted: FxHashMap<Oid, ()> = wanted.filter_map(|row| Some((row.head_oid?, ()))).collect();
+    let wanted: FxHashSet<Oid> = wanted.filter_map(|row| row.head_oid).collect();
     if wanted.is_empty() {
         return FxHashMap::default();
     }
     let oids = (0..).zip(&study.git.history.oids);
-    oids.filter(|(_, oid)| wanted.contains_key(oid)).map(|(at, oid)| (*oid, at)).collect()
+    oids.filter(|(_, oid)| wanted.contains(oid)).map(|(at, oid)| (*oid, at)).collect()
 }
 
 /// When the last commit came into the default branch, and who brought it in.
@@ -111,7 +159,11 @@ fn by_head(
     row: &PullRequestRow,
     heads: &FxHashMap<Oid, u32>,
 ) -> Option<(i64, Option<u32>)> {
-    let commit = *heads.get(&row.head_oid?)?;
+    landing(study, *heads.get(&row.head_oid?)?)
+}
+
+/// When a commit came into the default branch, and who brought it in.
+fn landing(study: &ForgeStudy<'_>, commit: u32) -> Option<(i64, Option<u32>)> {
     let landing = study.git.commits[commit as usize].landing?;
     let by = match landing.integrator {
         Integrator::Person(person) => Some(person),

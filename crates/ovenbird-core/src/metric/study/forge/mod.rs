@@ -10,13 +10,17 @@ mod follow;
 mod known;
 mod landed;
 mod record;
+mod spell;
 
 pub use acts::{Act, Deed};
 pub use answer::Answer;
+pub(crate) use evidence::Evidence;
 pub use evidence::{Bias, Of};
 pub use follow::Followed;
+pub(crate) use known::NO_BEGINNING;
 pub use landed::{Landed, Outcome};
 pub use record::Record;
+pub(crate) use spell::Observed;
 
 use super::{Standing, Study};
 use crate::fact::Window;
@@ -192,8 +196,8 @@ impl<'a> ForgeStudy<'a> {
     pub fn responses_to(&self, number: i64) -> &'a [ResponseRow] {
         let all = &self.forge.responses;
         let from = all.partition_point(|row| row.number < number);
-        let to = all.partition_point(|row| row.number <= number);
-        &all[from..to]
+        let count = all[from..].iter().take_while(|row| row.number == number).count();
+        &all[from..from + count]
     }
 
     /// What a person was to the repo at an instant; `None` where that cannot be told.

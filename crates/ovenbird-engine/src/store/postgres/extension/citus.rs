@@ -30,9 +30,10 @@ const COPIED: [&str; 13] = [
 ];
 
 /// Tables whose rows are of one repo each.
-const DISTRIBUTED: [&str; 24] = [
+const DISTRIBUTED: [&str; 25] = [
     "git_commit",
     "trailer",
+    "commit_reference",
     "tag",
     "ref",
     "path",

@@ -29,11 +29,12 @@ pub(super) fn check_pulls(scene: &mut Scene, repo: &str) {
     let columns = "number, id, author_id, author, association, title, created_at, closed_at, \
                    merged_at, merged_by, draft, additions, deletions, changed_files, commits, \
                    comments, base_ref, base_oid, head_ref, head_oid, head_repo, labels, requested, \
-                   merge_oid";
+                   merge_oid, paths";
     let rows = scene.rows(&format!("select {columns} from pull_request order by number"));
     assert!(!rows.is_empty());
     for row in rows {
         let page = scene.rest(&format!("/repos/{repo}/pulls/{}", row[0]));
+        let files = scene.rest(&format!("/repos/{repo}/pulls/{}/files?per_page=100", row[0]));
         let expected = [
             shown(&page["number"]),
             shown(&page["id"]),
@@ -59,6 +60,7 @@ pub(super) fn check_pulls(scene: &mut Scene, repo: &str) {
             list(&page["labels"], "name"),
             list(&page["requested_reviewers"], "login"),
             shown(&page["merge_commit_sha"]),
+            list(&files, "filename"),
         ];
         assert_eq!(row, expected, "#{}", row[0]);
     }
@@ -202,10 +204,11 @@ fn without_a_token_lists_come_by_rest(stores: &Stores) {
     let client = scene.client_with(None, scene.settings());
     let followed = scene.follow_with(&client, &["octo/oven"]).remove(0);
     let lacks: Vec<&str> = followed.lacks.iter().map(|one| one.what).collect();
-    assert_eq!(lacks, ["reviews", "sizes of pull requests"]);
+    assert_eq!(lacks, ["reviews", "sizes and files of pull requests"]);
     assert_eq!(scene.server.asked("graphql"), 0);
     assert!(scene.server.requests().len() < 15);
     check_comments(&mut scene, "octo/oven");
+    assert_eq!(scene.count("pull_request where paths is not null"), 0, "no list has them");
     // What both roads tell is the same.
     for sql in [
         "select number, id, author_id, author, association, title, created_at, closed_at, \

@@ -4,6 +4,7 @@ mod again;
 mod cut;
 mod facts;
 mod names;
+mod paths;
 mod poll;
 
 use std::sync::Arc;

@@ -1,0 +1,229 @@
+//! How many pull requests are accepted, by when: merged against closed unmerged.
+
+mod group;
+
+use serde::Serialize;
+
+use self::group::{Size, by_draft, by_origin, by_size, by_standing};
+use super::calendar::DAY;
+use super::incidence::{Exit, Incidence};
+use super::study::forge::{Bias, Evidence, Of, Outcome, Pull};
+use super::study::{ForgeStudy, Standing};
+use super::wait::{enough, horizon, thinned, unwatched};
+use super::{Estimate, Measure, Value};
+use crate::fact::Window;
+
+/// Acceptance, over all and by group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Acceptance {
+    /// All but those merged by their own author.
+    pub all: Fates,
+    /// By what the author was to the repo at the opening.
+    pub by_standing: Vec<Group>,
+    /// By lines added and removed, as last told.
+    pub by_size: Vec<Group>,
+    /// By whether it was a draft when last told of.
+    pub by_draft: Vec<Group>,
+    /// By where it came from: a branch of the repo itself, or a fork.
+    pub by_origin: Vec<Group>,
+    /// Those merged by their own author: nobody's acceptance, and in none of the above.
+    pub self_merged: Measure,
+    /// The fates of newcomers' over time, for a chart.
+    pub newcomers_curve: Vec<FatePoint>,
+    /// The fates of insiders'.
+    pub insiders_curve: Vec<FatePoint>,
+}
+
+/// The fates of one group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    /// Which group, such as `newcomers`, `10-49` or `fork`.
+    pub name: &'static str,
+    /// What became of them.
+    pub fates: Fates,
+}
+
+/// What became of pull requests, 7, 30 and 90 days after their opening. The names of the measures
+/// are those of all, whichever group it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Fates {
+    /// The share merged within 7 days.
+    pub accepted_7: Measure,
+    /// Within 30 days.
+    pub accepted_30: Measure,
+    /// Within 90 days.
+    pub accepted_90: Measure,
+    /// The share closed without being merged within 7 days.
+    pub turned_down_7: Measure,
+    /// Within 30 days.
+    pub turned_down_30: Measure,
+    /// Within 90 days.
+    pub turned_down_90: Measure,
+    /// The share still open after 90 days.
+    pub open_90: Measure,
+}
+
+/// A point of a chart: what became of all within some days. The three shares add up to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct FatePoint {
+    /// Days from opening.
+    pub days: f64,
+    /// The share merged.
+    pub accepted: f64,
+    /// The share closed without being merged.
+    pub turned_down: f64,
+    /// The share still open.
+    pub open: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fate {
+    Merged,
+    Closed,
+}
+
+/// A pull request that somebody else decides upon.
+#[derive(Clone, Copy)]
+struct Asked {
+    standing: Option<Standing>,
+    size: Option<Size>,
+    draft: Option<bool>,
+    own_branch: Option<bool>,
+    /// `None` where nobody watched.
+    exit: Option<Exit<Fate>>,
+}
+
+/// What became of pull requests that were opened in a window, as far as it did before its end.
+pub fn acceptance(study: &ForgeStudy<'_>, window: Option<Window>) -> Acceptance {
+    let end = study.end(window);
+    let (mut asked, mut self_merged) = (Vec::new(), 0);
+    for pull in study.pulls_in(window) {
+        if is_self_merge(pull, end) {
+            self_merged += 1;
+        } else {
+            asked.push(Asked::new(study, pull, end));
+        }
+    }
+    // What is in order stays so in every group, and none has to be sorted again.
+    asked.sort_unstable_by(|a, b| a.waited().total_cmp(&b.waited()));
+    let told = study.evidence_over(Of::PullRequests, window);
+    let looked = Looked { told: &told, self_merged };
+    let count = Measure::count("self_merged", Of::PullRequests.noun(), window, self_merged);
+    let curve = |standing| {
+        let exits = asked.iter().filter(|one| one.standing == Some(standing));
+        points(&Incidence::of(&exits.filter_map(|one| one.exit).collect::<Vec<_>>()))
+    };
+    Acceptance {
+        all: looked.fates(asked.iter()),
+        by_standing: by_standing(&looked, &asked),
+        by_size: by_size(&looked, &asked),
+        by_draft: by_draft(&looked, &asked),
+        by_origin: by_origin(&looked, &asked),
+        self_merged: told.of(count, Bias::Smaller),
+        newcomers_curve: curve(Standing::Newcomer),
+        insiders_curve: curve(Standing::Insider),
+    }
+}
+
+/// Whether its own author is known to have merged it before an instant.
+fn is_self_merge(pull: &Pull, end: i64) -> bool {
+    match pull.outcome.as_of(end) {
+        Outcome::Merged { by, .. } => by.is_some() && by == pull.author,
+        Outcome::Closed { .. } | Outcome::Open => false,
+    }
+}
+
+impl Asked {
+    fn new(study: &ForgeStudy<'_>, pull: &Pull, end: i64) -> Self {
+        let row = study.row_of(pull);
+        let exit = pull.fate_seen(end).map(|seen| {
+            let wait = seen.wait(pull.outcome.at());
+            let fate = if pull.outcome.is_merged() { Fate::Merged } else { Fate::Closed };
+            Exit { entered: wait.entered, left: wait.left, cause: wait.ended.then_some(fate) }
+        });
+        Self {
+            standing: pull.standing,
+            size: row.additions.zip(row.deletions).map(|(plus, minus)| Size::of(plus, minus)),
+            draft: row.draft,
+            own_branch: row.own_branch,
+            exit,
+        }
+    }
+
+    fn waited(&self) -> f64 {
+        self.exit.map_or(0.0, |exit| exit.left)
+    }
+}
+
+/// What a group's measures are made with.
+struct Looked<'a> {
+    told: &'a Evidence,
+    self_merged: u64,
+}
+
+impl Looked<'_> {
+    fn fates<'b>(&self, group: impl Iterator<Item = &'b Asked>) -> Fates {
+        let (mut exits, mut unseen) = (Vec::new(), 0);
+        for one in group {
+            match one.exit {
+                Some(exit) => exits.push(exit),
+                None => unseen += 1,
+            }
+        }
+        let fates = Incidence::of(&exits);
+        let by = |name, days, fate| {
+            let share = |seconds| fates.at(fate, seconds);
+            self.share(name, (&fates, unseen), days, Bias::Smaller, share)
+        };
+        let open = |seconds| fates.share_open(seconds);
+        Fates {
+            accepted_7: by("accepted_7", 7, Fate::Merged),
+            accepted_30: by("accepted_30", 30, Fate::Merged),
+            accepted_90: by("accepted_90", 90, Fate::Merged),
+            turned_down_7: by("turned_down_7", 7, Fate::Closed),
+            turned_down_30: by("turned_down_30", 30, Fate::Closed),
+            turned_down_90: by("turned_down_90", 90, Fate::Closed),
+            open_90: self.share("open_90", (&fates, unseen), 90, Bias::Larger, open),
+        }
+    }
+
+    /// A share at a horizon for which enough were followed.
+    fn share(
+        &self,
+        name: &'static str,
+        (fates, unseen): (&Incidence<Fate>, usize),
+        days: i64,
+        bias: Bias,
+        share: impl Fn(f64) -> Option<Estimate>,
+    ) -> Measure {
+        let wanted = (days * DAY) as f64;
+        let found = share(wanted).filter(|_| horizon(fates.open(), wanted) >= wanted);
+        let value = found.map_or_else(
+            || Value::Unknown(format!("too few pull requests were followed for {days} days")),
+            |found| Value::Number(found.value),
+        );
+        let n = fates.open().n() as u64;
+        let mut measure = Measure::new(name, "share", self.told.window, n, value);
+        measure.interval = found.map(Estimate::interval);
+        measure.exclusions.extend(unwatched(unseen));
+        if self.self_merged > 0 {
+            let note = format!("those merged by their own author ({})", self.self_merged);
+            measure.exclusions.push(note);
+        }
+        enough(self.told, measure, bias)
+    }
+}
+
+fn points(fates: &Incidence<Fate>) -> Vec<FatePoint> {
+    let end = horizon(fates.open(), f64::INFINITY);
+    let steps: Vec<_> = fates.open().steps().iter().filter(|step| step.time <= end).collect();
+    let point = |time: f64| {
+        Some(FatePoint {
+            days: time / DAY as f64,
+            accepted: fates.at(Fate::Merged, time)?.value,
+            turned_down: fates.at(Fate::Closed, time)?.value,
+            open: fates.share_open(time)?.value,
+        })
+    };
+    thinned(&steps, |step| step.survival).iter().filter_map(|step| point(step.time)).collect()
+}

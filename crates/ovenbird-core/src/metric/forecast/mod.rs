@@ -1,0 +1,41 @@
+//! The forecast of acceptance: a model of merged or not, and the judgement of any such forecast.
+//!
+//! [`model`] fits a logistic mixed model, in which a project and the contributors of one cohort in
+//! it lean on the others as far as they have little of their own to show. [`mod@judge`] says how good
+//! predictions were, whoever made them. Neither knows what a pull request is: rows come in,
+//! numbers go out. Nothing is drawn at random, and the order of the rows means nothing.
+
+mod arrow;
+mod auc;
+mod calibration;
+mod estimate;
+pub mod evaluation;
+pub mod judge;
+mod matrix;
+pub mod model;
+mod point;
+mod rows;
+mod scores;
+mod spread;
+pub mod trail;
+
+pub use calibration::{Calibration, Group};
+pub use estimate::{Estimate, Leaning};
+pub use judge::{Comparison, Judgement, NoJudgement, Pair, compare, judge};
+pub use model::{Case, Coefficient, Model, NoModel, Summary};
+pub use scores::Figure;
+pub use spread::{Spread, Told};
+
+/// The 97.5th percentile of the standard normal distribution.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// The share that log odds stand for.
+fn share(log_odds: f64) -> f64 {
+    let small = (-log_odds.abs()).exp();
+    if log_odds >= 0.0 { 1.0 / (1.0 + small) } else { small / (1.0 + small) }
+}
+
+/// The log odds of a share.
+fn log_odds(share: f64) -> f64 {
+    share.ln() - (-share).ln_1p()
+}

@@ -1,0 +1,286 @@
+//! Pull requests as cases: of each, what was known when it was opened, and how it ended.
+//!
+//! One pass in the order of time. What happened in the same second as an opening was not known
+//! then. Sizes are as last told, and may have grown in review; comments, labels and the number
+//! of commits come after the opening, and are no features. Neither is whether the branch's repo is
+//! told: forks are deleted when all is over.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
+
+use super::log_odds;
+use crate::fact::forge::{Submission, Submissions};
+
+/// What a contributor is to a project when a pull request is opened, by its pull requests alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cohort {
+    /// Has landed nothing here.
+    Newcomer = 0,
+    /// Has landed something here.
+    Regular = 1,
+    /// Has integrated others' work here.
+    Insider = 2,
+    /// Was not seen here before, and the project's beginning is not known.
+    Unseen = 3,
+}
+
+/// How many features a case has.
+pub const FEATURES: usize = 16;
+
+/// The features, in their order. Logarithms are natural, of one more than the count.
+pub const FEATURE_NAMES: [&str; FEATURES] = [
+    "regular",
+    "insider",
+    "not seen here before",
+    "from a branch of the repo itself",
+    "owner of the repo",
+    "lines changed (log, less 4, by 2)",
+    "lines not told",
+    "files changed (log, less 1)",
+    "merged here before (log)",
+    "turned down here before (log)",
+    "merged elsewhere before (log, by 2)",
+    "turned down elsewhere before (log, by 2)",
+    "share merged of the last 20 here (log odds)",
+    "open pull requests here (log, by 4)",
+    "own open pull requests here (log)",
+    "merged own work here before",
+];
+
+/// How many of a project's last endings tell how it goes now.
+const RECENT: usize = 20;
+
+/// What is known of a contribution that is to be made, or was.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Contribution {
+    /// The author's account; `None` for somebody new.
+    pub author: Option<i64>,
+    /// Lines added and removed, where known.
+    pub lines: Option<u32>,
+    /// Files changed, where known.
+    pub files: Option<u32>,
+    /// Whether it comes from a branch of the repo itself.
+    pub own_branch: Option<bool>,
+}
+
+/// A case: who it is by, what was known, and how it ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Submitted {
+    /// Index into `Submissions::rows`.
+    pub row: u32,
+    /// What its author was.
+    pub cohort: Cohort,
+    /// The features.
+    pub x: [f64; FEATURES],
+    /// Pull requests of the author that were merged before, anywhere.
+    pub author_merged: u32,
+    /// And those that were turned down.
+    pub author_turned_down: u32,
+    /// When it ended, and whether merged; `None` while it is not known to have ended.
+    pub ended: Option<(i64, bool)>,
+    /// Merged by its own author: nobody took it but them.
+    pub self_merged: bool,
+}
+
+/// All cases of some pull requests, and what was known at their end.
+#[derive(Debug, Clone, Default)]
+pub struct Trail {
+    /// The cases, by the time of their opening.
+    pub cases: Vec<Submitted>,
+    /// Pull requests by bots, which are no cases.
+    pub by_bots: u64,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    merged: u32,
+    turned_down: u32,
+    open: u32,
+    merged_own: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Project {
+    owner: Option<i64>,
+    from_beginning: bool,
+    open: u32,
+    recent: std::collections::VecDeque<bool>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct State {
+    projects: Vec<Project>,
+    here: FxHashMap<(u32, i64), Tally>,
+    anywhere: FxHashMap<i64, Tally>,
+    integrators: FxHashSet<(u32, i64)>,
+}
+
+impl Trail {
+    /// Reads pull requests whose authors `is_bot` tells apart.
+    pub fn new(submissions: &Submissions, is_bot: impl Fn(i64) -> bool) -> Self {
+        let mut trail = Self { state: State::new(submissions), ..Self::default() };
+        let bots: FxHashSet<i64> =
+            submissions.authors.iter().map(|author| author.0).filter(|&id| is_bot(id)).collect();
+        let mut endings: Vec<(i64, u32)> = Vec::new();
+        for (row, one) in (0..).zip(&submissions.rows) {
+            endings.extend(ended(one).map(|(at, _)| (at, row)));
+        }
+        endings.sort_unstable();
+        let by_bot = |one: &Submission| one.author.is_some_and(|author| bots.contains(&author));
+        let mut endings = endings.into_iter().peekable();
+        for (row, one) in (0..).zip(&submissions.rows) {
+            while let Some((_, row)) = endings.next_if(|&(at, _)| at < one.created) {
+                let one = &submissions.rows[row as usize];
+                if !by_bot(one) {
+                    trail.state.end(one);
+                }
+            }
+            if by_bot(one) {
+                trail.by_bots += 1;
+                continue;
+            }
+            trail.cases.push(trail.state.case(row, one));
+            trail.state.open(one);
+        }
+        for (_, row) in endings {
+            let one = &submissions.rows[row as usize];
+            if !by_bot(one) {
+                trail.state.end(one);
+            }
+        }
+        trail
+    }
+
+    /// What is known of a contribution that is made now.
+    pub fn now(&self, repo: u32, wish: Contribution) -> (Cohort, [f64; FEATURES]) {
+        self.state.features(repo, wish)
+    }
+
+    /// How many of an author's pull requests in a repo were merged, turned down, and are open.
+    pub fn record(&self, repo: u32, author: i64) -> (u32, u32, u32) {
+        let tally = self.state.here.get(&(repo, author)).copied().unwrap_or_default();
+        (tally.merged, tally.turned_down, tally.open)
+    }
+}
+
+impl State {
+    fn new(submissions: &Submissions) -> Self {
+        let ids: FxHashMap<String, i64> =
+            submissions.authors.iter().map(|(id, login, _)| (login.to_lowercase(), *id)).collect();
+        let owner = |key: &str| key.split('/').nth(1).map(str::to_lowercase);
+        let projects = submissions.repos.iter().zip(&submissions.listed_to);
+        let projects = projects.map(|(key, listed)| Project {
+            owner: owner(key).and_then(|login| ids.get(&login).copied()),
+            from_beginning: listed.is_some(),
+            ..Project::default()
+        });
+        Self { projects: projects.collect(), ..Self::default() }
+    }
+
+    fn case(&self, row: u32, one: &Submission) -> Submitted {
+        let Submission { author, lines, files, own_branch, .. } = *one;
+        let (cohort, x) =
+            self.features(one.repo, Contribution { author, lines, files, own_branch });
+        let anywhere = author.and_then(|author| self.anywhere.get(&author)).copied();
+        let anywhere = anywhere.unwrap_or_default();
+        Submitted {
+            row,
+            cohort,
+            x,
+            author_merged: anywhere.merged,
+            author_turned_down: anywhere.turned_down,
+            ended: ended(one),
+            self_merged: is_self_merged(one),
+        }
+    }
+
+    fn features(&self, repo: u32, wish: Contribution) -> (Cohort, [f64; FEATURES]) {
+        let project = &self.projects[repo as usize];
+        let here = wish.author.and_then(|author| self.here.get(&(repo, author)));
+        let here = here.copied().unwrap_or_default();
+        let all = wish.author.and_then(|author| self.anywhere.get(&author));
+        let all = all.copied().unwrap_or_default();
+        let is_integrator =
+            wish.author.is_some_and(|author| self.integrators.contains(&(repo, author)));
+        let cohort = match () {
+            () if is_integrator => Cohort::Insider,
+            () if here.merged > 0 => Cohort::Regular,
+            () if project.from_beginning => Cohort::Newcomer,
+            () => Cohort::Unseen,
+        };
+        let flag = |is: bool| f64::from(u8::from(is));
+        let log = |count: u32| f64::from(count).ln_1p();
+        let is_owner = project.owner.is_some() && project.owner == wish.author;
+        let x = [
+            flag(cohort == Cohort::Regular),
+            flag(cohort == Cohort::Insider),
+            flag(cohort == Cohort::Unseen),
+            flag(wish.own_branch == Some(true)),
+            flag(is_owner),
+            wish.lines.map_or(0.0, |lines| (log(lines) - 4.0) / 2.0),
+            flag(wish.lines.is_none()),
+            wish.files.map_or(0.0, |files| log(files) - 1.0),
+            log(here.merged),
+            log(here.turned_down),
+            log(all.merged - here.merged) / 2.0,
+            log(all.turned_down - here.turned_down) / 2.0,
+            project.going_rate(),
+            log(project.open) / 4.0,
+            log(here.open),
+            flag(here.merged_own),
+        ];
+        (cohort, x)
+    }
+
+    fn open(&mut self, one: &Submission) {
+        self.projects[one.repo as usize].open += 1;
+        if let Some(author) = one.author {
+            self.here.entry((one.repo, author)).or_default().open += 1;
+        }
+    }
+
+    fn end(&mut self, one: &Submission) {
+        let Some((_, merged)) = ended(one) else { return };
+        let project = &mut self.projects[one.repo as usize];
+        project.open = project.open.saturating_sub(1);
+        let own = is_self_merged(one);
+        if !own {
+            if project.recent.len() == RECENT {
+                project.recent.pop_front();
+            }
+            project.recent.push_back(merged);
+        }
+        if let Some(author) = one.author {
+            let here = self.here.entry((one.repo, author)).or_default();
+            here.open = here.open.saturating_sub(1);
+            here.merged_own |= own;
+            for tally in [here, self.anywhere.entry(author).or_default()] {
+                tally.merged += u32::from(merged);
+                tally.turned_down += u32::from(!merged);
+            }
+            if let Some(by) = one.merged_by.filter(|&by| merged && by != author) {
+                self.integrators.insert((one.repo, by));
+            }
+        }
+    }
+}
+
+impl Project {
+    /// The log odds of being merged among the last endings, drawn to even where they are few.
+    fn going_rate(&self) -> f64 {
+        let merged = self.recent.iter().filter(|&&merged| merged).count() as f64;
+        log_odds((merged + 1.0) / (self.recent.len() as f64 + 2.0))
+    }
+}
+
+/// When something ended, and whether merged; what ends before it begins is damage.
+fn ended(one: &Submission) -> Option<(i64, bool)> {
+    let merged = one.merged.map(|at| (at, true));
+    merged.or_else(|| one.closed.map(|at| (at, false))).filter(|&(at, _)| at >= one.created)
+}
+
+fn is_self_merged(one: &Submission) -> bool {
+    one.merged.is_some() && one.author.is_some() && one.merged_by == one.author
+}

@@ -1,0 +1,81 @@
+//! Who merges: the author alone, and without a word by anybody else?
+
+use serde::Serialize;
+
+use super::Measure;
+use super::study::ForgeStudy;
+use super::study::forge::{Bias, Observed, Of, Outcome, Pull};
+use crate::fact::Window;
+
+/// Merges that nobody else had a part in.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SelfMerge {
+    /// The share of merged pull requests that their own author merged.
+    pub self_merge: Measure,
+    /// The share of merged pull requests that nobody else had reviewed or commented on by then.
+    pub unreviewed: Measure,
+}
+
+#[derive(Default)]
+struct Tally {
+    merged: u64,
+    by_known: u64,
+    by_author: u64,
+    followed: u64,
+    unreviewed: u64,
+}
+
+/// Who merged the pull requests that were opened in a window, as far as it was before its end.
+pub fn self_merge(study: &ForgeStudy<'_>, window: Option<Window>) -> SelfMerge {
+    let end = study.end(window);
+    let mut tally = Tally::default();
+    for pull in study.pulls_in(window) {
+        if let Outcome::Merged { at, by, .. } = pull.outcome.as_of(end) {
+            tally.add(pull, at, by, pull.answers_seen(end));
+        }
+    }
+    let rate = |name, part, (n, untold): (u64, &str), bias| {
+        let mut measure = study.rate(name, window, (part, n), Of::PullRequests, bias);
+        let left_out = tally.merged - n;
+        if left_out > 0 {
+            measure.exclusions.push(format!("those whose {untold} not told ({left_out})"));
+        }
+        // Those that are told of may be of another kind than the many others.
+        if n * 2 < tally.merged {
+            measure = measure.but_unknown(format!(
+                "the {untold} told for only {n} of {} merged pull requests",
+                tally.merged
+            ));
+        }
+        match study.nothing_known(Of::PullRequests) {
+            Some(nothing) => Measure { value: nothing, ..measure },
+            None => measure,
+        }
+    };
+    let (mergers, reviews) = ("author or merger is", "reviews are");
+    SelfMerge {
+        self_merge: rate("self_merge", tally.by_author, (tally.by_known, mergers), Bias::None),
+        unreviewed: rate(
+            "unreviewed_merge",
+            tally.unreviewed,
+            (tally.followed, reviews),
+            Bias::Larger,
+        ),
+    }
+}
+
+impl Tally {
+    fn add(&mut self, pull: &Pull, at: i64, by: Option<u32>, answers: Option<Observed>) {
+        self.merged += 1;
+        if let Some((author, by)) = pull.author.zip(by) {
+            self.by_known += 1;
+            self.by_author += u64::from(author == by);
+        }
+        if answers.is_some_and(|seen| seen.whole && seen.saw(at)) {
+            self.followed += 1;
+            // The first answer is without a word only where no word came before the deed.
+            let said = pull.answer.filter(|answer| answer.kind.is_some() && answer.at <= at);
+            self.unreviewed += u64::from(said.is_none());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Fates: acceptance, closure, backlog and self-merges, counted by hand and by another package.
+
+use ovenbird_core::fact::forge::ResponseKind;
+use ovenbird_core::metric::Value;
+use ovenbird_core::metric::acceptance::acceptance;
+use ovenbird_core::metric::backlog::backlog;
+use ovenbird_core::metric::closure::closure;
+use ovenbird_core::metric::self_merge::self_merge;
+
+use super::builder::{DAY, days};
+use super::forge_builder::ForgeBuilder;
+use super::waits::twelve;
+use super::{count, number, reason};
+
+// By lifelines 0.30.3, with `t` as in `waits.rs`:
+//
+//   fate = [1, 2, 0, 1, 1, 0, 2, 0, 1, 0, 1, 0]
+//   aj = AalenJohansenFitter(calculate_variance=False).fit(t, fate, event_of_interest=k)
+//   aj.cumulative_density_        # k = 1: 0.34375 at 7, 0.460938 at 30; k = 2: 0.1875 at both
+#[test]
+fn acceptance_is_that_of_another_package() {
+    let mut world = twelve();
+    // A merge by one's own hand is nobody's acceptance.
+    let own = world.pull(0, 50 * DAY);
+    world.merge(own, 0, 51 * DAY);
+    world.study(100, |study| {
+        let found = acceptance(study, None);
+        let fates = &found.all;
+        assert_eq!((number(&fates.accepted_7), fates.accepted_7.n), (0.343_75, 12));
+        assert_eq!(number(&fates.turned_down_7), 0.1875);
+        assert_eq!(
+            (number(&fates.accepted_30), number(&fates.turned_down_30)),
+            (0.460_938, 0.1875)
+        );
+        let few = "too few pull requests were followed for 90 days";
+        assert_eq!(reason(&fates.open_90), few);
+        assert_eq!(count(&found.self_merged), 1);
+        assert_eq!(fates.accepted_7.exclusions, ["those merged by their own author (1)"]);
+        let newcomers = &found.by_standing[0];
+        assert_eq!((newcomers.name, newcomers.fates.accepted_7.n), ("newcomers", 12));
+        let last = found.newcomers_curve.last().unwrap();
+        assert_eq!((last.days, super::rounded(last.accepted)), (30.0, 0.460_938));
+    });
+}
+
+#[test]
+fn groups_are_told_apart_by_what_is_known() {
+    let mut world = twelve();
+    for (row, size) in world.forge.pull_requests.iter_mut().zip([0, 4, 5, 24, 25, 499, 500]) {
+        (row.additions, row.deletions) = (Some(size), Some(size));
+        (row.draft, row.own_branch) = (Some(false), Some(size == 500));
+    }
+    world.study(100, |study| {
+        let found = acceptance(study, None);
+        let n = |groups: &[ovenbird_core::metric::acceptance::Group]| -> Vec<u64> {
+            groups.iter().map(|group| group.fates.accepted_7.n).collect()
+        };
+        // Twice 0, 4, 5, 24, 25, 499 and 500 lines.
+        assert_eq!(n(&found.by_size), [2, 2, 1, 1, 1, 5]);
+        assert_eq!(n(&found.by_draft), [0, 7, 5]);
+        assert_eq!(n(&found.by_origin), [1, 6, 5]);
+        assert_eq!(n(&found.by_standing), [12, 0, 0, 0]);
+    });
+}
+
+#[test]
+fn more_can_be_closed_than_opened() {
+    let mut world = ForgeBuilder::listed_until(100);
+    let (ann, bob, bot) = (world.account("ann"), world.account("bob"), world.bot("ci[bot]"));
+    for (author, opened, closed) in [(ann, 1, 12), (ann, 2, 13), (ann, 11, 14), (bot, 11, 12)] {
+        let pull = world.pull(author, opened * DAY);
+        world.close(pull, bob, closed * DAY);
+    }
+    world.pull(ann, 12 * DAY);
+    world.study(100, |study| {
+        let ratio = closure(study, Some(days(10, 20)));
+        assert_eq!((number(&ratio.pull_requests), ratio.pull_requests.n), (1.5, 2));
+        assert_eq!(ratio.pull_requests.exclusions, ["those by bots (1)"]);
+        assert!(reason(&ratio.issues).starts_with("no issues are known"));
+        assert_eq!(number(&closure(study, Some(days(10, 13))).pull_requests), 0.5);
+    });
+}
+
+#[test]
+fn stale_is_what_no_human_touched_for_long() {
+    let mut world = ForgeBuilder::listed_until(200);
+    let (ann, bot) = (world.account("ann"), world.bot("stale[bot]"));
+    let ended = world.pull(ann, 2 * DAY);
+    world.close(ended, ann, 3 * DAY);
+    for opened in [5, 6, 150] {
+        world.pull(ann, opened * DAY);
+    }
+    world.respond(2, bot, ResponseKind::Comment, 190 * DAY);
+    world.respond(3, ann, ResponseKind::Comment, 120 * DAY);
+    world.study(200, |study| {
+        let found = backlog(study, 90).pull_requests;
+        assert_eq!((count(&found.open), count(&found.stale), found.stale.n), (3, 1, 3));
+        assert_eq!(found.oldest.value, Value::Time(5 * DAY));
+        assert_eq!(count(&backlog(study, 79).pull_requests.stale), 2);
+    });
+    // A hundred days on, nobody told what became of them, but for one that was told to be open.
+    world.forge.pull_requests[3].ending.open_at = Some(290 * DAY);
+    world.study(300, |study| {
+        let found = backlog(study, 90).pull_requests;
+        assert_eq!(found.open.value, Value::AtLeast(1.0));
+        assert_eq!(found.open.exclusions, ["those not known to be open now (2)"]);
+        assert_eq!(reason(&found.stale), "no source told all answers of the last 90 days");
+    });
+}
+
+#[test]
+fn a_merge_is_unreviewed_without_a_word_before_it() {
+    let mut world = ForgeBuilder::listed_until(100);
+    let (ann, bob, bot) = (world.account("ann"), world.account("bob"), world.bot("ci[bot]"));
+    // By whom, and who had said something a day after the opening, or on the third day.
+    let merges = [
+        (ann, None, None),
+        (ann, Some(bob), None),
+        (ann, None, Some(bob)),
+        (bob, Some(bot), None),
+        (bob, Some(bob), None),
+        (bob, Some(ann), None),
+    ];
+    for (by, before, after) in merges {
+        let pull = world.pull(ann, 10 * DAY);
+        world.merge(pull, by, 12 * DAY);
+        for (by, day) in [(before, 11), (after, 13)] {
+            if let Some(by) = by {
+                world.respond(pull as i64 + 1, by, ResponseKind::Approval, day * DAY);
+            }
+        }
+    }
+    world.study(100, |study| {
+        let found = self_merge(study, None);
+        assert_eq!((number(&found.self_merge), found.self_merge.n), (0.5, 6));
+        assert_eq!(number(&found.unreviewed), super::rounded(4.0 / 6.0));
+    });
+    world.forge.watch.reviews.clear();
+    for row in &mut world.forge.pull_requests[..4] {
+        row.merged_by = None;
+    }
+    world.study(100, |study| {
+        let found = self_merge(study, None);
+        let mergers = "the author or merger is told for only 2 of 6 merged pull requests";
+        assert_eq!(reason(&found.self_merge), mergers);
+        let reviews = "the reviews are told for only 0 of 6 merged pull requests";
+        assert_eq!(reason(&found.unreviewed), reviews);
+    });
+}

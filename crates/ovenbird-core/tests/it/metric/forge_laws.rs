@@ -1,0 +1,154 @@
+//! What must never change a metric of a forge's facts, on random ones.
+
+use ovenbird_core::fact::Window;
+use ovenbird_core::metric::acceptance::{Group, acceptance};
+use ovenbird_core::metric::backlog::backlog;
+use ovenbird_core::metric::closing::closing;
+use ovenbird_core::metric::closure::closure;
+use ovenbird_core::metric::merging::merging;
+use ovenbird_core::metric::response::responses;
+use ovenbird_core::metric::review_cycles::review_cycles;
+use ovenbird_core::metric::self_merge::self_merge;
+use ovenbird_core::metric::{ForgeStudy, Measure};
+use proptest::prelude::*;
+
+use super::builder::{DAY, days};
+use super::forge_builder::ForgeBuilder;
+use super::forge_random::{End, NOW, PEOPLE, Thing, Word, add, thing, things, world};
+
+/// Everything that is told of a window, as text.
+fn windowed(study: &ForgeStudy<'_>, window: Option<Window>) -> String {
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        responses(study, window),
+        closing(study, window),
+        merging(study, window),
+        review_cycles(study, window),
+        acceptance(study, window),
+        closure(study, window),
+        self_merge(study, window),
+    )
+}
+
+fn everything(world: &ForgeBuilder, window: Option<Window>) -> String {
+    world.study(NOW, |study| windowed(study, window) + &format!("{:?}", backlog(study, 90)))
+}
+
+/// When each pull request and issue was first answered, if ever.
+fn answers(world: &ForgeBuilder) -> Vec<i64> {
+    world.study(NOW, |study| {
+        let pulls = study.pulls.iter().map(|pull| pull.answer);
+        let all = pulls.chain(study.issues.iter().map(|issue| issue.answer));
+        all.map(|answer| answer.map_or(i64::MAX, |answer| answer.at)).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_things_is_nothing(
+        (made, order) in things().prop_flat_map(|made| {
+            (Just(made.clone()), Just(made).prop_shuffle())
+        }),
+        window in prop::option::of((0..200_i64, 200..NOW)),
+    ) {
+        let window = window.map(|(from, to)| days(from, to));
+        let mut backwards = order.clone();
+        for thing in &mut backwards {
+            thing.said.reverse();
+        }
+        prop_assert_eq!(
+            everything(&world(&made), window),
+            everything(&world(&backwards), window)
+        );
+    }
+
+    #[test]
+    fn what_comes_later_changes_no_closed_window(
+        mut made in things(),
+        first in thing(0..1),
+        (from, to) in (0..100_i64, 150..300_i64),
+        new in prop::collection::vec(thing(300..NOW), 0..8),
+        (who, late) in (0..PEOPLE, 300..NOW),
+        merged in any::<bool>(),
+    ) {
+        // One of each kind, so that no reason says that none are known.
+        made.extend([true, false].map(|is_issue| Thing { is_issue, ..first.clone() }));
+        let at = late * DAY;
+        let mut later = made.clone();
+        for thing in &mut later {
+            thing.said.push(Word { by: who, at, commit: Some(9) });
+            thing.ending = thing.ending.or(Some(End { by: who, merged, at }));
+        }
+        let before = world(&made).study(NOW, |study| windowed(study, Some(days(from, to))));
+        let mut grown = world(&later);
+        for thing in &new {
+            add(&mut grown, thing);
+        }
+        let after = grown.study(NOW, |study| windowed(study, Some(days(from, to))));
+        prop_assert_eq!(before, after);
+    }
+
+    #[test]
+    fn hiding_changes_no_total(
+        made in things(),
+        hidden in 0..PEOPLE,
+        window in prop::option::of((0..200_i64, 200..NOW)),
+    ) {
+        let window = window.map(|(from, to)| days(from, to));
+        let open = world(&made);
+        let mut shy = open.clone();
+        let person = shy.person(hidden) as usize;
+        shy.git.persons.persons[person].hidden = true;
+        prop_assert_eq!(everything(&open, window), everything(&shy, window));
+    }
+
+    #[test]
+    fn merging_persons_brings_no_answer_forward(
+        made in things(),
+        (kept, gone) in (0..PEOPLE, 0..PEOPLE),
+    ) {
+        let apart = world(&made);
+        let mut one = apart.clone();
+        one.merge_persons(kept, gone);
+        for (before, after) in answers(&apart).into_iter().zip(answers(&one)) {
+            prop_assert!(before <= after, "{after} is sooner than {before}");
+        }
+    }
+
+    #[test]
+    fn fates_add_up_and_groups_make_the_whole(made in things()) {
+        world(&made).study(NOW, |study| {
+            let found = acceptance(study, None);
+            let fates = &found.all;
+            let shares = [&fates.accepted_90, &fates.turned_down_90, &fates.open_90];
+            let known: Vec<f64> = shares.iter().filter_map(|share| share.value.as_f64()).collect();
+            prop_assert!(known.is_empty() || (known.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+            let n = |groups: &[Group]| groups.iter().map(|group| group.fates.open_90.n).sum::<u64>();
+            let groups = [&found.by_standing, &found.by_size, &found.by_draft, &found.by_origin];
+            for groups in groups {
+                prop_assert_eq!(n(groups), fates.open_90.n);
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn a_value_lies_within_its_interval_and_later_shares_are_larger(made in things()) {
+        world(&made).study(NOW, |study| {
+            let (first, found) = (responses(study, None), acceptance(study, None).all);
+            let [pulls, issues] = [first.pull_requests.all, first.issues.all];
+            let measures: [&Measure; 8] = [
+                &pulls.median, &pulls.p90, &pulls.never_answered, &pulls.within_2_business_days,
+                &issues.median, &issues.never_answered, &found.accepted_30, &found.open_90,
+            ];
+            for measure in measures {
+                let bounds = measure.interval.zip(measure.value.as_f64());
+                let inside = bounds.is_none_or(|(i, value)| i.low <= value && value <= i.high);
+                prop_assert!(inside, "{:?}", measure);
+            }
+            let early = found.accepted_7.value.as_f64().zip(found.accepted_90.value.as_f64());
+            prop_assert!(early.is_none_or(|(week, quarter)| week <= quarter));
+            Ok(())
+        })?;
+    }
+}

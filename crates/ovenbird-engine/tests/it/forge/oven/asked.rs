@@ -1,0 +1,102 @@
+//! Pull requests and issues.
+
+use ovenbird_core::fact::forge::{Field as F, Item, ItemKind as K, Said, Source};
+
+use super::{ann, at, bob, by, cat, dan, git, helper, said, text};
+
+pub(super) fn all() -> Vec<Item> {
+    vec![
+        merged(),
+        said(
+            K::PullRequest,
+            3,
+            Source::Archive,
+            60,
+            &[(F::Author, by(cat())), (F::CreatedAt, at(50)), (F::ClosedAt, Said::Nothing)],
+        ),
+        open(),
+        little(),
+        before(),
+        // What it changes was told twice.
+        pull(6, 80, &[(F::Paths, text(r#"["a \"b\".rs","a.rs","ü.md"]"#))]),
+        // That it is open was told before it was closed.
+        said(K::PullRequest, 6, Source::Webhook, 90, &[(F::ClosedAt, at(30))]),
+        closed_issue(),
+        issue(4, 95, &[(F::Author, by(dan())), (F::ClosedAt, Said::Nothing)]),
+        said(K::Issue, 4, Source::Webhook, 99, &[(F::EndedAt, at(99)), (F::CreatedAt, at(60))]),
+    ]
+}
+
+fn pull(key: i64, after: i64, fields: &[(F, Said)]) -> Item {
+    said(K::PullRequest, key, Source::Graphql, after, fields)
+}
+
+fn issue(key: i64, after: i64, fields: &[(F, Said)]) -> Item {
+    said(K::Issue, key, Source::Rest, after, fields)
+}
+
+/// Of which everything is told.
+fn merged() -> Item {
+    let fields = [
+        (F::Author, by(ann())),
+        (F::CreatedAt, at(10)),
+        (F::ClosedAt, at(40)),
+        (F::ClosedBy, by(bob())),
+        (F::MergedAt, at(40)),
+        (F::MergedBy, by(bob())),
+        (F::MergeOid, git(1)),
+        (F::Draft, Said::Int(0)),
+        (F::Additions, Said::Int(10)),
+        (F::Deletions, Said::Int(5_000_000_000)),
+        (F::ChangedFiles, Said::Int(2)),
+        (F::BaseRef, text("main")),
+        (F::HeadOid, git(2)),
+        (F::HeadRepo, Said::Int(9)),
+        (F::Labels, text(r#"["bug","oven"]"#)),
+        (F::Requested, text(r#"["bob","octo/bakers"]"#)),
+        (F::Paths, text(r#"["a.rs","docs/x.md"]"#)),
+    ];
+    pull(2, 100, &fields)
+}
+
+/// A draft from a branch of the repo itself, which changes nothing.
+fn open() -> Item {
+    let fields = [
+        (F::ClosedAt, Said::Nothing),
+        (F::MergedAt, Said::Nothing),
+        (F::Draft, Said::Int(1)),
+        (F::ChangedFiles, Said::Int(0)),
+        (F::BaseRef, text("next")),
+        (F::HeadRepo, Said::Int(7)),
+        (F::Labels, text("[]")),
+        (F::Paths, text("[]")),
+    ];
+    pull(3, 90, &fields)
+}
+
+fn little() -> Item {
+    let fields = [(F::Author, by(helper())), (F::CreatedAt, at(70))];
+    said(K::PullRequest, 5, Source::Archive, 70, &fields)
+}
+
+fn before() -> Item {
+    let fields = [
+        (F::Author, by(dan())),
+        (F::ClosedAt, Said::Nothing),
+        (F::Paths, text(r#"["old.rs"]"#)),
+        (F::Labels, text(r#"["oven"]"#)),
+    ];
+    pull(6, 10, &fields)
+}
+
+fn closed_issue() -> Item {
+    let fields = [
+        (F::Author, by(ann())),
+        (F::CreatedAt, at(0)),
+        (F::ClosedAt, at(50)),
+        (F::ClosedBy, by(dan())),
+        (F::StateReason, text("completed")),
+        (F::Labels, text(r#"["bug","first"]"#)),
+    ];
+    issue(1, 90, &fields)
+}

@@ -1,0 +1,48 @@
+//! A repo with all that its answers are made from: git's facts, its forge's, and who is who.
+
+use ovenbird_core::fact::History;
+use ovenbird_core::fact::forge::ForgeHistory;
+use ovenbird_core::identity::Persons;
+use ovenbird_engine::store::{RepoRecord, Store};
+
+use super::people::{self, Documents};
+use crate::error::CommandError;
+use crate::session::Session;
+use crate::source::{self, Options, Source};
+
+/// A repo's facts.
+pub(super) struct Subject {
+    pub(super) record: RepoRecord,
+    pub(super) history: History,
+    pub(super) forge: ForgeHistory,
+    pub(super) documents: Documents,
+    pub(super) persons: Persons,
+}
+
+impl Subject {
+    /// Takes in what is new of the repo that was typed, and reads it.
+    pub(super) fn take(
+        session: &Session,
+        store: &mut Store,
+        typed: &str,
+        options: Options,
+    ) -> Result<Self, CommandError> {
+        let source = Source::typed(store, typed)?;
+        let taken = source::take(session, store, &source, options)?;
+        Self::read(session, store, taken.record, options.files)
+    }
+
+    fn read(
+        session: &Session,
+        store: &Store,
+        record: RepoRecord,
+        files: bool,
+    ) -> Result<Self, CommandError> {
+        let history = store.history(record.id, files)?;
+        let on_forge = source::on_forge(store, &record)?;
+        let forge = store.forge_history(&on_forge)?;
+        let documents = Documents::of_repo(session, &store.documents(Some(record.id))?);
+        let persons = people::of_repo(session, store, &history, &forge, &documents)?;
+        Ok(Self { record, history, forge, documents, persons })
+    }
+}
