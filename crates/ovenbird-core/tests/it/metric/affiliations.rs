@@ -27,24 +27,22 @@ fn told(world: &ForgeBuilder, file: &str) -> Organizations {
 #[test]
 fn the_elephant_factor_is_that_of_the_chaoss_example() {
     let mut world = ForgeBuilder::listed_until(100);
-    let mut file = String::new();
+    let mut entries = Vec::new();
     for (place, commits) in (0_u32..).zip([1000, 202, 90, 33, 332, 343, 42, 433]) {
         let person = world.account(&format!("p{place}"));
         // The same domain for all who are told otherwise, so that it cannot tell.
         let email = if place % 3 == 2 { format!("a@firm{place}.com") } else { "a@one.com".into() };
         world.git.history.signatures[person as usize].email = email;
         match place % 3 {
-            0 => {
-                file += &format!(
-                    "[[affiliation]]\nlogin = \"P{place}\"\norganization = \"Firm {place}\"\n"
-                )
-            }
+            0 => entries.push(format!(
+                "[[affiliation]]\nlogin = \"P{place}\"\norganization = \"Firm {place}\"\n"
+            )),
             1 => world.forge.accounts[place as usize].company = Some(format!("@firm{place}")),
             _ => {}
         }
         world.git.line(person, std::iter::repeat_n(5, commits));
     }
-    let found = told(&world, &file);
+    let found = told(&world, &entries.concat());
     assert_eq!((count(&found.elephant_factor), count(&found.domains)), (2, 8));
     assert_eq!(found.elephant_factor.n, 2475);
     assert_eq!((found.by_file, found.by_company, found.by_domain), (1000 + 33 + 42, 967, 433));

@@ -137,6 +137,12 @@ fn coming_back_is_told_by_how_the_first_one_ended() {
         assert_eq!((found.all.within_90.n, found.all.within_365.n), (12, 0));
         assert!(found.all.within_365.exclusions.join(" ").contains("365 days (12)"));
     });
+    // Where comments were not watched, nobody is known to have had no answer.
+    world.forge.watch.comments.clear();
+    world.study(2_000, |study| {
+        let found = comeback(study, None);
+        assert_eq!((found.all.within_90.n, found.never_answered.within_90.n), (12, 0));
+    });
 }
 
 #[test]

@@ -11,7 +11,7 @@ use ovenbird_core::metric::newcomer_labels::newcomer_labels;
 use ovenbird_core::metric::reviewers::reviewers;
 use ovenbird_core::metric::standing::active_by_standing;
 use ovenbird_core::metric::turned_away::turned_away;
-use ovenbird_core::metric::{ForgeStudy, Measure, Study, Value};
+use ovenbird_core::metric::{ForgeStudy, Measure, Value};
 use proptest::prelude::*;
 
 use super::builder::{DAY, days};
@@ -83,14 +83,8 @@ fn act(world: &mut ForgeBuilder, (who, what, day, which, wait): Deed) {
     }
 }
 
-/// Like `ForgeBuilder::study`, with the persons as the history's signatures have them now.
 fn read<R>(world: &ForgeBuilder, read: impl FnOnce(&ForgeStudy<'_>) -> R) -> R {
-    let (mut git, mut forge) = (world.git.clone(), world.forge.clone());
-    let people = git.persons.of_signature.clone();
-    git.persons.of_signature.extend(people);
-    forge.responses.sort_by_key(|row| (row.number, row.at));
-    let study = Study::new(&git.history, &git.persons, NOW * DAY);
-    read(&ForgeStudy::new(&study, &forge))
+    world.study(NOW, read)
 }
 
 /// The measures whose value is closed once their window is, and the bars of the chart.
@@ -217,7 +211,7 @@ proptest! {
     ) {
         let window = window.map(|(from, to)| days(from, to));
         let mut merged = world.clone();
-        merged.git.merge(kept, gone);
+        merged.merge_persons(kept, gone);
         let before = read(&world, |study| distinct(study, window));
         let after = read(&merged, |study| distinct(study, window));
         for (place, (before, after)) in before.iter().zip(after).enumerate() {
