@@ -81,6 +81,14 @@ fn who_changes_jobs_counts_for_each_in_their_time() {
     );
     let found = told(&world, &more);
     assert_eq!((commits(&found, "Acme"), commits(&found, "Work")), (4, 3));
+    // Of two that speak of one time, the later one counts; a repeated name is one organization.
+    let later = format!(
+        "{file}[[affiliation]]\nlogin = \"ann\"\norganization = \"First\"\n\
+         [[affiliation]]\nlogin = \"ann\"\norganization = \"Second\"\nto = \"1971-01-01\"\n"
+    );
+    let found = told(&world, &later);
+    assert_eq!((commits(&found, "First"), commits(&found, "Second")), (4, 1));
+    assert_eq!((commits(&found, "Acme"), found.by_file), (2, 7));
 }
 
 #[test]

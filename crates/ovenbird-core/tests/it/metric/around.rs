@@ -113,6 +113,12 @@ fn attention_becomes_contribution() {
         assert_eq!((count(&found.noticed), found.took_part_rate.n), (7, 0));
         assert!(found.took_part_rate.exclusions.join(" ").contains("days ago (7)"));
     });
+    // Whose work landed before was here before, though nobody knows when it was written.
+    world.git.line(people[7], [50]);
+    world.git.history.commits[0].authored = None;
+    world.study(1_000, |study| {
+        assert_eq!(count(&conversion(study, Some(days(100, 200))).noticed), 6);
+    });
     (world.forge.stars, world.forge.forks) = (Vec::new(), Vec::new());
     world.study(1_000, |study| {
         assert!(reason(&conversion(study, None).noticed).contains("no stars or forks"));

@@ -20,6 +20,7 @@ mod landing;
 mod names;
 mod newcomers_here;
 mod people_laws;
+mod people_speed;
 mod survival;
 mod survival_laws;
 mod waits;

@@ -43,7 +43,6 @@ impl Acts {
         let mut found = commits(study);
         found.extend(opened(study));
         found.extend(said(study));
-        found.sort_unstable();
         let persons = study.git.everybody().end as usize;
         let mut starts = vec![0; persons + 1];
         for &(person, _) in &found {
@@ -52,7 +51,16 @@ impl Acts {
         for person in 0..persons {
             starts[person + 1] += starts[person];
         }
-        Self { starts, acts: found.into_iter().map(|(_, act)| act).collect() }
+        let nothing = Act { at: 0, deed: Deed::Commit, number: 0 };
+        let (mut next, mut acts) = (starts.clone(), vec![nothing; found.len()]);
+        for (person, act) in found {
+            acts[next[person as usize]] = act;
+            next[person as usize] += 1;
+        }
+        for pair in starts.windows(2) {
+            acts[pair[0]..pair[1]].sort_unstable();
+        }
+        Self { starts, acts }
     }
 }
 
