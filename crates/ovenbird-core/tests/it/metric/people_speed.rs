@@ -72,10 +72,12 @@ fn large(is_listed: bool) -> ForgeBuilder {
     world
 }
 
-fn timed<R>(what: &str, run: impl FnOnce() -> R) -> R {
+/// What something gives, with its milliseconds on a line of its own.
+fn timed<R>(lines: &mut String, what: &str, run: impl FnOnce() -> R) -> R {
     let began = Instant::now();
     let found = run();
-    println!("{what:>20} {:>7.2} ms", began.elapsed().as_secs_f64() * 1e3);
+    let took = began.elapsed().as_secs_f64() * 1e3;
+    lines.push_str(&[what, ": ", &format!("{took:.2}"), " ms\n"].concat());
     found
 }
 
@@ -94,21 +96,23 @@ fn how_long_metrics_about_people_take() {
         let people = git.persons.of_signature.clone();
         git.persons.of_signature.extend(people);
         let window = Some(days(NOW - 365, NOW));
-        println!("listed: {is_listed}");
-        let study = timed("study of git", || Study::new(&git.history, &git.persons, NOW * DAY));
-        let all = timed("study of the forge", || ForgeStudy::new(&study, &forge));
+        let mut lines = String::new();
+        let study =
+            timed(&mut lines, "study of git", || Study::new(&git.history, &git.persons, NOW * DAY));
+        let all = timed(&mut lines, "study of the forge", || ForgeStudy::new(&study, &forge));
         let whole = Instant::now();
-        drop(timed("funnel", || funnel(&all, window)));
-        drop(timed("comeback", || comeback(&all, None)));
-        drop(timed("standing", || active_by_standing(&all, window)));
-        drop(timed("reviewers", || reviewers(&all, window)));
-        drop(timed("newcomer labels", || newcomer_labels(&all, window)));
-        drop(timed("turned away", || turned_away(&all, window)));
-        drop(timed("conversion", || conversion(&all, window)));
-        drop(timed("burstiness", || burstiness(&all, window)));
-        drop(timed("bot share", || bot_share(&all, window)));
+        drop(timed(&mut lines, "funnel", || funnel(&all, window)));
+        drop(timed(&mut lines, "comeback", || comeback(&all, None)));
+        drop(timed(&mut lines, "standing", || active_by_standing(&all, window)));
+        drop(timed(&mut lines, "reviewers", || reviewers(&all, window)));
+        drop(timed(&mut lines, "newcomer labels", || newcomer_labels(&all, window)));
+        drop(timed(&mut lines, "turned away", || turned_away(&all, window)));
+        drop(timed(&mut lines, "conversion", || conversion(&all, window)));
+        drop(timed(&mut lines, "burstiness", || burstiness(&all, window)));
+        drop(timed(&mut lines, "bot share", || bot_share(&all, window)));
         let companies = Affiliations::default().and_accounts(&forge.accounts);
-        drop(timed("affiliated", || affiliated(&study, window, &companies)));
-        println!("{:>20} {:>7.2} ms", "all metrics", whole.elapsed().as_secs_f64() * 1e3);
+        drop(timed(&mut lines, "affiliated", || affiliated(&study, window, &companies)));
+        let took = whole.elapsed().as_secs_f64() * 1e3;
+        println!("listed: {is_listed}\n{lines}all metrics: {took:.2} ms");
     }
 }
