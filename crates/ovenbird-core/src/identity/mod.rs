@@ -8,6 +8,7 @@
 //! counts from a threshold on. A [`Decision`] always beats a claim. A shared or empty name is
 //! evidence of nothing. What joined two signatures can be told: [`explain`] and [`path`].
 
+mod affiliation;
 mod ai;
 mod attribution;
 mod bot;
@@ -28,6 +29,8 @@ mod shared;
 /// Files at a repo's root that say who is who.
 pub const DOCUMENTS: [&str; 2] = [".mailmap", ".sauced.yaml"];
 
+pub use affiliation::{Affiliations, AffiliationsError};
+pub(crate) use affiliation::{Whose, folded};
 pub use ai::{AiMark, AiRules, Grade};
 pub use attribution::{Attribution, AttributionError, parse_attributions};
 pub use bot::{BotRules, BotRulesError};

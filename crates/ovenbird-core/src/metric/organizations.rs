@@ -1,28 +1,28 @@
-//! Organizations: whose e-mail domains the commits carry, and on how few of them the work rests.
+//! Organizations: for whom the commits were made, and on how few of them the work rests.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use serde::Serialize;
 
 use super::absence::{ENOUGH_CONTRIBUTIONS, factor};
-use super::domain::{Affiliation, affiliation};
+use super::membership::{APART, By, Memberships};
 use super::study::Study;
 use super::{Measure, Value};
 use crate::fact::Window;
+use crate::identity::Affiliations;
 
-/// Commits by the domain of the author's address.
+/// Commits by organization: by the domain of the author's address, where nothing else is told.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Organizations {
-    /// The fewest domains whose commits are more than half of those with a domain.
+    /// The fewest organizations whose commits are more than half of those that have one.
     pub elephant_factor: Measure,
-    /// The share of commits whose address has a domain of somebody's own.
+    /// The share of commits that have an organization.
     pub attributed: Measure,
-    /// How many domains of somebody's own there are.
+    /// How many organizations there are.
     pub domains: Measure,
-    /// The domains, largest first.
+    /// The organizations, largest first.
     pub rows: Vec<Organization>,
-    /// Domains that only hidden people use, left out of the rows.
+    /// Organizations of hidden people alone, left out of the rows.
     pub hidden: u64,
     /// Commits from mail providers open to everybody.
     pub free_mail: u64,
@@ -30,12 +30,19 @@ pub struct Organizations {
     pub no_reply: u64,
     /// Commits without a domain, or with that of a machine.
     pub unknown: u64,
+    /// Commits whose organization the user's own file tells.
+    pub by_file: u64,
+    /// Commits whose organization an account of the author states.
+    pub by_company: u64,
+    /// Commits whose organization is a domain of somebody's own.
+    pub by_domain: u64,
 }
 
-/// One domain.
+/// One organization.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Organization {
-    /// The domain, folded to what somebody registered.
+    /// The domain, folded to what somebody registered; or the name that the user's file or an
+    /// account gives.
     pub domain: String,
     /// Commits other than merges.
     pub commits: u64,
@@ -52,61 +59,58 @@ struct Tally {
     shown: bool,
 }
 
-/// The place of free mail, no-reply and unknown addresses before the domains.
-const APART: [Affiliation<'static>; 3] =
-    [Affiliation::FreeMail, Affiliation::NoReply, Affiliation::Unknown];
+#[derive(Default)]
+struct Tallies {
+    /// By place: those apart, then the organizations.
+    places: Vec<Tally>,
+    file: u64,
+    company: u64,
+    domain: u64,
+}
 
 /// Commits by the domain they were authored from, merges and bots left out.
 pub fn organizations(study: &Study<'_>, window: Option<Window>) -> Organizations {
-    let (names, of_signature) = by_signature(study);
-    let mut tallies = vec![Tally::default(); names.len()];
+    affiliated(study, window, &Affiliations::default())
+}
+
+/// Commits by the organization that their author's affiliations tell, else by domain.
+pub fn affiliated(
+    study: &Study<'_>,
+    window: Option<Window>,
+    affiliations: &Affiliations,
+) -> Organizations {
+    let memberships = Memberships::new(study, affiliations);
+    let places = vec![Tally::default(); memberships.names.len()];
+    let mut tallies = Tallies { places, ..Tallies::default() };
     let mut pairs = Vec::new();
     for (index, commit) in study.authored_in(window).filter(|(_, c)| !c.by_bot && !c.is_merge) {
-        let author = study.history.commits[index as usize].author;
-        let place = of_signature[author as usize];
-        tallies[place as usize].commits += 1;
+        let signature = study.history.commits[index as usize].author;
+        let (place, by) = memberships.of_commit(commit, signature);
+        tallies.places[place as usize].commits += 1;
+        match by {
+            By::File => tallies.file += 1,
+            By::Company => tallies.company += 1,
+            By::Domain => tallies.domain += u64::from(place as usize >= APART.len()),
+        }
         pairs.push((place, commit.author));
     }
     pairs.sort_unstable();
     pairs.dedup();
     for (place, person) in pairs {
-        let tally = &mut tallies[place as usize];
+        let tally = &mut tallies.places[place as usize];
         tally.people += 1;
         tally.shown |= !study.is_hidden(person);
     }
-    summed_up(study, window, &names, &tallies)
-}
-
-/// The distinct affiliations, and each signature's place among them.
-fn by_signature(study: &Study<'_>) -> (Vec<String>, Vec<u32>) {
-    let mut names = APART.map(|_| String::new()).to_vec();
-    let mut places: HashMap<String, u32> = HashMap::new();
-    let mut of_signature = Vec::with_capacity(study.history.signatures.len());
-    for signature in &study.history.signatures {
-        let email = signature.email.to_ascii_lowercase();
-        let told = affiliation(&email);
-        let place = match (told, APART.iter().position(|&apart| apart == told)) {
-            (_, Some(place)) => place as u32,
-            (Affiliation::Domain(domain), None) => {
-                *places.entry(domain.to_owned()).or_insert_with(|| {
-                    names.push(domain.to_owned());
-                    names.len() as u32 - 1
-                })
-            }
-            (_, None) => 2,
-        };
-        of_signature.push(place);
-    }
-    (names, of_signature)
+    summed_up(study, window, &memberships.names, &tallies)
 }
 
 fn summed_up(
     study: &Study<'_>,
     window: Option<Window>,
     names: &[String],
-    tallies: &[Tally],
+    tallies: &Tallies,
 ) -> Organizations {
-    let (apart, own) = tallies.split_at(APART.len());
+    let (apart, own) = tallies.places.split_at(APART.len());
     let amounts: Vec<_> = own.iter().map(|tally| tally.commits).collect();
     let attributed: u64 = amounts.iter().sum();
     let all = attributed + apart.iter().map(|tally| tally.commits).sum::<u64>();
@@ -121,7 +125,7 @@ fn summed_up(
         people: tally.people,
         share: tally.commits as f64 / all as f64,
     };
-    let evidence = |measure| study.evidence_of_people(measure).excluding("merges");
+    let evidence = |measure| tallies.told(study.evidence_of_people(measure).excluding("merges"));
     Organizations {
         elephant_factor: evidence(elephant(window, &amounts, all)),
         attributed: evidence(Measure::portion(
@@ -137,6 +141,31 @@ fn summed_up(
         free_mail: apart[0].commits,
         no_reply: apart[1].commits,
         unknown: apart[2].commits,
+        by_file: tallies.file,
+        by_company: tallies.company,
+        by_domain: tallies.domain,
+    }
+}
+
+impl Tallies {
+    /// A measure that says by what the commits were attributed, where not by domain alone.
+    fn told(&self, mut measure: Measure) -> Measure {
+        let Self { file, company, domain, .. } = *self;
+        if file + company == 0 {
+            return measure;
+        }
+        measure.source = format!(
+            "git; commits by the user's file ({file}), by what accounts state ({company}), by \
+             e-mail domain ({domain})"
+        )
+        .into();
+        if measure.unit == "domains" {
+            measure.unit = "organizations";
+        }
+        if company > 0 {
+            measure.exclusions.push("companies that people had before what they state now".into());
+        }
+        measure
     }
 }
 

@@ -1,12 +1,14 @@
 //! Releases: how often, how far apart, how long ago.
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::calendar::DAY;
 use super::quantile::median;
-use super::study::{Study, believable, within};
+use super::study::{ForgeStudy, Study, believable, within};
 use super::version::{Kind, kind};
 use super::{Measure, Value};
+use crate::fact::forge::ReleaseRow;
 use crate::fact::{Oid, Tag, Window};
 
 /// The fewest releases between which a typical gap is told: with fewer there is one gap or none.
@@ -36,52 +38,112 @@ pub struct Release {
     pub name: String,
     /// What its name looks like.
     pub kind: Kind,
-    /// The tag's own time, else its commit's committer time, in seconds since 1970 UTC.
+    /// The tag's own time, else when the forge published it, else its commit's committer time,
+    /// in seconds since 1970 UTC.
     pub at: Option<i64>,
+}
+
+/// One tag, or a release on the forge whose tag is not known.
+#[derive(Clone, Copy)]
+struct Dated<'a> {
+    kind: Kind,
+    at: Option<i64>,
+    name: &'a str,
+    of: Thing<'a>,
+}
+
+/// What is released: names of one thing are one release.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Thing<'a> {
+    Object(Oid),
+    /// Of a release whose tag is not known.
+    Tag(&'a str),
 }
 
 /// The releases of a window, or of the whole history.
 pub fn releases(study: &Study<'_>, window: Option<Window>) -> Releases {
-    let tags = study.history.tags.iter().map(|tag| (time_of(study, tag), tag));
-    let all: Vec<_> = tags.map(|(at, tag)| (kind(&tag.name), at, tag)).collect();
-    let inside: Vec<_> = all.iter().copied().filter(|&(_, at, _)| within(at, window)).collect();
+    let tags = study.history.tags.iter().map(|tag| dated(study, tag, None));
+    summed_up(study, window, &tags.collect::<Vec<_>>())
+}
+
+/// The same with the releases on the forge: each joins the tag that it names, to which it lends
+/// its time where the tag has none of its own, and its word on whether it is final.
+pub fn releases_with_forge(study: &ForgeStudy<'_>, window: Option<Window>) -> Releases {
+    let (git, rows) = (study.git, &study.forge.releases);
+    let mut published: FxHashMap<&str, &ReleaseRow> =
+        rows.iter().rev().map(|row| (row.tag.as_str(), row)).collect();
+    let tags = &git.history.tags;
+    let mut all: Vec<_> =
+        tags.iter().map(|tag| dated(git, tag, published.remove(tag.name.as_str()))).collect();
+    all.extend(published.into_values().map(|row| Dated {
+        kind: kind_of(row),
+        at: study.believable(Some(row.published)),
+        name: &row.tag,
+        of: Thing::Tag(&row.tag),
+    }));
+    let mut found = summed_up(git, window, &all);
+    if !rows.is_empty() {
+        let Releases { releases, prereleases, tags, days_between, days_since, .. } = &mut found;
+        for measure in [releases, prereleases, tags, days_between, days_since] {
+            measure.source = format!("git, {}", study.forge.host).into();
+        }
+    }
+    found
+}
+
+fn summed_up(study: &Study<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Releases {
+    let inside: Vec<_> = all.iter().copied().filter(|one| within(one.at, window)).collect();
     let dates = dates(&inside);
-    let dateless = all.iter().filter(|(_, at, _)| at.is_none()).count();
-    let evidence = |measure| evidence(study, measure, dateless);
+    let evidence = |measure| evidence(measure, all);
     let count = |name, count| evidence(Measure::count(name, "releases", window, count));
     Releases {
         releases: count("releases", distinct(&inside, Kind::Release)),
         prereleases: count("prereleases", distinct(&inside, Kind::Prerelease)),
         tags: evidence(Measure::count("tags", "tags", window, inside.len() as u64)),
         days_between: evidence(between(window, &dates)),
-        days_since: evidence(since(study, window, &all)),
+        days_since: evidence(since(study, window, all)),
         rows: rows(&inside),
     }
 }
 
-type Dated<'a> = (Kind, Option<i64>, &'a Tag);
+fn dated<'a>(study: &Study<'_>, tag: &'a Tag, published: Option<&ReleaseRow>) -> Dated<'a> {
+    let own = believable(tag.tagged, study.now);
+    let lent = published.map(|row| row.published).filter(|at| (0..=study.now).contains(at));
+    let commit = || {
+        let commit = tag.commit.filter(|_| tag.tagged.is_none())?;
+        believable(study.history.commits[commit as usize].committed, study.now)
+    };
+    Dated {
+        kind: published.map_or_else(|| kind(&tag.name), kind_of),
+        at: own.or(lent).or_else(commit),
+        name: &tag.name,
+        of: Thing::Object(tag.target),
+    }
+}
 
-fn time_of(study: &Study<'_>, tag: &Tag) -> Option<i64> {
-    let commit = tag.commit.and_then(|commit| study.history.commits[commit as usize].committed);
-    believable(tag.tagged.or(commit), study.now)
+/// Whatever its name: who publishes it says that it is a release.
+fn kind_of(row: &ReleaseRow) -> Kind {
+    if row.prerelease || kind(&row.tag) == Kind::Prerelease {
+        return Kind::Prerelease;
+    }
+    Kind::Release
 }
 
 fn distinct(tags: &[Dated<'_>], wanted: Kind) -> u64 {
-    let targets = tags.iter().filter(|&&(kind, ..)| kind == wanted).map(|&(.., tag)| tag.target);
-    let mut targets: Vec<Oid> = targets.collect();
-    targets.sort_unstable();
-    targets.dedup();
-    targets.len() as u64
+    let mut things: Vec<_> =
+        tags.iter().filter(|one| one.kind == wanted).map(|one| one.of).collect();
+    things.sort_unstable();
+    things.dedup();
+    things.len() as u64
 }
 
 /// The dates of the releases, ascending; of several tags on one object, the earliest.
 fn dates(tags: &[Dated<'_>]) -> Vec<i64> {
-    let releases = tags.iter().filter(|&&(kind, ..)| kind == Kind::Release);
-    let mut targets: Vec<_> =
-        releases.filter_map(|&(_, at, tag)| Some((tag.target, at?))).collect();
-    targets.sort_unstable();
-    targets.dedup_by_key(|&mut (target, _)| target);
-    let mut dates: Vec<_> = targets.into_iter().map(|(_, at)| at).collect();
+    let releases = tags.iter().filter(|one| one.kind == Kind::Release);
+    let mut things: Vec<_> = releases.filter_map(|one| Some((one.of, one.at?))).collect();
+    things.sort_unstable();
+    things.dedup_by_key(|&mut (of, _)| of);
+    let mut dates: Vec<_> = things.into_iter().map(|(_, at)| at).collect();
     dates.sort_unstable();
     dates
 }
@@ -109,11 +171,12 @@ fn since(study: &Study<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Measur
     Measure::new("days_since_release", "days", window, past.len() as u64, value)
 }
 
-fn evidence(study: &Study<'_>, mut measure: Measure, dateless: usize) -> Measure {
+fn evidence(mut measure: Measure, all: &[Dated<'_>]) -> Measure {
+    let dateless = all.iter().filter(|one| one.at.is_none()).count();
     if dateless > 0 {
         measure.exclusions.push(format!("tags without a usable date ({dateless})"));
     }
-    measure.coverage = match study.history.tags.len() {
+    measure.coverage = match all.len() {
         0 => None,
         all => Some((all - dateless) as f64 / all as f64),
     };
@@ -121,7 +184,7 @@ fn evidence(study: &Study<'_>, mut measure: Measure, dateless: usize) -> Measure
 }
 
 fn rows(tags: &[Dated<'_>]) -> Vec<Release> {
-    let row = |&(kind, at, tag): &Dated<'_>| Release { name: tag.name.clone(), kind, at };
+    let row = |one: &Dated<'_>| Release { name: one.name.to_owned(), kind: one.kind, at: one.at };
     let mut rows: Vec<_> = tags.iter().map(row).collect();
     rows.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.name.cmp(&b.name)));
     rows

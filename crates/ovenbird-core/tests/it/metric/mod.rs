@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "what tests are built with is no test to clippy")]
 #![expect(clippy::float_cmp, reason = "figures are rounded alike before they are compared")]
 
+mod affiliations;
+mod around;
 mod builder;
 mod edges;
 mod estimates;
@@ -16,6 +18,9 @@ mod forge_study;
 mod invariants;
 mod landing;
 mod names;
+mod newcomers_here;
+mod people_laws;
+mod people_speed;
 mod survival;
 mod survival_laws;
 mod waits;

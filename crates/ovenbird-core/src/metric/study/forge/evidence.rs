@@ -11,7 +11,7 @@ use crate::metric::coverage::{Numbered, share_known};
 use crate::metric::{Measure, Value};
 
 /// Below this coverage a measure that loss bends is unknown.
-const FLOOR: f64 = 0.8;
+pub(super) const FLOOR: f64 = 0.8;
 
 /// Below this coverage a measure says what loss does to it.
 const NEARLY_ALL: f64 = 0.97;
@@ -147,7 +147,7 @@ impl ForgeStudy<'_> {
     }
 
     /// When the repo was made, or the first thing opened that is known.
-    fn beginning(&self) -> Option<i64> {
+    pub(super) fn beginning(&self) -> Option<i64> {
         let made = self.forge.profile.as_ref().and_then(|profile| profile.created);
         let pulls = self.pulls.iter().map(|pull| pull.created);
         made.or_else(|| pulls.chain(self.issues.iter().map(|issue| issue.created)).min())
@@ -168,7 +168,7 @@ impl ForgeStudy<'_> {
     }
 
     /// The host, and the roads by which it was told, such as `github.com (archive, API)`.
-    fn source(&self, of: Of, window: Option<Window>) -> String {
+    pub(crate) fn source(&self, of: Of, window: Option<Window>) -> String {
         let inside = |at: i64| window.is_none_or(|window| window.contains(at));
         let mut bits = 0;
         if of != Of::Issues {
@@ -243,4 +243,4 @@ fn reaches(spans: &[Window], asked: Window) -> bool {
 }
 
 /// A list that was asked for within so many seconds is held to be up to date.
-const GRACE: i64 = 86_400 * 2;
+pub(super) const GRACE: i64 = 86_400 * 2;

@@ -3,18 +3,22 @@
 //!
 //! Built once over a [`Study`] of the repo's history, which may be empty where git was not read.
 
+mod acts;
 mod answer;
 mod evidence;
 mod follow;
 mod heard;
+mod known;
 mod landed;
 mod record;
 mod spell;
 
+pub use acts::{Act, Deed};
 pub use answer::Answer;
 pub(crate) use evidence::Evidence;
 pub use evidence::{Bias, Of};
 pub use follow::Followed;
+pub(crate) use known::NO_BEGINNING;
 pub use landed::{Landed, Outcome};
 pub use record::Record;
 pub(crate) use spell::Observed;
@@ -22,6 +26,7 @@ pub(crate) use spell::Observed;
 use super::{Standing, Study};
 use crate::fact::Window;
 use crate::fact::forge::{ForgeHistory, PullRequestRow, ResponseRow};
+use acts::Acts;
 use follow::Spans;
 
 /// A repo's facts from its forge, read for the metrics.
@@ -40,6 +45,7 @@ pub struct ForgeStudy<'a> {
     /// Whether the beginning of the repo is known, so that who is not found in it is new.
     pub reaches_back: bool,
     record: Record,
+    acts: Acts,
 }
 
 /// A pull request, as the metrics see it.
@@ -101,6 +107,7 @@ impl<'a> ForgeStudy<'a> {
             undated: 0,
             reaches_back: false,
             record: Record::default(),
+            acts: Acts::default(),
         };
         study.reaches_back = study.knows_the_beginning();
         let outcomes = landed::outcomes(&study);
@@ -108,6 +115,7 @@ impl<'a> ForgeStudy<'a> {
         let spans = Spans::new(&forge.watch, git.now);
         study.read_pulls(&outcomes, &spans);
         study.read_issues(&spans);
+        study.acts = Acts::new(&study);
         study
     }
 

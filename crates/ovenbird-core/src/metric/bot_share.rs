@@ -1,0 +1,76 @@
+//! The share of what happens here that bots do.
+
+use serde::Serialize;
+
+use super::Measure;
+use super::study::forge::{ForgeStudy, Of};
+use super::study::within;
+use crate::fact::Window;
+
+/// What bots do, each a portion.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BotShare {
+    /// Of the pull requests opened in the window.
+    pub pull_requests: Measure,
+    /// Of the comments and reviews.
+    pub responses: Measure,
+    /// Of the commits, merges among them, by author time.
+    pub commits: Measure,
+}
+
+#[derive(Default)]
+struct Tally {
+    bots: u64,
+    all: u64,
+    nameless: u64,
+}
+
+/// The share of bots in a window; of everything without one.
+pub fn bot_share(study: &ForgeStudy<'_>, window: Option<Window>) -> BotShare {
+    let inside = |at: i64| within(Some(at), window);
+    let pulls = study.pulls.iter().filter(|pull| inside(pull.created)).map(|pull| pull.author);
+    let said = study
+        .forge
+        .responses
+        .iter()
+        .filter(|row| study.believable(Some(row.at)).is_some_and(inside));
+    let said = said.map(|row| row.account.map(|account| study.person(account)));
+    let (pulls, said) = (tally(study, pulls), tally(study, said));
+    let commits =
+        tally(study, study.git.authored_in(window).map(|(_, commit)| Some(commit.author)));
+    let share = |name, tally: &Tally, of| Measure::portion(name, window, tally.bots, tally.all, of);
+    let on_forge = |measure: Measure, tally: &Tally, of| {
+        let mut measure = Measure {
+            source: study.source(of, window).into(),
+            coverage: study.coverage(of, window),
+            ..measure
+        };
+        if tally.nameless > 0 {
+            measure
+                .exclusions
+                .push(format!("those whose account is not known ({})", tally.nameless));
+        }
+        measure
+    };
+    let of_pulls = share("bot_share_pull_requests", &pulls, "pull requests");
+    let of_said = share("bot_share_responses", &said, "comments or reviews");
+    BotShare {
+        pull_requests: on_forge(of_pulls, &pulls, Of::PullRequests),
+        responses: on_forge(of_said, &said, Of::Both),
+        commits: study.git.evidence(share("bot_share_commits", &commits, "commits")),
+    }
+}
+
+fn tally(study: &ForgeStudy<'_>, people: impl Iterator<Item = Option<u32>>) -> Tally {
+    let mut tally = Tally::default();
+    for person in people {
+        match person {
+            Some(person) => {
+                tally.all += 1;
+                tally.bots += u64::from(study.git.is_bot(person));
+            }
+            None => tally.nameless += 1,
+        }
+    }
+    tally
+}

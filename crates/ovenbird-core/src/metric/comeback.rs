@@ -1,0 +1,136 @@
+//! Coming back: of those whose first pull request ended one way or another, who was seen again.
+
+use serde::Serialize;
+
+use super::Measure;
+use super::calendar::DAY;
+use super::study::Standing;
+use super::study::forge::{Act, Bias, Deed, Evidence, ForgeStudy, NO_BEGINNING, Of, Outcome, Pull};
+use crate::fact::Window;
+
+/// How the newcomers of a window came back after their first pull request.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comeback {
+    /// Of all of them.
+    pub all: Returned,
+    /// Of those of whom it was merged in that time.
+    pub merged: Returned,
+    /// Of those of whom it was closed unmerged, and who had an answer.
+    pub turned_down: Returned,
+    /// Of those who had no answer by another human, however it ended, unless it was merged.
+    pub never_answered: Returned,
+}
+
+/// Who did something else at least a day after, and in less than so many days.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Returned {
+    /// Less than 90 days.
+    pub within_90: Measure,
+    /// Less than 365 days.
+    pub within_365: Measure,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    Merged,
+    TurnedDown,
+    NeverAnswered,
+    /// Open still, or it is not known whether anybody answered.
+    Undecided,
+}
+
+/// A newcomer's first pull request as of some days after it was opened.
+struct Judged {
+    ended: Ended,
+    returned: bool,
+}
+
+/// The return of those who had landed nothing when their first pull request was opened in the
+/// window; watched after its end, up to now.
+pub fn comeback(study: &ForgeStudy<'_>, window: Option<Window>) -> Comeback {
+    let pulls = study.pulls_by_person();
+    let firsts = pulls.chunk_by(|a, b| a.0 == b.0).map(|theirs| theirs[0]);
+    let inside = |pull: &Pull| window.is_none_or(|window| window.contains(pull.created));
+    let is_new =
+        |pull: &Pull| !matches!(pull.standing, Some(Standing::Insider | Standing::Regular));
+    let firsts: Vec<_> = firsts.filter(|(_, pull)| inside(pull) && is_new(pull)).collect();
+    let [short, long] = [90, 365].map(|days| {
+        let judge = |&(person, pull): &(u32, &Pull)| judged(study, person, pull, days);
+        firsts.iter().filter_map(judge).collect::<Vec<_>>()
+    });
+    let evidence = study.evidence_over(Of::PullRequests, window);
+    let returned = |names: [&'static str; 2], ended: Option<Ended>| {
+        let measure = |name, judged: &[Judged], days| {
+            let censored = firsts.len() - judged.len();
+            let measure = rate(&evidence, name, (judged, ended), (days, censored));
+            if study.reaches_back { measure } else { measure.but_unknown(NO_BEGINNING) }
+        };
+        Returned {
+            within_90: measure(names[0], &short, 90),
+            within_365: measure(names[1], &long, 365),
+        }
+    };
+    Comeback {
+        all: returned(["came_back_90", "came_back_365"], None),
+        merged: returned(
+            ["came_back_90_after_merge", "came_back_365_after_merge"],
+            Some(Ended::Merged),
+        ),
+        turned_down: returned(
+            ["came_back_90_after_rejection", "came_back_365_after_rejection"],
+            Some(Ended::TurnedDown),
+        ),
+        never_answered: returned(
+            ["came_back_90_without_answer", "came_back_365_without_answer"],
+            Some(Ended::NeverAnswered),
+        ),
+    }
+}
+
+/// `None` where it was not watched for so long.
+fn judged(study: &ForgeStudy<'_>, person: u32, first: &Pull, days: i64) -> Option<Judged> {
+    let end = first.created + days * DAY;
+    if first.followed.is_none_or(|followed| followed.to < end) {
+        return None;
+    }
+    let outcome = first.outcome.as_of(end);
+    let is_answered = first.answer.is_some_and(|answer| answer.at < end);
+    let answers_seen = first.answers_followed.is_some_and(|followed| followed.to >= end);
+    let ended = match outcome {
+        Outcome::Merged { .. } => Ended::Merged,
+        // Silence is known only where answers were watched.
+        _ if !is_answered && answers_seen => Ended::NeverAnswered,
+        _ if !is_answered => Ended::Undecided,
+        Outcome::Closed { .. } => Ended::TurnedDown,
+        Outcome::Open => Ended::Undecided,
+    };
+    let number = study.row_of(first).number;
+    // Talk about the first one is no return, nor are commits that may be its own: those written
+    // while it was open, and what a squash or rebase made of them.
+    let is_another = |act: &&Act| match act.deed {
+        Deed::Commit => outcome.at().is_some_and(|at| act.at >= at + DAY),
+        _ => act.number != number,
+    };
+    let acts = study.acts_of(person);
+    let acts = &acts[acts.partition_point(|act| act.at < first.created + DAY)..];
+    let returned = acts.iter().take_while(|act| act.at < end).any(|act| is_another(&act));
+    Some(Judged { ended, returned })
+}
+
+fn rate(
+    evidence: &Evidence,
+    name: &'static str,
+    (judged, ended): (&[Judged], Option<Ended>),
+    (days, censored): (i64, usize),
+) -> Measure {
+    let of_kind = judged.iter().filter(|one| ended.is_none_or(|ended| one.ended == ended));
+    let n = of_kind.clone().count() as u64;
+    let part = of_kind.filter(|one| one.returned).count() as u64;
+    let of = "first pull requests with complete follow-up";
+    let measure = Measure::rate(name, evidence.window, part, n, of);
+    let measure = evidence.told(measure, Bias::Smaller);
+    if censored == 0 {
+        return measure;
+    }
+    measure.excluding(format!("first pull requests not followed for {days} days ({censored})"))
+}

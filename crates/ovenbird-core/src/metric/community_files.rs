@@ -1,0 +1,60 @@
+//! Community files: which of those that a forge asks for a repo has now.
+
+use serde::Serialize;
+
+use super::Measure;
+use super::study::ForgeStudy;
+use crate::fact::forge::ProfileRow;
+
+/// What a repo has to tell those who come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CommunityFile {
+    /// What it is, such as `licence` or `code of conduct`.
+    pub name: &'static str,
+    /// Whether it is there; `None` where no source told.
+    pub is_there: Option<bool>,
+}
+
+/// The community files of a repo.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CommunityFiles {
+    /// How many are there, of those that a source told of.
+    pub files: Measure,
+    /// All that are asked for, in the order in which people look for them.
+    pub rows: Vec<CommunityFile>,
+}
+
+/// The community files as last told; only an API tells.
+pub fn community_files(study: &ForgeStudy<'_>) -> CommunityFiles {
+    let rows = study.forge.profile.as_ref().map(rows).unwrap_or_default();
+    let there = rows.iter().filter(|row| row.is_there == Some(true)).count() as u64;
+    let told = rows.iter().filter(|row| row.is_there.is_some()).count() as u64;
+    let count = Measure::count("community_files", "files", None, there);
+    let source = format!("{} (API)", study.forge.host).into();
+    let mut files = Measure { n: told, source, ..count };
+    let untold: Vec<_> =
+        rows.iter().filter(|row| row.is_there.is_none()).map(|row| row.name).collect();
+    if told == 0 {
+        let reason = "no source told of them: `ovenbird sync` with a token asks the API";
+        files = files.but_unknown(reason);
+    } else if !untold.is_empty() {
+        files.exclusions.push(format!("those that no source told of: {}", untold.join(", ")));
+    }
+    files.coverage = (told > 0).then(|| told as f64 / rows.len() as f64);
+    CommunityFiles { files, rows }
+}
+
+fn rows(profile: &ProfileRow) -> Vec<CommunityFile> {
+    let has_licence = profile.licence.as_ref().map(|licence| !licence.is_empty());
+    [
+        ("read-me", profile.readme),
+        ("licence", has_licence),
+        ("guide for contributing", profile.contributing),
+        ("code of conduct", profile.conduct),
+        ("issue templates", profile.issue_template),
+        ("pull request template", profile.pull_request_template),
+        ("security policy", profile.security_policy),
+    ]
+    .map(|(name, is_there)| CommunityFile { name, is_there })
+    .to_vec()
+}

@@ -1,0 +1,140 @@
+//! Conversion: of those who starred or forked, who took part, and who landed something.
+//!
+//! CHAOSS, "Conversion Rate": from D0 (attention) to D1 (taking part) to D2 (landing work).
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::calendar::DAY;
+use super::study::forge::{Bias, Deed, ForgeStudy, Of};
+use super::study::within;
+use super::{Measure, Value};
+use crate::fact::Window;
+
+/// Days after their first star or fork in which people are watched.
+pub const FOLLOWED_DAYS: i64 = 365;
+
+/// How attention became contribution.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Conversion {
+    /// D0: people who first starred or forked in the window, and had done nothing here before.
+    pub noticed: Measure,
+    /// D1: of those followed for [`FOLLOWED_DAYS`], people who then opened an issue or a pull
+    /// request, commented or reviewed.
+    pub took_part: Measure,
+    /// D2: of these, people of whom something landed in that time.
+    pub landed: Measure,
+    /// D1 ÷ those of D0 who were followed.
+    pub took_part_rate: Measure,
+    /// D2 ÷ D1.
+    pub landed_rate: Measure,
+}
+
+#[derive(Default)]
+struct Tally {
+    noticed: u64,
+    known_before: u64,
+    bots: u64,
+    followed: u64,
+    took_part: u64,
+    landed: u64,
+}
+
+/// Who starred or forked in a window, and what became of them; watched after its end, up to now.
+pub fn conversion(study: &ForgeStudy<'_>, window: Option<Window>) -> Conversion {
+    let mut tally = Tally::default();
+    for (person, at) in first_notice(study) {
+        if within(Some(at), window) {
+            tally.add(study, person, at);
+        }
+    }
+    summed_up(study, window, &tally)
+}
+
+/// When each person first starred or forked.
+fn first_notice(study: &ForgeStudy<'_>) -> FxHashMap<u32, i64> {
+    let mut first = FxHashMap::default();
+    for &(account, at) in study.forge.stars.iter().chain(&study.forge.forks) {
+        if let Some(at) = study.believable(Some(at)) {
+            let known = first.entry(study.person(account)).or_insert(at);
+            *known = at.min(*known);
+        }
+    }
+    first
+}
+
+impl Tally {
+    fn add(&mut self, study: &ForgeStudy<'_>, person: u32, at: i64) {
+        if study.git.is_bot(person) {
+            self.bots += 1;
+            return;
+        }
+        let acts = study.acts_of(person);
+        let landed = study.record().first_landed(person);
+        if acts.first().is_some_and(|act| act.at < at) || landed.is_some_and(|first| first < at) {
+            self.known_before += 1;
+            return;
+        }
+        self.noticed += 1;
+        let end = at + FOLLOWED_DAYS * DAY;
+        if end > study.git.now {
+            return;
+        }
+        self.followed += 1;
+        let took_part = acts.iter().any(|act| act.deed != Deed::Commit && act.at < end);
+        self.took_part += u64::from(took_part);
+        self.landed += u64::from(took_part && landed.is_some_and(|first| first < end));
+    }
+}
+
+fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, tally: &Tally) -> Conversion {
+    let count = |name, count| Measure::count(name, "people", window, count);
+    let evidence = study.evidence_over(Of::Both, window);
+    let followed = |measure: Measure| {
+        let measure = evidence.told(measure, Bias::Smaller);
+        match tally.noticed - tally.followed {
+            0 => told(study, measure, tally),
+            short => told(study, measure, tally).excluding(format!(
+                "people who noticed less than {FOLLOWED_DAYS} days ago ({short})"
+            )),
+        }
+    };
+    let noticed =
+        Measure { source: study.forge.host.clone().into(), ..count("noticed", tally.noticed) };
+    let took_part =
+        Measure { n: tally.followed, ..count("noticed_and_took_part", tally.took_part) };
+    let landed = Measure { n: tally.took_part, ..count("noticed_and_landed", tally.landed) };
+    let rate = |name, part, n, of| Measure::rate(name, window, part, n, of);
+    let (part, n) = (tally.took_part, tally.followed);
+    let took_part_rate = rate("conversion_to_taking_part", part, n, "people followed for a year");
+    let (part, n) = (tally.landed, tally.took_part);
+    let landed_rate = rate("conversion_to_landing", part, n, "people who took part");
+    Conversion {
+        noticed: told(study, noticed, tally),
+        took_part: followed(took_part),
+        landed: followed(landed),
+        took_part_rate: followed(took_part_rate),
+        landed_rate: followed(landed_rate),
+    }
+}
+
+fn told(study: &ForgeStudy<'_>, mut measure: Measure, tally: &Tally) -> Measure {
+    measure.exclusions.push("stars that were taken back".to_owned());
+    let left = [
+        (tally.known_before, "people who had done something here before"),
+        (tally.bots, "stars and forks by bots"),
+    ];
+    let left = left.into_iter().filter(|&(count, _)| count > 0);
+    measure.exclusions.extend(left.map(|(count, what)| format!("{what} ({count})")));
+    if study.forge.stars.is_empty() {
+        measure.exclusions.push("stars (none are known)".to_owned());
+    }
+    if study.forge.stars.is_empty() && study.forge.forks.is_empty() {
+        measure.value = Value::Unknown(
+            "no stars or forks are known: since June 2026 GitHub shows outsiders no list of stars"
+                .to_owned(),
+        );
+        measure.interval = None;
+    }
+    measure
+}

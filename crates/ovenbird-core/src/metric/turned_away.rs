@@ -1,0 +1,158 @@
+//! People turned away: who asked for a merge here and landed nothing.
+//!
+//! Steinmacher, Pinto, Wiese and Gerosa, "Almost There: A Study on Quasi-Contributors in
+//! Open-Source Software Projects" (ICSE 2018).
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use super::Measure;
+use super::calendar::DAY;
+use super::study::forge::{Bias, ForgeStudy, NO_BEGINNING, Of, Outcome, Pull};
+use super::study::{Listing, Who, within};
+use crate::fact::Window;
+
+/// A pull request that is open for this many days without an answer is held to be given up on.
+pub const UNANSWERED_DAYS: i64 = 90;
+
+/// Who was turned away, as of the window's end.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TurnedAway {
+    /// People who landed nothing, all of whose pull requests were closed unmerged or stayed
+    /// unanswered, the last of them opened in the window.
+    pub people_turned_away: Measure,
+    /// Of those who opened their first pull request in the window, the share turned away.
+    pub of_first_timers: Measure,
+    /// The people, by their last pull request, latest first.
+    pub people: Listing<TurnedAwayRow>,
+}
+
+/// One who was turned away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TurnedAwayRow {
+    /// The person.
+    pub who: Who,
+    /// Their pull requests.
+    pub pull_requests: u64,
+    /// Of these, those that nobody answered.
+    pub unanswered: u64,
+    /// When they opened the last one, in seconds since 1970 UTC.
+    pub last: i64,
+}
+
+#[derive(Clone, Copy)]
+struct Asked {
+    pulls: u64,
+    unanswered: u64,
+    last: i64,
+}
+
+/// How a pull request stood for its author at the window's end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Away,
+    Unanswered,
+    Undecided,
+    Unwatched,
+}
+
+#[derive(Default)]
+struct Found {
+    away: Vec<(u32, Asked)>,
+    first_timers: u64,
+    first_timers_away: u64,
+    unwatched: u64,
+}
+
+/// People turned away up to a window's end; up to now without one.
+pub fn turned_away(study: &ForgeStudy<'_>, window: Option<Window>) -> TurnedAway {
+    let mut found = Found::default();
+    let mut pulls = study.pulls_by_person();
+    pulls.retain(|(_, pull)| window.is_none_or(|window| pull.created < window.to));
+    for theirs in pulls.chunk_by(|a, b| a.0 == b.0) {
+        found.add(study, window, theirs);
+    }
+    let evidence = study.evidence_over(Of::PullRequests, window);
+    let told = |measure| {
+        let mut measure = evidence.told(measure, Bias::Larger);
+        if study.git.commits.is_empty() {
+            measure.exclusions.push("what landed without a pull request".to_owned());
+        }
+        if found.unwatched > 0 {
+            let left = format!("people whose pull requests were not watched ({})", found.unwatched);
+            measure.exclusions.push(left);
+        }
+        if study.reaches_back {
+            return measure;
+        }
+        measure.but_unknown(NO_BEGINNING)
+    };
+    let count = found.away.len() as u64;
+    let (part, n) = (found.first_timers_away, found.first_timers);
+    let of = "people with a first pull request in the window";
+    let row = |who, Asked { pulls, unanswered, last }| TurnedAwayRow {
+        who,
+        pull_requests: pulls,
+        unanswered,
+        last,
+    };
+    TurnedAway {
+        people_turned_away: told(Measure::count("people_turned_away", "people", window, count)),
+        of_first_timers: told(Measure::rate("first_timers_turned_away", window, part, n, of)),
+        people: study.git.listing(found.away, |asked| Reverse(asked.last), row),
+    }
+}
+
+impl Found {
+    /// Adds somebody with their pull requests before the window's end.
+    fn add(&mut self, study: &ForgeStudy<'_>, window: Option<Window>, pulls: &[(u32, &Pull)]) {
+        let (person, first) = pulls[0];
+        let last = pulls[pulls.len() - 1].1.created;
+        let is_first_inside = within(Some(first.created), window);
+        let is_last_inside = within(Some(last), window);
+        let landed = study.record().first_landed(person);
+        let has_landed = landed.is_some_and(|at| window.is_none_or(|window| at < window.to));
+        let fates = || pulls.iter().map(|(_, pull)| fate(study, window, pull));
+        let is_unwatched = !has_landed && fates().any(|fate| fate == Fate::Unwatched);
+        if is_unwatched {
+            self.unwatched += u64::from(is_first_inside || is_last_inside);
+            return;
+        }
+        let is_away = !has_landed && fates().all(|fate| fate != Fate::Undecided);
+        self.first_timers += u64::from(is_first_inside);
+        self.first_timers_away += u64::from(is_first_inside && is_away);
+        if is_away && is_last_inside {
+            let unanswered = fates().filter(|&fate| fate == Fate::Unanswered).count() as u64;
+            self.away.push((person, Asked { pulls: pulls.len() as u64, unanswered, last }));
+        }
+    }
+}
+
+/// The fate of a pull request by somebody who has landed nothing.
+fn fate(study: &ForgeStudy<'_>, window: Option<Window>, pull: &Pull) -> Fate {
+    let end = study.git.as_of(window);
+    let before = |at: i64| window.is_none_or(|window| at < window.to);
+    if let Outcome::Closed { at, .. } = pull.outcome
+        && before(at)
+    {
+        return Fate::Away;
+    }
+    let row = study.row_of(pull);
+    let is_known = pull.outcome != Outcome::Open
+        || row.ending.open_at.is_some_and(|at| at >= end)
+        || pull.followed.is_some_and(|followed| followed.reaches(end));
+    if !is_known {
+        return Fate::Unwatched;
+    }
+    let is_answered = pull.answer.is_some_and(|answer| before(answer.at));
+    if is_answered || end - pull.created <= UNANSWERED_DAYS * DAY {
+        return Fate::Undecided;
+    }
+    // Silence is known only where answers were watched.
+    if pull.answers_followed.is_some_and(|followed| followed.reaches(end)) {
+        Fate::Unanswered
+    } else {
+        Fate::Unwatched
+    }
+}
