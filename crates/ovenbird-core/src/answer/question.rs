@@ -1,13 +1,14 @@
-//! The three questions of the project, as far as git can answer them.
+//! The three questions of the project, as far as the facts can answer them.
 //!
-//! Git knows what landed and nothing of what was refused, ignored or said. Each answer says what
-//! git shows, with its evidence, and then what git cannot know.
+//! Git knows what landed and nothing of what was refused or ignored; a forge's pull requests and
+//! issues tell that. Each answer says what the facts show, with its evidence, and then what they
+//! cannot know.
 
 use serde::Serialize;
 
-use super::Sentence;
 use super::report::Report;
 use super::words::counted;
+use super::{ForgePart, Sentence};
 use crate::metric::{Measure, Value};
 
 /// A question with what can be said to it.
@@ -28,10 +29,14 @@ pub(super) fn questions(report: &Report) -> Vec<Question> {
 
 fn who(report: &Report) -> Question {
     let identity = &report.identity;
+    let accounts = match identity.accounts {
+        0 => String::new(),
+        accounts => format!(" and {}", counted(accounts, "account", "accounts")),
+    };
     let text = format!(
-        "{} here {} {}, {} among them.",
+        "{}{accounts} here {} {}, {} among them.",
         counted(identity.signatures, "pair of name and address", "pairs of name and address"),
-        if identity.signatures == 1 { "is" } else { "are" },
+        if identity.signatures == 1 && accounts.is_empty() { "is" } else { "are" },
         counted(identity.persons, "person", "persons"),
         counted(identity.bots, "bot", "bots"),
     );
@@ -72,12 +77,15 @@ fn will_it_take(report: &Report) -> Question {
         _ => "How many people landed a first commit is unknown.".to_owned(),
     };
     sentences.push(Sentence::on(newcomers, text));
-    Question {
-        question: "Will this project take my contribution?",
-        sentences,
-        unknown: "How many contributions were refused or never answered, and how long it takes: \
-                  unknown to git, which holds only what landed. That takes pull requests.",
-    }
+    sentences.extend(report.forge.iter().flat_map(ForgePart::will_it_take));
+    let unknown = match report.forge {
+        None => {
+            "How many contributions were refused or never answered, and how long it takes: unknown \
+             to git, which holds only what landed. That takes pull requests."
+        }
+        Some(_) => "Whether yours will be: unknown, as every one is judged by itself.",
+    };
+    Question { question: "Will this project take my contribution?", sentences, unknown }
 }
 
 fn good_place(report: &Report) -> Question {
@@ -88,12 +96,15 @@ fn good_place(report: &Report) -> Question {
     say_share(&mut sentences, &report.retention.retention, |share| {
         format!("{share} of the people of the window before were active in this one, too.")
     });
-    Question {
-        question: "Is it a good place to be?",
-        sentences,
-        unknown: "How newcomers are answered, and in what tone: unknown to git. That takes pull \
-                  requests, issues and their comments.",
-    }
+    sentences.extend(report.forge.iter().flat_map(ForgePart::good_place));
+    let unknown = match report.forge {
+        None => {
+            "How newcomers are answered, and in what tone: unknown to git. That takes pull \
+             requests, issues and their comments."
+        }
+        Some(_) => "In what tone people are answered: unknown, since what is said is not kept.",
+    };
+    Question { question: "Is it a good place to be?", sentences, unknown }
 }
 
 fn say_share(sentences: &mut Vec<Sentence>, measure: &Measure, say: impl Fn(String) -> String) {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::ForgePart;
 use super::question::{self, Question};
 use crate::fact::Window;
 use crate::identity::Persons;
@@ -21,7 +22,7 @@ use crate::metric::rhythm::Rhythm;
 use crate::metric::trailers::Trailers;
 use crate::metric::weekly::Weekly;
 use crate::metric::{
-    Measure, Study, absence, activity, assisted, cohorts, contributors, direct, hotspots,
+    ForgeStudy, Measure, absence, activity, assisted, cohorts, contributors, direct, hotspots,
     integrators, newcomers, organizations, outside, ownership, releases, retention, rhythm, signed,
     trailers, weekly,
 };
@@ -66,6 +67,8 @@ pub struct IdentitySummary {
     /// Distinct authors after `.mailmap`, as `git shortlog -se` counts them; `None` where there is
     /// none, or it could not be read.
     pub mailmapped_authors: Option<u64>,
+    /// Accounts of the forge, among which they are looked for, too.
+    pub accounts: u64,
     /// Persons, bots included.
     pub persons: u64,
     /// Bots among them.
@@ -89,8 +92,8 @@ pub struct RuleCount {
 
 /// What a report is made from.
 pub struct ReportInput<'a> {
-    /// The study of the history.
-    pub study: &'a Study<'a>,
+    /// The study of the history, and of what its forge tells.
+    pub study: &'a ForgeStudy<'a>,
     /// The repo's key.
     pub repo: String,
     /// Whether Ovenbird fetches it.
@@ -166,14 +169,17 @@ pub struct Report {
     pub hotspots: Hotspots,
     /// Who owns which folder, over the whole history, where file facts are there.
     pub ownership: Ownership,
-    /// The three questions, as far as git can answer them.
+    /// What a forge tells, where anything is known of its pull requests or issues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forge: Option<ForgePart>,
+    /// The three questions, as far as the facts can answer them.
     pub questions: Vec<Question>,
 }
 
 impl Report {
     /// Computes every metric of the report, then the sentences.
     pub fn new(input: ReportInput<'_>) -> Self {
-        let study = input.study;
+        let (forge, study) = (input.study, input.study.git);
         let window = Window::last_days(study.now, input.window_days);
         let recent = Some(window);
         let mut report = Self {
@@ -208,6 +214,7 @@ impl Report {
             assisted: assisted::assisted(study, recent, input.assisted),
             hotspots: hotspots::hotspots(study, recent, MOST_FILES),
             ownership: ownership::ownership(study, None, FOLDER_DEPTH),
+            forge: ForgePart::new(forge, window),
             questions: Vec::new(),
             about: about(input),
         };
@@ -263,6 +270,7 @@ impl Report {
             .map(|m| ("window", m)),
         );
         all.push(("whole", &self.ownership.folders));
+        all.extend(self.forge.iter().flat_map(ForgePart::measures));
         all
     }
 }
@@ -283,7 +291,7 @@ fn activity_measures<'a>(part: &'static str, a: &'a Activity) -> Vec<(&'static s
 }
 
 fn about(input: ReportInput<'_>) -> About {
-    let study = input.study;
+    let study = input.study.git;
     let completeness = &study.history.completeness;
     About {
         repo: input.repo,
@@ -320,6 +328,7 @@ fn summarize(
     IdentitySummary {
         signatures: signatures as u64,
         mailmapped_authors,
+        accounts: (persons.of_signature.len() - signatures) as u64,
         persons: persons.persons.len() as u64,
         bots: count(&|person| person.is_bot()),
         hidden: count(&|person| person.hidden),

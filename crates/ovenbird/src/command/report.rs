@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use ovenbird_core::answer::{Report, ReportInput};
 use ovenbird_core::fact::History;
-use ovenbird_core::metric::{Measure, Study, Value};
+use ovenbird_core::metric::{ForgeStudy, Measure, Study, Value};
 use serde_json::{Map, Value as Json, json};
 
 use super::people;
@@ -52,8 +52,9 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         ..Options::default()
     };
     let subject = Subject::take(session, &mut store, &args.repo, options)?;
-    let Subject { record, history, documents, persons, .. } = &subject;
-    let study = Study::new(history, persons, session.now);
+    let Subject { record, history, forge, documents, persons } = &subject;
+    let git = Study::new(history, persons, session.now);
+    let study = ForgeStudy::new(&git, forge);
     let configured = session.config.count("report.window").clamp(1, 36_500) as u32;
     let report = Report::new(ReportInput {
         study: &study,

@@ -4,6 +4,7 @@
 
 mod config;
 mod errors;
+mod evaluate;
 mod follow;
 mod formats;
 mod identity;

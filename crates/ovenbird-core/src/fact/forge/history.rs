@@ -61,7 +61,8 @@ pub struct AccountRow {
 /// How an issue or pull request ended, as far as is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ending {
-    /// When it was closed, merged or not.
+    /// When it was closed, merged or not; `None` also where a pull request is told to be closed and
+    /// nobody told whether by a merge.
     pub at: Option<i64>,
     /// Who closed it.
     pub by: Option<u32>,

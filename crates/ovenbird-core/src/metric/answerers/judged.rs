@@ -141,12 +141,15 @@ fn hits(first: usize, tally: Tally, n: u64) -> Hits {
     let (hits, most_active) = (tally.both + tally.ours, tally.both + tally.theirs);
     let share = |count: u64| count as f64 / n as f64;
     let difference = share(tally.ours) - share(tally.theirs);
-    // Of paired shares: those that both got right say nothing of the difference (Newcombe 1998).
-    let variance = (share(tally.ours + tally.theirs) - difference * difference) / n as f64;
+    // Of paired shares, with half a case added to each of the four kinds, so that where both always
+    // agree the interval is no point (Agresti and Min 2005).
+    let (adjusted, of) = (tally.ours as f64 - tally.theirs as f64, n as f64 + 2.0);
+    let variance =
+        ((tally.ours + tally.theirs) as f64 + 1.0 - adjusted * adjusted / of) / (of * of);
     let half = 1.959_963_984_540_054 * variance.max(0.0).sqrt();
     let interval = Interval {
-        low: (difference - half).max(-1.0),
-        high: (difference + half).min(1.0),
+        low: (adjusted / of - half).max(-1.0),
+        high: (adjusted / of + half).min(1.0),
         level: 0.95,
     };
     Hits {

@@ -4,6 +4,7 @@
 #![expect(clippy::float_cmp, reason = "figures are rounded alike before they are compared")]
 
 mod affiliations;
+mod answerers;
 mod around;
 mod builder;
 mod edges;
@@ -14,6 +15,7 @@ mod forecast;
 mod forge_builder;
 mod forge_laws;
 mod forge_random;
+mod forge_report;
 mod forge_study;
 mod invariants;
 mod landing;

@@ -115,6 +115,23 @@ impl Loader<'_> {
         Ok(Some(index))
     }
 
+    /// How it ended, of a row with `closed_at` in column 4, its account, and then `told`; of a pull
+    /// request, `merged_at` comes next.
+    fn ending(&mut self, row: &Cells<'_>, kind: ItemKind) -> Result<Ending, StoreError> {
+        let told = row.maybe_blob(7)?.unwrap_or_default();
+        let told_of = |field| Item::told_of(told, kind, field);
+        let Some(at) = row.maybe_int(4)? else {
+            let open_at = told_of(Field::ClosedAt).map(|told| told.at);
+            return Ok(Ending { open_at, ..Ending::default() });
+        };
+        // A comment tells of a pull request as of an issue: closed, and not whether merged.
+        let is_told = kind == ItemKind::Issue || told_of(Field::MergedAt).is_some();
+        if !is_told {
+            return Ok(Ending::default());
+        }
+        Ok(Ending { at: Some(at), by: self.account(row, 5)?, open_at: None })
+    }
+
     fn labels(&mut self, row: &Cells<'_>, column: usize) -> Result<Vec<u32>, StoreError> {
         let Some(list) = row.maybe_text(column)? else { return Ok(Vec::new()) };
         let names = texts(&list).into_iter().map(|name| index(&mut self.labels, name));
@@ -147,11 +164,7 @@ impl Loader<'_> {
                 number: row.int(0)?,
                 author: self.account(row, 1)?,
                 created: row.maybe_int(3)?,
-                ending: Ending {
-                    at: row.maybe_int(4)?,
-                    by: self.account(row, 5)?,
-                    open_at: open_at(row, 4, 7, ItemKind::PullRequest)?,
-                },
+                ending: self.ending(row, ItemKind::PullRequest)?,
                 merged: row.maybe_int(8)?,
                 merged_by: self.account(row, 9)?,
                 draft: row.maybe_int(11)?.map(|flag| flag != 0),
@@ -189,11 +202,7 @@ impl Loader<'_> {
                 number: row.int(0)?,
                 author: self.account(row, 1)?,
                 created: row.maybe_int(3)?,
-                ending: Ending {
-                    at: row.maybe_int(4)?,
-                    by: self.account(row, 5)?,
-                    open_at: open_at(row, 4, 7, ItemKind::Issue)?,
-                },
+                ending: self.ending(row, ItemKind::Issue)?,
                 reason: row.maybe_text(8)?,
                 gone: row.maybe_int(9)?,
                 labels: self.labels(row, 10)?,
@@ -321,52 +330,26 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// What is told of the accounts beside their login.
+    /// What is told of the accounts beside the login that the facts name.
     fn account_rows(&mut self) -> Result<(), StoreError> {
-        let of = [Value::Text(&self.forge.host), Value::Int(self.repo.id)];
+        let of = [Value::Int(self.repo.id), Value::Text(&self.forge.host)];
         let (accounts, index) = (&mut self.forge.accounts, &self.accounts);
         self.database.each(include_str!("../query/accounts_of_repo.sql"), &of, &mut |row| {
-            if let Some(&at) = index.get(&row.int(0)?) {
-                let account = &mut accounts[at as usize];
-                if let Some(login) = row.maybe_text(1)?.filter(|login| !login.is_empty()) {
-                    account.login = login;
-                }
-                account.kind = row.maybe_text(2)?;
-                account.name = row.maybe_text(3)?;
-                account.company = row.maybe_text(4)?;
-                account.email = row.maybe_text(5)?;
+            let Some(&at) = index.get(&row.int(0)?) else { return Ok(()) };
+            let account = &mut accounts[at as usize];
+            if let Some(login) = row.maybe_text(1)?.filter(|login| !login.is_empty()) {
+                account.login = login;
             }
+            account.kind = row.maybe_text(2)?;
+            account.name = row.maybe_text(3)?;
+            account.company = row.maybe_text(4)?;
+            account.email = row.maybe_text(5)?;
+            let earlier = row.maybe_text(6)?;
+            let is_other = |login: &String| !login.eq_ignore_ascii_case(&account.login);
+            account.earlier.extend(earlier.filter(is_other));
             Ok(())
-        })?;
-        self.database.each(include_str!("../query/logins_of_repo.sql"), &of, &mut |row| {
-            if let Some(&at) = index.get(&row.int(0)?) {
-                let account = &mut accounts[at as usize];
-                let login = row.text(1)?;
-                if !login.eq_ignore_ascii_case(&account.login) {
-                    account.earlier.push(login);
-                }
-            }
-            Ok(())
-        })?;
-        for account in accounts {
-            account.earlier.sort_unstable();
-        }
-        Ok(())
+        })
     }
-}
-
-/// The latest instant at which something was told to be open, where it is not known as closed.
-fn open_at(
-    row: &Cells<'_>,
-    closed: usize,
-    told: usize,
-    kind: ItemKind,
-) -> Result<Option<i64>, StoreError> {
-    if row.maybe_int(closed)?.is_some() {
-        return Ok(None);
-    }
-    let told = row.maybe_blob(told)?.unwrap_or_default();
-    Ok(Item::told_of(told, kind, Field::ClosedAt).map(|told| told.at))
 }
 
 fn small(row: &Cells<'_>, column: usize) -> Result<Option<u32>, StoreError> {

@@ -91,7 +91,8 @@ fn pull_requests() -> Vec<PullRequestRow> {
     let twice = PullRequestRow {
         number: 6,
         author: Some(DAN),
-        ending: Ending { at: Some(T + 30), by: None, open_at: None },
+        // Closed at T + 30, and nobody told whether by a merge.
+        ending: Ending::default(),
         labels: vec![1],
         paths: Some(vec![2, 0, 3]),
         sources: 4 | 16,

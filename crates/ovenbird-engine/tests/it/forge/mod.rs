@@ -7,6 +7,7 @@ pub(crate) mod make;
 mod names;
 mod oven;
 mod paths;
+mod submissions;
 mod together;
 mod twins;
 mod watch;

@@ -1,0 +1,82 @@
+//! Pull requests of all repos, as a forecast reads them.
+
+use ovenbird_core::fact::forge::{
+    AccountRef, Field, ForgeBatch, Item, ItemKind, RepoName, Said, Source, Submissions, Told,
+};
+
+use super::{FORGE, add};
+use crate::event::MARCH;
+use crate::stores::{Stores, on_every_store};
+
+/// A pull request of which some source told some fields.
+fn pull(number: i64, fields: Vec<(Field, Said)>) -> Item {
+    let mut item = Item::new(ItemKind::PullRequest, number);
+    let told = Told { at: MARCH + 100, source: Source::Archive };
+    item.say(Field::CreatedAt, Said::Int(MARCH), told);
+    for (field, value) in fields {
+        item.say(field, value, told);
+    }
+    item
+}
+
+fn ann() -> Said {
+    Said::Account(AccountRef::new(Some(7), "Ann"))
+}
+
+/// One merged, one closed unmerged, one of which a comment told that it is closed and nobody how,
+/// one told to be open, and one without a beginning.
+fn batch() -> ForgeBatch {
+    let closed = (Field::ClosedAt, Said::Int(MARCH + 50));
+    let items = vec![
+        pull(
+            1,
+            vec![
+                closed.clone(),
+                (Field::MergedAt, Said::Int(MARCH + 50)),
+                (Field::MergedBy, ann()),
+                (Field::Author, ann()),
+                (Field::Additions, Said::Int(10)),
+                (Field::Deletions, Said::Int(5)),
+                (Field::HeadRepo, Said::Int(1)),
+            ],
+        ),
+        pull(2, vec![closed.clone(), (Field::MergedAt, Said::Nothing)]),
+        pull(3, vec![closed]),
+        pull(4, vec![(Field::ClosedAt, Said::Nothing), (Field::HeadRepo, Said::Int(99))]),
+    ];
+    let mut items: Vec<(u32, Item)> = items.into_iter().map(|item| (0, item)).collect();
+    let mut dateless = Item::new(ItemKind::PullRequest, 5);
+    dateless.say(Field::Title, Said::Text("x".into()), Told { at: MARCH, source: Source::Rest });
+    items.push((0, dateless));
+    let repos = vec![RepoName { number: Some(1), name: "o/r".into(), at: MARCH }];
+    ForgeBatch { repos, items, ..ForgeBatch::default() }
+}
+
+on_every_store!(a_forecast_reads_what_became_of_pull_requests);
+fn a_forecast_reads_what_became_of_pull_requests(stores: &Stores) {
+    let mut store = stores.fresh();
+    add(&mut store, batch());
+    // A repo that came with an archive of everything is read only where all are asked for.
+    assert_eq!(store.submissions(false).unwrap(), Submissions::default());
+    let found = store.submissions(true).unwrap();
+    assert_eq!(found.repos, [format!("{FORGE}/o/r")]);
+    assert_eq!(found.listed_to, [None]);
+    assert_eq!(found.authors, [(7, "Ann".to_owned(), None)]);
+    let ends: Vec<_> =
+        found.rows.iter().map(|row| (row.number, row.closed, row.merged, row.open_at)).collect();
+    let end = Some(MARCH + 50);
+    let expected = [
+        (1, end, end, None),
+        (2, end, None, None),
+        (3, None, None, None),
+        (4, None, None, Some(MARCH + 100)),
+    ];
+    assert_eq!(ends, expected);
+    let first = found.rows[0];
+    assert_eq!((first.lines, first.author, first.merged_by), (Some(15), Some(7), Some(7)));
+    assert_eq!(first.own_branch, Some(true));
+    assert_eq!((found.rows[1].own_branch, found.rows[3].own_branch), (None, Some(false)));
+    let repo = store.repo(&found.repos[0]).unwrap().unwrap();
+    store.track_repo(repo.id, true).unwrap();
+    assert_eq!(store.submissions(false).unwrap(), found);
+}
