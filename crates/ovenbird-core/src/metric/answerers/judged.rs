@@ -146,7 +146,7 @@ fn hits(first: usize, tally: Tally, n: u64) -> Hits {
     let (adjusted, of) = (tally.ours as f64 - tally.theirs as f64, n as f64 + 2.0);
     let variance =
         ((tally.ours + tally.theirs) as f64 + 1.0 - adjusted * adjusted / of) / (of * of);
-    let half = 1.959_963_984_540_054 * variance.max(0.0).sqrt();
+    let half = wilson::Z * variance.max(0.0).sqrt();
     let interval = Interval {
         low: (adjusted / of - half).max(-1.0),
         high: (adjusted / of + half).min(1.0),

@@ -11,8 +11,7 @@ use super::judge::{Comparison, Judgement, Pair, compare, judge};
 use super::model::{Case, Model, NoModel, Summary};
 use super::trail::{Cohort, FEATURE_NAMES, Submitted, Trail};
 use crate::fact::forge::{Submission, Submissions};
-
-const DAY: i64 = 86_400;
+use crate::metric::calendar::DAY;
 
 /// How strongly a project's own share is drawn to that of all: as by so many cases.
 const DRAWN_AS_BY: f64 = 5.0;

@@ -26,8 +26,7 @@ pub use model::{Case, Coefficient, Model, NoModel, Summary};
 pub use scores::Figure;
 pub use spread::{Spread, Told};
 
-/// The 97.5th percentile of the standard normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
+use super::wilson::Z;
 
 /// The share that log odds stand for.
 fn share(log_odds: f64) -> f64 {

@@ -157,12 +157,6 @@ impl Trail {
     pub fn now(&self, repo: u32, wish: Contribution) -> (Cohort, [f64; FEATURES]) {
         self.state.features(repo, wish)
     }
-
-    /// How many of an author's pull requests in a repo were merged, turned down, and are open.
-    pub fn record(&self, repo: u32, author: i64) -> (u32, u32, u32) {
-        let tally = self.state.here.get(&(repo, author)).copied().unwrap_or_default();
-        (tally.merged, tally.turned_down, tally.open)
-    }
 }
 
 impl State {

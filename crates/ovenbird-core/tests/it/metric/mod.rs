@@ -25,6 +25,7 @@ mod people_laws;
 mod people_speed;
 mod survival;
 mod survival_laws;
+mod trail;
 mod waits;
 
 use ovenbird_core::metric::{Measure, Value};

@@ -61,11 +61,6 @@ impl Record {
     pub fn first_landed(&self, person: u32) -> Option<i64> {
         self.landed.get(person as usize).copied().filter(|&at| at < i64::MAX)
     }
-
-    /// When a person first integrated somebody else's work, if ever.
-    pub fn first_integrated(&self, person: u32) -> Option<i64> {
-        self.integrated.get(person as usize).copied().filter(|&at| at < i64::MAX)
-    }
 }
 
 fn earlier(first: &mut [i64], person: u32, at: i64) {

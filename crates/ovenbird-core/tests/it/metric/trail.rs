@@ -1,0 +1,122 @@
+//! Pull requests as cases: what was known when each was opened, counted by hand, and no more.
+
+use ovenbird_core::fact::forge::{Submission, Submissions};
+use ovenbird_core::metric::forecast::trail::{Cohort, Contribution, FEATURE_NAMES, Trail};
+
+use super::builder::DAY;
+use super::rounded;
+
+const ANN: i64 = 1;
+const BOB: i64 = 2;
+const BOT: i64 = 3;
+
+/// A pull request of ten lines in one file, opened on a day, merged or not a day later.
+fn opened(number: i64, author: i64, day: i64, end: Option<(i64, bool)>) -> Submission {
+    Submission {
+        repo: 0,
+        number,
+        author: Some(author),
+        created: day * DAY,
+        closed: end.map(|_| (day + 1) * DAY),
+        merged: end.filter(|(_, merged)| *merged).map(|_| (day + 1) * DAY),
+        merged_by: end.filter(|(_, merged)| *merged).map(|(by, _)| by),
+        lines: Some(10),
+        files: Some(1),
+        own_branch: Some(false),
+        open_at: None,
+    }
+}
+
+fn all(rows: Vec<Submission>) -> Submissions {
+    Submissions {
+        repos: vec!["github.com/bob/r".into()],
+        listed_to: vec![Some(100 * DAY)],
+        rows,
+        authors: vec![
+            (ANN, "ann".into(), None),
+            (BOB, "Bob".into(), None),
+            (BOT, "b".into(), None),
+        ],
+    }
+}
+
+/// Ann's first is merged by Bob, her second turned down, her third is open; then Bob opens one.
+fn story() -> Vec<Submission> {
+    vec![
+        opened(1, ANN, 10, Some((BOB, true))),
+        opened(2, ANN, 20, Some((BOB, false))),
+        opened(3, ANN, 30, None),
+        opened(4, BOT, 31, Some((BOB, true))),
+        opened(5, BOB, 40, Some((BOB, true))),
+        opened(6, ANN, 50, None),
+    ]
+}
+
+fn trail(rows: Vec<Submission>) -> Trail {
+    Trail::new(&all(rows), |author| author == BOT)
+}
+
+fn feature(x: &[f64], name: &str) -> f64 {
+    rounded(x[FEATURE_NAMES.iter().position(|one| *one == name).unwrap()])
+}
+
+#[test]
+fn each_has_what_was_known_at_its_opening() {
+    let trail = trail(story());
+    assert_eq!(trail.by_bots, 1);
+    let cohorts: Vec<_> = trail.cases.iter().map(|case| case.cohort).collect();
+    use Cohort::{Insider, Newcomer, Regular};
+    // Bob had merged Ann's by then.
+    assert_eq!(cohorts, [Newcomer, Regular, Regular, Insider, Regular]);
+    let last = &trail.cases[4].x;
+    let two = rounded(2_f64.ln());
+    assert_eq!(feature(last, "merged here before (log)"), two);
+    assert_eq!(feature(last, "turned down here before (log)"), two);
+    assert_eq!(feature(last, "own open pull requests here (log)"), two);
+    assert_eq!(feature(last, "merged elsewhere before (log, by 2)"), 0.0);
+    // One merged and one turned down by others; the bot's and Bob's own are not among them.
+    assert_eq!(feature(last, "share merged of the last 20 here (log odds)"), 0.0);
+    assert_eq!(
+        feature(last, "lines changed (log, less 4, by 2)"),
+        rounded((11_f64.ln() - 4.0) / 2.0)
+    );
+    let second = &trail.cases[1].x;
+    // One of one is drawn to two of three.
+    assert_eq!(feature(second, "share merged of the last 20 here (log odds)"), two);
+    let owner: Vec<f64> =
+        trail.cases.iter().map(|case| feature(&case.x, "owner of the repo")).collect();
+    assert_eq!(owner, [0.0, 0.0, 0.0, 1.0, 0.0]);
+    let own: Vec<bool> = trail.cases.iter().map(|case| case.self_merged).collect();
+    assert_eq!(own, [false, false, false, true, false]);
+}
+
+#[test]
+fn what_comes_later_is_not_known() {
+    let before = trail(story());
+    let mut rows = story();
+    // The second ends otherwise, and what is opened from day 22 on is not there.
+    rows[1] = opened(2, ANN, 20, Some((BOB, true)));
+    rows.truncate(2);
+    let after = trail(rows);
+    for (one, other) in before.cases.iter().zip(&after.cases) {
+        assert_eq!((one.x, one.cohort), (other.x, other.cohort));
+    }
+}
+
+/// What is known now is what is known of one that is opened now.
+#[test]
+fn now_is_the_next_opening() {
+    let mut rows = story();
+    let last = rows.pop().unwrap();
+    let wish = Contribution {
+        author: last.author,
+        lines: last.lines,
+        files: last.files,
+        own_branch: last.own_branch,
+    };
+    let now = trail(rows).now(0, wish);
+    let then = trail(story()).cases[4];
+    assert_eq!(now, (then.cohort, then.x));
+    let (cohort, _) = trail(story()).now(0, Contribution::default());
+    assert_eq!(cohort, Cohort::Newcomer);
+}
