@@ -1,7 +1,8 @@
 //! Pull requests as cases: what was known when each was opened, counted by hand, and no more.
 
 use ovenbird_core::fact::forge::{Submission, Submissions};
-use ovenbird_core::metric::forecast::trail::{Cohort, Contribution, FEATURE_NAMES, Trail};
+use ovenbird_core::metric::forecast::trail::Cohort::{self, Insider, Newcomer, Regular};
+use ovenbird_core::metric::forecast::trail::{Contribution, FEATURE_NAMES, Trail};
 
 use super::builder::DAY;
 use super::rounded;
@@ -65,7 +66,6 @@ fn each_has_what_was_known_at_its_opening() {
     let trail = trail(story());
     assert_eq!(trail.by_bots, 1);
     let cohorts: Vec<_> = trail.cases.iter().map(|case| case.cohort).collect();
-    use Cohort::{Insider, Newcomer, Regular};
     // Bob had merged Ann's by then.
     assert_eq!(cohorts, [Newcomer, Regular, Regular, Insider, Regular]);
     let last = &trail.cases[4].x;
