@@ -1,7 +1,7 @@
 //! Pull requests as cases: what was known when each was opened, counted by hand, and no more.
 
 use ovenbird_core::fact::forge::{Submission, Submissions};
-use ovenbird_core::metric::forecast::trail::Cohort::{self, Insider, Newcomer, Regular};
+use ovenbird_core::metric::forecast::trail::Cohort::{Insider, Newcomer, Regular};
 use ovenbird_core::metric::forecast::trail::{Contribution, FEATURE_NAMES, Trail};
 
 use super::builder::DAY;
@@ -118,5 +118,5 @@ fn now_is_the_next_opening() {
     let then = trail(story()).cases[4];
     assert_eq!(now, (then.cohort, then.x));
     let (cohort, _) = trail(story()).now(0, Contribution::default());
-    assert_eq!(cohort, Cohort::Newcomer);
+    assert_eq!(cohort, Newcomer);
 }
