@@ -9,7 +9,9 @@ mod sentence;
 pub mod words;
 
 pub use forge_part::ForgePart;
-pub use person::{PersonAnswer, PersonRepo, Suggestion};
+pub use person::{
+    Other, PersonAccount, PersonAnswer, PersonRepo, PullRequests, RepoFacts, Suggestion,
+};
 pub use question::Question;
 pub use report::{About, IdentitySummary, Report, ReportInput, RuleCount};
 pub use sentence::Sentence;

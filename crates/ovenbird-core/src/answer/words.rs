@@ -75,6 +75,44 @@ fn interval(interval: Interval, unit: &str) -> String {
     }
 }
 
+/// Foreign text as part of a sentence: on one line, and not longer than a sentence bears.
+pub fn one_line(text: &str) -> String {
+    const MOST: usize = 100;
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
+/// A day in UTC, such as `2026-11-24`.
+pub fn day(seconds: i64) -> String {
+    format_time(seconds, "%Y-%m-%d")
+}
+
+/// A month in UTC, such as `2026-11`.
+pub fn month(seconds: i64) -> String {
+    format_time(seconds, "%Y-%m")
+}
+
+/// An instant in UTC in some form of `strftime`.
+fn format_time(seconds: i64, format: &str) -> String {
+    // A commit may claim a year that no calendar has.
+    jiff::Timestamp::from_second(seconds)
+        .map_or_else(|_| "beyond any calendar".to_owned(), |at| at.strftime(format).to_string())
+}
+
+/// Things in a row, such as `a`, `a and b`, or `a, b and c`.
+pub fn list(things: &[String]) -> String {
+    match things {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
 /// A length of time in days as people say it: `40 minutes`, `5.2 hours`, `1.3 days`, `14 weeks`.
 pub fn span(days: f64) -> String {
     let minutes = days * 1_440.0;
@@ -124,6 +162,14 @@ mod tests {
         assert_eq!(counted(1, "person", "people"), "1 person");
         assert_eq!(counted(0, "person", "people"), "0 people");
         assert_eq!(percent(0.4794), "47.9 %");
+    }
+
+    #[test]
+    fn foreign_text_is_one_short_line() {
+        assert_eq!(one_line(" Ann\n\u{1b}[31m\tLee\r\n"), "Ann [31m Lee");
+        assert_eq!(one_line(&"ä".repeat(100)), "ä".repeat(100));
+        assert_eq!(one_line(&"ä".repeat(101)), format!("{}…", "ä".repeat(100)));
+        assert_eq!(list(&["a", "b", "c"].map(str::to_owned)), "a, b and c");
     }
 
     #[test]

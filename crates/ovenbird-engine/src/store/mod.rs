@@ -25,7 +25,7 @@ mod sqlite;
 
 use std::path::Path;
 
-use ovenbird_core::fact::forge::{ForgeHistory, Submissions};
+use ovenbird_core::fact::forge::{Acts, ForgeHistory, Submissions};
 use ovenbird_core::fact::{History, NewTag, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 use ovenbird_core::metric::coverage::Witnesses;
@@ -42,8 +42,8 @@ pub use forge::{Added, Delivery, FileEntry, ForgeIngest, Scope, ToldSpan, Tracke
 pub use ingest::RepoIngest;
 pub use postgres::{PostgresLocation, PostgresStore};
 pub use record::{
-    CommitSample, EventDay, IngestEntry, IngestOutcome, PushedUse, RepoKey, RepoRecord, RepoState,
-    SignatureUse, SqlRows, SqlValue, StoredDocument, TipRecord,
+    AccountUse, CommitSample, EventDay, IngestEntry, IngestOutcome, PushedUse, RepoKey, RepoRecord,
+    RepoState, SignatureUse, SqlRows, SqlValue, StoredDocument, TipRecord,
 };
 pub use sqlite::SqliteStore;
 
@@ -277,6 +277,34 @@ impl Store {
     /// Who wrote what was pushed in tracked repos that git was not read of.
     pub fn pushed_uses(&self) -> Result<Vec<PushedUse>, StoreError> {
         self.database().pushed_uses()
+    }
+
+    /// Everybody who did something on a forge in the repos that a user asked for.
+    pub fn account_uses(&self) -> Result<Vec<AccountUse>, StoreError> {
+        self.database().account_uses()
+    }
+
+    /// What some accounts did in one repo; `git` is the repo, where one was read, among whose
+    /// commits are those that pull requests may have landed as without the merge button.
+    pub fn acts(
+        &self,
+        repo_id: i64,
+        git: Option<i64>,
+        accounts: &[i64],
+    ) -> Result<Acts, StoreError> {
+        self.database().acts(repo_id, git, accounts)
+    }
+
+    /// For each pull request of the repo `forge` that landed as a commit in `git`: its account, and
+    /// the number of the signature that wrote the commit.
+    pub fn pull_authors(&self, git: i64, forge: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+        self.database().pull_authors(git, forge)
+    }
+
+    /// Whether git makes it possible that these signatures integrated others' work in a repo: what
+    /// [`History`] then says for sure.
+    pub fn may_integrate(&self, repo_id: i64, signatures: &[i64]) -> Result<bool, StoreError> {
+        self.database().may_integrate(repo_id, signatures)
     }
 
     /// (author, trailer) signatures that stand in one commit under one name.

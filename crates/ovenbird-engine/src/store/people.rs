@@ -84,6 +84,26 @@ impl Database<'_> {
         })
     }
 
+    /// Whether a reachable commit of a repo makes it possible that these signatures integrated
+    /// others' work: a commit of another's that one of them committed, or a merge by one of them.
+    pub(super) fn may_integrate(
+        self,
+        repo_id: i64,
+        signatures: &[i64],
+    ) -> Result<bool, StoreError> {
+        if signatures.is_empty() {
+            return Ok(false);
+        }
+        let list = numbers(signatures);
+        let sql = format!(
+            "select 1 from git_commit where repo_id = $1 and reachable = 1 and (
+                 (committer_id in ({list}) and author_id not in ({list}))
+                 or (author_id in ({list}) and length(parents) > 32))
+             limit 1"
+        );
+        Ok(self.first(&sql, &[Value::Int(repo_id)], |row| row.int(0))?.is_some())
+    }
+
     pub(super) fn decisions(self) -> Result<Vec<LoggedDecision>, StoreError> {
         let sql = "select id, body, at, made_by, note, undone_at from decision order by id";
         self.all(sql, &[], |row| {
@@ -120,4 +140,10 @@ impl Database<'_> {
         let sql = "update decision set undone_at = $1 where id = $2 and undone_at is null";
         Ok(self.run(sql, &[Value::Int(at), Value::Int(id)])? == 1)
     }
+}
+
+/// Numbers as SQL: they are the store's own, and nothing foreign is in them.
+pub(super) fn numbers(numbers: &[i64]) -> String {
+    let texts: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    texts.join(", ")
 }

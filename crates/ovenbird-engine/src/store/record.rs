@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use ovenbird_core::fact::forge::AccountRow;
 use ovenbird_core::fact::{Oid, Signature, Timestamp};
 use serde::Serialize;
 
@@ -171,6 +172,24 @@ pub struct PushedUse {
     /// The first push that brought one, in Unix seconds.
     pub first_at: Option<i64>,
     /// The last one.
+    pub last_at: Option<i64>,
+}
+
+/// How often an account did something in a repo: opened or merged a pull request, opened an issue,
+/// reviewed, commented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountUse {
+    /// The repo.
+    pub repo_id: i64,
+    /// The forge's host.
+    pub host: String,
+    /// The account, with what it states of itself.
+    pub account: AccountRow,
+    /// How often it did something.
+    pub acts: u64,
+    /// When it did so first, in Unix seconds.
+    pub first_at: Option<i64>,
+    /// When last.
     pub last_at: Option<i64>,
 }
 

@@ -2,7 +2,7 @@ use ovenbird_core::fact::Signature;
 use ovenbird_core::identity::{Decision, LoggedDecision};
 use serde::Serialize;
 
-use super::people::Everybody;
+use super::everybody::Everybody;
 use crate::env;
 use crate::error::CommandError;
 use crate::output::{Page, Reply, Table, instant};

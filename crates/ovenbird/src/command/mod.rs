@@ -7,6 +7,7 @@ mod config;
 mod coverage;
 mod doctor;
 mod evaluate;
+mod everybody;
 mod identity;
 mod import;
 mod jobs;

@@ -1,15 +1,15 @@
 //! Persons for the commands: rules, documents and decisions brought together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{
     AccountSignatures, AiRules, Attribution, BotRules, Evidence, Mailmap, Options, Persons, Scoped,
-    account, parse_attributions, pull_authors, resolve,
+    parse_attributions, pull_authors, resolve,
 };
-use ovenbird_engine::store::{PushedUse, SignatureUse, Store, StoredDocument};
+use ovenbird_engine::store::{Store, StoredDocument};
 
 use crate::error::CommandError;
 use crate::session::Session;
@@ -32,7 +32,7 @@ impl Documents {
     }
 
     /// Reads a document; one that cannot be read is told and left out.
-    fn add(
+    pub(super) fn add(
         &mut self,
         session: &Session,
         document: &StoredDocument,
@@ -150,176 +150,4 @@ pub(super) fn assisted(history: &History) -> Vec<bool> {
         }
     }
     assisted
-}
-
-/// Everybody in the store: all signatures with their uses, and the persons they make.
-pub(super) struct Everybody {
-    pub(super) signatures: Vec<Signature>,
-    /// The store's number of each signature.
-    pub(super) ids: Vec<i64>,
-    pub(super) uses: Vec<SignatureUse>,
-    pub(super) persons: Persons,
-    /// Repo keys by number.
-    pub(super) repos: HashMap<i64, String>,
-}
-
-impl Everybody {
-    pub(super) fn load(session: &Session, store: &Store) -> Result<Self, CommandError> {
-        let (mut ids, mut signatures): (Vec<i64>, Vec<Signature>) =
-            store.signatures()?.into_iter().unzip();
-        let mut uses = store.signature_uses()?;
-        add_pushed(store.pushed_uses()?, &mut ids, &mut signatures, &mut uses);
-        let index = |id: i64| ids.binary_search(&id).ok().map(|at| at as u32);
-        let mut weights = vec![0; ids.len()];
-        for used in &uses {
-            if let Some(at) = index(used.signature_id) {
-                weights[at as usize] += used.authored;
-            }
-        }
-        let pairs = store.trailer_pairs()?;
-        let pairs: Vec<_> =
-            pairs.into_iter().filter_map(|(a, b)| Some((index(a)?, index(b)?))).collect();
-        let mut users: HashMap<i64, HashSet<u32>> = HashMap::new();
-        for used in &uses {
-            users.entry(used.repo_id).or_default().extend(index(used.signature_id));
-        }
-        let users: HashMap<i64, Arc<HashSet<u32>>> =
-            users.into_iter().map(|(repo, members)| (repo, Arc::new(members))).collect();
-        let mut documents = Documents::default();
-        for document in store.documents(None)? {
-            if let Some(members) = users.get(&document.repo_id) {
-                documents.add(session, &document, Some(members));
-            }
-        }
-        let evidence = Evidence {
-            signatures: &signatures,
-            mailmaps: &documents.mailmaps,
-            attributions: &documents.attributions,
-            trailer_pairs: &pairs,
-            weights: &weights,
-            ..Evidence::default()
-        };
-        let persons = resolve(&evidence, &store.decisions()?, &options(session)?);
-        let repos = store.repos()?.into_iter().map(|repo| (repo.id, repo.key)).collect();
-        Ok(Self { signatures, ids, uses, persons, repos })
-    }
-
-    /// The persons that a name, e-mail address or login means; exact matches hide partial ones.
-    pub(super) fn find(&self, query: &str) -> Vec<u32> {
-        let wanted = query.trim().trim_start_matches('@').to_lowercase();
-        let exact = |signature: &Signature| {
-            let login = account(&signature.email).is_some_and(|account| account.login == wanted);
-            login
-                || signature.email.to_lowercase() == wanted
-                || signature.name.to_lowercase() == wanted
-                || signature.to_string().to_lowercase() == wanted
-        };
-        let partial = |signature: &Signature| {
-            signature.name.to_lowercase().contains(&wanted)
-                || signature.email.to_lowercase().contains(&wanted)
-        };
-        let matching = |matches: &dyn Fn(&Signature) -> bool| {
-            let mut found: Vec<u32> = (0..self.signatures.len())
-                .filter(|&at| matches(&self.signatures[at]))
-                .map(|at| self.persons.of_signature[at])
-                .collect();
-            found.extend((0..).zip(&self.persons.persons).filter_map(|(index, person)| {
-                let shown = Signature::new(&person.name, &person.email);
-                matches(&shown).then_some(index)
-            }));
-            found.sort_unstable();
-            found.dedup();
-            found.retain(|&person| {
-                !self.persons.persons[person as usize].hidden && self.is_seen(person)
-            });
-            found
-        };
-        if wanted.is_empty() {
-            return Vec::new();
-        }
-        let found = matching(&exact);
-        if found.is_empty() { matching(&partial) } else { found }
-    }
-
-    /// Whether any reachable commit names a person; what a rewrite has orphaned does not.
-    fn is_seen(&self, person: u32) -> bool {
-        let ids = self.ids_of(person);
-        self.uses.iter().any(|used| ids.contains(&used.signature_id))
-    }
-
-    /// Commits that a person authored anywhere.
-    pub(super) fn authored(&self, person: u32) -> u64 {
-        let ids: Vec<i64> = self.ids_of(person);
-        self.uses
-            .iter()
-            .filter(|used| ids.contains(&used.signature_id))
-            .map(|used| used.authored)
-            .sum()
-    }
-
-    /// The store's numbers of a person's signatures.
-    pub(super) fn ids_of(&self, person: u32) -> Vec<i64> {
-        let signatures = &self.persons.persons[person as usize].signatures;
-        signatures.iter().map(|&at| self.ids[at as usize]).collect()
-    }
-
-    /// The one person that a query means, or why there is none.
-    pub(super) fn one(&self, query: &str) -> Result<u32, CommandError> {
-        match self.find(query).as_slice() {
-            [] => Err(nobody(query)),
-            [one] => Ok(*one),
-            many => {
-                let names: Vec<String> = many
-                    .iter()
-                    .take(5)
-                    .map(|&person| {
-                        let person = &self.persons.persons[person as usize];
-                        format!("{} <{}>", person.name, person.email)
-                    })
-                    .collect();
-                Err(CommandError::usage(format!("`{query}` means {} people", many.len()))
-                    .hint(format!("say it by e-mail address: {}", names.join(", "))))
-            }
-        }
-    }
-}
-
-/// Adds the authors that only pushes tell of. A signature that git does not have gets the next
-/// number, which is no row of the store.
-fn add_pushed(
-    pushed: Vec<PushedUse>,
-    ids: &mut Vec<i64>,
-    signatures: &mut Vec<Signature>,
-    uses: &mut Vec<SignatureUse>,
-) {
-    if pushed.is_empty() {
-        return;
-    }
-    let mut known: HashMap<Signature, i64> =
-        signatures.iter().cloned().zip(ids.iter().copied()).collect();
-    for PushedUse { repo_id, signature, authored, first_at, last_at } in pushed {
-        let signature_id = *known.entry(signature).or_insert_with_key(|signature| {
-            let next = ids.last().copied().unwrap_or(0) + 1;
-            ids.push(next);
-            signatures.push(signature.clone());
-            next
-        });
-        let (committed, trailers) = (0, 0);
-        uses.push(SignatureUse {
-            repo_id,
-            signature_id,
-            authored,
-            committed,
-            trailers,
-            first_at,
-            last_at,
-        });
-    }
-}
-
-/// Nobody of that name is known.
-pub(super) fn nobody(query: &str) -> CommandError {
-    CommandError::not_found(format!("nobody called `{query}` is known"))
-        .hint("a name, an e-mail address or a login can be asked for, of repos that were taken in")
-        .hint("`ovenbird repos list` lists these, `ovenbird add` takes in more")
 }

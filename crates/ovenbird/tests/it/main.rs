@@ -19,3 +19,4 @@ mod remote;
 mod report;
 mod stores;
 mod tidy;
+mod who;

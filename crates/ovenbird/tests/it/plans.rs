@@ -116,6 +116,8 @@ fn no_face_reads_a_fact_table_whole() {
         &["report", path, "--files"],
         &["report", path],
         &["who", "P7", "--explain"],
+        &["who", "user"],
+        &["who", "user1", "--explain"],
         &["repos", "list"],
         &["repos", "show", path],
         &["identity", "merge", "P1", "P2"],

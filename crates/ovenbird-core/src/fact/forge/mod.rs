@@ -2,6 +2,7 @@
 //! forks, pushes and accounts, as its sources tell of them.
 
 mod account;
+mod acts;
 mod batch;
 mod field;
 mod history;
@@ -11,6 +12,7 @@ mod source;
 mod submission;
 
 pub use account::{AccountRef, line_key, login_key, push_key};
+pub use acts::{Acts, AnswerAct, IssueAct, LandedCommit, PullAct, ReplyAct};
 pub use batch::{ForgeBatch, RepoName};
 pub use field::{Field, Shape};
 pub use history::{

@@ -124,9 +124,7 @@ impl Loader<'_> {
             let open_at = told_of(Field::ClosedAt).map(|told| told.at);
             return Ok(Ending { open_at, ..Ending::default() });
         };
-        // A comment tells of a pull request as of an issue: closed, and not whether merged.
-        let is_told = kind == ItemKind::Issue || told_of(Field::MergedAt).is_some();
-        if !is_told {
+        if kind == ItemKind::PullRequest && !is_told_how(told, at) {
             return Ok(Ending::default());
         }
         Ok(Ending { at: Some(at), by: self.account(row, 5)?, open_at: None })
@@ -350,6 +348,14 @@ impl Loader<'_> {
             Ok(())
         })
     }
+}
+
+/// Whether it is told of a pull request, closed `at` an instant, if that was by a merge, from the
+/// bytes of [`Item::told`]. A comment tells of it as of an issue, closed and not how; and that it
+/// was not merged when it was opened says nothing of what came later.
+pub(super) fn is_told_how(told: &[u8], at: i64) -> bool {
+    let merging = Item::told_of(told, ItemKind::PullRequest, Field::MergedAt);
+    merging.is_some_and(|told| told.at >= at)
 }
 
 fn small(row: &Cells<'_>, column: usize) -> Result<Option<u32>, StoreError> {

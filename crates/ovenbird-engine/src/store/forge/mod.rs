@@ -4,6 +4,7 @@
 //! with its line in the ledger. Whoever adds such facts waits for others who do: what they add is
 //! merged with what is there, and what two add at once could not be.
 
+mod acts;
 mod history;
 mod items;
 mod known;

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::StoreError;
 use super::super::database::Database;
+use super::history::is_told_how;
 
 impl Database<'_> {
     /// The pull requests whose opening is known, in the order in which they were opened: those of
@@ -50,8 +51,7 @@ impl Database<'_> {
                 let (closed, merged) = (row.maybe_int(4)?, row.maybe_int(5)?);
                 let told = row.maybe_blob(11)?.unwrap_or_default();
                 let told_of = |field| Item::told_of(told, ItemKind::PullRequest, field);
-                // A comment tells of a pull request as of an issue: closed, and not how.
-                let is_told = merged.is_some() || told_of(Field::MergedAt).is_some();
+                let is_told = |at: &i64| merged.is_some() || is_told_how(told, *at);
                 let open_at = told_of(Field::ClosedAt).filter(|_| closed.is_none());
                 let small = |number: i64| number.clamp(0, i64::from(u32::MAX)) as u32;
                 let lines = row.maybe_int(7)?.zip(row.maybe_int(8)?);
@@ -60,7 +60,7 @@ impl Database<'_> {
                     number: row.int(1)?,
                     author: row.maybe_int(2)?,
                     created: row.int(3)?,
-                    closed: closed.filter(|_| is_told),
+                    closed: closed.filter(is_told),
                     merged,
                     merged_by: row.maybe_int(6)?,
                     lines: lines.map(|(added, removed)| small(added.saturating_add(removed))),

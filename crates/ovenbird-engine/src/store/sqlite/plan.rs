@@ -207,6 +207,10 @@ fn ask_forge(store: &mut Store) {
     store.file_taken("github.com", &[1], Some(&scope)).expect("an answer");
     store.file_taken("github.com", &[1], None).expect("an answer");
     store.pushed_uses().expect("pushes");
+    store.account_uses().expect("uses");
+    store.acts(repo.id, Some(repo.id), &[1, 2]).expect("acts");
+    store.pull_authors(repo.id, repo.id).expect("authors");
+    store.may_integrate(repo.id, &[1, 2]).expect("an answer");
     store.repos().expect("repos");
     store.tracked_owners().expect("owners");
 }

@@ -99,7 +99,9 @@ fn outcome(
         return Outcome::Merged { at, by: integrator.or(by), how: Landed::Head };
     }
     let names = named.get(&row.number).into_iter().flatten();
-    let first = names.filter(|one| begun(&one.at) && one.lands(closed)).min_by_key(|one| one.at);
+    let first = names
+        .filter(|one| begun(&one.at) && lands(one.kind, one.at, closed))
+        .min_by_key(|one| one.at);
     if let Some(&Named { at, by: integrator, kind }) = first {
         return Outcome::Merged { at, by: integrator.or(by), how: Landed::Named(kind) };
     }
@@ -113,13 +115,14 @@ struct Named {
     kind: ReferenceKind,
 }
 
-impl Named {
-    /// Whether it is what became of a pull request that was closed at an instant. A keyword that
-    /// closes has closed it: what it names else, long before or after, is another matter.
-    fn lands(&self, closed: Option<i64>) -> bool {
-        self.kind != ReferenceKind::Closes
-            || closed.is_some_and(|closed| (closed - self.at).abs() <= CLOSED_BY_COMMIT)
-    }
+/// Whether a commit on the default branch that names a pull request is what became of it: a commit
+/// that came there `at` an instant, of one that was `closed` at another; both in Unix seconds.
+///
+/// A keyword that closes has closed it: what it names else, long before or after, is another
+/// matter.
+pub(crate) fn lands(kind: ReferenceKind, at: i64, closed: Option<i64>) -> bool {
+    kind != ReferenceKind::Closes
+        || closed.is_some_and(|closed| (closed - at).abs() <= CLOSED_BY_COMMIT)
 }
 
 /// A keyword closes when its commit arrives, which is by the forge's clock: the committer's may

@@ -19,6 +19,7 @@ pub(crate) use evidence::Evidence;
 pub use evidence::{Bias, Of};
 pub use follow::Followed;
 pub(crate) use known::NO_BEGINNING;
+pub(crate) use landed::lands;
 pub use landed::{Landed, Outcome};
 pub use record::Record;
 pub(crate) use spell::Observed;

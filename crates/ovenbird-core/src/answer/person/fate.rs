@@ -1,0 +1,217 @@
+//! How a person's pull requests in one repo ended, judged as the metrics of the forge judge it.
+
+use serde::Serialize;
+
+use super::RepoFacts;
+use super::repo::believable;
+use crate::fact::forge::{LandedCommit, PullAct};
+use crate::metric::study::forge::lands;
+
+/// Pull requests by how they ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct PullRequests {
+    /// All that they opened.
+    pub opened: u64,
+    /// Those that landed, with or without the merge button.
+    pub merged: u64,
+    /// Of these, those that they merged themselves.
+    pub self_merged: u64,
+    /// Those that were closed and did not land.
+    pub turned_down: u64,
+    /// Those that are closed, and nothing told tells whether they landed.
+    pub untold: u64,
+    /// Those not known to have ended.
+    pub open: u64,
+}
+
+/// How a pull request ended, with the time in Unix seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It landed.
+    Merged(i64),
+    /// It landed by its author's hand.
+    SelfMerged(i64),
+    /// It was closed and did not land.
+    TurnedDown(i64),
+    /// It was closed, and whether it landed is not known.
+    Untold(i64),
+    /// It is not known to have ended.
+    Open,
+}
+
+impl PullRequests {
+    /// Those whose end tells how others judged them.
+    #[must_use]
+    pub fn judged(self) -> u64 {
+        self.merged - self.self_merged + self.turned_down
+    }
+}
+
+impl RepoFacts {
+    /// The pull requests that they opened, by ascending number.
+    pub(super) fn own_pulls(&self) -> impl Iterator<Item = &PullAct> {
+        self.acts.pulls.iter().filter(|pull| self.is_own(pull.author))
+    }
+
+    /// Their pull requests by how they ended.
+    pub(super) fn pull_requests(&self, now: i64) -> PullRequests {
+        let mut sum = PullRequests::default();
+        for pull in self.own_pulls() {
+            sum.opened += 1;
+            match self.fate(pull, now) {
+                Fate::Merged(_) => sum.merged += 1,
+                Fate::SelfMerged(_) => {
+                    sum.merged += 1;
+                    sum.self_merged += 1;
+                }
+                Fate::TurnedDown(_) => sum.turned_down += 1,
+                Fate::Untold(_) => sum.untold += 1,
+                Fate::Open => sum.open += 1,
+            }
+        }
+        sum
+    }
+
+    /// How a pull request of theirs ended.
+    pub(super) fn fate(&self, pull: &PullAct, now: i64) -> Fate {
+        let merged = |at, own| if own { Fate::SelfMerged(at) } else { Fate::Merged(at) };
+        if let Some(at) = ended(pull, pull.merged, now) {
+            return merged(at, self.is_own(pull.merged_by));
+        }
+        let closed = ended(pull, pull.closed, now);
+        if let Some((at, by)) = landed(pull, closed.filter(|_| pull.is_told), now) {
+            return merged(at, by.unwrap_or_else(|| self.is_own(pull.closed_by)));
+        }
+        // Where a commit could have landed it, somebody has to look.
+        let is_known = pull.is_told && (self.integrated.is_some() || pull.commits.is_empty());
+        match closed {
+            Some(at) if is_known => Fate::TurnedDown(at),
+            Some(at) => Fate::Untold(at),
+            None => Fate::Open,
+        }
+    }
+}
+
+/// When it landed without the merge button, and whether by their own hand, where git tells.
+fn landed(pull: &PullAct, closed: Option<i64>, now: i64) -> Option<(i64, Option<bool>)> {
+    let lands = |commit: &&LandedCommit| {
+        let at = ended(pull, commit.at, now);
+        at.is_some_and(|at| commit.named.is_none_or(|kind| lands(kind, at, closed)))
+    };
+    let commits = pull.commits.iter().filter(lands);
+    // Its own last commit is better evidence than a message.
+    let first = commits.min_by_key(|commit| (commit.named.is_some(), commit.at))?;
+    Some((first.at?, first.by_themselves))
+}
+
+/// Nothing ends before it begins: clocks that say so are damage.
+fn ended(pull: &PullAct, at: Option<i64>, now: i64) -> Option<i64> {
+    believable(at, now).filter(|at| pull.created.is_none_or(|created| *at >= created))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::forge::Acts;
+    use crate::fact::{Oid, ReferenceKind};
+    use crate::metric::study::Standing;
+
+    fn pull(number: i64, author: i64, ending: (Option<i64>, Option<i64>, Option<i64>)) -> PullAct {
+        let (closed, merged, merged_by) = ending;
+        PullAct {
+            number,
+            author: Some(author),
+            created: Some(100),
+            closed,
+            is_told: true,
+            merged,
+            merged_by,
+            ..PullAct::default()
+        }
+    }
+
+    /// Accounts 1 and 2 are one person's; 9 is somebody else's.
+    fn facts(pulls: Vec<PullAct>) -> RepoFacts {
+        RepoFacts {
+            accounts: [1, 2].into(),
+            integrated: Some(false),
+            acts: Acts { pulls, ..Acts::default() },
+            ..RepoFacts::default()
+        }
+    }
+
+    #[test]
+    fn what_one_account_opens_and_the_other_merges_is_a_self_merge() {
+        let told = facts(vec![
+            pull(1, 1, (Some(200), Some(200), Some(2))),
+            pull(2, 1, (Some(200), Some(200), Some(9))),
+            pull(3, 2, (Some(200), None, None)),
+            pull(4, 2, (None, None, None)),
+            // Clocks that go back, or into the future, end nothing.
+            pull(5, 2, (Some(50), Some(50), Some(9))),
+            pull(6, 2, (Some(2_000), None, None)),
+            // Nobody told whether this one was merged.
+            PullAct { is_told: false, ..pull(7, 1, (Some(300), None, None)) },
+        ]);
+        let person = told.person(false, 1_000);
+        let wanted = PullRequests {
+            opened: 7,
+            merged: 2,
+            self_merged: 1,
+            turned_down: 1,
+            untold: 1,
+            open: 3,
+        };
+        assert_eq!((person.pull_requests, wanted.judged()), (wanted, 2));
+        assert_eq!((person.merged_of_others, person.standing), (0, Some(Standing::Regular)));
+    }
+
+    #[test]
+    fn what_lands_without_the_button_has_landed() {
+        let day = 86_400;
+        let closed = pull(1, 1, (Some(2 * day), None, None));
+        let fate = |named, at, by_themselves, pull: &PullAct| {
+            let oid = Oid::from_bytes(&[1; 20]).expect("an object name");
+            let commits = vec![LandedCommit { oid, named, at, by_themselves }];
+            let told = facts(vec![PullAct { commits, ..pull.clone() }]);
+            told.fate(&told.acts.pulls[0], 9 * day)
+        };
+        let squash = Some(ReferenceKind::Squash);
+        let closes = Some(ReferenceKind::Closes);
+        assert_eq!(fate(squash, Some(day), Some(false), &closed), Fate::Merged(day));
+        assert_eq!(fate(None, Some(day), Some(true), &closed), Fate::SelfMerged(day));
+        assert_eq!(fate(closes, Some(3 * day), None, &closed), Fate::Merged(3 * day));
+        // Where git tells no hand, whoever closed it is it.
+        let by_hand = PullAct { closed_by: Some(2), ..closed.clone() };
+        assert_eq!(fate(squash, Some(day), None, &by_hand), Fate::SelfMerged(day));
+        // A keyword long after the closing, a commit that is older than the pull request, and one
+        // that is not on the default branch are no landings.
+        for (named, at) in [(closes, Some(3 * day + 1)), (squash, Some(99)), (None, None)] {
+            assert_eq!(fate(named, at, None, &closed), Fate::TurnedDown(2 * day));
+        }
+        let untold = PullAct { is_told: false, ..closed.clone() };
+        assert_eq!(fate(squash, Some(day), None, &untold), Fate::Merged(day));
+        assert_eq!(fate(closes, Some(day), None, &untold), Fate::Untold(2 * day));
+    }
+
+    #[test]
+    fn what_a_commit_may_have_landed_is_not_turned_down_until_somebody_looks() {
+        let oid = Oid::from_bytes(&[1; 20]).expect("an object name");
+        let commit = LandedCommit { oid, named: None, at: None, by_themselves: None };
+        let mut told =
+            facts(vec![PullAct { commits: vec![commit], ..pull(1, 1, (Some(200), None, None)) }]);
+        assert_eq!(told.pull_requests(1_000).turned_down, 1);
+        told.integrated = None;
+        assert_eq!(told.pull_requests(1_000).untold, 1);
+    }
+
+    #[test]
+    fn nobody_is_a_newcomer_where_the_beginning_is_not_known() {
+        let mut told = facts(vec![pull(1, 1, (None, None, None))]);
+        assert_eq!(told.person(false, 1_000).standing, None);
+        told.reaches_back = true;
+        assert_eq!(told.person(false, 1_000).standing, Some(Standing::Newcomer));
+        told.integrated = None;
+        assert_eq!(told.person(false, 1_000).standing, None);
+    }
+}

@@ -1,0 +1,153 @@
+//! A person in one repo: what they did there by git and by its forge, and what they are to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::PullRequests;
+use crate::fact::forge::{Acts, ResponseKind};
+use crate::metric::study::Standing;
+
+/// What is known of a person in one repo.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RepoFacts {
+    /// The repo's key.
+    pub repo: String,
+    /// The forge's host, where it tells anything of them here.
+    pub host: Option<String>,
+    /// Commits authored.
+    pub authored: u64,
+    /// Commits committed.
+    pub committed: u64,
+    /// Trailers that name them.
+    pub trailers: u64,
+    /// First author date, in Unix seconds.
+    pub first_at: Option<i64>,
+    /// Last author date, in Unix seconds.
+    pub last_at: Option<i64>,
+    /// Whether they landed a commit, as git tells.
+    pub landed: bool,
+    /// Whether they integrated others' work, as git tells; `None` where its history was not looked
+    /// at, and with it not what landed without the merge button.
+    pub integrated: Option<bool>,
+    /// Whether the repo's beginning is known, so that who is not found in it is new.
+    pub reaches_back: bool,
+    /// Their accounts on the repo's forge, by number.
+    pub accounts: BTreeSet<i64>,
+    /// What these did here.
+    pub acts: Acts,
+    /// Others whose accounts took part in that, by number of the account.
+    pub others: BTreeMap<i64, Other>,
+}
+
+/// Somebody else whose account took part in what a person did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Other {
+    /// The person's place among everybody: accounts of one person have the same.
+    pub person: u32,
+    /// Their name; `None` where they are hidden.
+    pub name: Option<String>,
+    /// Whether they are a bot.
+    pub is_bot: bool,
+}
+
+/// A person in one repo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonRepo {
+    /// The repo's key.
+    pub repo: String,
+    /// Commits authored.
+    pub authored: u64,
+    /// Commits committed.
+    pub committed: u64,
+    /// Trailers that name them.
+    pub trailers: u64,
+    /// First author date, in Unix seconds.
+    pub first_at: Option<i64>,
+    /// Last author date, in Unix seconds.
+    pub last_at: Option<i64>,
+    /// What they are to the repo now; `None` where that cannot be told, or was not looked at.
+    pub standing: Option<Standing>,
+    /// Their pull requests.
+    pub pull_requests: PullRequests,
+    /// Pull requests of others that they merged.
+    pub merged_of_others: u64,
+    /// Pull requests of others that they answered: by a review, a comment, merging or closing.
+    pub answered: u64,
+    /// Reviews that they gave, comments on lines not counted.
+    pub reviews: u64,
+    /// Comments that they made, those on lines among them.
+    pub comments: u64,
+    /// Issues that they opened.
+    pub issues: u64,
+    /// When they were first seen here, by git or the forge, in Unix seconds.
+    pub seen_from: Option<i64>,
+    /// When last.
+    pub seen_to: Option<i64>,
+}
+
+impl RepoFacts {
+    /// The person here, as of `now` in Unix seconds.
+    pub fn person(&self, is_bot: bool, now: i64) -> PersonRepo {
+        let pull_requests = self.pull_requests(now);
+        let merged_of_others = self.merged_of_others(now).count() as u64;
+        let (seen_from, seen_to) = self.seen(now);
+        let answers = &self.acts.answers;
+        let count = |is: &dyn Fn(ResponseKind) -> bool| {
+            answers.iter().filter(|act| is(act.kind)).count() as u64
+        };
+        let is_comment = |kind| matches!(kind, ResponseKind::Comment | ResponseKind::LineComment);
+        PersonRepo {
+            repo: self.repo.clone(),
+            authored: self.authored,
+            committed: self.committed,
+            trailers: self.trailers,
+            first_at: self.first_at,
+            last_at: self.last_at,
+            standing: if is_bot { None } else { self.standing(pull_requests, merged_of_others) },
+            pull_requests,
+            merged_of_others,
+            answered: self.answered(now).len() as u64,
+            reviews: count(&|kind| !is_comment(kind)),
+            comments: count(&is_comment),
+            issues: self.acts.issues.len() as u64,
+            seen_from,
+            seen_to,
+        }
+    }
+
+    fn standing(&self, own: PullRequests, merged_of_others: u64) -> Option<Standing> {
+        if merged_of_others > 0 || self.integrated == Some(true) {
+            return Some(Standing::Insider);
+        }
+        // Without a look at git's history, who has landed something may have integrated, too.
+        self.integrated?;
+        if own.merged > 0 || self.landed {
+            return Some(Standing::Regular);
+        }
+        self.reaches_back.then_some(Standing::Newcomer)
+    }
+
+    pub(super) fn is_own(&self, account: Option<i64>) -> bool {
+        account.is_some_and(|id| self.accounts.contains(&id))
+    }
+
+    /// When they were first and last seen here.
+    fn seen(&self, now: i64) -> (Option<i64>, Option<i64>) {
+        let own = self.own_pulls().map(|pull| pull.created);
+        let merged = self.acts.pulls.iter().filter(|pull| self.is_own(pull.merged_by));
+        let all = [self.first_at, self.last_at]
+            .into_iter()
+            .chain(own)
+            .chain(merged.map(|pull| pull.merged))
+            .chain(self.acts.issues.iter().map(|issue| issue.created))
+            .chain(self.acts.answers.iter().map(|act| Some(act.at)));
+        let times: Vec<i64> = all.filter_map(|at| believable(at, now)).collect();
+        (times.iter().min().copied(), times.iter().max().copied())
+    }
+}
+
+/// An instant between 1970 and now.
+pub(super) fn believable(at: Option<i64>, now: i64) -> Option<i64> {
+    at.filter(|at| (0..=now).contains(at))
+}

@@ -1,0 +1,103 @@
+//! What some accounts did in one repo, for the answer about a person.
+
+use super::ResponseKind;
+use crate::fact::{Oid, ReferenceKind};
+
+/// What some accounts did in one repo, in full.
+///
+/// Times are Unix seconds. What no source told is `None`, and never means "no".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Acts {
+    /// Pull requests that one of them opened, merged or closed, by ascending number.
+    pub pulls: Vec<PullAct>,
+    /// Issues that one of them opened, by ascending number; deleted and moved ones are not here.
+    pub issues: Vec<IssueAct>,
+    /// Reviews and comments by one of them, by number, then time.
+    pub answers: Vec<AnswerAct>,
+    /// Reviews and comments by others on the pull requests that one of them opened, by number,
+    /// then time.
+    pub replies: Vec<ReplyAct>,
+    /// Whether an API listed the repo's pull requests from the first on, so that who is not found
+    /// among them opened none.
+    pub listed_from_first: bool,
+}
+
+/// A pull request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PullAct {
+    /// Its number in the repo.
+    pub number: i64,
+    /// Its title, as last told.
+    pub title: Option<String>,
+    /// Who opened it.
+    pub author: Option<i64>,
+    /// When it was opened.
+    pub created: Option<i64>,
+    /// When it was closed, merged or not.
+    pub closed: Option<i64>,
+    /// Who closed it.
+    pub closed_by: Option<i64>,
+    /// Whether it is told if the forge merged it; without, it is not known how it was closed.
+    pub is_told: bool,
+    /// When it was merged by the forge.
+    pub merged: Option<i64>,
+    /// Who merged it.
+    pub merged_by: Option<i64>,
+    /// Commits that it may have landed as though the forge merged nothing; none where git was not
+    /// read.
+    pub commits: Vec<LandedCommit>,
+}
+
+/// A commit that a pull request may have landed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LandedCommit {
+    /// The commit.
+    pub oid: Oid,
+    /// How its message names the pull request; `None` for the pull request's own last commit.
+    pub named: Option<ReferenceKind>,
+    /// When it came into the default branch; `None` until that was looked at.
+    pub at: Option<i64>,
+    /// Whether one of the accounts' person brought it there; `None` where git does not tell.
+    pub by_themselves: Option<bool>,
+}
+
+/// An issue.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IssueAct {
+    /// Its number in the repo.
+    pub number: i64,
+    /// Who opened it.
+    pub author: Option<i64>,
+    /// When it was opened.
+    pub created: Option<i64>,
+}
+
+/// A review or comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerAct {
+    /// The issue or pull request.
+    pub number: i64,
+    /// Who gave it.
+    pub account: i64,
+    /// When it was given.
+    pub at: i64,
+    /// What kind it is.
+    pub kind: ResponseKind,
+    /// Whether it is known to be about a pull request.
+    pub on_pull: bool,
+    /// Who opened that pull request.
+    pub pull_author: Option<i64>,
+    /// When that pull request was opened.
+    pub pull_created: Option<i64>,
+}
+
+/// A review or comment on a pull request of the accounts' own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplyAct {
+    /// The pull request.
+    pub number: i64,
+    /// Who gave it.
+    pub account: i64,
+    /// When it was given.
+    pub at: i64,
+}

@@ -1,0 +1,268 @@
+//! Who did what on a forge: everybody in short, and some accounts in full.
+
+use ovenbird_core::fact::ReferenceKind;
+use ovenbird_core::fact::forge::{
+    AccountRow, Acts, AnswerAct, IssueAct, LandedCommit, PullAct, ReplyAct, ResponseKind,
+};
+
+use super::super::database::{Cells, Database, Value};
+use super::super::people::numbers;
+use super::super::{AccountUse, StoreError};
+use super::history::is_told_how;
+
+/// The tables of reviews and comments, the column of their time, and that of a review's verdict.
+const RESPONSES: [(&str, &str, &str); 3] = [
+    ("review", "at", "x.state"),
+    ("comment", "created_at", "''"),
+    ("review_comment", "created_at", "''"),
+];
+
+impl Database<'_> {
+    /// Everybody who did something in the repos that a user asked for, by repo, then account.
+    pub(in crate::store) fn account_uses(self) -> Result<Vec<AccountUse>, StoreError> {
+        let sql = "select id from repo where tracked = 1 or ingested_at is not null order by id";
+        let asked: Vec<i64> = self.all(sql, &[], |row| row.int(0))?;
+        let mut uses = Vec::new();
+        // Few at a time: a database reads by key what is listed, and whole tables for a subquery.
+        for some in asked.chunks(500) {
+            let sql = include_str!("../query/account_uses.sql");
+            uses.extend(self.all(&sql.replace("{repos}", &numbers(some)), &[], account_use)?);
+        }
+        Ok(uses)
+    }
+
+    /// What some accounts did in one repo. `git` is the repo whose commits may be
+    /// what landed.
+    pub(in crate::store) fn acts(
+        self,
+        repo_id: i64,
+        git: Option<i64>,
+        accounts: &[i64],
+    ) -> Result<Acts, StoreError> {
+        if accounts.is_empty() {
+            return Ok(Acts::default());
+        }
+        let list = numbers(accounts);
+        self.snapshot(|| {
+            Ok(Acts {
+                pulls: self.pulls_of(repo_id, git, accounts)?,
+                issues: self.issues_of(repo_id, &list)?,
+                answers: self.answers_of(repo_id, &list)?,
+                replies: self.replies_to(repo_id, &list)?,
+                listed_from_first: self.is_listed_from_first(repo_id)?,
+            })
+        })
+    }
+
+    fn is_listed_from_first(self, repo_id: i64) -> Result<bool, StoreError> {
+        let sql = "select min(from_at) from told_span
+                   where repo_id = $1 and kind = 'pull_request' and source in ('rest', 'graphql')";
+        let listed = self.first(sql, &[Value::Int(repo_id)], |row| row.maybe_int(0))?.flatten();
+        let sql = "select min(created_at) from pull_request where repo_id = $1";
+        let first = self.first(sql, &[Value::Int(repo_id)], |row| row.maybe_int(0))?.flatten();
+        Ok(listed.zip(first).is_some_and(|(listed, first)| listed <= first))
+    }
+
+    fn pulls_of(
+        self,
+        repo_id: i64,
+        git: Option<i64>,
+        accounts: &[i64],
+    ) -> Result<Vec<PullAct>, StoreError> {
+        let list = numbers(accounts);
+        let sql = format!(
+            "select number, title, author_id, created_at, closed_at, closed_by_id, told,
+                    merged_at, merged_by_id
+             from pull_request
+             where repo_id = $1
+                 and (author_id in ({list}) or merged_by_id in ({list}) or closed_by_id in ({list}))
+             order by number"
+        );
+        let mut pulls = self.all(&sql, &[Value::Int(repo_id)], |row| {
+            let (closed, told) = (row.maybe_int(4)?, row.maybe_blob(6)?.unwrap_or_default());
+            Ok(PullAct {
+                number: row.int(0)?,
+                title: row.maybe_text(1)?,
+                author: row.maybe_int(2)?,
+                created: row.maybe_int(3)?,
+                closed,
+                closed_by: row.maybe_int(5)?,
+                is_told: closed.is_some_and(|at| is_told_how(told, at)),
+                merged: row.maybe_int(7)?,
+                merged_by: row.maybe_int(8)?,
+                commits: Vec::new(),
+            })
+        })?;
+        if let Some(git) = git {
+            self.landed_commits(repo_id, git, accounts, &mut pulls)?;
+        }
+        Ok(pulls)
+    }
+
+    /// The reachable commits of the repo `git` that pull requests may have landed as where no flag
+    /// says so: their last ones, and those that name them.
+    fn landed_commits(
+        self,
+        repo_id: i64,
+        git: i64,
+        accounts: &[i64],
+        pulls: &mut [PullAct],
+    ) -> Result<(), StoreError> {
+        let is_own = |pull: &&PullAct| pull.author.is_some_and(|id| accounts.contains(&id));
+        let undecided = pulls.iter().filter(|pull| pull.merged.is_none()).filter(is_own);
+        let list = numbers(&undecided.map(|pull| pull.number).collect::<Vec<_>>());
+        if list.is_empty() {
+            return Ok(());
+        }
+        let mut found: Vec<(i64, LandedCommit)> = Vec::new();
+        let commit = |oid, named| LandedCommit { oid, named, at: None, by_themselves: None };
+        let of = [Value::Int(git), Value::Int(repo_id)];
+        let sql = format!(
+            "select p.number, c.oid
+             from pull_request p
+             join git_commit c on c.repo_id = $1 and c.oid = p.head_oid and c.reachable = 1
+             where p.repo_id = $2 and p.number in ({list})
+             order by p.number"
+        );
+        self.each(&sql, &of, &mut |row| {
+            found.push((row.int(0)?, commit(row.oid(1)?, None)));
+            Ok(())
+        })?;
+        let names = self.told_names(git)?;
+        let sql = format!(
+            "select n.number, c.oid, n.kind, n.told_repo
+             from commit_reference n
+             join git_commit c on c.repo_id = $1 and c.id = n.commit_id and c.reachable = 1
+             where n.repo_id = $1 and n.number in ({list})
+             order by n.commit_id, n.position"
+        );
+        self.each(&sql, &[Value::Int(git)], &mut |row| {
+            let is_other = row.maybe_text(3)?.is_some_and(|told| !names.contains(&told));
+            let named = ReferenceKind::from_name(&row.text(2)?);
+            if named.is_some() && !is_other {
+                found.push((row.int(0)?, commit(row.oid(1)?, named)));
+            }
+            Ok(())
+        })?;
+        for (number, commit) in found {
+            if let Ok(at) = pulls.binary_search_by_key(&number, |pull| pull.number) {
+                pulls[at].commits.push(commit);
+            }
+        }
+        Ok(())
+    }
+
+    fn issues_of(self, repo_id: i64, list: &str) -> Result<Vec<IssueAct>, StoreError> {
+        let sql = format!(
+            "select number, author_id, created_at from issue
+             where repo_id = $1 and author_id in ({list}) and ended_at is null order by number"
+        );
+        self.all(&sql, &[Value::Int(repo_id)], |row| {
+            Ok(IssueAct {
+                number: row.int(0)?,
+                author: row.maybe_int(1)?,
+                created: row.maybe_int(2)?,
+            })
+        })
+    }
+
+    fn answers_of(self, repo_id: i64, list: &str) -> Result<Vec<AnswerAct>, StoreError> {
+        let mut found = Vec::new();
+        for (table, at, state) in RESPONSES {
+            let sql = format!(
+                "select x.number, x.author_id, x.{at}, {state}, p.number, p.author_id, p.created_at
+                 from {table} x
+                 left join pull_request p on p.repo_id = $1 and p.number = x.number
+                 where x.repo_id = $1 and x.author_id in ({list})
+                     and x.number is not null and x.{at} is not null
+                 order by x.id"
+            );
+            self.each(&sql, &[Value::Int(repo_id)], &mut |row| {
+                found.push(AnswerAct {
+                    number: row.int(0)?,
+                    account: row.int(1)?,
+                    at: row.int(2)?,
+                    kind: kind(table, row)?,
+                    // Lines and reviews are of pull requests alone, whether that is known or not.
+                    on_pull: table != "comment" || row.maybe_int(4)?.is_some(),
+                    pull_author: row.maybe_int(5)?,
+                    pull_created: row.maybe_int(6)?,
+                });
+                Ok(())
+            })?;
+        }
+        found.sort_by_key(|act| (act.number, act.at));
+        Ok(found)
+    }
+
+    fn replies_to(self, repo_id: i64, list: &str) -> Result<Vec<ReplyAct>, StoreError> {
+        let mut found = Vec::new();
+        for (table, at, _) in RESPONSES {
+            let sql = format!(
+                "select x.number, x.author_id, x.{at}
+                 from pull_request p
+                 join {table} x on x.repo_id = $1 and x.number = p.number
+                 where p.repo_id = $1 and p.author_id in ({list})
+                     and x.author_id not in ({list}) and x.{at} is not null
+                 order by x.id"
+            );
+            found.extend(self.all(&sql, &[Value::Int(repo_id)], |row| {
+                Ok(ReplyAct { number: row.int(0)?, account: row.int(1)?, at: row.int(2)? })
+            })?);
+        }
+        found.sort_by_key(|act| (act.number, act.at));
+        Ok(found)
+    }
+
+    /// For each pull request of `forge` that landed as a commit of `git`, its account, and the
+    /// number of the signature that wrote the commit.
+    pub(in crate::store) fn pull_authors(
+        self,
+        git: i64,
+        forge: i64,
+    ) -> Result<Vec<(i64, i64)>, StoreError> {
+        let of = [Value::Int(git), Value::Int(forge)];
+        self.all(include_str!("../query/pull_authors.sql"), &of, |row| {
+            Ok((row.int(0)?, row.int(1)?))
+        })
+    }
+}
+
+fn account_use(row: &Cells<'_>) -> Result<AccountUse, StoreError> {
+    let login = match row.maybe_text(7)?.filter(|login| !login.is_empty()) {
+        Some(told) => told,
+        None => row.maybe_text(3)?.unwrap_or_default(),
+    };
+    let all = row.maybe_text(12)?.unwrap_or_default();
+    let is_earlier = |one: &&str| !one.is_empty() && !one.eq_ignore_ascii_case(&login);
+    let mut earlier: Vec<String> = all.split(' ').filter(is_earlier).map(str::to_owned).collect();
+    earlier.sort_unstable();
+    Ok(AccountUse {
+        repo_id: row.int(0)?,
+        host: row.text(1)?,
+        acts: row.count(4)?,
+        first_at: row.maybe_int(5)?,
+        last_at: row.maybe_int(6)?,
+        account: AccountRow {
+            id: row.int(2)?,
+            login,
+            earlier,
+            kind: row.maybe_text(8)?,
+            name: row.maybe_text(9)?,
+            company: row.maybe_text(10)?,
+            email: row.maybe_text(11)?,
+        },
+    })
+}
+
+fn kind(table: &str, row: &Cells<'_>) -> Result<ResponseKind, StoreError> {
+    Ok(match table {
+        "comment" => ResponseKind::Comment,
+        "review_comment" => ResponseKind::LineComment,
+        _ => match row.maybe_text(3)?.unwrap_or_default().to_ascii_lowercase().as_str() {
+            "approved" => ResponseKind::Approval,
+            "changes_requested" => ResponseKind::ChangesRequested,
+            _ => ResponseKind::Review,
+        },
+    })
+}

@@ -1,0 +1,197 @@
+//! A person on a page.
+
+use ovenbird_core::answer::{PersonAccount, PersonAnswer, PersonRepo};
+use ovenbird_core::identity::{Kind, account};
+use ovenbird_core::metric::study::Standing;
+use ovenbird_engine::store::Store;
+
+use super::super::everybody::Everybody;
+use crate::error::CommandError;
+use crate::output::{Page, Table, count, day};
+
+pub(super) fn one(person: &PersonAnswer, explained: bool) -> Page {
+    let mut page = Page::new(match email(person) {
+        Some(email) => format!("{} <{email}>", person.name),
+        None => person.name.clone(),
+    });
+    if let Kind::Bot(rule) = &person.kind {
+        page.text(format!("a bot, by the rule `{rule}`"));
+    }
+    for account in &person.accounts {
+        page.text(account_line(account));
+    }
+    page.heading("WHO THIS IS");
+    for sentence in &person.sentences {
+        page.text(sentence.text.clone());
+        page.note(sentence.evidence.clone());
+        for row in &sentence.rows {
+            page.note(format!("· {row}"));
+        }
+    }
+    page.heading("WHERE");
+    page.table(places(&person.repos));
+    if person.signatures_of_git > 0 {
+        page.heading("SIGNATURES");
+        for signature in &person.signatures[..person.signatures_of_git] {
+            page.text(signature.to_string());
+        }
+    }
+    if explained {
+        why(person, &mut page);
+    } else {
+        let why = if person.signatures.len() > 1 {
+            " and why all of this is held to be one person"
+        } else {
+            ""
+        };
+        page.note(format!("`--explain` shows what is behind each sentence{why}"));
+    }
+    page
+}
+
+/// The address to show. Of whom only an account is known, there is none but what stands for that.
+fn email(person: &PersonAnswer) -> Option<&str> {
+    let is_account = person.signatures_of_git == 0 && account(&person.email).is_some();
+    (!is_account).then_some(person.email.as_str())
+}
+
+fn account_line(account: &PersonAccount) -> String {
+    let id = account.id.map_or_else(String::new, |id| format!(" (number {id})"));
+    let mut parts = vec![format!("account {} on {}{id}", account.login, account.host)];
+    let stated = [&account.name, &account.company, &account.email].into_iter().flatten();
+    parts.extend(stated.filter(|text| !text.trim().is_empty()).cloned());
+    if !account.earlier.is_empty() {
+        parts.push(format!("formerly {}", account.earlier.join(", ")));
+    }
+    parts.join("; ")
+}
+
+/// A column: its heading, and what stands in it.
+type Column = (&'static str, fn(&PersonRepo) -> String);
+
+/// The repos of a person. What is nowhere has no column.
+fn places(repos: &[PersonRepo]) -> Table {
+    let columns: [Column; 13] = [
+        ("repo", |repo| repo.repo.clone()),
+        ("there", |repo| standing(repo.standing).to_owned()),
+        (">commits", |repo| some(repo.authored)),
+        (">committed", |repo| some(repo.committed)),
+        (">named in trailers", |repo| some(repo.trailers)),
+        (">pull requests landed", |repo| some(repo.pull_requests.merged)),
+        (">turned down", |repo| some(repo.pull_requests.turned_down)),
+        (">open", |repo| some(repo.pull_requests.open)),
+        (">answered", |repo| some(repo.answered)),
+        (">merged", |repo| some(repo.merged_of_others)),
+        (">issues", |repo| some(repo.issues)),
+        ("first", |repo| repo.seen_from.map_or_else(String::new, day)),
+        ("last", |repo| repo.seen_to.map_or_else(String::new, day)),
+    ];
+    let told = |(_, cell): &&Column| repos.iter().any(|repo| !cell(repo).is_empty());
+    let columns: Vec<&Column> = columns.iter().filter(told).collect();
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let mut table = Table::new(&names);
+    for repo in repos {
+        table.row(columns.iter().map(|(_, cell)| cell(repo)));
+    }
+    table
+}
+
+fn some(number: u64) -> String {
+    if number == 0 { String::new() } else { count(number) }
+}
+
+fn standing(standing: Option<Standing>) -> &'static str {
+    match standing {
+        Some(Standing::Insider) => "insider",
+        Some(Standing::Regular) => "regular",
+        Some(Standing::Newcomer) => "newcomer",
+        None => "",
+    }
+}
+
+fn why(person: &PersonAnswer, page: &mut Page) {
+    page.heading("WHY THESE ARE ONE");
+    let text = |at: u32| {
+        let Some(signature) = person.signatures.get(at as usize) else { return String::new() };
+        match account(&signature.email) {
+            _ if (at as usize) < person.signatures_of_git => signature.to_string(),
+            Some(_) => format!("the account {signature}"),
+            None => format!("the address {} that an account states", signature.email),
+        }
+    };
+    for link in &person.links {
+        page.text(format!("{} is {}", text(link.a), text(link.b)));
+        page.note(format!("{} ({:.2}): {}", link.rule.name(), link.confidence, link.evidence));
+    }
+    if person.links.is_empty() {
+        page.text("There is one signature only.");
+    }
+    if !person.suggestions.is_empty() {
+        page.heading("PERHAPS THE SAME, TOO UNCERTAIN TO COUNT");
+        let mut table = Table::new(&["signature", ">confidence", "evidence"]);
+        for suggestion in person.suggestions.iter().take(10) {
+            let confidence = format!("{:.2}", suggestion.confidence);
+            table.row([suggestion.signature.to_string(), confidence, suggestion.evidence.clone()]);
+        }
+        page.table(table);
+        page.note("`ovenbird identity merge A B` joins two, `split` parts one");
+    }
+}
+
+pub(super) fn newest(
+    store: &Store,
+    everybody: &Everybody,
+    person: u32,
+    page: &mut Page,
+) -> Result<(), CommandError> {
+    let ids = everybody.ids_of(person);
+    let mut commits = Vec::new();
+    for used in
+        everybody.uses.iter().filter(|used| ids.contains(&used.signature_id) && used.authored > 0)
+    {
+        commits.extend(store.newest_commits(used.repo_id, used.signature_id, 5)?);
+    }
+    if commits.is_empty() {
+        return Ok(());
+    }
+    commits.sort_by_key(|commit| (std::cmp::Reverse(commit.authored), commit.oid));
+    // A local clone may have what its forge has, too.
+    commits.dedup_by_key(|commit| commit.oid);
+    page.heading("NEWEST COMMITS");
+    let mut table = Table::new(&["repo", "commit", "date", "subject"]);
+    for commit in commits.into_iter().take(5) {
+        let date = commit.authored.map_or_else(|| "unknown".to_owned(), |at| day(at.seconds));
+        let short: String = commit.oid.to_string().chars().take(10).collect();
+        table.row([commit.repo, short, date, commit.subject]);
+    }
+    page.table(table);
+    Ok(())
+}
+
+pub(super) fn list(people: &[PersonAnswer]) -> Table {
+    let mut table = Table::new(&[
+        "name",
+        "e-mail",
+        "login",
+        ">commits",
+        ">pull requests",
+        ">answered",
+        ">repos",
+        "last",
+    ]);
+    for person in people {
+        let sum = |count: fn(&PersonRepo) -> u64| person.repos.iter().map(count).sum::<u64>();
+        let last = person.repos.iter().filter_map(|repo| repo.seen_to).max();
+        table.row([
+            person.name.clone(),
+            email(person).unwrap_or_default().to_owned(),
+            person.accounts.first().map_or_else(String::new, |account| account.login.clone()),
+            count(sum(|repo| repo.authored)),
+            count(sum(|repo| repo.pull_requests.opened)),
+            count(sum(|repo| repo.answered)),
+            person.repos.len().to_string(),
+            last.map_or_else(String::new, day),
+        ]);
+    }
+    table
+}
