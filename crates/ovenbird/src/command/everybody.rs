@@ -107,15 +107,20 @@ impl Everybody {
     }
 
     /// The persons that a name, e-mail address or login means, those who did most first; exact
-    /// matches hide partial ones.
+    /// matches hide partial ones, and `@login` is a login alone.
     pub(super) fn find(&self, query: &str) -> Vec<u32> {
-        let wanted = query.trim().trim_start_matches('@').to_lowercase();
+        let wanted = query.trim().to_lowercase();
+        let is_login = |signature: &Signature, wanted: &str| {
+            account(&signature.email).is_some_and(|account| account.login == wanted)
+        };
+        if let Some(login) = wanted.strip_prefix('@') {
+            return self.matching(|signature| is_login(signature, login));
+        }
         if wanted.is_empty() {
             return Vec::new();
         }
         let exact = |signature: &Signature| {
-            let login = account(&signature.email).is_some_and(|account| account.login == wanted);
-            login
+            is_login(signature, &wanted)
                 || signature.email.to_lowercase() == wanted
                 || signature.name.to_lowercase() == wanted
                 || signature.to_string().to_lowercase() == wanted

@@ -240,7 +240,7 @@ fn what_landed_by_hand_and_what_one_does_for_others_is_told() {
                 "dan goes by the account dan on github.com.",
                 "dan was active in 2023-12, in 1 repo.",
                 "They are a newcomer to octo/oven.",
-                "dan has opened 1 pull request; how it ended is unknown.",
+                "dan has opened 1 pull request; it is not known to have ended.",
                 "Their pull request is not known to have been answered by another.",
                 "What they do in repos that are not known here: unknown.",
             ]
@@ -325,5 +325,39 @@ fn several_people_are_listed_by_what_they_did() {
             found["people"].as_array().unwrap().iter().map(|person| &person["name"]).collect();
         assert_eq!(names, ["Ann Lee", "dan"]);
         assert!(found["people"][0]["sentences"].as_array().unwrap().is_empty());
+        // A name is not a login, and what is told of nobody has no column.
+        assert_eq!(program.run(&["who", "@Ann Lee"]).code, 3);
+        assert_eq!(program.json(&["who", "@dan"])["matches"], 1);
+        let page = program.ok(&["who", "an"]);
+        assert!(page.contains("pull requests") && !page.contains("issues"), "{page}");
     });
+}
+
+#[test]
+fn hostile_names_and_titles_stay_on_their_line() {
+    let program = Program::new();
+    let (repo, _) = clone();
+    repo.commit("\u{1b}[2Jwork\u{202e}").author("Mal\u{1b}[31m\u{202e}lory", "m@x.example").make();
+    program.ok(&["add", repo.path().to_str().unwrap()]);
+    program.ok(&["track", "octo/oven"]);
+    let mut world = World::new();
+    world.repo("octo/oven");
+    world.account("mal").id(66).full_name("Mal\n\nMal was active for ever.\u{1b}[1m");
+    world
+        .at(NOW - DAY, "octo/oven", "mal")
+        .opens_pull(NewPull::titled("a\n  b\u{9b}31m\r\u{202e}c"));
+    let file = program.path("hour.json.gz");
+    std::fs::write(&file, world.archive(Era::Events2015).gzip()).unwrap();
+    program.ok(&["import", "archive", file.to_str().unwrap()]);
+    for query in ["m@x.example", "@mal", "mal"] {
+        for format in ["table", "markdown"] {
+            let text = program.ok(&["who", query, "--explain", "-o", format]);
+            let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+            assert!(!text.contains(bad), "{query} as {format}: {text:?}");
+            assert!(
+                !text.lines().any(|line| line.starts_with("Mal was active for ever")),
+                "{text}"
+            );
+        }
+    }
 }

@@ -15,7 +15,8 @@ use crate::session::Session;
 
 /// Say who a person is and how they fare, across all repos taken in
 ///
-/// Where several people match, they are listed: ask by e-mail address or login for one of them.
+/// Where several people match, they are listed: ask for one of them by e-mail address, or by login
+/// as in `@login`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// A name, an e-mail address or a login
@@ -69,7 +70,7 @@ fn several(
     if found.len() > answers.len() {
         page.note(format!("the {} who did most are shown", answers.len()));
     }
-    page.note("ask by e-mail address or login for one of them");
+    page.note("ask for one of them by e-mail address, or by login as in `@login`");
     Ok((answers, page))
 }
 

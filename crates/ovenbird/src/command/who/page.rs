@@ -67,33 +67,41 @@ fn account_line(account: &PersonAccount) -> String {
 }
 
 /// A column: its heading, and what stands in it.
-type Column = (&'static str, fn(&PersonRepo) -> String);
+type Column<T> = (&'static str, fn(&T) -> String);
 
-/// The repos of a person. What is nowhere has no column.
-fn places(repos: &[PersonRepo]) -> Table {
-    let columns: [Column; 13] = [
-        ("repo", |repo| repo.repo.clone()),
-        ("there", |repo| standing(repo.standing).to_owned()),
-        (">commits", |repo| some(repo.authored)),
-        (">committed", |repo| some(repo.committed)),
-        (">named in trailers", |repo| some(repo.trailers)),
-        (">pull requests landed", |repo| some(repo.pull_requests.merged)),
-        (">turned down", |repo| some(repo.pull_requests.turned_down)),
-        (">open", |repo| some(repo.pull_requests.open)),
-        (">answered", |repo| some(repo.answered)),
-        (">merged", |repo| some(repo.merged_of_others)),
-        (">issues", |repo| some(repo.issues)),
-        ("first", |repo| repo.seen_from.map_or_else(String::new, day)),
-        ("last", |repo| repo.seen_to.map_or_else(String::new, day)),
-    ];
-    let told = |(_, cell): &&Column| repos.iter().any(|repo| !cell(repo).is_empty());
-    let columns: Vec<&Column> = columns.iter().filter(told).collect();
+/// A table of things. What is told of none of them has no column.
+fn table<T>(things: &[T], columns: &[Column<T>]) -> Table {
+    let is_told = |(_, cell): &&Column<T>| things.iter().any(|thing| !cell(thing).is_empty());
+    let columns: Vec<&Column<T>> = columns.iter().filter(is_told).collect();
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let mut table = Table::new(&names);
-    for repo in repos {
-        table.row(columns.iter().map(|(_, cell)| cell(repo)));
+    for thing in things {
+        table.row(columns.iter().map(|(_, cell)| cell(thing)));
     }
     table
+}
+
+/// The repos of a person.
+fn places(repos: &[PersonRepo]) -> Table {
+    table(
+        repos,
+        &[
+            ("repo", |repo| repo.repo.clone()),
+            ("there", |repo| standing(repo.standing).to_owned()),
+            (">commits", |repo| some(repo.authored)),
+            (">committed", |repo| some(repo.committed)),
+            (">named in trailers", |repo| some(repo.trailers)),
+            (">pull requests landed", |repo| some(repo.pull_requests.merged)),
+            (">turned down", |repo| some(repo.pull_requests.turned_down)),
+            (">closed somehow", |repo| some(repo.pull_requests.untold)),
+            (">open", |repo| some(repo.pull_requests.open)),
+            (">answered", |repo| some(repo.answered)),
+            (">merged", |repo| some(repo.merged_of_others)),
+            (">issues", |repo| some(repo.issues)),
+            ("first", |repo| repo.seen_from.map_or_else(String::new, day)),
+            ("last", |repo| repo.seen_to.map_or_else(String::new, day)),
+        ],
+    )
 }
 
 fn some(number: u64) -> String {
@@ -168,30 +176,27 @@ pub(super) fn newest(
     Ok(())
 }
 
+/// Several persons, one a row.
 pub(super) fn list(people: &[PersonAnswer]) -> Table {
-    let mut table = Table::new(&[
-        "name",
-        "e-mail",
-        "login",
-        ">commits",
-        ">pull requests",
-        ">answered",
-        ">repos",
-        "last",
-    ]);
-    for person in people {
-        let sum = |count: fn(&PersonRepo) -> u64| person.repos.iter().map(count).sum::<u64>();
-        let last = person.repos.iter().filter_map(|repo| repo.seen_to).max();
-        table.row([
-            person.name.clone(),
-            email(person).unwrap_or_default().to_owned(),
-            person.accounts.first().map_or_else(String::new, |account| account.login.clone()),
-            count(sum(|repo| repo.authored)),
-            count(sum(|repo| repo.pull_requests.opened)),
-            count(sum(|repo| repo.answered)),
-            person.repos.len().to_string(),
-            last.map_or_else(String::new, day),
-        ]);
+    fn sum(person: &PersonAnswer, count: fn(&PersonRepo) -> u64) -> String {
+        some(person.repos.iter().map(count).sum())
     }
-    table
+    table(
+        people,
+        &[
+            ("name", |person| person.name.clone()),
+            ("e-mail", |person| email(person).unwrap_or_default().to_owned()),
+            ("login", |person| {
+                person.accounts.first().map_or_else(String::new, |account| account.login.clone())
+            }),
+            (">commits", |person| sum(person, |repo| repo.authored)),
+            (">pull requests", |person| sum(person, |repo| repo.pull_requests.opened)),
+            (">answered", |person| sum(person, |repo| repo.answered)),
+            (">repos", |person| count(person.repos.len() as u64)),
+            ("last", |person| {
+                let last = person.repos.iter().filter_map(|repo| repo.seen_to).max();
+                last.map_or_else(String::new, day)
+            }),
+        ],
+    )
 }

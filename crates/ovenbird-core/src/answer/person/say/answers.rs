@@ -66,7 +66,11 @@ impl Teller<'_> {
             "days",
             window,
             n,
-            Value::unknown_below(ENOUGH_FOR_RATE, n, "answers to what is known from its opening"),
+            Value::unknown_below(
+                ENOUGH_FOR_RATE,
+                n,
+                "answers to pull requests whose opening is known",
+            ),
         );
         if n >= ENOUGH_FOR_RATE {
             let found = Survival::of(&spells).quantile(0.5);

@@ -85,9 +85,12 @@ impl Teller<'_> {
         let of_git = &self.person.signatures[..self.person.signatures_of_git];
         let stated = self.person.accounts.iter().filter_map(|account| account.name.as_deref());
         let names = of_git.iter().map(|signature| signature.name.as_str()).chain(stated);
+        let names = std::iter::once(self.person.name.as_str()).chain(names);
         let names = distinct(names.map(one_line));
-        let addresses = of_git.iter().map(|signature| one_line(&signature.email.to_lowercase()));
-        let addresses = distinct(addresses);
+        // The one to show comes first.
+        let shown = of_git.iter().filter(|signature| signature.email == self.person.email);
+        let addresses = shown.chain(of_git).map(|signature| signature.email.to_lowercase());
+        let addresses = distinct(addresses.map(|address| one_line(&address)));
         let accounts = self.person.accounts.iter();
         let accounts = distinct(accounts.map(|one| format!("{} on {}", one.login, one.host)));
         let told = [("name", names), ("address", addresses), ("account", accounts)];
@@ -117,7 +120,7 @@ impl Teller<'_> {
                 "held to be one by the rules {}, the weakest with confidence {weakest:.2}",
                 list(many)
             ),
-            (None, _) => "one signature only".to_owned(),
+            (None, _) => "nothing is joined".to_owned(),
         };
         Sentence::because(text, format!("{joined}; from {}", self.source()))
     }

@@ -52,10 +52,15 @@ impl Teller<'_> {
                 let own = pulls(sum.self_merged);
                 format!("{name} has landed {own} by their own hand, in {places}.")
             }
-            0 if sum.opened == 1 => {
-                format!("{name} has opened 1 pull request; how it ended is unknown.")
+            0 => {
+                let end = match (sum.untold, sum.opened) {
+                    (0, 1) => "it is not known to have ended",
+                    (0, _) => "none is known to have ended",
+                    (_, 1) => "how it ended is unknown",
+                    _ => "how any of them ended is unknown",
+                };
+                format!("{name} has opened {}; {end}.", pulls(sum.opened))
             }
-            0 => format!("{name} has opened {}; how they ended is unknown.", pulls(sum.opened)),
             1 if landed == 1 => {
                 format!("{name} has landed the one pull request that ended, in {places}.")
             }
