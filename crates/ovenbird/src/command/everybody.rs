@@ -1,15 +1,16 @@
 //! Everybody in the store, across all repos: who they are and where they are seen.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use ovenbird_core::answer::Other;
 use ovenbird_core::fact::forge::AccountRow;
 use ovenbird_core::fact::{History, Signature};
-use ovenbird_core::identity::{AccountSignatures, Evidence, Person, Persons, account, resolve};
+use ovenbird_core::identity::{AccountSignatures, Evidence, Person, Persons, resolve};
 use ovenbird_engine::store::{AccountUse, PushedUse, RepoRecord, SignatureUse, Store};
 
-use super::people::{Documents, options};
+use super::people::{Documents, ambiguous, find_among, nobody, options};
 use crate::error::CommandError;
 use crate::session::Session;
 use crate::source;
@@ -106,55 +107,12 @@ impl Everybody {
         self.accounts.get(&(host.to_owned(), id))
     }
 
-    /// The persons that a name, e-mail address or login means, those who did most first; exact
-    /// matches hide partial ones, and `@login` is a login alone.
+    /// The persons that a name, e-mail address or login means, those who did most first. What a
+    /// rewrite has orphaned names nobody.
     pub(super) fn find(&self, query: &str) -> Vec<u32> {
-        let wanted = query.trim().to_lowercase();
-        let is_login = |signature: &Signature, wanted: &str| {
-            account(&signature.email).is_some_and(|account| account.login == wanted)
-        };
-        if let Some(login) = wanted.strip_prefix('@') {
-            return self.matching(|signature| is_login(signature, login));
-        }
-        if wanted.is_empty() {
-            return Vec::new();
-        }
-        let exact = |signature: &Signature| {
-            is_login(signature, &wanted)
-                || signature.email.to_lowercase() == wanted
-                || signature.name.to_lowercase() == wanted
-                || signature.to_string().to_lowercase() == wanted
-        };
-        let partial = |signature: &Signature| {
-            let email = signature.email.to_lowercase();
-            // Of a forge's no-reply address, all but the login is the forge's.
-            let told = if account(&email).is_some() {
-                email.split('@').next().unwrap_or_default()
-            } else {
-                &email
-            };
-            told.contains(&wanted) || signature.name.to_lowercase().contains(&wanted)
-        };
-        let found = self.matching(exact);
-        if found.is_empty() { self.matching(partial) } else { found }
-    }
-
-    fn matching(&self, matches: impl Fn(&Signature) -> bool) -> Vec<u32> {
-        let mut found: Vec<u32> = (0..self.signatures.len())
-            .filter(|&at| matches(&self.signatures[at]))
-            .map(|at| self.persons.of_signature[at])
-            .collect();
-        found.extend((0..).zip(&self.persons.persons).filter_map(|(index, person)| {
-            let shown = Signature::new(&person.name, &person.email);
-            matches(&shown).then_some(index)
-        }));
-        found.sort_unstable();
-        found.dedup();
-        // What a rewrite has orphaned names nobody.
-        found.retain(|&person| {
-            !self.persons.persons[person as usize].hidden && self.weights[person as usize].is_some()
-        });
-        found.sort_by_key(|&person| std::cmp::Reverse(self.weights[person as usize]));
+        let is_seen = |person: u32| self.weights[person as usize].is_some();
+        let mut found = find_among(query, &self.signatures, &self.persons, is_seen);
+        found.sort_by_key(|&person| Reverse(self.weights[person as usize]));
         found
     }
 
@@ -226,18 +184,7 @@ impl Everybody {
         match self.find(query).as_slice() {
             [] => Err(nobody(query)),
             [one] => Ok(*one),
-            many => {
-                let names: Vec<String> = many
-                    .iter()
-                    .take(5)
-                    .map(|&person| {
-                        let person = &self.persons.persons[person as usize];
-                        format!("{} <{}>", person.name, person.email)
-                    })
-                    .collect();
-                Err(CommandError::usage(format!("`{query}` means {} people", many.len()))
-                    .hint(format!("say it by e-mail address: {}", names.join(", "))))
-            }
+            many => Err(ambiguous(query, many, &self.persons)),
         }
     }
 }
@@ -373,11 +320,4 @@ fn add_pushed(
             last_at,
         });
     }
-}
-
-/// Nobody of that name is known.
-pub(super) fn nobody(query: &str) -> CommandError {
-    CommandError::not_found(format!("nobody called `{query}` is known"))
-        .hint("a name, an e-mail address or a login can be asked for, of repos that were taken in")
-        .hint("`ovenbird repos list` lists these, `ovenbird add` takes in more")
 }

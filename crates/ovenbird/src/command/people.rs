@@ -7,7 +7,7 @@ use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{
     AccountSignatures, AiRules, Attribution, BotRules, Evidence, Mailmap, Options, Persons, Scoped,
-    parse_attributions, pull_authors, resolve,
+    account, parse_attributions, pull_authors, resolve,
 };
 use ovenbird_engine::store::{Store, StoredDocument};
 
@@ -150,4 +150,80 @@ pub(super) fn assisted(history: &History) -> Vec<bool> {
         }
     }
     assisted
+}
+
+/// The persons that a name, e-mail address or login means; exact matches hide partial ones, and
+/// `@login` is a login alone.
+pub(super) fn find(query: &str, signatures: &[Signature], persons: &Persons) -> Vec<u32> {
+    find_among(query, signatures, persons, |_| true)
+}
+
+/// The same among those who are seen.
+pub(super) fn find_among(
+    query: &str,
+    signatures: &[Signature],
+    persons: &Persons,
+    is_seen: impl Fn(u32) -> bool,
+) -> Vec<u32> {
+    let wanted = query.trim().to_lowercase();
+    let is_login = |signature: &Signature, wanted: &str| {
+        account(&signature.email).is_some_and(|account| account.login == wanted)
+    };
+    let exact = |signature: &Signature| {
+        is_login(signature, &wanted)
+            || signature.email.to_lowercase() == wanted
+            || signature.name.to_lowercase() == wanted
+            || signature.to_string().to_lowercase() == wanted
+    };
+    let partial = |signature: &Signature| {
+        let email = signature.email.to_lowercase();
+        // Of a forge's no-reply address, all but the login is the forge's.
+        let told = match account(&email) {
+            Some(_) => email.split('@').next().unwrap_or_default(),
+            None => &email,
+        };
+        told.contains(&wanted) || signature.name.to_lowercase().contains(&wanted)
+    };
+    let matching = |matches: &dyn Fn(&Signature) -> bool| {
+        let mut found: Vec<u32> = signatures
+            .iter()
+            .zip(&persons.of_signature)
+            .filter(|(signature, _)| matches(signature))
+            .map(|(_, &person)| person)
+            .collect();
+        found.extend((0..).zip(&persons.persons).filter_map(|(index, person)| {
+            let shown = Signature::new(&person.name, &person.email);
+            matches(&shown).then_some(index)
+        }));
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|&person| !persons.persons[person as usize].hidden && is_seen(person));
+        found
+    };
+    if let Some(login) = wanted.strip_prefix('@') {
+        return matching(&|signature| is_login(signature, login));
+    }
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let found = matching(&exact);
+    if found.is_empty() { matching(&partial) } else { found }
+}
+
+/// A query means several people.
+pub(super) fn ambiguous(query: &str, many: &[u32], persons: &Persons) -> CommandError {
+    let name = |&person: &u32| {
+        let person = &persons.persons[person as usize];
+        format!("{} <{}>", person.name, person.email)
+    };
+    let names: Vec<String> = many.iter().take(5).map(name).collect();
+    CommandError::usage(format!("`{query}` means {} people", many.len()))
+        .hint(format!("say it by e-mail address, or by `@login`: {}", names.join(", ")))
+}
+
+/// Nobody of that name is known.
+pub(super) fn nobody(query: &str) -> CommandError {
+    CommandError::not_found(format!("nobody called `{query}` is known"))
+        .hint("a name, an e-mail address or a login can be asked for, of repos that were taken in")
+        .hint("`ovenbird repos list` lists these, `ovenbird add` takes in more")
 }

@@ -8,7 +8,8 @@ use ovenbird_core::fact::forge::AccountRow;
 use ovenbird_core::identity::{Link, explain};
 use ovenbird_engine::store::Store;
 
-use super::everybody::{Everybody, nobody};
+use super::everybody::Everybody;
+use super::people::nobody;
 use crate::error::CommandError;
 use crate::output::{Page, Reply};
 use crate::session::Session;

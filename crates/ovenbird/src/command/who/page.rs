@@ -7,7 +7,7 @@ use ovenbird_engine::store::Store;
 
 use super::super::everybody::Everybody;
 use crate::error::CommandError;
-use crate::output::{Page, Table, count, day};
+use crate::output::{Page, Table, count, day, say};
 
 pub(super) fn one(person: &PersonAnswer, explained: bool) -> Page {
     let mut page = Page::new(match email(person) {
@@ -21,13 +21,7 @@ pub(super) fn one(person: &PersonAnswer, explained: bool) -> Page {
         page.text(account_line(account));
     }
     page.heading("WHO THIS IS");
-    for sentence in &person.sentences {
-        page.text(sentence.text.clone());
-        page.note(sentence.evidence.clone());
-        for row in &sentence.rows {
-            page.note(format!("· {row}"));
-        }
-    }
+    say(&mut page, &person.sentences);
     page.heading("WHERE");
     page.table(places(&person.repos));
     if person.signatures_of_git > 0 {

@@ -8,7 +8,7 @@ use crate::answer::Sentence;
 use crate::answer::person::fate::Fate;
 use crate::answer::person::repo::believable;
 use crate::answer::person::{PullRequests, RepoFacts};
-use crate::answer::words::{count, day, month, one_line};
+use crate::answer::words::{count, day, one_line};
 use crate::fact::Window;
 use crate::metric::{Measure, Value};
 
@@ -29,10 +29,6 @@ impl Teller<'_> {
         let mut sentence = Sentence::on(&share, self.fate_in_words(sum));
         if matches!(share.value, Value::Unknown(_)) {
             sentence.evidence = format!("how often in general is unknown: {}", sentence.evidence);
-        }
-        if let Some(window) = self.window() {
-            sentence.evidence =
-                format!("{}; opened since {}", sentence.evidence, month(window.from));
         }
         Some(sentence.with_rows(self.newest_pulls()))
     }
