@@ -5,6 +5,7 @@ mod can_i;
 mod compare;
 mod fare;
 mod forge_part;
+mod people_part;
 mod person;
 mod question;
 mod report;
@@ -15,6 +16,7 @@ pub mod words;
 pub use can_i::{Answerer, CanI, CanIInput, Change, Forecast, Wish};
 pub use compare::{ComparedGroup, ComparedRow, Comparison};
 pub use forge_part::{Before, ForgePart};
+pub use people_part::PeoplePart;
 pub use person::{
     Other, PersonAccount, PersonAnswer, PersonRepo, PullRequests, RepoFacts, Suggestion,
 };
