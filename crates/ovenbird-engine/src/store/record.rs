@@ -175,8 +175,8 @@ pub struct PushedUse {
     pub last_at: Option<i64>,
 }
 
-/// How often an account did something in a repo: opened or merged a pull request, opened an issue,
-/// reviewed, commented.
+/// How often an account did something in a repo: opened, merged or closed a pull request, opened an
+/// issue, reviewed, commented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountUse {
     /// The repo.
@@ -187,10 +187,6 @@ pub struct AccountUse {
     pub account: AccountRow,
     /// How often it did something.
     pub acts: u64,
-    /// When it did so first, in Unix seconds.
-    pub first_at: Option<i64>,
-    /// When last.
-    pub last_at: Option<i64>,
 }
 
 /// How many events of one type a repo had on one day.

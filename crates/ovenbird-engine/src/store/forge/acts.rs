@@ -229,11 +229,11 @@ impl Database<'_> {
 }
 
 fn account_use(row: &Cells<'_>) -> Result<AccountUse, StoreError> {
-    let login = match row.maybe_text(7)?.filter(|login| !login.is_empty()) {
+    let login = match row.maybe_text(5)?.filter(|login| !login.is_empty()) {
         Some(told) => told,
         None => row.maybe_text(3)?.unwrap_or_default(),
     };
-    let all = row.maybe_text(12)?.unwrap_or_default();
+    let all = row.maybe_text(10)?.unwrap_or_default();
     let is_earlier = |one: &&str| !one.is_empty() && !one.eq_ignore_ascii_case(&login);
     let mut earlier: Vec<String> = all.split(' ').filter(is_earlier).map(str::to_owned).collect();
     earlier.sort_unstable();
@@ -241,16 +241,14 @@ fn account_use(row: &Cells<'_>) -> Result<AccountUse, StoreError> {
         repo_id: row.int(0)?,
         host: row.text(1)?,
         acts: row.count(4)?,
-        first_at: row.maybe_int(5)?,
-        last_at: row.maybe_int(6)?,
         account: AccountRow {
             id: row.int(2)?,
             login,
             earlier,
-            kind: row.maybe_text(8)?,
-            name: row.maybe_text(9)?,
-            company: row.maybe_text(10)?,
-            email: row.maybe_text(11)?,
+            kind: row.maybe_text(6)?,
+            name: row.maybe_text(7)?,
+            company: row.maybe_text(8)?,
+            email: row.maybe_text(9)?,
         },
     })
 }
