@@ -14,6 +14,7 @@ mod github;
 mod ingest;
 mod job;
 mod odd;
+mod patch;
 mod real;
 mod references;
 mod roads;
