@@ -13,6 +13,7 @@ mod forge;
 mod github;
 mod ingest;
 mod job;
+mod landing;
 mod odd;
 mod patch;
 mod real;

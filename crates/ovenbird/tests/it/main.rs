@@ -10,6 +10,7 @@ mod formats;
 mod identity;
 mod imports;
 mod jobs;
+mod landing;
 mod migrate;
 mod plans;
 mod program;
