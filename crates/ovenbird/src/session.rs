@@ -148,6 +148,11 @@ impl Session {
         }
     }
 
+    /// The length of the window that answers speak of, in days: as asked for, or as configured.
+    pub(crate) fn window_days(&self, asked: Option<u32>) -> u32 {
+        asked.unwrap_or(self.config.count("report.window").clamp(1, 36_500) as u32)
+    }
+
     /// Where the store is.
     pub(crate) fn store_place(&self) -> Result<Place, CommandError> {
         match self.config.text("store") {

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Sentence;
-use super::words::{in_ten, measured_span};
+use super::rows::Behind;
+use super::{Sentence, fare};
 use crate::fact::Window;
 use crate::metric::acceptance::{Acceptance, Fates, acceptance};
 use crate::metric::backlog::{Backlog, STALE_DAYS, backlog};
@@ -13,7 +13,8 @@ use crate::metric::merging::{Merging, merging};
 use crate::metric::response::{FirstAnswer, Responses, responses};
 use crate::metric::review_cycles::{ReviewCycles, review_cycles};
 use crate::metric::self_merge::{SelfMerge, self_merge};
-use crate::metric::{ForgeStudy, Measure, Value};
+use crate::metric::study::Standing;
+use crate::metric::{ForgeStudy, Measure};
 
 /// What became of pull requests and issues that were opened in the window.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,6 +35,19 @@ pub struct ForgePart {
     pub backlog: Backlog,
     /// Merges by their own authors.
     pub self_merge: SelfMerge,
+    /// The window of equal length before.
+    pub before: Before,
+}
+
+/// How it was before: what the answers compare with.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Before {
+    /// Merged, turned down, or open.
+    pub acceptance: Acceptance,
+    /// First answers by humans.
+    pub responses: Responses,
+    /// Time to merge.
+    pub merging: Merging,
 }
 
 impl ForgePart {
@@ -52,6 +66,7 @@ impl ForgePart {
             closure: closure(study, recent),
             backlog: backlog(study, STALE_DAYS),
             self_merge: self_merge(study, recent),
+            before: Before::new(study, window),
         })
     }
 
@@ -89,37 +104,92 @@ impl ForgePart {
     }
 
     fn newcomers(&self) -> Option<&Fates> {
-        let groups = self.acceptance.by_standing.iter();
-        groups.filter(|group| group.name == "newcomers").map(|group| &group.fates).next()
+        of_standing(&self.acceptance, Some(Standing::Newcomer))
+    }
+
+    /// What became of the pull requests of people of one standing, or of all.
+    pub(super) fn fates_of(&self, standing: Option<Standing>) -> Option<&Fates> {
+        of_standing(&self.acceptance, standing)
+    }
+
+    /// First answers to the pull requests of people of one standing, or of all.
+    pub(super) fn answers_to(&self, standing: Option<Standing>) -> &FirstAnswer {
+        answers_of(&self.responses, standing)
     }
 
     /// Whether this project takes contributions, and how fast.
-    pub(super) fn will_it_take(&self) -> Vec<Sentence> {
-        let mut said = vec![accepted(&self.acceptance.all.accepted_90, "")];
-        said.extend(self.newcomers().map(|fates| accepted(&fates.accepted_90, " of newcomers")));
-        let median = &self.merging.median;
-        if !matches!(median.value, Value::Unknown(_)) {
-            let text = format!(
-                "Half of those that are merged have been within {}.",
-                measured_span(median)
+    pub(super) fn will_it_take(&self, behind: Behind<'_>) -> Vec<Sentence> {
+        let words = ["higher", "lower"];
+        let (all, was) = (&self.acceptance.all.accepted_90, &self.before.acceptance);
+        let mut said = vec![behind.fates(fare::accepted(all, ""), None)];
+        said.extend(fare::before(all, &was.all.accepted_90, words));
+        if let Some(fates) = self.newcomers() {
+            let accepted = fare::accepted(&fates.accepted_90, " of newcomers");
+            said.push(behind.fates(accepted, Some(Standing::Newcomer)));
+            let was = of_standing(was, Some(Standing::Newcomer));
+            said.extend(
+                was.and_then(|was| fare::before(&fates.accepted_90, &was.accepted_90, words)),
             );
-            said.push(Sentence::on(median, text));
         }
+        let merging = &self.merging.median;
+        said.extend(fare::merged_within(merging).map(|one| behind.merges(one)));
+        said.extend(fare::before(merging, &self.before.merging.median, ["longer", "shorter"]));
         said
     }
 
     /// How people are answered.
-    pub(super) fn good_place(&self) -> Vec<Sentence> {
-        let answers = &self.responses.pull_requests;
-        let mut said = vec![answered(&answers.all, "pull requests")];
-        said.push(answered(&answers.newcomers, "newcomers' pull requests"));
-        let never = &answers.newcomers.never_answered;
-        if let Some(share) = never.value.as_f64() {
-            let text = format!("No human answers {} of newcomers' pull requests.", in_ten(share));
-            said.push(Sentence::on(never, text));
-        }
-        said.push(answered(&self.responses.issues.all, "issues"));
+    pub(super) fn good_place(&self, behind: Behind<'_>) -> Vec<Sentence> {
+        let words = ["longer", "shorter"];
+        let (now, was) = (&self.responses.pull_requests, &self.before.responses.pull_requests);
+        let mut said = vec![behind.answers(fare::answered(&now.all.median, "pull requests"), None)];
+        said.extend(fare::before(&now.all.median, &was.all.median, words));
+        let newcomer = Some(Standing::Newcomer);
+        let what = "newcomers' pull requests";
+        said.push(behind.answers(fare::answered(&now.newcomers.median, what), newcomer));
+        said.extend(fare::before(&now.newcomers.median, &was.newcomers.median, words));
+        let never = fare::never_answered(&now.newcomers.never_answered, what);
+        said.extend(never.map(|one| behind.unanswered(one, newcomer)));
+        let issues = &self.responses.issues.all.median;
+        said.push(behind.issue_answers(fare::answered(issues, "issues")));
+        said.extend(fare::before(issues, &self.before.responses.issues.all.median, words));
         said
+    }
+}
+
+impl Before {
+    fn new(study: &ForgeStudy<'_>, window: Window) -> Self {
+        let before = Some(window.before());
+        Self {
+            acceptance: acceptance(study, before),
+            responses: responses(study, before),
+            merging: merging(study, before),
+        }
+    }
+
+    /// First answers to the pull requests of people of one standing, or of all.
+    pub(super) fn answers_to(&self, standing: Option<Standing>) -> &FirstAnswer {
+        answers_of(&self.responses, standing)
+    }
+}
+
+fn of_standing(acceptance: &Acceptance, standing: Option<Standing>) -> Option<&Fates> {
+    let name = match standing {
+        None => return Some(&acceptance.all),
+        Some(Standing::Newcomer) => "newcomers",
+        Some(Standing::Regular) => "regulars",
+        Some(Standing::Insider) => "insiders",
+    };
+    let mut groups = acceptance.by_standing.iter();
+    groups.find(|group| group.name == name).map(|group| &group.fates)
+}
+
+fn answers_of(responses: &Responses, standing: Option<Standing>) -> &FirstAnswer {
+    let answers = &responses.pull_requests;
+    match standing {
+        None => &answers.all,
+        Some(Standing::Newcomer) => &answers.newcomers,
+        Some(Standing::Regular) => &answers.regulars,
+        Some(Standing::Insider) => &answers.insiders,
     }
 }
 
@@ -137,31 +207,4 @@ fn fates(fates: &Fates) -> [&Measure; 7] {
 
 fn answers(answer: &FirstAnswer) -> [&Measure; 4] {
     [&answer.median, &answer.p90, &answer.within_2_business_days, &answer.never_answered]
-}
-
-fn accepted(measure: &Measure, whose: &str) -> Sentence {
-    let text = match measure.value.as_f64() {
-        Some(share) => {
-            format!("{:.0} % of pull requests{whose} are merged within 90 days.", share * 100.0)
-        }
-        None => format!("How many pull requests{whose} are merged within 90 days is unknown."),
-    };
-    Sentence::on(measure, text)
-}
-
-fn answered(answer: &FirstAnswer, what: &str) -> Sentence {
-    let median = &answer.median;
-    let text = match median.value {
-        Value::Unknown(_) => format!("How long {what} wait for a human's answer is unknown."),
-        _ => format!("Half of {what} are answered by a human within {}.", measured_span(median)),
-    };
-    let text = match median.value {
-        Value::AtLeast(_) => {
-            format!(
-                "Fewer than half of {what} were answered by a human as far as they were followed."
-            )
-        }
-        _ => text,
-    };
-    Sentence::on(median, text)
 }

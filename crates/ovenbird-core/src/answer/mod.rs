@@ -1,14 +1,20 @@
 //! Answers: what a face shows, as plain data. Metrics are gathered here and put into sentences;
 //! no face computes a number of its own.
 
+mod can_i;
+mod compare;
+mod fare;
 mod forge_part;
 mod person;
 mod question;
 mod report;
+mod rows;
 mod sentence;
 pub mod words;
 
-pub use forge_part::ForgePart;
+pub use can_i::{Answerer, CanI, CanIInput, Change, Forecast, Wish};
+pub use compare::{ComparedGroup, ComparedRow, Comparison};
+pub use forge_part::{Before, ForgePart};
 pub use person::{PersonAnswer, PersonRepo, Suggestion};
 pub use question::Question;
 pub use report::{About, IdentitySummary, Report, ReportInput, RuleCount};

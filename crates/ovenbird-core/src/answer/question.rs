@@ -6,9 +6,10 @@
 
 use serde::Serialize;
 
+use super::Sentence;
 use super::report::Report;
+use super::rows::Behind;
 use super::words::counted;
-use super::{ForgePart, Sentence};
 use crate::metric::{Measure, Value};
 
 /// A question with what can be said to it.
@@ -23,8 +24,8 @@ pub struct Question {
 }
 
 /// Answers the three questions from a report's measures.
-pub(super) fn questions(report: &Report) -> Vec<Question> {
-    vec![who(report), will_it_take(report), good_place(report)]
+pub(super) fn questions(report: &Report, behind: Behind<'_>) -> Vec<Question> {
+    vec![who(report), will_it_take(report, behind), good_place(report, behind)]
 }
 
 fn who(report: &Report) -> Question {
@@ -58,7 +59,7 @@ fn who(report: &Report) -> Question {
     }
 }
 
-fn will_it_take(report: &Report) -> Question {
+fn will_it_take(report: &Report, behind: Behind<'_>) -> Question {
     let mut sentences = Vec::new();
     let outside = &report.outside;
     say_share(&mut sentences, &outside.outside, |share| {
@@ -77,7 +78,7 @@ fn will_it_take(report: &Report) -> Question {
         _ => "How many people landed a first commit is unknown.".to_owned(),
     };
     sentences.push(Sentence::on(newcomers, text));
-    sentences.extend(report.forge.iter().flat_map(ForgePart::will_it_take));
+    sentences.extend(report.forge.iter().flat_map(|part| part.will_it_take(behind)));
     let unknown = match report.forge {
         None => {
             "How many contributions were refused or never answered, and how long it takes: unknown \
@@ -88,7 +89,7 @@ fn will_it_take(report: &Report) -> Question {
     Question { question: "Will this project take my contribution?", sentences, unknown }
 }
 
-fn good_place(report: &Report) -> Question {
+fn good_place(report: &Report, behind: Behind<'_>) -> Question {
     let mut sentences = Vec::new();
     say_share(&mut sentences, &report.newcomers_ever.returned_365, |share| {
         format!("{share} of all newcomers so far came back within a year of their first commit.")
@@ -96,7 +97,7 @@ fn good_place(report: &Report) -> Question {
     say_share(&mut sentences, &report.retention.retention, |share| {
         format!("{share} of the people of the window before were active in this one, too.")
     });
-    sentences.extend(report.forge.iter().flat_map(ForgePart::good_place));
+    sentences.extend(report.forge.iter().flat_map(|part| part.good_place(behind)));
     let unknown = match report.forge {
         None => {
             "How newcomers are answered, and in what tone: unknown to git. That takes pull \

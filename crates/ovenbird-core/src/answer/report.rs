@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::ForgePart;
 use super::question::{self, Question};
+use super::rows::Behind;
 use crate::fact::Window;
 use crate::identity::Persons;
 use crate::metric::absence::AbsenceFactor;
@@ -108,6 +109,8 @@ pub struct ReportInput<'a> {
     pub mailmapped_authors: Option<u64>,
     /// For each commit, whether a mark says that an AI tool took part.
     pub assisted: &'a [bool],
+    /// Whether the sentences shall have the facts behind them.
+    pub explain: bool,
 }
 
 /// The one-page answer.
@@ -182,6 +185,7 @@ impl Report {
         let (forge, study) = (input.study, input.study.git);
         let window = Window::last_days(study.now, input.window_days);
         let recent = Some(window);
+        let behind = Behind { study: forge, window: recent, explain: input.explain };
         let mut report = Self {
             as_of: study.now,
             window,
@@ -218,7 +222,7 @@ impl Report {
             questions: Vec::new(),
             about: about(input),
         };
-        report.questions = question::questions(&report);
+        report.questions = question::questions(&report, behind);
         report
     }
 

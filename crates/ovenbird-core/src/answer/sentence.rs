@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::evidence;
+use super::words::whole_evidence;
 use crate::metric::Measure;
 
 /// A sentence with the measure that it rests on.
@@ -25,7 +25,7 @@ impl Sentence {
     pub fn on(measure: &Measure, text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
-            evidence: evidence(measure),
+            evidence: whole_evidence(measure),
             measure: Some(measure.clone()),
             rows: Vec::new(),
         }

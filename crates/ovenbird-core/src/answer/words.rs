@@ -1,6 +1,31 @@
 //! Numbers and their evidence in words, the same from every face.
 
+use crate::fact::Window;
 use crate::metric::{Interval, Measure, Value};
+
+/// How an exclusion of bots begins.
+const BOTS: &str = "bots";
+
+/// An instant in UTC, to the minute, such as `2026-11-24 15:32`.
+pub fn instant(seconds: i64) -> String {
+    format_time(seconds, "%Y-%m-%d %H:%M")
+}
+
+/// A day in UTC, such as `2026-11-24`.
+pub fn day(seconds: i64) -> String {
+    format_time(seconds, "%Y-%m-%d")
+}
+
+/// A month in UTC, such as `2026-11`.
+pub fn month(seconds: i64) -> String {
+    format_time(seconds, "%Y-%m")
+}
+
+fn format_time(seconds: i64, format: &str) -> String {
+    // A commit may claim a year that no calendar has.
+    jiff::Timestamp::from_second(seconds)
+        .map_or_else(|_| "beyond any calendar".to_owned(), |at| at.strftime(format).to_string())
+}
 
 /// A count with thousands apart, such as `81,966`.
 pub fn count(number: u64) -> String {
@@ -39,24 +64,99 @@ pub fn share(measure: &Measure) -> String {
 }
 
 /// What a measure stands on, in one line: interval, sample, coverage, exclusions, source; first
-/// of all why it is unknown, if it is.
+/// of all why it is unknown, if it is. The value stands beside it.
 pub fn evidence(measure: &Measure) -> String {
-    let mut parts = Vec::new();
-    if let Value::Unknown(why) = &measure.value {
-        parts.push(why.clone());
-    }
+    let why = match &measure.value {
+        Value::Unknown(why) => Some(why.clone()),
+        _ => None,
+    };
+    grounds(measure, why, None)
+}
+
+/// The same with value and window, where neither stands beside it.
+pub fn whole_evidence(measure: &Measure) -> String {
+    let value = match &measure.value {
+        Value::Unknown(why) => why.clone(),
+        _ => value(measure),
+    };
+    grounds(measure, Some(value), measure.window.map(window))
+}
+
+fn grounds(measure: &Measure, value: Option<String>, window: Option<String>) -> String {
+    let mut parts = Vec::from_iter(value);
     parts.extend(measure.interval.map(|found| interval(found, measure.unit)));
     parts.push(format!("n {}", count(measure.n)));
+    parts.extend(window);
     // A hundredth less than everything must not read as everything.
     parts.extend(measure.coverage.map(|coverage| match coverage {
         1.0.. => "coverage 100 %".to_owned(),
         _ => format!("coverage {:.1} %", (coverage * 100.0).min(99.9)),
     }));
     if !measure.exclusions.is_empty() {
-        parts.push(format!("without {}", measure.exclusions.join(", ")));
+        let exclusions: Vec<&str> = measure.exclusions.iter().map(|what| unnamed(what)).collect();
+        parts.push(format!("without {}", exclusions.join(", ")));
     }
     parts.push(format!("from {}", measure.source));
     parts.join("; ")
+}
+
+/// An exclusion without the names of the bots that it leaves out.
+fn unnamed(exclusion: &str) -> &str {
+    match exclusion.split_once(':') {
+        Some((short, _)) if short.starts_with(BOTS) => short,
+        _ => exclusion,
+    }
+}
+
+/// The bots that a measure leaves out, by name.
+pub fn named_bots(measure: &Measure) -> Option<&str> {
+    measure.exclusions.iter().map(String::as_str).find(|left_out| left_out.starts_with(BOTS))
+}
+
+/// A measure's value in words, such as `47.9 %`, `5.2 hours`, `12 people`, `2026-11-24`.
+pub fn value(measure: &Measure) -> String {
+    let number = |number: f64| match measure.unit {
+        "share" => percent(number),
+        "days" => span(number),
+        unit => format!("{} {unit}", plain(number)),
+    };
+    match &measure.value {
+        Value::Count(number) => format!("{} {}", count(*number), measure.unit),
+        Value::Number(found) => number(*found),
+        Value::AtLeast(found) => format!("at least {}", number(*found)),
+        Value::Time(seconds) => day(*seconds),
+        Value::Unknown(_) => "unknown".to_owned(),
+    }
+}
+
+/// A value with its interval, as short as it can be said: `62.3 % (55–69 %)`.
+pub fn estimate(measure: &Measure) -> String {
+    let ends = measure.interval.map(|found| {
+        let [low, high] = [found.low, found.high];
+        match measure.unit {
+            "share" => format!(" ({:.0}–{:.0} %)", low * 100.0, high * 100.0),
+            "days" if high.is_finite() => format!(" ({} to {})", span(low), span(high)),
+            "days" => format!(" (at least {})", span(low)),
+            _ => format!(" ({low:.1}–{high:.1})"),
+        }
+    });
+    let value = match measure.value {
+        // What is counted stands beside it.
+        Value::Count(number) => count(number),
+        _ => value(measure),
+    };
+    format!("{value}{}", ends.unwrap_or_default())
+}
+
+/// A number with one digit behind the point, if that is not 0.
+fn plain(number: f64) -> String {
+    let text = format!("{number:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+/// The days of a window, such as `2025-11-26 to 2026-11-26`.
+pub fn window(window: Window) -> String {
+    format!("{} to {}", day(window.from), day(window.to))
 }
 
 /// An interval, such as `44–52 % at 95 % confidence` or `1.2–3 days at 95 % confidence`.
@@ -142,6 +242,8 @@ mod tests {
                 "2.2 years"
             ]
         );
+        assert_eq!(instant(1_795_532_400), "2026-11-24 15:00");
+        assert_eq!(day(i64::MAX), "beyond any calendar");
         let shares = [0.0, 0.01, 0.2, 0.71, 0.97, 1.0].map(in_ten);
         assert_eq!(
             shares,

@@ -2,6 +2,8 @@
 
 mod add;
 mod cache;
+mod can_i;
+mod compare;
 mod completion;
 mod config;
 mod coverage;
@@ -34,6 +36,8 @@ type Outcome = Result<(Reply, Option<CommandError>), CommandError>;
 pub(crate) enum Command {
     Report(report::Args),
     Who(who::Args),
+    CanI(can_i::Args),
+    Compare(compare::Args),
     Add(add::Args),
     #[command(subcommand)]
     Repos(repos::Command),
@@ -67,6 +71,8 @@ impl Command {
         match self {
             Self::Report(args) => report::run(session, &args).map(whole),
             Self::Who(args) => who::run(session, &args).map(whole),
+            Self::CanI(args) => can_i::run(session, &args).map(whole),
+            Self::Compare(args) => compare::run(session, &args).map(whole),
             Self::Add(args) => add::run(session, &args),
             Self::Repos(command) => repos::run(session, command).map(whole),
             Self::Sync(args) => sync::run(session, &args),

@@ -204,41 +204,9 @@ impl Everybody {
         Ok(Self { signatures, ids, uses, persons, repos })
     }
 
-    /// The persons that a name, e-mail address or login means; exact matches hide partial ones.
+    /// The persons that a name, e-mail address or login means, of those that are seen.
     pub(super) fn find(&self, query: &str) -> Vec<u32> {
-        let wanted = query.trim().trim_start_matches('@').to_lowercase();
-        let exact = |signature: &Signature| {
-            let login = account(&signature.email).is_some_and(|account| account.login == wanted);
-            login
-                || signature.email.to_lowercase() == wanted
-                || signature.name.to_lowercase() == wanted
-                || signature.to_string().to_lowercase() == wanted
-        };
-        let partial = |signature: &Signature| {
-            signature.name.to_lowercase().contains(&wanted)
-                || signature.email.to_lowercase().contains(&wanted)
-        };
-        let matching = |matches: &dyn Fn(&Signature) -> bool| {
-            let mut found: Vec<u32> = (0..self.signatures.len())
-                .filter(|&at| matches(&self.signatures[at]))
-                .map(|at| self.persons.of_signature[at])
-                .collect();
-            found.extend((0..).zip(&self.persons.persons).filter_map(|(index, person)| {
-                let shown = Signature::new(&person.name, &person.email);
-                matches(&shown).then_some(index)
-            }));
-            found.sort_unstable();
-            found.dedup();
-            found.retain(|&person| {
-                !self.persons.persons[person as usize].hidden && self.is_seen(person)
-            });
-            found
-        };
-        if wanted.is_empty() {
-            return Vec::new();
-        }
-        let found = matching(&exact);
-        if found.is_empty() { matching(&partial) } else { found }
+        find_among(query, &self.signatures, &self.persons, |person| self.is_seen(person))
     }
 
     /// Whether any reachable commit names a person; what a rewrite has orphaned does not.
@@ -268,20 +236,66 @@ impl Everybody {
         match self.find(query).as_slice() {
             [] => Err(nobody(query)),
             [one] => Ok(*one),
-            many => {
-                let names: Vec<String> = many
-                    .iter()
-                    .take(5)
-                    .map(|&person| {
-                        let person = &self.persons.persons[person as usize];
-                        format!("{} <{}>", person.name, person.email)
-                    })
-                    .collect();
-                Err(CommandError::usage(format!("`{query}` means {} people", many.len()))
-                    .hint(format!("say it by e-mail address: {}", names.join(", "))))
-            }
+            many => Err(ambiguous(query, many, &self.persons)),
         }
     }
+}
+
+/// The persons that a name, e-mail address or login means; exact matches hide partial ones.
+pub(super) fn find(query: &str, signatures: &[Signature], persons: &Persons) -> Vec<u32> {
+    find_among(query, signatures, persons, |_| true)
+}
+
+fn find_among(
+    query: &str,
+    signatures: &[Signature],
+    persons: &Persons,
+    is_seen: impl Fn(u32) -> bool,
+) -> Vec<u32> {
+    let wanted = query.trim().trim_start_matches('@').to_lowercase();
+    let exact = |signature: &Signature| {
+        let login = account(&signature.email).is_some_and(|account| account.login == wanted);
+        login
+            || signature.email.to_lowercase() == wanted
+            || signature.name.to_lowercase() == wanted
+            || signature.to_string().to_lowercase() == wanted
+    };
+    let partial = |signature: &Signature| {
+        signature.name.to_lowercase().contains(&wanted)
+            || signature.email.to_lowercase().contains(&wanted)
+    };
+    let matching = |matches: &dyn Fn(&Signature) -> bool| {
+        let mut found: Vec<u32> = signatures
+            .iter()
+            .zip(&persons.of_signature)
+            .filter(|(signature, _)| matches(signature))
+            .map(|(_, &person)| person)
+            .collect();
+        found.extend((0..).zip(&persons.persons).filter_map(|(index, person)| {
+            let shown = Signature::new(&person.name, &person.email);
+            matches(&shown).then_some(index)
+        }));
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|&person| !persons.persons[person as usize].hidden && is_seen(person));
+        found
+    };
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let found = matching(&exact);
+    if found.is_empty() { matching(&partial) } else { found }
+}
+
+/// A query means several people.
+pub(super) fn ambiguous(query: &str, many: &[u32], persons: &Persons) -> CommandError {
+    let name = |&person: &u32| {
+        let person = &persons.persons[person as usize];
+        format!("{} <{}>", person.name, person.email)
+    };
+    let names: Vec<String> = many.iter().take(5).map(name).collect();
+    CommandError::usage(format!("`{query}` means {} people", many.len()))
+        .hint(format!("say it by e-mail address: {}", names.join(", ")))
 }
 
 /// Adds the authors that only pushes tell of. A signature that git does not have gets the next

@@ -38,6 +38,9 @@ pub(crate) struct Args {
     /// Fetch nothing: use what is stored
     #[arg(long)]
     offline: bool,
+    /// Tell the facts behind each sentence about pull requests and issues
+    #[arg(long)]
+    explain: bool,
     /// Write the page as one HTML file that loads nothing, in place of printing; `-` prints it
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -52,20 +55,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         ..Options::default()
     };
     let subject = Subject::take(session, &mut store, &args.repo, options)?;
-    let Subject { record, history, forge, documents, persons } = &subject;
-    let git = Study::new(history, persons, session.now);
-    let study = ForgeStudy::new(&git, forge);
-    let configured = session.config.count("report.window").clamp(1, 36_500) as u32;
-    let report = Report::new(ReportInput {
-        study: &study,
-        repo: record.key.clone(),
-        fetched: record.path.is_none(),
-        branch: record.default_branch.clone(),
-        taken_in: record.ingested_at,
-        window_days: args.window.unwrap_or(configured),
-        mailmapped_authors: mailmapped_authors(history, documents),
-        assisted: &people::assisted(history),
-    });
+    let report = report(session, &subject, args.window, args.explain);
     let rows = session.config.count("report.rows").clamp(1, 1_000) as usize;
     let page = report_page(&report, rows);
     if let Some(path) = &args.html {
@@ -74,6 +64,28 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let records: Vec<Json> =
         report.measures().into_iter().map(|(part, measure)| record_of(part, measure)).collect();
     Reply::new(&report, page)?.with_records(&records)
+}
+
+/// The report of a repo, by its window or the configured one.
+pub(super) fn report(
+    session: &Session,
+    subject: &Subject,
+    window: Option<u32>,
+    explain: bool,
+) -> Report {
+    let Subject { record, history, forge, documents, persons, .. } = subject;
+    let git = Study::new(history, persons, session.now);
+    Report::new(ReportInput {
+        study: &ForgeStudy::new(&git, forge),
+        repo: record.key.clone(),
+        fetched: record.path.is_none(),
+        branch: record.default_branch.clone(),
+        taken_in: record.ingested_at,
+        window_days: session.window_days(window),
+        mailmapped_authors: mailmapped_authors(history, documents),
+        assisted: &people::assisted(history),
+        explain,
+    })
 }
 
 /// Writes the page as an HTML file and says where; what is left to print is the page for `-`.
@@ -104,7 +116,7 @@ fn mailmapped_authors(history: &History, documents: &people::Documents) -> Optio
 }
 
 /// A measure as one flat record.
-fn record_of(part: &str, measure: &Measure) -> Json {
+pub(super) fn record_of(part: &str, measure: &Measure) -> Json {
     let (value, unknown) = match &measure.value {
         Value::Count(count) => (json!(count), Json::Null),
         Value::Number(number) | Value::AtLeast(number) => (json!(number), Json::Null),

@@ -2,7 +2,7 @@
 
 use ovenbird_core::fact::History;
 use ovenbird_core::fact::forge::ForgeHistory;
-use ovenbird_core::identity::Persons;
+use ovenbird_core::identity::{AccountSignatures, Persons};
 use ovenbird_engine::store::{RepoRecord, Store};
 
 use super::people::{self, Documents};
@@ -13,6 +13,8 @@ use crate::source::{self, Options, Source};
 /// A repo's facts.
 pub(super) struct Subject {
     pub(super) record: RepoRecord,
+    /// The repo under which its forge's facts are known, which a local clone is not itself.
+    pub(super) on_forge: RepoRecord,
     pub(super) history: History,
     pub(super) forge: ForgeHistory,
     pub(super) documents: Documents,
@@ -43,6 +45,26 @@ impl Subject {
         let forge = store.forge_history(&on_forge)?;
         let documents = Documents::of_repo(session, &store.documents(Some(record.id))?);
         let persons = people::of_repo(session, store, &history, &forge, &documents)?;
-        Ok(Self { record, history, forge, documents, persons })
+        Ok(Self { record, on_forge, history, forge, documents, persons })
+    }
+
+    /// The person here that a name, e-mail address or login means; `None` where it is nobody.
+    pub(super) fn person(&self, query: &str) -> Result<Option<u32>, CommandError> {
+        let mut signatures = self.history.signatures.clone();
+        signatures
+            .extend(AccountSignatures::new(&self.forge.host, &self.forge.accounts).signatures);
+        let found = people::find(query, &signatures, &self.persons);
+        match found.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(*one)),
+            many => Err(people::ambiguous(query, many, &self.persons)),
+        }
+    }
+
+    /// The numbers of a person's accounts.
+    pub(super) fn accounts_of(&self, person: u32) -> Vec<i64> {
+        let of_account = &self.persons.of_signature[self.history.signatures.len()..];
+        let accounts = self.forge.accounts.iter().zip(of_account);
+        accounts.filter(|&(_, &of)| of == person).map(|(account, _)| account.id).collect()
     }
 }

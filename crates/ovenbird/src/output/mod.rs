@@ -14,6 +14,7 @@ mod html;
 mod markdown;
 mod page;
 mod report;
+mod said;
 mod table;
 mod text;
 mod xml;
@@ -21,7 +22,10 @@ mod xml;
 use std::io::Write;
 use std::str::FromStr;
 
-pub(crate) use ovenbird_core::answer::words::{count, counted, evidence, measured, percent, share};
+pub(crate) use ovenbird_core::answer::words::{
+    count, counted, day, estimate, evidence, instant, measured, month, named_bots, percent, share,
+    whole_evidence,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -29,8 +33,9 @@ pub(crate) use file::write_whole;
 pub(crate) use html::document as html_page;
 pub(crate) use page::{Page, Table, printable};
 pub(crate) use report::report_page;
+pub(crate) use said::say_questions;
 pub(crate) use table::Look;
-pub(crate) use text::{bytes, day, instant, month};
+pub(crate) use text::bytes;
 
 use crate::error::CommandError;
 

@@ -4,10 +4,10 @@ use ovenbird_core::answer::Report;
 use ovenbird_core::metric::{Listing, Measure, Value};
 
 use super::chart::{Axis, Bars, Chart, Kind, Stack, Unit};
-use super::{Page, Table, count, counted, day, measured, month, percent, share};
-
-/// How an exclusion of bots begins.
-const BOTS: &str = "bots";
+use super::{
+    Page, Table, count, counted, day, evidence, measured, month, named_bots, percent,
+    say_questions, share,
+};
 
 /// Lays a report out, with up to `rows` rows a list.
 pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
@@ -20,14 +20,7 @@ pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
     if report.about.files_known.is_some() {
         files(&mut page, report, rows);
     }
-    for question in &report.questions {
-        page.heading(question.question.to_uppercase());
-        for sentence in &question.sentences {
-            page.text(sentence.text.clone());
-            page.note(sentence.measure.as_ref().map_or(sentence.evidence.clone(), evidence));
-        }
-        page.text(question.unknown);
-    }
+    say_questions(&mut page, &report.questions);
     coverage(&mut page, report);
     page
 }
@@ -268,8 +261,7 @@ fn coverage(page: &mut Page, report: &Report) {
             said.push(format!("{} {what}", count(number)));
         }
     }
-    let bots =
-        report.everybody.active.exclusions.iter().find(|left_out| left_out.starts_with(BOTS));
+    let bots = named_bots(&report.everybody.active);
     said.extend(bots.map(|bots| format!("left out of people and their work: {bots}")));
     match about.files_known {
         Some(known) => said.push(format!("file facts of {}", counted(known, "commit", "commits"))),
@@ -296,15 +288,4 @@ fn value(measure: &Measure) -> String {
         Value::Time(seconds) => day(*seconds),
         Value::Unknown(_) => "unknown".to_owned(),
     }
-}
-
-/// What a measure stands on. Which bots are left out stands once on the page, at its end.
-fn evidence(measure: &Measure) -> String {
-    let mut measure = measure.clone();
-    for exclusion in &mut measure.exclusions {
-        if let Some(at) = exclusion.find(':').filter(|_| exclusion.starts_with(BOTS)) {
-            exclusion.truncate(at);
-        }
-    }
-    super::evidence(&measure)
 }

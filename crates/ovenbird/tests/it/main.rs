@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get fails it")]
 
+mod can_i;
 mod config;
 mod errors;
 mod evaluate;

@@ -5,10 +5,12 @@ use std::process::{Command, Stdio};
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 43] = [
+const COMMANDS: [&[&str]; 45] = [
     &[],
     &["report"],
     &["who"],
+    &["can-i"],
+    &["compare"],
     &["add"],
     &["sync"],
     &["track"],

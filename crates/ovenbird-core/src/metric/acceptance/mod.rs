@@ -82,6 +82,9 @@ pub struct FatePoint {
     pub open: f64,
 }
 
+/// So many may be undecided when follow-up ends, for the shares then to stand for later ones.
+const HARDLY_ANY: f64 = 0.05;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fate {
     Merged,
@@ -207,6 +210,7 @@ impl Looked<'_> {
     ) -> Measure {
         let wanted = (days * DAY) as f64;
         let found = share(wanted).filter(|_| horizon(fates.open(), wanted) >= wanted);
+        let found = found.or_else(|| nearly_all_decided(fates, share));
         let value = found.map_or_else(
             || Value::Unknown(format!("too few pull requests were followed for {days} days")),
             |found| Value::Number(found.value),
@@ -221,6 +225,21 @@ impl Looked<'_> {
         }
         enough(self.told, measure, bias)
     }
+}
+
+/// A share when follow-up ends, where hardly any are undecided then: it cannot change by more than
+/// they are. The interval has room for all of them to go either way.
+fn nearly_all_decided(
+    fates: &Incidence<Fate>,
+    share: impl Fn(f64) -> Option<Estimate>,
+) -> Option<Estimate> {
+    let end = fates.open().followed_to()?;
+    let left = fates.share_open(end)?.value;
+    if left > HARDLY_ANY || horizon(fates.open(), end) < end {
+        return None;
+    }
+    let Estimate { value, low, high } = share(end)?;
+    Some(Estimate { value, low: (low - left).max(0.0), high: (high + left).min(1.0) })
 }
 
 fn points(fates: &Incidence<Fate>) -> Vec<FatePoint> {

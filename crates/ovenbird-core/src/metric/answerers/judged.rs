@@ -64,6 +64,15 @@ enum Step<'a> {
     Asked(&'a Asked),
 }
 
+/// The ranking that has learned from all there is.
+pub fn learned(asking: &Asking) -> Rank {
+    let mut rank = Rank::default();
+    for (_, _, step) in steps(asking) {
+        learn(&mut rank, asking, &step);
+    }
+    rank
+}
+
 /// Judges the ranking of those contributions that were made from `split` on, each by what was
 /// known before it was made. Below 30 of them the hits are left out.
 pub fn judged(asking: &Asking, split: i64) -> RankJudged {
@@ -71,16 +80,9 @@ pub fn judged(asking: &Asking, split: i64) -> RankJudged {
     let mut tallies = [Tally::default(); DEPTHS.len()];
     let (mut learned, mut n, mut unanswered, mut with_places) = (0, 0, 0, 0);
     for (_, _, step) in steps(asking) {
+        learn(&mut rank, asking, &step);
         match step {
-            Step::Worked(at) => {
-                let work = &asking.worked[at];
-                rank.worked(work.at, work.by, &work.places, &asking.places);
-            }
-            Step::Answered(asked, by) => {
-                let at =
-                    asked.answers.iter().find(|&&(_, one)| one == by).map_or(asked.at, |a| a.0);
-                rank.answered(at, by, &asked.places, &asking.places);
-            }
+            Step::Worked(_) | Step::Answered(..) => {}
             Step::Asked(asked) if asked.at < split => {
                 learned += u64::from(!asked.answers.is_empty());
             }
@@ -101,6 +103,20 @@ pub fn judged(asking: &Asking, split: i64) -> RankJudged {
         with_places,
         by_pull_request: asking.by_pull_request,
         hits: if n < ENOUGH_ASKED { Vec::new() } else { hits.collect() },
+    }
+}
+
+fn learn(rank: &mut Rank, asking: &Asking, step: &Step<'_>) {
+    match *step {
+        Step::Worked(at) => {
+            let work = &asking.worked[at];
+            rank.worked(work.at, work.by, &work.places, &asking.places);
+        }
+        Step::Answered(asked, by) => {
+            let at = asked.answers.iter().find(|&&(_, one)| one == by).map_or(asked.at, |a| a.0);
+            rank.answered(at, by, &asked.places, &asking.places);
+        }
+        Step::Asked(_) => {}
     }
 }
 

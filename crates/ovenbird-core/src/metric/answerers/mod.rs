@@ -12,6 +12,6 @@ mod places;
 mod rank;
 
 pub use asked::{Asked, Asking, Worked, asking};
-pub use judged::{Hits, RankJudged, judged};
+pub use judged::{Hits, RankJudged, judged, learned};
 pub use places::{PlaceId, Places};
 pub use rank::{Likely, Rank};

@@ -16,7 +16,7 @@ pub struct Places {
 impl Places {
     /// The number of a path, with `/` between folders; one that ends with it is a folder.
     pub fn of(&mut self, path: &str) -> PlaceId {
-        let path = path.trim_start_matches("./").trim_end_matches('/');
+        let path = plain(path);
         if let Some(&id) = self.ids.get(path) {
             return id;
         }
@@ -29,6 +29,11 @@ impl Places {
         id
     }
 
+    /// The number of a path that was spoken of; `None` of any other.
+    pub fn known(&self, path: &str) -> Option<PlaceId> {
+        self.ids.get(plain(path)).copied()
+    }
+
     /// A place's path.
     pub fn name(&self, place: PlaceId) -> &str {
         &self.names[place as usize]
@@ -38,4 +43,8 @@ impl Places {
     pub fn up_from(&self, place: PlaceId) -> impl Iterator<Item = PlaceId> {
         std::iter::successors(Some(place), |&at| self.above[at as usize])
     }
+}
+
+fn plain(path: &str) -> &str {
+    path.trim_start_matches("./").trim_end_matches('/')
 }

@@ -62,6 +62,8 @@ pub struct Contribution {
     pub files: Option<u32>,
     /// Whether it comes from a branch of the repo itself.
     pub own_branch: Option<bool>,
+    /// How many more of its author's than are known have been merged here before.
+    pub merged_more: u32,
 }
 
 /// A case: who it is by, what was known, and how it ended.
@@ -175,8 +177,8 @@ impl State {
 
     fn case(&self, row: u32, one: &Submission) -> Submitted {
         let Submission { author, lines, files, own_branch, .. } = *one;
-        let (cohort, x) =
-            self.features(one.repo, Contribution { author, lines, files, own_branch });
+        let wish = Contribution { author, lines, files, own_branch, merged_more: 0 };
+        let (cohort, x) = self.features(one.repo, wish);
         let anywhere = author.and_then(|author| self.anywhere.get(&author)).copied();
         let anywhere = anywhere.unwrap_or_default();
         Submitted {
@@ -193,9 +195,11 @@ impl State {
     fn features(&self, repo: u32, wish: Contribution) -> (Cohort, [f64; FEATURES]) {
         let project = &self.projects[repo as usize];
         let here = wish.author.and_then(|author| self.here.get(&(repo, author)));
-        let here = here.copied().unwrap_or_default();
+        let mut here = here.copied().unwrap_or_default();
         let all = wish.author.and_then(|author| self.anywhere.get(&author));
-        let all = all.copied().unwrap_or_default();
+        let mut all = all.copied().unwrap_or_default();
+        here.merged += wish.merged_more;
+        all.merged += wish.merged_more;
         let is_integrator =
             wish.author.is_some_and(|author| self.integrators.contains(&(repo, author)));
         let cohort = match () {

@@ -4,6 +4,8 @@
 //! of its commits brings in those of its ancestors that no older one brought: one visit per
 //! commit. The chain's order, not any date, says what came before what.
 
+use serde::Serialize;
+
 use super::{Contribution, believable};
 use crate::fact::{History, NO_PARENT};
 
@@ -37,7 +39,8 @@ pub enum Integrator {
 }
 
 /// What an author was to this repo just before a commit landed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// Had integrated others' work here.
     Insider,

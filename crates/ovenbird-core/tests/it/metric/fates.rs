@@ -43,6 +43,32 @@ fn acceptance_is_that_of_another_package() {
     });
 }
 
+/// Of 40, 30 are merged and 8 or 9 turned down within two days; the others are open for 50 days.
+#[test]
+fn hardly_any_undecided_change_little() {
+    let studied = |open: usize| {
+        let mut world = ForgeBuilder::listed_until(100);
+        let (ann, bob) = (world.account("ann"), world.account("bob"));
+        for at in 0..40 {
+            let pull = world.pull(ann, 50 * DAY);
+            match at {
+                0..30 => world.merge(pull, bob, 51 * DAY),
+                _ if at < 40 - open => world.close(pull, bob, 52 * DAY),
+                _ => {}
+            }
+        }
+        world.study(100, |study| acceptance(study, None).all)
+    };
+    let fates = studied(2);
+    let interval = fates.accepted_90.interval.unwrap();
+    assert_eq!(number(&fates.accepted_90), 0.75);
+    // Both may still be merged, or be turned down.
+    let then = studied(2).accepted_30.interval.unwrap();
+    assert!((interval.low - (then.low - 0.05)).abs() < 1e-9, "{interval:?} {then:?}");
+    assert!((interval.high - (then.high + 0.05)).abs() < 1e-9, "{interval:?} {then:?}");
+    assert_eq!(reason(&studied(3).accepted_90), "too few pull requests were followed for 90 days");
+}
+
 #[test]
 fn groups_are_told_apart_by_what_is_known() {
     let mut world = twelve();

@@ -16,6 +16,7 @@ fn report(study: &ForgeStudy<'_>) -> Report {
         window_days: 365,
         mailmapped_authors: None,
         assisted: &vec![false; study.git.history.commits.len()],
+        explain: false,
     })
 }
 

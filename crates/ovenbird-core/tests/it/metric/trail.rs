@@ -113,10 +113,20 @@ fn now_is_the_next_opening() {
         lines: last.lines,
         files: last.files,
         own_branch: last.own_branch,
+        merged_more: 0,
     };
     let now = trail(rows).now(0, wish);
     let then = trail(story()).cases[4];
     assert_eq!(now, (then.cohort, then.x));
-    let (cohort, _) = trail(story()).now(0, Contribution::default());
+    let (cohort, x) = trail(story()).now(0, Contribution::default());
     assert_eq!(cohort, Newcomer);
+    // Who has had one merged is a regular, here and elsewhere alike.
+    let wish = Contribution { merged_more: 1, ..Contribution::default() };
+    let (cohort, then) = trail(story()).now(0, wish);
+    assert_eq!(cohort, Regular);
+    let changed: Vec<&str> = (0..FEATURE_NAMES.len())
+        .filter(|&at| x[at].to_bits() != then[at].to_bits())
+        .map(|at| FEATURE_NAMES[at])
+        .collect();
+    assert_eq!(changed, ["regular", "merged here before (log)"]);
 }

@@ -1,0 +1,363 @@
+//! Whether a contribution like this one would be merged.
+
+use serde::Serialize;
+
+use super::CanIInput;
+use crate::answer::rows::Behind;
+use crate::answer::words::{counted, in_ten, percent};
+use crate::answer::{ForgePart, Question, Sentence, fare};
+use crate::fact::Window;
+use crate::metric::forecast::evaluation::{ENOUGH_CASES, Target, fit_all};
+use crate::metric::forecast::trail::{Cohort, Contribution, Submitted};
+use crate::metric::forecast::{Estimate, Leaning, Model};
+use crate::metric::study::Standing;
+use crate::metric::study::forge::Of;
+use crate::metric::{Interval, Measure, Value};
+
+/// Changes by less than this are not worth a word.
+const WORTH_A_WORD: f64 = 0.03;
+
+/// Sizes that stand for the groups by which acceptance is told apart, with their words.
+const SIZES: [(u32, u32, &str); 5] = [
+    (0, 5, "with fewer than 10 lines"),
+    (10, 25, "with 10 to 49 lines"),
+    (50, 110, "with 50 to 249 lines"),
+    (250, 500, "with 250 to 999 lines"),
+    (1_000, 2_000, "with 1,000 lines or more"),
+];
+
+/// The forecast with what it stands on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Forecast {
+    /// The chance that it is merged, once it is decided upon; `n` is the repo's own cases.
+    pub chance: Measure,
+    /// The share merged of all pull requests of the repo that others decided upon.
+    pub base_rate: Measure,
+    /// The same of those decided in the window.
+    pub base_rate_now: Measure,
+    /// The same of those decided in the window before.
+    pub base_rate_before: Measure,
+    /// What it is compared with, in words.
+    pub class: String,
+    /// On whose cases it rests; `None` where there is no forecast.
+    pub leaning: Option<Leaning>,
+    /// What goes along with a higher or lower chance.
+    pub changes: Vec<Change>,
+}
+
+/// What would change the forecast.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// What would be otherwise, such as `with fewer than 10 lines`.
+    pub what: String,
+    /// The chance then.
+    pub chance: f64,
+    /// The 95 % interval of the rate.
+    pub interval: Interval,
+}
+
+/// Everything that a forecast is made with.
+struct Basis<'a> {
+    input: &'a CanIInput<'a>,
+    /// The repo's place among those whose pull requests are known.
+    repo: Option<u32>,
+    /// What is wished, in the terms of the model.
+    wish: Contribution,
+    /// Whether the size was given, not taken from what is usual.
+    sized: bool,
+}
+
+pub(super) fn forecast(input: &CanIInput<'_>, standing: Option<Standing>) -> Forecast {
+    let basis = Basis::new(input, standing);
+    let window = Window::last_days(input.study.git.now, input.window_days);
+    let rate = |name, window: Option<Window>| basis.base_rate(name, window);
+    let mut found = Forecast {
+        chance: Measure::new("acceptance_forecast", "share", None, 0, Value::Count(0)),
+        base_rate: rate("acceptance_base_rate", None),
+        base_rate_now: rate("acceptance_base_rate", Some(window)),
+        base_rate_before: rate("acceptance_base_rate", Some(window.before())),
+        class: String::new(),
+        leaning: None,
+        changes: Vec::new(),
+    };
+    match basis.model() {
+        Ok((repo, model)) => basis.tell(repo, &model, &mut found),
+        Err(why) => found.chance = basis.measured(found.chance).but_unknown(why),
+    }
+    found
+}
+
+impl<'a> Basis<'a> {
+    fn new(input: &'a CanIInput<'a>, standing: Option<Standing>) -> Self {
+        let repo = input.submissions.repos.iter().position(|key| key == input.on_forge);
+        let repo = repo.map(|at| at as u32);
+        let wished = &input.wish;
+        let usual = repo.and_then(|repo| usual_size(input, repo));
+        // Who landed work here without an account that is known has something merged all the same.
+        let landed = matches!(standing, Some(Standing::Regular | Standing::Insider));
+        let wish = Contribution {
+            author: wished.account,
+            lines: wished.lines.or(usual),
+            files: (!wished.paths.is_empty()).then_some(wished.paths.len() as u32),
+            own_branch: None,
+            merged_more: u32::from(landed && wished.account.is_none()),
+        };
+        Self { input, repo, wish, sized: wished.lines.is_some() }
+    }
+
+    /// The repo's cases on which somebody else than their author decided.
+    fn cases(&self) -> impl Iterator<Item = &'a Submitted> {
+        let (input, repo) = (self.input, self.repo);
+        input.trail.cases.iter().filter(move |case| {
+            Some(input.submissions.rows[case.row as usize].repo) == repo && !case.self_merged
+        })
+    }
+
+    fn base_rate(&self, name: &'static str, window: Option<Window>) -> Measure {
+        let now = self.input.study.git.now;
+        let inside = |at| at <= now && window.is_none_or(|window| window.contains(at));
+        let ended = self.cases().filter_map(|case| case.ended).filter(|&(at, _)| inside(at));
+        let (mut merged, mut n) = (0, 0);
+        for (_, is_merged) in ended {
+            n += 1;
+            merged += u64::from(is_merged);
+        }
+        self.measured(Measure::rate(name, window, merged, n, "pull requests that ended"))
+    }
+
+    /// Source, coverage and exclusions. What is lost may be a merge or not: it bends nothing.
+    fn measured(&self, mut measure: Measure) -> Measure {
+        let study = self.input.study;
+        measure.source = study.source(Of::PullRequests, measure.window).into();
+        measure.coverage = study.coverage(Of::PullRequests, measure.window);
+        let repo_of = |case: &Submitted| self.input.submissions.rows[case.row as usize].repo;
+        let all = self.input.trail.cases.iter().filter(|case| Some(repo_of(case)) == self.repo);
+        let own = all.filter(|case| case.self_merged).count();
+        if own > 0 {
+            measure.exclusions.push(format!("those merged by their own author ({own})"));
+        }
+        measure.exclusions.push("those by bots".to_owned());
+        measure
+    }
+
+    /// The model of all that is known, or why there is none for this repo.
+    fn model(&self) -> Result<(u32, Model), String> {
+        let CanIInput { submissions, trail, study, .. } = self.input;
+        let known = self.cases().filter(|case| case.ended.is_some()).count();
+        let Some(repo) = self.repo.filter(|_| known > 0) else {
+            return Err(
+                "no pull request of this repo is known to have ended: `ovenbird sync` with \
+                        a token, or `ovenbird import`, brings them"
+                    .to_owned(),
+            );
+        };
+        let all = trail.cases.iter().filter(|case| case.ended.is_some() && !case.self_merged);
+        let all = all.count();
+        if all < ENOUGH_CASES {
+            return Err(format!(
+                "needs at least {ENOUGH_CASES} pull requests that are known to have ended, here or \
+                 in other repos, has {all}: `ovenbird sync` with a token, or `ovenbird import`, \
+                 brings more"
+            ));
+        }
+        let model = fit_all(submissions, trail, Target::Decided, study.git.now + 1);
+        model.map(|model| (repo, model)).map_err(|error| error.to_string())
+    }
+
+    fn tell(&self, repo: u32, model: &Model, found: &mut Forecast) {
+        let (cohort, x) = self.input.trail.now(repo, self.wish);
+        let Some(estimate) = model.predict(&x, Some(repo), cohort as u8) else {
+            let broken = found.chance.clone().but_unknown("the numbers of the model fail");
+            found.chance = broken;
+            return;
+        };
+        let leaning = model.leaning(Some(repo), cohort as u8);
+        let mut chance = Measure {
+            n: leaning.n_project,
+            interval: Some(estimate.interval),
+            ..found.chance.clone()
+        };
+        chance.value = Value::Number(estimate.value);
+        found.chance = self.measured(chance);
+        found.class = self.class(cohort);
+        found.leaning = Some(leaning);
+        found.changes = self.changes(repo, model, &estimate, cohort);
+    }
+
+    fn class(&self, cohort: Cohort) -> String {
+        let who = match cohort {
+            Cohort::Newcomer => "people who have landed nothing here",
+            Cohort::Regular => "people who have landed something here",
+            Cohort::Insider => "people who have merged others' work here",
+            Cohort::Unseen => "people who were not seen here before",
+        };
+        match self.wish.lines {
+            Some(lines) if self.sized => {
+                format!(
+                    "pull requests of about {} by {who}",
+                    counted(lines.into(), "line", "lines")
+                )
+            }
+            Some(lines) => format!(
+                "pull requests of the usual size here, {}, by {who}",
+                counted(lines.into(), "line", "lines")
+            ),
+            None => format!("pull requests by {who}"),
+        }
+    }
+
+    /// What would make it likelier or less: the best and the worst size, and having landed
+    /// something.
+    fn changes(&self, repo: u32, model: &Model, now: &Estimate, cohort: Cohort) -> Vec<Change> {
+        let tell = |what: &str, wish: Contribution| {
+            let (cohort, x) = self.input.trail.now(repo, wish);
+            let then = model.predict(&x, Some(repo), cohort as u8)?;
+            let (what, chance, interval) = (what.to_owned(), then.value, then.interval);
+            Some(Change { what, chance, interval })
+        };
+        let mut sizes: Vec<Change> = Vec::new();
+        if let Some(lines) = self.wish.lines {
+            let own = SIZES.iter().rposition(|&(from, ..)| from <= lines);
+            let others = SIZES.iter().enumerate().filter(|&(at, _)| Some(at) != own);
+            sizes.extend(others.filter_map(|(_, &(_, lines, what))| {
+                tell(what, Contribution { lines: Some(lines), ..self.wish })
+            }));
+            sizes.sort_by(|a, b| b.chance.total_cmp(&a.chance));
+            if sizes.len() > 2 {
+                sizes.drain(1..sizes.len() - 1);
+            }
+        }
+        if matches!(cohort, Cohort::Newcomer | Cohort::Unseen) {
+            let wish = Contribution { merged_more: 1, ..self.wish };
+            sizes.extend(tell("once one of theirs has been merged here", wish));
+        }
+        sizes.retain(|change| (change.chance - now.value).abs() >= WORTH_A_WORD);
+        sizes
+    }
+}
+
+/// The median of the lines that the repo's pull requests change.
+fn usual_size(input: &CanIInput<'_>, repo: u32) -> Option<u32> {
+    let rows = input.submissions.rows.iter().filter(|row| row.repo == repo);
+    let mut lines: Vec<u32> = rows.filter_map(|row| row.lines).collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let middle = lines.len() / 2;
+    Some(*lines.select_nth_unstable(middle).1)
+}
+
+pub(super) fn question(
+    forecast: &Forecast,
+    input: &CanIInput<'_>,
+    part: Option<&ForgePart>,
+    standing: Option<Standing>,
+    behind: Behind<'_>,
+) -> Question {
+    let chance = &forecast.chance;
+    let mut sentences = Vec::new();
+    match (chance.value.as_f64(), forecast.leaning) {
+        (Some(value), Some(leaning)) => {
+            let text = format!(
+                "Of pull requests like this one that are decided upon, about {} are merged.",
+                in_ten(value)
+            );
+            sentences.push(behind.fates(Sentence::on(chance, text), standing));
+            let text = format!("It is compared with {}.", forecast.class);
+            sentences.push(Sentence::because(text, leans(&leaning)));
+        }
+        _ => sentences.push(Sentence::on(chance, "Whether it would be merged is unknown.")),
+    }
+    let base = &forecast.base_rate;
+    if let Some(share) = base.value.as_f64() {
+        let text = format!(
+            "Of all pull requests here on which somebody else decided, {} were merged.",
+            percent(share)
+        );
+        sentences.push(Sentence::on(base, text));
+        let (now, before) = (&forecast.base_rate_now, &forecast.base_rate_before);
+        if let Some(share) = now.value.as_f64() {
+            let days = input.window_days;
+            let text =
+                format!("Of those decided in the last {days} days, {} were.", percent(share));
+            sentences.push(Sentence::on(now, text));
+            sentences.extend(fare::before(now, before, ["higher", "lower"]));
+        }
+    }
+    if !forecast.changes.is_empty() {
+        sentences.push(would_change(&forecast.changes));
+    }
+    if let Some(fates) = part.and_then(|part| part.fates_of(standing)) {
+        let whose = match standing {
+            Some(Standing::Newcomer) => " of newcomers",
+            Some(Standing::Regular) => " of regulars",
+            Some(Standing::Insider) => " of insiders",
+            None => "",
+        };
+        sentences.push(behind.fates(fare::accepted(&fates.accepted_90, whose), standing));
+    }
+    if part.is_none() {
+        sentences.extend(super::surroundings::landed_from_outside(input));
+    }
+    Question {
+        question: "Will it be taken?",
+        sentences,
+        unknown: "What this one is worth: unknown, as every contribution is judged by itself.",
+    }
+}
+
+fn leans(leaning: &Leaning) -> String {
+    let part = |share: f64, rest: String| format!("{:.0} % on {rest}", share * 100.0);
+    let others = leaning.n - leaning.n_project;
+    let mut parts = vec![
+        part(
+            leaning.cell,
+            format!("{} of that kind here", counted(leaning.n_cell, "case", "cases")),
+        ),
+        part(
+            leaning.project,
+            counted(leaning.n_project - leaning.n_cell, "other case here", "other cases here"),
+        ),
+    ];
+    parts.push(match leaning.projects - 1 {
+        0 => part(leaning.others, "what size and record say in general".to_owned()),
+        repos => part(
+            leaning.others,
+            format!(
+                "what {} in {} say in general",
+                counted(others, "case", "cases"),
+                counted(repos, "other repo", "other repos")
+            ),
+        ),
+    });
+    format!("leans {}", parts.join(", "))
+}
+
+fn would_change(changes: &[Change]) -> Sentence {
+    let said: Vec<String> = changes
+        .iter()
+        .map(|change| format!("{:.0} % {}", change.chance * 100.0, change.what))
+        .collect();
+    let intervals: Vec<String> = changes
+        .iter()
+        .map(|change| {
+            let [low, high] = [change.interval.low, change.interval.high].map(|end| end * 100.0);
+            format!("{}: {low:.0}–{high:.0} %", change.what)
+        })
+        .collect();
+    let text = format!("It would be {}.", listed(&said));
+    let evidence = format!(
+        "95 % intervals: {}; what went along with it so far, which need not be what causes it",
+        intervals.join(", ")
+    );
+    Sentence::because(text, evidence)
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}

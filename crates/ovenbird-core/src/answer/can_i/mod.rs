@@ -1,0 +1,116 @@
+//! The answer to somebody who wants to contribute: will it be taken, how long will it take, who
+//! will answer, and what waits there already.
+
+mod answerers;
+mod forecast;
+mod surroundings;
+
+use serde::Serialize;
+
+pub use answerers::Answerer;
+pub use forecast::{Change, Forecast};
+
+use super::rows::Behind;
+use super::{ForgePart, Question};
+use crate::fact::Window;
+use crate::fact::forge::Submissions;
+use crate::metric::ForgeStudy;
+use crate::metric::answerers::Asking;
+use crate::metric::forecast::trail::Trail;
+use crate::metric::study::{Standing, Who};
+
+/// What somebody wants to contribute.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// The person, by index; `None` for somebody new.
+    pub person: Option<u32>,
+    /// Their account by the forge's number, where one is known.
+    pub account: Option<i64>,
+    /// Lines added and removed, where given.
+    pub lines: Option<u32>,
+    /// The files and folders that it touches.
+    pub paths: Vec<String>,
+}
+
+/// What the answer is made from.
+pub struct CanIInput<'a> {
+    /// The study of the repo.
+    pub study: &'a ForgeStudy<'a>,
+    /// The repo's key.
+    pub repo: String,
+    /// The key under which its pull requests are known.
+    pub on_forge: &'a str,
+    /// Who asked and who answered here.
+    pub asking: &'a Asking,
+    /// Pull requests of this repo and others.
+    pub submissions: &'a Submissions,
+    /// The same as cases.
+    pub trail: &'a Trail,
+    /// What is wished.
+    pub wish: Wish,
+    /// Length of the window in days.
+    pub window_days: u32,
+    /// Whether the sentences shall have the facts behind them.
+    pub explain: bool,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CanI {
+    /// The repo's key.
+    pub repo: String,
+    /// The present that it was made for, in Unix seconds.
+    pub as_of: i64,
+    /// What "now" means for waits and shares.
+    pub window: Window,
+    /// Who asks; `None` for somebody new.
+    pub person: Option<Who>,
+    /// What they are to the repo; `None` where its beginning is not known.
+    pub standing: Option<Standing>,
+    /// Lines that the change has, as given.
+    pub lines: Option<u32>,
+    /// The files and folders that it touches.
+    pub paths: Vec<String>,
+    /// Whether it will be merged.
+    pub forecast: Forecast,
+    /// Who is likely to answer, the likeliest first.
+    pub answerers: Vec<Answerer>,
+    /// All of it in sentences.
+    pub questions: Vec<Question>,
+}
+
+impl CanI {
+    /// Answers.
+    pub fn new(input: CanIInput<'_>) -> Self {
+        let study = input.study;
+        let window = Window::last_days(study.git.now, input.window_days);
+        let behind = Behind { study, window: Some(window), explain: input.explain };
+        let standing = match input.wish.person {
+            Some(person) => study.standing_at(person, study.git.now),
+            None => Some(Standing::Newcomer),
+        };
+        let part = ForgePart::new(study, window);
+        let forecast = forecast::forecast(&input, standing);
+        let answerers = answerers::answerers(&input);
+        let questions = vec![
+            forecast::question(&forecast, &input, part.as_ref(), standing, behind),
+            surroundings::how_long(part.as_ref(), standing, behind),
+            answerers::question(&answerers, &input, behind),
+            surroundings::what_waits(part.as_ref(), &input, standing, behind),
+        ];
+        let person = input.wish.person.map(|person| study.git.who(person));
+        let (as_of, repo) = (study.git.now, input.repo);
+        let Wish { lines, paths, .. } = input.wish;
+        Self { repo, as_of, window, person, standing, lines, paths, forecast, answerers, questions }
+    }
+}
+
+/// Whose pull requests are spoken of, such as `newcomers' pull requests`.
+fn pulls_of(standing: Option<Standing>) -> &'static str {
+    match standing {
+        Some(Standing::Newcomer) => "newcomers' pull requests",
+        Some(Standing::Regular) => "regulars' pull requests",
+        Some(Standing::Insider) => "insiders' pull requests",
+        None => "pull requests",
+    }
+}

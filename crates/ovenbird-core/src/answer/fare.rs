@@ -1,0 +1,67 @@
+//! How pull requests and issues fare, in sentences; and how that is beside the time before.
+
+use super::Sentence;
+use super::words::{in_ten, measured_span, percent, value};
+use crate::metric::{Measure, Value};
+
+/// How many are merged within 90 days; `whose` is empty, or such as ` of newcomers`.
+pub(super) fn accepted(measure: &Measure, whose: &str) -> Sentence {
+    let text = match measure.value.as_f64() {
+        Some(share) => format!(
+            "{} of pull requests{whose} are merged within 90 days.",
+            percent(share).replace(".0 %", " %")
+        ),
+        None => format!("How many pull requests{whose} are merged within 90 days is unknown."),
+    };
+    Sentence::on(measure, text)
+}
+
+/// By when half of those that are merged have been; nothing where that is unknown.
+pub(super) fn merged_within(median: &Measure) -> Option<Sentence> {
+    if matches!(median.value, Value::Unknown(_)) {
+        return None;
+    }
+    let text = format!("Half of those that are merged have been within {}.", measured_span(median));
+    Some(Sentence::on(median, text))
+}
+
+/// By when half have a human's answer; `what` is such as `newcomers' pull requests`.
+pub(super) fn answered(median: &Measure, what: &str) -> Sentence {
+    let text = match median.value {
+        Value::Unknown(_) => format!("How long {what} wait for a human's answer is unknown."),
+        Value::AtLeast(_) => format!(
+            "Fewer than half of {what} were answered by a human as far as they were followed."
+        ),
+        _ => format!("Half of {what} are answered by a human within {}.", measured_span(median)),
+    };
+    Sentence::on(median, text)
+}
+
+/// How many no human ever answers; nothing where that is unknown.
+pub(super) fn never_answered(share: &Measure, what: &str) -> Option<Sentence> {
+    let found = share.value.as_f64()?;
+    let text = match in_ten(found).as_str() {
+        "hardly any" => format!("Hardly any of {what} stay without a human's answer."),
+        part => format!("No human answers {part} of {what}."),
+    };
+    Some(Sentence::on(share, text))
+}
+
+/// How a measure was in the window before, and whether that is a difference beyond what chance
+/// makes; nothing where either is unknown. `words` say more and less, such as higher and lower.
+pub(super) fn before(now: &Measure, before: &Measure, [more, less]: [&str; 2]) -> Option<Sentence> {
+    let days = before.window?.days();
+    let (a, b) = (now.value.as_f64()?, before.value.as_f64()?);
+    let apart = now.interval.zip(before.interval).map(|(a, b)| a.low > b.high || b.low > a.high);
+    let verdict = match apart {
+        Some(true) if a > b => format!("{more} now"),
+        Some(true) => format!("{less} now"),
+        // Intervals that touch do not show that nothing changed.
+        _ => "no clear difference".to_owned(),
+    };
+    let was = match before.value {
+        Value::AtLeast(_) => format!("more than {}", value(before).trim_start_matches("at least ")),
+        _ => value(before),
+    };
+    Some(Sentence::on(before, format!("In the {days:.0} days before it was {was}: {verdict}.")))
+}

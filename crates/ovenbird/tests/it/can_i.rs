@@ -1,0 +1,221 @@
+//! `can-i` and `compare`, over a forge whose every wait and ending is known.
+
+use ovenbird_testkit::github::{NewIssue, NewPull, Server, World};
+use serde_json::Value;
+
+use crate::program::{DAY, NOW, Program, project};
+
+const HOUR: i64 = 3_600;
+
+/// Pull requests a year, each by somebody new.
+const A_YEAR: i64 = 80;
+
+/// Two years of `octo/oven`. In the first, cat comments after two days and merges one of two after
+/// four; in the second, after one hour, and three of four after one day. Dan merges what is in
+/// `doc/`. Nobody touches the last one, which is open for 40 days.
+fn world() -> World {
+    let mut world = World::new();
+    world.organization("octo");
+    world.repo("octo/oven").created_at(NOW - 731 * DAY).with_labels(&["good first issue"]);
+    for at in 0..2 * A_YEAR {
+        let is_second = at >= A_YEAR;
+        let opened =
+            NOW - 730 * DAY + at * 650 * DAY / (2 * A_YEAR) + if is_second { 40 * DAY } else { 0 };
+        let (path, who) = if at % 8 == 0 { ("doc/bake.md", "dan") } else { ("src/oven.c", "cat") };
+        let lines = if at % 5 == 0 { 600 } else { 12 };
+        let pull = NewPull::titled(&format!("Change {at}")).files(&[(path, lines, 0)]);
+        let pull = world.at(opened, "octo/oven", &format!("user{at}")).opens_pull(pull);
+        let (answer, end) = if is_second { (HOUR, DAY) } else { (2 * DAY, 4 * DAY) };
+        world.at(opened + answer, "octo/oven", who).comments(pull, "I look at it");
+        let is_merged = if is_second { at % 4 != 3 } else { at % 2 == 0 };
+        if is_merged {
+            world.at(opened + end, "octo/oven", who).merges(pull);
+        } else {
+            world.at(opened + end, "octo/oven", who).closes(pull);
+        }
+    }
+    world.at(NOW - 40 * DAY, "octo/oven", "late").opens_pull(NewPull::titled("Forgotten"));
+    for at in 0..7 {
+        let issue = NewIssue::titled("Easy").label("good first issue");
+        world.at(NOW - (10 + at) * DAY, "octo/oven", "cat").opens_issue(issue);
+    }
+    world.at(NOW - DAY, "octo/stove", "ann").opens_pull(NewPull::titled("The only one"));
+    world
+}
+
+/// A program whose store has all that there is.
+fn synced() -> (Program, Server) {
+    let server = Server::start(world());
+    server.set_now(NOW);
+    let mut program = Program::new();
+    program.set("OVENBIRD_GITHUB_API", &server.url());
+    program.set("OVENBIRD_GITHUB_TOKEN", &server.token());
+    program.ok(&["track", "octo"]);
+    program.ok(&["sync"]);
+    (program, server)
+}
+
+fn sentences(answer: &Value) -> Vec<&str> {
+    let questions = answer["questions"].as_array().unwrap().iter();
+    let said = questions.flat_map(|one| one["sentences"].as_array().unwrap());
+    said.map(|one| one["text"].as_str().unwrap()).collect()
+}
+
+#[track_caller]
+fn says(said: &[&str], wanted: &str) {
+    assert!(said.contains(&wanted), "{wanted:?} is not said: {said:#?}");
+}
+
+fn number(measure: &Value) -> f64 {
+    measure["value"]["number"].as_f64().unwrap_or_else(|| panic!("{measure}"))
+}
+
+#[test]
+fn a_newcomer_learns_what_to_expect_beside_the_year_before() {
+    let (program, _server) = synced();
+    let answer = program.json(&["can-i", "octo/oven", "--newcomer", "--offline"]);
+    assert_eq!(answer["standing"], "newcomer");
+    // Of 80 in each year 40 and 60 are merged.
+    let forecast = &answer["forecast"];
+    assert_eq!(number(&forecast["base_rate"]), 100.0 / 160.0);
+    assert_eq!(forecast["chance"]["n"], 160);
+    let interval = &forecast["chance"]["interval"];
+    let ends = [&interval["low"], &interval["high"]].map(|end| end.as_f64().unwrap());
+    assert!(ends[0] < 0.75 && 0.75 < ends[1], "three of four are merged now: {interval}");
+    assert_eq!(forecast["chance"]["coverage"], 1.0);
+    let said = sentences(&answer);
+    // 60 of the 81 of this year, all within a day, and one that is open.
+    says(&said, "74.1 % of pull requests of newcomers are merged within 90 days.");
+    says(&said, "Half of newcomers' pull requests are answered by a human within 60 minutes.");
+    says(&said, "In the 365 days before it was 2 days: shorter now.");
+    says(&said, "In the 365 days before it was 4 days: shorter now.");
+    says(&said, "cat is the likeliest to answer.");
+    says(&said, "1 pull request is open.");
+    let issues = "7 open issues are labelled for newcomers (`good first issue`); half of them have \
+                  waited for 13 days.";
+    says(&said, issues);
+}
+
+#[test]
+fn what_is_touched_decides_who_answers() {
+    let (program, _server) = synced();
+    let asked = ["can-i", "octo/oven", "--offline", "--paths", "doc/bake.md,nowhere/x.c"];
+    let answer = program.json(&asked);
+    let first = &answer["answerers"][0];
+    assert_eq!(first["who"]["name"], "dan");
+    // All answers to what touches that file are his.
+    assert_eq!(first["answered_there"], 1.0);
+    let said = sentences(&answer);
+    says(&said, "`nowhere/x.c` is not known here; the folder above it stands for it.");
+    let page = program.ok(&[&asked[..], &["--explain"]].concat());
+    assert!(page.contains(": doc/bake.md"), "{page}");
+}
+
+#[test]
+fn somebody_who_landed_something_is_no_newcomer() {
+    let (program, _server) = synced();
+    let answer = program.json(&["can-i", "octo/oven", "--as", "@user0", "--offline"]);
+    assert_eq!(
+        (&answer["standing"], &answer["person"]["name"]),
+        (&"regular".into(), &"user0".into())
+    );
+    let cat = program.json(&["can-i", "octo/oven", "--as", "cat", "--offline"]);
+    assert_eq!(cat["standing"], "insider");
+    let names = cat["answerers"].as_array().unwrap().iter().map(|one| &one["who"]["name"]);
+    assert!(names.into_iter().all(|name| name != "cat"), "nobody answers oneself");
+    // Known from another repo, new here.
+    let ann = program.json(&["can-i", "octo/oven", "--as", "ann", "--offline"]);
+    assert_eq!(ann["standing"], "newcomer");
+    let ran = program.run(&["can-i", "octo/oven", "--as", "nobody at all", "--offline"]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.err.contains("nobody called `nobody at all` is known"), "{}", ran.err);
+    assert!(ran.err.contains("`--newcomer`"), "{}", ran.err);
+}
+
+#[test]
+fn each_sentence_has_its_evidence_and_on_request_its_rows() {
+    let (program, _server) = synced();
+    let asked = ["can-i", "octo/oven", "--offline", "--size", "small"];
+    for answer in [program.json(&asked), program.json(&["report", "octo/oven", "--offline"])] {
+        for question in answer["questions"].as_array().unwrap() {
+            for sentence in question["sentences"].as_array().unwrap() {
+                assert!(sentence["evidence"].as_str().unwrap().len() > 5, "{sentence}");
+                assert!(sentence["rows"].is_null(), "{sentence}");
+            }
+        }
+    }
+    for command in ["can-i", "report"] {
+        let page = program.ok(&[command, "octo/oven", "--offline", "--explain"]);
+        assert!(page.contains("answered after 60 minutes by cat"), "{page}");
+        assert!(page.contains("merged after 24 hours"), "{page}");
+    }
+    let page = program.ok(&asked);
+    assert!(page.contains("for a change of 25 lines."), "{page}");
+    assert!(page.contains("95 % intervals: "), "{page}");
+    let ran = program.run(&["can-i", "octo/oven", "--size", "big"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("tiny, small, medium, large or huge"), "{}", ran.err);
+}
+
+#[test]
+fn too_little_is_unknown_with_what_brings_more() {
+    let (program, _server) = synced();
+    let answer = program.json(&["can-i", "octo/stove", "--offline"]);
+    let chance = &answer["forecast"]["chance"]["value"]["unknown"];
+    assert!(chance.as_str().unwrap().contains("`ovenbird sync`"), "{chance}");
+    says(&sentences(&answer), "Whether it would be merged is unknown.");
+    says(&sentences(&answer), "Who would answer is unknown.");
+    // Git alone tells what landed and who integrates, and nothing of what was refused.
+    let repo = project();
+    let program = Program::new();
+    let answer = program.json(&["can-i", repo.path().to_str().unwrap()]);
+    let said = sentences(&answer);
+    says(&said, "Whether it would be merged is unknown.");
+    says(&said, "How long it takes is unknown.");
+    says(&said, "Ann Lee is the likeliest to answer.");
+    let landed = "50 % of what landed in the last 365 days was written by somebody other than who \
+                  integrated it.";
+    says(&said, landed);
+}
+
+#[test]
+fn repos_stand_side_by_side_as_their_reports_say() {
+    let (program, _server) = synced();
+    let repo = project();
+    let path = repo.path().to_str().unwrap();
+    let told = program.json(&["compare", "octo/oven", path, "--offline"]);
+    assert_eq!(told["repos"].as_array().unwrap().len(), 2);
+    let rows: Vec<&Value> = told["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|group| group["rows"].as_array().unwrap())
+        .collect();
+    let report = |repo: &str| {
+        let lines = program.ok(&["report", repo, "--offline", "-o", "jsonl"]);
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
+    };
+    for (at, measures) in [report("octo/oven"), report(path)].iter().enumerate() {
+        for row in &rows {
+            let cell = &row["cells"][at];
+            let same = measures
+                .iter()
+                .find(|one| one["part"] == row["part"] && one["name"] == cell["name"]);
+            match same {
+                Some(same) => {
+                    let value = ["count", "number", "atleast", "time"]
+                        .iter()
+                        .find_map(|kind| cell["value"][kind].as_f64());
+                    assert_eq!(value, same["value"].as_f64(), "{row}");
+                }
+                // Of a repo without a forge, its report has no such line.
+                None => assert_eq!((at, &cell["n"]), (1, &0.into()), "{row}"),
+            }
+        }
+    }
+    let page = program.ok(&["compare", "octo/oven", path, "--offline", "--explain"]);
+    assert!(page.contains("pull requests merged within 90 days"), "{page}");
+    assert!(page.contains("no pull requests and issues are known"), "{page}");
+    let ran = program.run(&["compare", "octo/oven", "--offline"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+}
