@@ -1,7 +1,7 @@
 //! What all metrics of a forge stand on: people, outcomes, first answers, and follow-up.
 
 use ovenbird_core::fact::forge::{Ending, ResponseKind};
-use ovenbird_core::fact::{ReferenceKind, ReferenceRow, Window};
+use ovenbird_core::fact::{Oid, ReferenceKind, ReferenceRow, Window};
 use ovenbird_core::metric::study::Standing;
 use ovenbird_core::metric::study::forge::{Landed, Of, Outcome};
 
@@ -105,8 +105,10 @@ fn a_patch_lands_what_was_closed() {
     }
     let author = world.git.human("author");
     world.git.line(author, [10, 20]);
+    let oids = [1, 2].map(|byte| Oid::from_bytes(&[byte; 20]).unwrap());
+    world.git.history.oids = oids.to_vec();
     for (pull, commit) in [(0, 0), (1, 0), (2, 1), (3, 0)] {
-        let oid = world.git.history.oids[commit];
+        let oid = oids[commit];
         world.forge.pull_requests[pull].same_patch = Some(oid);
     }
     world.forge.pull_requests[1].ending = Ending { open_at: Some(30 * DAY), ..Ending::default() };
