@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::rows::Behind;
-use super::{Sentence, fare};
+use super::{PeoplePart, Sentence, fare};
 use crate::fact::Window;
 use crate::metric::acceptance::{Acceptance, Fates, acceptance};
 use crate::metric::backlog::{Backlog, STALE_DAYS, backlog};
@@ -35,6 +35,8 @@ pub struct ForgePart {
     pub backlog: Backlog,
     /// Merges by their own authors.
     pub self_merge: SelfMerge,
+    /// Who comes, how far they get, who answers them.
+    pub people: PeoplePart,
     /// The window of equal length before.
     pub before: Before,
 }
@@ -66,6 +68,7 @@ impl ForgePart {
             closure: closure(study, recent),
             backlog: backlog(study, STALE_DAYS),
             self_merge: self_merge(study, recent),
+            people: PeoplePart::new(study, window),
             before: Before::new(study, window),
         })
     }
@@ -100,6 +103,7 @@ impl ForgePart {
         for waiting in [&self.backlog.pull_requests, &self.backlog.issues] {
             all.extend([&waiting.open, &waiting.stale, &waiting.oldest].map(|m| ("whole", m)));
         }
+        all.extend(self.people.measures());
         all
     }
 

@@ -6,7 +6,7 @@ use super::ForgePart;
 use super::question::{self, Question};
 use super::rows::Behind;
 use crate::fact::Window;
-use crate::identity::Persons;
+use crate::identity::{Affiliations, Persons};
 use crate::metric::absence::AbsenceFactor;
 use crate::metric::activity::{Activity, Compared};
 use crate::metric::cohorts::Cohorts;
@@ -109,6 +109,8 @@ pub struct ReportInput<'a> {
     pub mailmapped_authors: Option<u64>,
     /// For each commit, whether a mark says that an AI tool took part.
     pub assisted: &'a [bool],
+    /// Whom people work for, where anybody says so.
+    pub affiliations: &'a Affiliations,
     /// Whether the sentences shall have the facts behind them.
     pub explain: bool,
 }
@@ -142,7 +144,7 @@ pub struct Report {
     pub absence: AbsenceFactor,
     /// By lines, in the window.
     pub absence_by_lines: AbsenceFactor,
-    /// Organizations by e-mail domain, in the window.
+    /// Organizations by affiliation, else by e-mail domain, in the window.
     pub organizations: Organizations,
     /// Week and hour of commits, in the window.
     pub rhythm: Rhythm,
@@ -203,7 +205,7 @@ impl Report {
             absence_ever: absence::by_commits(study, None),
             absence: absence::by_commits(study, recent),
             absence_by_lines: absence::by_lines(study, recent),
-            organizations: organizations::organizations(study, recent),
+            organizations: organizations::affiliated(study, recent, input.affiliations),
             rhythm: rhythm::rhythm(study, recent),
             weekly: weekly::weekly(study, study.now),
             releases: releases::releases(study, recent),

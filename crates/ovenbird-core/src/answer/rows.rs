@@ -24,14 +24,14 @@ pub(super) struct Behind<'a> {
 impl Behind<'_> {
     /// How pull requests ended: all, or those of people of one standing.
     pub(super) fn fates(&self, said: Sentence, standing: Option<Standing>) -> Sentence {
-        self.put(said, || self.pulls(standing).map(|pull| self.pull(pull, fate(pull))))
+        self.put(said, || self.pulls(standing).map(|pull| self.pull(pull, &fate(pull))))
     }
 
     /// How long merged pull requests took.
     pub(super) fn merges(&self, said: Sentence) -> Sentence {
         self.put(said, || {
             let merged = self.pulls(None).filter(|pull| pull.outcome.is_merged());
-            merged.map(|pull| self.pull(pull, fate(pull)))
+            merged.map(|pull| self.pull(pull, &fate(pull)))
         })
     }
 
@@ -40,7 +40,7 @@ impl Behind<'_> {
         self.put(said, || {
             let tell = move |pull: &Pull| {
                 let answer = pull.answer.map(|answer| (answer.at, answer.by));
-                self.pull(pull, self.answered(pull.created, answer))
+                self.pull(pull, &self.answered(pull.created, answer))
             };
             self.pulls(standing).map(tell)
         })
@@ -50,7 +50,7 @@ impl Behind<'_> {
     pub(super) fn unanswered(&self, said: Sentence, standing: Option<Standing>) -> Sentence {
         self.put(said, || {
             let silent = self.pulls(standing).filter(|pull| pull.answer.is_none());
-            silent.map(|pull| self.pull(pull, format!("no answer, {}", fate(pull))))
+            silent.map(|pull| self.pull(pull, &format!("no answer, {}", fate(pull))))
         })
     }
 
@@ -75,7 +75,7 @@ impl Behind<'_> {
             let all = self.study.pulls_in(None);
             let mut open: Vec<&Pull> = all.filter(|pull| pull.outcome == Outcome::Open).collect();
             open.sort_by_key(|pull| (pull.created, self.study.row_of(pull).number));
-            open.into_iter().map(|pull| self.pull(pull, fate(pull)))
+            open.into_iter().map(|pull| self.pull(pull, &fate(pull)))
         })
     }
 
@@ -97,7 +97,7 @@ impl Behind<'_> {
     }
 
     /// Such as `#12 by Ann Lee, opened 2026-10-03: merged after 3 days`.
-    fn pull(&self, pull: &Pull, what: String) -> String {
+    fn pull(&self, pull: &Pull, what: &str) -> String {
         let number = self.study.row_of(pull).number;
         format!("{}: {what}", self.opened(number, pull.author, pull.created))
     }

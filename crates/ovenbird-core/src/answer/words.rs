@@ -118,9 +118,11 @@ pub fn value(measure: &Measure) -> String {
     let number = |number: f64| match measure.unit {
         "share" => percent(number),
         "days" => span(number),
+        "ratio" | "index" => format!("{number:.2}"),
         unit => format!("{} {unit}", plain(number)),
     };
     match &measure.value {
+        Value::Count(1) => format!("1 {}", singular(measure.unit)),
         Value::Count(number) => format!("{} {}", count(*number), measure.unit),
         Value::Number(found) => number(*found),
         Value::AtLeast(found) => format!("at least {}", number(*found)),
@@ -146,6 +148,14 @@ pub fn estimate(measure: &Measure) -> String {
         _ => value(measure),
     };
     format!("{value}{}", ends.unwrap_or_default())
+}
+
+/// One of what a unit counts.
+fn singular(unit: &str) -> &str {
+    match unit {
+        "people" => "person",
+        _ => unit.strip_suffix('s').unwrap_or(unit),
+    }
 }
 
 /// A number with one digit behind the point, if that is not 0.
@@ -249,6 +259,26 @@ mod tests {
             shares,
             ["hardly any", "1 in 100", "2 in 10", "7 in 10", "97 in 100", "nearly all"]
         );
+    }
+
+    #[test]
+    fn values_read_as_people_say_them() {
+        let told = |unit, value| super::value(&Measure::new("x", unit, None, 9, value));
+        assert_eq!(told("people", Value::Count(1)), "1 person");
+        assert_eq!(told("pull requests", Value::Count(1)), "1 pull request");
+        assert_eq!(told("commits", Value::Count(1_000)), "1,000 commits");
+        assert_eq!(told("share", Value::Number(0.4794)), "47.9 %");
+        assert_eq!(told("rounds", Value::Number(2.0)), "2 rounds");
+        assert_eq!(told("ratio", Value::Number(1.0)), "1.00");
+        assert_eq!(told("days", Value::AtLeast(16.0)), "at least 16 days");
+        assert_eq!(told("time", Value::Time(1_795_532_400)), "2026-11-24");
+        assert_eq!(told("share", Value::Unknown("why".into())), "unknown");
+        let mut measure = Measure::rate("x", None, 45, 94, "things");
+        // By Wilson's formula 38.07 to 57.85 %.
+        assert_eq!(estimate(&measure), "47.9 % (38–58 %)");
+        measure.window = Some(Window { from: 0, to: 86_400 });
+        let told = "47.9 %; 38–58 % at 95 % confidence; n 94; 1970-01-01 to 1970-01-02; from git";
+        assert_eq!(whole_evidence(&measure), told);
     }
 
     #[test]

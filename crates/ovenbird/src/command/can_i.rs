@@ -19,6 +19,7 @@ use crate::source::Options;
 /// The forecast learns from all pull requests that the store knows, and leans on other repos as
 /// far as this one has little of its own to show. Everything else is this repo's own past.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag on the command line")]
 pub(crate) struct Args {
     /// The repo
     #[arg(default_value = ".")]

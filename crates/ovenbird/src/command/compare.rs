@@ -34,7 +34,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let mut reports = Vec::new();
     for repo in &args.repos {
         let subject = Subject::take(session, &mut store, repo, options)?;
-        reports.push(report(session, &subject, args.window, false));
+        reports.push(report(session, &subject, args.window, false)?);
     }
     let comparison = Comparison::new(&reports)
         .ok_or_else(|| CommandError::usage("there is no repo to compare"))?;

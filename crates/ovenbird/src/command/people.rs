@@ -1,13 +1,14 @@
 //! Persons for the commands: rules, documents and decisions brought together.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{
-    AccountSignatures, AiRules, Attribution, BotRules, Evidence, Mailmap, Options, Persons, Scoped,
-    account, parse_attributions, pull_authors, resolve,
+    AccountSignatures, Affiliations, AiRules, Attribution, BotRules, Evidence, Mailmap, Options,
+    Persons, Scoped, account, parse_attributions, pull_authors, resolve,
 };
 use ovenbird_engine::store::{PushedUse, SignatureUse, Store, StoredDocument};
 
@@ -74,6 +75,21 @@ pub(super) fn options(session: &Session) -> Result<Options, CommandError> {
         options.bots = options.bots.and(BotRules::parse(&text).map_err(|error| attempt(&error))?);
     }
     Ok(options)
+}
+
+/// Whom people work for, by the user's own file: TOML, or a map of gitdm.
+pub(super) fn affiliations(session: &Session) -> Result<Affiliations, CommandError> {
+    let path = session.config.text("identity.affiliations");
+    if path.is_empty() {
+        return Ok(Affiliations::default());
+    }
+    let attempt = |error: &dyn std::fmt::Display| {
+        CommandError::usage(format!("cannot read the affiliations `{path}`: {error}"))
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| attempt(&error))?;
+    let is_toml = Path::new(path).extension().is_some_and(|ending| ending == "toml");
+    let read = if is_toml { Affiliations::parse(&text) } else { Affiliations::parse_gitdm(&text) };
+    read.map_err(|error| CommandError::usage(error).attempting(format!("`{path}` is no use")))
 }
 
 /// The persons of one repo: those of its history's signatures, then those of its forge's accounts.

@@ -22,6 +22,7 @@ use crate::source::Options;
 ///
 /// CSV and JSON lines hold one measure a line; JSON and YAML hold the whole report.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag on the command line")]
 pub(crate) struct Args {
     /// The repo
     #[arg(default_value = ".")]
@@ -55,7 +56,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         ..Options::default()
     };
     let subject = Subject::take(session, &mut store, &args.repo, options)?;
-    let report = report(session, &subject, args.window, args.explain);
+    let report = report(session, &subject, args.window, args.explain)?;
     let rows = session.config.count("report.rows").clamp(1, 1_000) as usize;
     let page = report_page(&report, rows);
     if let Some(path) = &args.html {
@@ -72,10 +73,10 @@ pub(super) fn report(
     subject: &Subject,
     window: Option<u32>,
     explain: bool,
-) -> Report {
+) -> Result<Report, CommandError> {
     let Subject { record, history, forge, documents, persons, .. } = subject;
     let git = Study::new(history, persons, session.now);
-    Report::new(ReportInput {
+    Ok(Report::new(ReportInput {
         study: &ForgeStudy::new(&git, forge),
         repo: record.key.clone(),
         fetched: record.path.is_none(),
@@ -84,8 +85,9 @@ pub(super) fn report(
         window_days: session.window_days(window),
         mailmapped_authors: mailmapped_authors(history, documents),
         assisted: &people::assisted(history),
+        affiliations: &people::affiliations(session)?.and_accounts(&forge.accounts),
         explain,
-    })
+    }))
 }
 
 /// Writes the page as an HTML file and says where; what is left to print is the page for `-`.

@@ -3,10 +3,6 @@
 //! A command makes a [`Reply`]: data for programs, and a [`Page`] for people. Programs get the
 //! whole answer as one value (`json`, `yaml`) or as one flat record a line (`jsonl`, `csv`).
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "no answer draws curves or ranges yet")
-)]
 pub(crate) mod chart;
 mod delimited;
 mod file;

@@ -22,12 +22,13 @@ fn world() -> World {
         let opened =
             NOW - 730 * DAY + at * 650 * DAY / (2 * A_YEAR) + if is_second { 40 * DAY } else { 0 };
         let (path, who) = if at % 8 == 0 { ("doc/bake.md", "dan") } else { ("src/oven.c", "cat") };
-        let lines = if at % 5 == 0 { 600 } else { 12 };
+        let is_merged = if is_second { at % 4 != 3 } else { at % 2 == 0 };
+        // What is long is turned down more often.
+        let lines = if at % 16 == 0 || (!is_merged && at % 3 == 0) { 600 } else { 12 };
         let pull = NewPull::titled(&format!("Change {at}")).files(&[(path, lines, 0)]);
         let pull = world.at(opened, "octo/oven", &format!("user{at}")).opens_pull(pull);
         let (answer, end) = if is_second { (HOUR, DAY) } else { (2 * DAY, 4 * DAY) };
         world.at(opened + answer, "octo/oven", who).comments(pull, "I look at it");
-        let is_merged = if is_second { at % 4 != 3 } else { at % 2 == 0 };
         if is_merged {
             world.at(opened + end, "octo/oven", who).merges(pull);
         } else {
@@ -66,10 +67,6 @@ fn says(said: &[&str], wanted: &str) {
     assert!(said.contains(&wanted), "{wanted:?} is not said: {said:#?}");
 }
 
-fn number(measure: &Value) -> f64 {
-    measure["value"]["number"].as_f64().unwrap_or_else(|| panic!("{measure}"))
-}
-
 #[test]
 fn a_newcomer_learns_what_to_expect_beside_the_year_before() {
     let (program, _server) = synced();
@@ -77,7 +74,7 @@ fn a_newcomer_learns_what_to_expect_beside_the_year_before() {
     assert_eq!(answer["standing"], "newcomer");
     // Of 80 in each year 40 and 60 are merged.
     let forecast = &answer["forecast"];
-    assert_eq!(number(&forecast["base_rate"]), 100.0 / 160.0);
+    assert_eq!(forecast["base_rate"]["value"]["number"], 100.0 / 160.0);
     assert_eq!(forecast["chance"]["n"], 160);
     let interval = &forecast["chance"]["interval"];
     let ends = [&interval["low"], &interval["high"]].map(|end| end.as_f64().unwrap());
@@ -218,4 +215,41 @@ fn repos_stand_side_by_side_as_their_reports_say() {
     assert!(page.contains("no pull requests and issues are known"), "{page}");
     let ran = program.run(&["compare", "octo/oven", "--offline"]);
     assert_eq!(ran.code, 2, "{ran:?}");
+}
+
+/// What the page says is what the machine form says, and the charts have their numbers.
+#[test]
+fn the_report_tells_of_people_and_draws_them() {
+    let (program, _server) = synced();
+    let people = &program.json(&["report", "octo/oven", "--offline"])["forge"]["people"];
+    // 80 newcomers and the one whose is open; three of four landed something.
+    assert_eq!(people["funnel"]["newcomers"]["value"]["count"], 81);
+    assert_eq!(people["funnel"]["merged"]["people"]["value"]["count"], 60);
+    assert_eq!(people["newcomer_labels"]["issues"]["value"]["count"], 7);
+    let answered = &people["reviewers"]["people"]["rows"];
+    assert_eq!(
+        (&answered[0]["first_answers"], &answered[1]["first_answers"]),
+        (&70.into(), &10.into())
+    );
+    let page = program.ok(&["report", "octo/oven", "--offline"]);
+    for heading in ["HOW PULL REQUESTS AND ISSUES FARE", "WHO COMES, AND HOW FAR", "WHO ANSWERS"] {
+        assert!(page.contains(heading), "{page}");
+    }
+    let html = program.ok(&["report", "octo/oven", "--offline", "--html", "-"]);
+    let html = roxmltree::Document::parse_with_options(
+        &html,
+        roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() },
+    )
+    .unwrap();
+    let captions = html.descendants().filter(|node| node.has_tag_name("figcaption"));
+    let captions: Vec<&str> = captions.filter_map(|node| node.text()).collect();
+    assert_eq!(
+        captions[1..],
+        [
+            "pull requests merged, by who sent them: newcomers",
+            "pull requests merged within 90 days, by who sent them and by lines",
+            "pull requests answered by a human, by who sent them: newcomers",
+            "active people by what they were to the repo, by quarter",
+        ]
+    );
 }

@@ -150,3 +150,35 @@ fn a_page_that_cannot_be_written_is_an_error_and_leaves_nothing() {
     assert!(ran.err.contains("error: cannot write nowhere/page.html: "), "{}", ran.err);
     assert_eq!(std::fs::read_to_string(program.path("old.html")).unwrap(), before);
 }
+
+/// Whom people work for is as the user's file says, in either of its forms.
+#[test]
+fn affiliations_come_from_a_file_of_ones_own() {
+    let mut program = Program::new();
+    let repo = project();
+    let organizations = |program: &Program| {
+        let report = program.json(&["report", repo.path().to_str().unwrap(), "--window", "2000"]);
+        let rows = report["organizations"]["rows"].as_array().unwrap().iter();
+        let rows =
+            rows.map(|row| (row["domain"].as_str().unwrap(), row["commits"].as_u64().unwrap()));
+        rows.map(|(name, commits)| format!("{name} {commits}")).collect::<Vec<_>>()
+    };
+    // Ann commits from two addresses; what is said of one holds for all ten.
+    let plain = organizations(&program);
+    assert!(!plain.iter().any(|row| row.starts_with("Acme")), "{plain:?}");
+    let toml = "[[affiliation]]\nemail = \"ann@lee.example\"\norganization = \"Acme\"\n";
+    std::fs::write(program.path("jobs.toml"), toml).unwrap();
+    std::fs::write(program.path("jobs.txt"), "ann!lee.example Acme\n").unwrap();
+    for file in ["jobs.toml", "jobs.txt"] {
+        let path = program.path(file).display().to_string();
+        program.set("OVENBIRD_IDENTITY_AFFILIATIONS", &path);
+        let told = organizations(&program);
+        assert!(told.contains(&"Acme 10".to_owned()), "{told:?}");
+        let page = program.ok(&["report", repo.path().to_str().unwrap(), "--window", "2000"]);
+        assert!(page.contains("by affiliation; "), "{page}");
+    }
+    program.set("OVENBIRD_IDENTITY_AFFILIATIONS", "nowhere.toml");
+    let ran = program.run(&["report", repo.path().to_str().unwrap()]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("cannot read the affiliations `nowhere.toml`"), "{}", ran.err);
+}

@@ -7,6 +7,7 @@ use crate::answer::rows::Behind;
 use crate::answer::words::{counted, in_ten, percent};
 use crate::answer::{ForgePart, Question, Sentence, fare};
 use crate::fact::Window;
+use crate::fact::forge::Submission;
 use crate::metric::forecast::evaluation::{ENOUGH_CASES, Target, fit_all};
 use crate::metric::forecast::trail::{Cohort, Contribution, Submitted};
 use crate::metric::forecast::{Estimate, Leaning, Model};
@@ -16,6 +17,8 @@ use crate::metric::{Interval, Measure, Value};
 
 /// Changes by less than this are not worth a word.
 const WORTH_A_WORD: f64 = 0.03;
+/// An interval that is wider than this says nothing.
+const WIDEST: f64 = 0.75;
 
 /// Sizes that stand for the groups by which acceptance is told apart, with their words.
 const SIZES: [(u32, u32, &str); 5] = [
@@ -92,13 +95,16 @@ impl<'a> Basis<'a> {
         let repo = input.submissions.repos.iter().position(|key| key == input.on_forge);
         let repo = repo.map(|at| at as u32);
         let wished = &input.wish;
-        let usual = repo.and_then(|repo| usual_size(input, repo));
+        let usual = |of: fn(&Submission) -> Option<u32>| usual(input, repo?, of);
         // Who landed work here without an account that is known has something merged all the same.
         let landed = matches!(standing, Some(Standing::Regular | Standing::Insider));
         let wish = Contribution {
             author: wished.account,
-            lines: wished.lines.or(usual),
-            files: (!wished.paths.is_empty()).then_some(wished.paths.len() as u32),
+            lines: wished.lines.or_else(|| usual(|row| row.lines)),
+            files: match wished.paths.len() as u32 {
+                0 => usual(|row| row.files),
+                paths => Some(paths),
+            },
             own_branch: None,
             merged_more: u32::from(landed && wished.account.is_none()),
         };
@@ -231,20 +237,24 @@ impl<'a> Basis<'a> {
             let wish = Contribution { merged_more: 1, ..self.wish };
             sizes.extend(tell("once one of theirs has been merged here", wish));
         }
-        sizes.retain(|change| (change.chance - now.value).abs() >= WORTH_A_WORD);
+        let tells = |change: &Change| {
+            let Interval { low, high, .. } = change.interval;
+            (change.chance - now.value).abs() >= WORTH_A_WORD && high - low <= WIDEST
+        };
+        sizes.retain(tells);
         sizes
     }
 }
 
-/// The median of the lines that the repo's pull requests change.
-fn usual_size(input: &CanIInput<'_>, repo: u32) -> Option<u32> {
+/// The median of what the repo's pull requests have of something.
+fn usual(input: &CanIInput<'_>, repo: u32, of: impl Fn(&Submission) -> Option<u32>) -> Option<u32> {
     let rows = input.submissions.rows.iter().filter(|row| row.repo == repo);
-    let mut lines: Vec<u32> = rows.filter_map(|row| row.lines).collect();
-    if lines.is_empty() {
+    let mut found: Vec<u32> = rows.filter_map(of).collect();
+    if found.is_empty() {
         return None;
     }
-    let middle = lines.len() / 2;
-    Some(*lines.select_nth_unstable(middle).1)
+    let middle = found.len() / 2;
+    Some(*found.select_nth_unstable(middle).1)
 }
 
 pub(super) fn question(
@@ -307,30 +317,23 @@ pub(super) fn question(
 }
 
 fn leans(leaning: &Leaning) -> String {
-    let part = |share: f64, rest: String| format!("{:.0} % on {rest}", share * 100.0);
-    let others = leaning.n - leaning.n_project;
-    let mut parts = vec![
-        part(
-            leaning.cell,
-            format!("{} of that kind here", counted(leaning.n_cell, "case", "cases")),
+    let Leaning { n_cell, n_project, n, projects, .. } = *leaning;
+    let of_others = counted(n - n_project, "case", "cases");
+    let others = match projects - 1 {
+        0 => "what size and record say in general".to_owned(),
+        repos => format!(
+            "what {of_others} in {} say in general",
+            counted(repos, "other repo", "other repos")
         ),
-        part(
-            leaning.project,
-            counted(leaning.n_project - leaning.n_cell, "other case here", "other cases here"),
-        ),
+    };
+    let parts = [
+        (leaning.cell, format!("{} of that kind here", counted(n_cell, "case", "cases"))),
+        (leaning.project, counted(n_project - n_cell, "other case here", "other cases here")),
+        (leaning.others, others),
     ];
-    parts.push(match leaning.projects - 1 {
-        0 => part(leaning.others, "what size and record say in general".to_owned()),
-        repos => part(
-            leaning.others,
-            format!(
-                "what {} in {} say in general",
-                counted(others, "case", "cases"),
-                counted(repos, "other repo", "other repos")
-            ),
-        ),
-    });
-    format!("leans {}", parts.join(", "))
+    let told = parts.iter().filter(|(share, _)| *share >= 0.005);
+    let told = told.map(|(share, on)| format!("{:.0} % on {on}", share * 100.0));
+    format!("leans {}", told.collect::<Vec<_>>().join(", "))
 }
 
 fn would_change(changes: &[Change]) -> Sentence {

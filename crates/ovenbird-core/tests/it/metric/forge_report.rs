@@ -1,6 +1,7 @@
 //! What a report says of pull requests, where the answer can be counted by hand.
 
 use ovenbird_core::answer::{Report, ReportInput};
+use ovenbird_core::identity::Affiliations;
 use ovenbird_core::metric::ForgeStudy;
 
 use super::builder::DAY;
@@ -16,6 +17,7 @@ fn report(study: &ForgeStudy<'_>) -> Report {
         window_days: 365,
         mailmapped_authors: None,
         assisted: &vec![false; study.git.history.commits.len()],
+        affiliations: &Affiliations::default(),
         explain: false,
     })
 }

@@ -1,6 +1,9 @@
 //! The report as a page.
 
-use ovenbird_core::answer::Report;
+mod fare;
+mod people;
+
+use ovenbird_core::answer::{Report, words};
 use ovenbird_core::metric::{Listing, Measure, Value};
 
 use super::chart::{Axis, Bars, Chart, Kind, Stack, Unit};
@@ -19,6 +22,10 @@ pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
     life(&mut page, report, rows);
     if report.about.files_known.is_some() {
         files(&mut page, report, rows);
+    }
+    if let Some(forge) = &report.forge {
+        fare::fare(&mut page, forge);
+        people::people(&mut page, &forge.people, rows);
     }
     say_questions(&mut page, &report.questions);
     coverage(&mut page, report);
@@ -130,10 +137,13 @@ fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {
     more(page, &report.integrators.people, rows, "people");
     page.note(evidence(&report.integrators.integrators));
     let organizations = &report.organizations;
+    let is_told = organizations.by_file + organizations.by_company > 0;
     page.text(format!(
-        "Elephant factor {} by e-mail domain; {} of commits come from an organization's domain.",
+        "Elephant factor {} by {}; {} of commits come from an organization{}.",
         value(&organizations.elephant_factor),
-        share(&organizations.attributed)
+        if is_told { "affiliation" } else { "e-mail domain" },
+        share(&organizations.attributed),
+        if is_told { "" } else { "'s domain" },
     ));
     let mut table = Table::new(&["", ">commits", ">people", ">share"]);
     for row in organizations.rows.iter().take(rows.min(5)) {
@@ -175,7 +185,7 @@ fn new_and_left(page: &mut Page, report: &Report, rows: usize) {
 
 fn life(page: &mut Page, report: &Report, rows: usize) {
     page.heading("HOW IT LIVES");
-    let mut table = Table::new(&["", "", "evidence"]);
+    let mut table = facts();
     let mut line = |name: &str, value: String, measure: &Measure| {
         table.row([name.to_owned(), value, evidence(measure)]);
     };
@@ -236,7 +246,9 @@ fn files(page: &mut Page, report: &Report, rows: usize) {
 fn coverage(page: &mut Page, report: &Report) {
     let about = &report.about;
     page.heading("WHAT THIS STANDS ON");
-    let mut said = vec![if about.fetched {
+    let mut said = vec![if about.taken_in.is_none() {
+        "no git history has been taken in: `ovenbird add` does".to_owned()
+    } else if about.fetched {
         "source: git, fetched by ovenbird".to_owned()
     } else {
         "source: git, a clone on this machine as it is: what was pushed since its last fetch is \
@@ -248,6 +260,15 @@ fn coverage(page: &mut Page, report: &Report) {
     } else {
         "the default branch; `--all-branches` reads the others".to_owned()
     });
+    if let Some(forge) = &report.forge {
+        let accepted = &forge.acceptance.all.accepted_90;
+        let known = accepted.coverage.map_or_else(|| "unknown".to_owned(), percent);
+        said.push(format!(
+            "pull requests and issues from {}; of what happened to the window's pull requests is \
+             known: {known}",
+            accepted.source
+        ));
+    }
     if about.shallow {
         said.push("the clone is shallow: older history is not here".to_owned());
     }
@@ -268,6 +289,16 @@ fn coverage(page: &mut Page, report: &Report) {
         None => said.push("no file facts; `--files` reads them".to_owned()),
     }
     page.note(said.join("\n"));
+}
+
+/// A table of facts, each with what it stands on.
+fn facts() -> Table {
+    Table::new(&["", "", "evidence"])
+}
+
+/// A measure as a row of such a table.
+fn fact(table: &mut Table, name: &str, measure: &Measure) {
+    table.row([name.to_owned(), words::value(measure), evidence(measure)]);
 }
 
 fn more<R>(page: &mut Page, listing: &Listing<R>, rows: usize, what: &str) {

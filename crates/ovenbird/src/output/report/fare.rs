@@ -1,0 +1,136 @@
+//! How pull requests and issues fare.
+
+use ovenbird_core::answer::ForgePart;
+use ovenbird_core::metric::Measure;
+use ovenbird_core::metric::acceptance::{Acceptance, FatePoint, Group};
+use ovenbird_core::metric::response::{FirstAnswer, Response};
+
+use super::super::Page;
+use super::super::chart::{Axis, Chart, Curve, Curves, Kind, Point, Range, Ranges, Spread, Unit};
+use super::{fact, facts};
+
+/// Puts a section on the page: what became of all, and how it was before.
+pub(super) fn fare(page: &mut Page, forge: &ForgePart) {
+    page.heading("HOW PULL REQUESTS AND ISSUES FARE");
+    let mut table = facts();
+    let mut row = |name: &str, measure: &Measure| fact(&mut table, name, measure);
+    let all = &forge.acceptance.all;
+    row("merged within 7 days", &all.accepted_7);
+    row("within 30", &all.accepted_30);
+    row("within 90", &all.accepted_90);
+    row("turned down within 90", &all.turned_down_90);
+    row("open after 90", &all.open_90);
+    row("in the window before, merged within 90", &forge.before.acceptance.all.accepted_90);
+    row("merged by their own author", &forge.self_merge.self_merge);
+    row("merged without a review or comment", &forge.self_merge.unreviewed);
+    row("of those merged, half within", &forge.merging.median);
+    row("nine of ten within", &forge.merging.p90);
+    row("review rounds", &forge.review_cycles.median);
+    let answers = &forge.responses.pull_requests.all;
+    row("pull requests, half answered within", &answers.median);
+    row("nine of ten within", &answers.p90);
+    row("within two business days", &answers.within_2_business_days);
+    row("never", &answers.never_answered);
+    let before = &forge.before.responses.pull_requests.all;
+    row("in the window before, half within", &before.median);
+    let newcomers = &forge.responses.pull_requests.newcomers;
+    row("newcomers' pull requests, half answered within", &newcomers.median);
+    row("never", &newcomers.never_answered);
+    let issues = &forge.responses.issues.all;
+    row("issues, half answered within", &issues.median);
+    row("never", &issues.never_answered);
+    row("pull requests, half closed within", &forge.closing.pull_requests.median);
+    row("issues, half closed within", &forge.closing.issues.median);
+    row("pull requests closed ÷ opened", &forge.closure.pull_requests);
+    row("issues closed ÷ opened", &forge.closure.issues);
+    row("open pull requests", &forge.backlog.pull_requests.open);
+    row("of them untouched for 90 days", &forge.backlog.pull_requests.stale);
+    row("open issues", &forge.backlog.issues.open);
+    row("of them untouched for 90 days", &forge.backlog.issues.stale);
+    page.table(table);
+    let charts = [
+        accepted(&forge.acceptance),
+        groups(&forge.acceptance),
+        answered(&forge.responses.pull_requests),
+    ];
+    for chart in charts.into_iter().flatten() {
+        page.chart(chart);
+    }
+}
+
+/// Merged over time, of newcomers and of insiders.
+fn accepted(acceptance: &Acceptance) -> Option<Chart> {
+    let curve = |(name, points): (&str, &Vec<FatePoint>)| {
+        let point = |point: &FatePoint| Point { x: point.days, y: point.accepted, band: None };
+        Curve { name: name.to_owned(), points: points.iter().map(point).collect() }
+    };
+    let both =
+        [("insiders", &acceptance.insiders_curve), ("newcomers", &acceptance.newcomers_curve)];
+    let title = "pull requests merged, by who sent them";
+    curves(title, "merged", Spread::Root, both.map(curve).to_vec())
+}
+
+/// Answered over time, of all and of newcomers.
+fn answered(response: &Response) -> Option<Chart> {
+    let curve = |(name, answer): (&str, &FirstAnswer)| {
+        let points = answer.waiting.iter().map(|point| Point {
+            x: point.days,
+            y: 1.0 - point.waiting,
+            band: Some((1.0 - point.high, 1.0 - point.low)),
+        });
+        Curve { name: name.to_owned(), points: points.collect() }
+    };
+    let groups = [
+        ("insiders", &response.insiders),
+        ("regulars", &response.regulars),
+        ("newcomers", &response.newcomers),
+    ];
+    let title = "pull requests answered by a human, by who sent them";
+    curves(title, "answered", Spread::Log, groups.map(curve).to_vec())
+}
+
+fn curves(title: &str, what: &str, spread: Spread, mut series: Vec<Curve>) -> Option<Chart> {
+    series.retain(|curve| curve.points.len() > 1);
+    // One curve alone has no legend.
+    let title = match series.as_slice() {
+        [] => return None,
+        [alone] => format!("{title}: {}", alone.name),
+        _ => title.to_owned(),
+    };
+    Some(Chart {
+        title,
+        x: Axis::new("time since it was opened", Unit::Days),
+        y: Axis::new(what, Unit::Share),
+        kind: Kind::Curves(Curves { spread, series }),
+    })
+}
+
+/// Merged within 90 days, by who sent them and by size.
+fn groups(acceptance: &Acceptance) -> Option<Chart> {
+    let row = |group: &Group| {
+        let measure = &group.fates.accepted_90;
+        let interval = measure.interval.map(|interval| (interval.low, interval.high));
+        (measure.n > 0).then(|| Range {
+            label: label(group.name),
+            value: measure.value.as_f64(),
+            interval,
+            n: measure.n,
+        })
+    };
+    let groups = acceptance.by_standing.iter().chain(&acceptance.by_size);
+    let rows: Vec<Range> = groups.filter(|group| group.name != "unknown").filter_map(row).collect();
+    let all = acceptance.all.accepted_90.value.as_f64();
+    rows.iter().any(|row| row.value.is_some()).then(|| Chart {
+        title: "pull requests merged within 90 days, by who sent them and by lines".to_owned(),
+        x: Axis::new("merged within 90 days", Unit::Share),
+        y: Axis::new("", Unit::Count),
+        kind: Kind::Ranges(Ranges { rows, reference: all.map(|all| ("all".to_owned(), all)) }),
+    })
+}
+
+fn label(name: &str) -> String {
+    match name.as_bytes()[0] {
+        b'0'..=b'9' => format!("{} lines", name.replace('-', "–")),
+        _ => name.to_owned(),
+    }
+}
