@@ -8,6 +8,7 @@ mod error;
 mod github;
 mod output;
 mod progress;
+mod pulls;
 mod queue;
 mod session;
 mod source;

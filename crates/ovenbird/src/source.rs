@@ -14,6 +14,7 @@ use ovenbird_engine::store::{RepoKey, RepoRecord, Store};
 
 use crate::error::CommandError;
 use crate::progress::Bar;
+use crate::pulls;
 use crate::session::Session;
 
 /// How a repo is taken in.
@@ -255,14 +256,22 @@ fn take_remote(
     let bar = Bar::begin(session, format!("fetching {key}"));
     let acquired = cache.acquire(remote, depth, &|text| bar.remark(text));
     bar.end("fetched");
-    if let Some((job, run)) = options.run {
-        store.fetched(job, run)?;
-    }
     let (lease, stale) = settle(acquired)?;
     let url = Some(remote.fetch_url());
     let before = store.add_repo(&RepoKey { key: key.clone(), url, path: None }, session.now)?;
     let was_new = lease.freshness == Freshness::Cloned;
+    let proposed = if options.files && stale.is_none() {
+        pulls::propose(session, store, &before, &cache, remote, &lease)?
+    } else {
+        Vec::new()
+    };
+    if let Some((job, run)) = options.run {
+        store.fetched(job, run)?;
+    }
     let mut taken = ingest_lease(session, store, &before, &lease, options)?;
+    if !taken.more {
+        pulls::land(session, store, &before, &lease, &proposed)?;
+    }
     drop(lease);
     // What the clone had lost since, another clone may have.
     if taken.record.unreadable > before.unreadable && !was_new && stale.is_none() {

@@ -88,11 +88,7 @@ impl CloneCache {
         let place = Place::of_key(&self.root, &key);
         self.make_folders()?;
         let begun = FetchLock::begun(&place);
-        let waiting = || progress("waiting for another fetch of the same repo");
-        let lock_path = place.fetch_lock();
-        let lock = FetchLock::take(&place, self.limits.fetch_timeout, waiting);
-        let lock = lock.map_err(CacheError::io("lock", &lock_path))?;
-        let lock = lock.ok_or_else(|| CacheError::Busy { key: key.clone() })?;
+        let lock = self.lock(&place, &key, progress)?;
         check_collision(&place, &key)?;
         let path = place.clone_path();
         let is_deep = depth == Depth::CommitsOnly || !entry::is_partial(&path);
@@ -108,6 +104,19 @@ impl CloneCache {
         Ok(lease)
     }
 
+    /// Waits for the repo's fetch lock.
+    pub(super) fn lock(
+        &self,
+        place: &Place,
+        key: &str,
+        progress: &dyn Fn(&str),
+    ) -> Result<FetchLock, CacheError> {
+        let waiting = || progress("waiting for another fetch of the same repo");
+        let lock = FetchLock::take(place, self.limits.fetch_timeout, waiting);
+        let lock = lock.map_err(CacheError::io("lock", &place.fetch_lock()))?;
+        lock.ok_or_else(|| CacheError::Busy { key: key.to_owned() })
+    }
+
     fn bring(
         &self,
         remote: &Remote,
@@ -118,8 +127,28 @@ impl CloneCache {
         renew: bool,
     ) -> Result<Freshness, CacheError> {
         let key = remote.key();
+        self.fetching(remote, place, progress, lock, |fetcher, unreached| {
+            let work = Work { cache: self, place, key: &key, depth, fetcher };
+            let done = match unreached {
+                Some(failure) => Err(failure.into()),
+                None => work.run(renew),
+            };
+            done.map_err(|trouble| work.explain(trouble))
+        })
+    }
+
+    /// Hands over a fetcher that is held to the limits, and why the remote may not be reached, if
+    /// so.
+    pub(super) fn fetching<T>(
+        &self,
+        remote: &Remote,
+        place: &Place,
+        progress: &dyn Fn(&str),
+        lock: &FetchLock,
+        act: impl FnOnce(Fetcher<'_>, Option<FetchFailure>) -> Result<T, CacheError>,
+    ) -> Result<T, CacheError> {
         let allowed = self.limits.fetch_timeout;
-        let limit = self.most_for(&key)?;
+        let limit = self.most_for(&remote.key())?;
         let measured = Cell::new(Instant::now());
         let stop = || self.reason_to_stop(place, limit, &measured);
         let watch = Watch { deadline: Instant::now() + allowed, allowed, stop: &stop, progress };
@@ -129,13 +158,7 @@ impl CloneCache {
             Err(Unreached::Refused(error)) => return Err(error.into()),
             Err(Unreached::Failed(failure)) => (Vec::new(), Some(failure)),
         };
-        let fetcher = Fetcher { git, remote, settings, watch };
-        let work = Work { cache: self, place, key: &key, depth, fetcher };
-        let done = match unreached {
-            Some(failure) => Err(failure.into()),
-            None => work.run(renew),
-        };
-        done.map_err(|trouble| work.explain(trouble))
+        act(Fetcher { git, remote, settings, watch }, unreached)
     }
 
     fn reason_to_stop(

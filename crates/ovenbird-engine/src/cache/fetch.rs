@@ -53,7 +53,7 @@ pub(super) struct Fetcher<'a> {
 }
 
 impl Fetcher<'_> {
-    fn network(&self, url_by_name: bool) -> Command {
+    pub(super) fn network(&self, url_by_name: bool) -> Command {
         let mut settings = self.settings.clone();
         settings.extend(url_by_name.then(|| url_setting(self.remote)));
         self.git.network(self.remote, &settings)

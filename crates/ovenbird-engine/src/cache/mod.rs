@@ -22,6 +22,7 @@ mod lease;
 mod lock;
 mod message;
 mod place;
+mod pulls;
 mod reach;
 mod refs;
 mod run;

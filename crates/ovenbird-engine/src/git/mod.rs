@@ -16,7 +16,7 @@ mod repo;
 mod text;
 mod walk;
 
-pub use changes::ChangeReport;
+pub use changes::{ChangeReport, Patch, PatchReader};
 pub use refs::{Branches, Refs, Tip};
 pub use repo::{Document, GitError, GitRepo};
 pub use walk::{WalkReport, WalkStop};

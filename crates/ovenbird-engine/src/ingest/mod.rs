@@ -1,8 +1,9 @@
 //! Moves facts from their sources into the store.
 //!
 //! Of a repository, [`commits`] takes in what is reachable from the new tips and not from the old ones, as one
-//! transaction; [`files`] then adds line counts for the commits that have none. Both can be
-//! stopped or killed at any instant and run again. Of GitHub's archive, [`archive`] takes in a file
+//! transaction; [`files`] then adds line counts for the commits that have none, and [`landings`]
+//! finds closed pull requests that landed by their patch. All can be stopped or killed at any
+//! instant and run again. Of GitHub's archive, [`archive`] takes in a file
 //! as one transaction, of its webhooks [`webhook`] takes a delivery, and of its API [`follow`] takes
 //! events and lists, a page at a time.
 
@@ -10,10 +11,12 @@ pub mod archive;
 mod commits;
 mod files;
 pub mod follow;
+mod landing;
 pub mod webhook;
 
 pub use commits::{CommitsReport, commits};
 pub use files::{FilesReport, files};
+pub use landing::{Proposed, landings};
 
 use crate::git::GitError;
 use crate::store::StoreError;

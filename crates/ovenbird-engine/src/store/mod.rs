@@ -16,6 +16,7 @@ mod forge;
 mod history;
 mod ingest;
 mod job;
+mod landing;
 mod many;
 mod people;
 mod postgres;
@@ -26,7 +27,7 @@ mod sqlite;
 use std::path::Path;
 
 use ovenbird_core::fact::forge::{Acts, ForgeHistory, Submissions};
-use ovenbird_core::fact::{History, NewTag, Signature, Window};
+use ovenbird_core::fact::{History, NewTag, Oid, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 use ovenbird_core::metric::coverage::Witnesses;
 
@@ -40,6 +41,7 @@ pub use error::StoreError;
 pub use extension::{Arrangement, EventLayout, Extension, Server, Step, StepState, Timescale};
 pub use forge::{Added, Delivery, FileEntry, ForgeIngest, Scope, ToldSpan, TrackedOwner};
 pub use ingest::RepoIngest;
+pub use landing::Unlanded;
 pub use postgres::{PostgresLocation, PostgresStore};
 pub use record::{
     AccountUse, CommitSample, EventDay, IngestEntry, IngestOutcome, PushedUse, RepoKey, RepoRecord,
@@ -247,6 +249,22 @@ impl Store {
     /// One repo's facts, as one snapshot; with its file facts if `files`.
     pub fn history(&self, repo_id: i64, files: bool) -> Result<History, StoreError> {
         self.database().history(repo_id, files)
+    }
+
+    /// Closed pull requests of which it is worth to look, now, for whether they landed by their
+    /// patch: the latest closed first, no more than [`Unlanded::MOST`]. `now` in Unix seconds.
+    pub fn unlanded(&self, repo_id: i64, now: i64) -> Result<Vec<Unlanded>, StoreError> {
+        self.database().unlanded(repo_id, now)
+    }
+
+    /// What a look at pull requests found: by number, the commit by whose patch each landed.
+    pub fn add_landings(
+        &mut self,
+        repo_id: i64,
+        found: &[(i64, Option<Oid>)],
+        now: i64,
+    ) -> Result<(), StoreError> {
+        self.database().add_landings(repo_id, found, now)
     }
 
     /// The identity documents of one repo, or of all.

@@ -20,10 +20,11 @@ const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', sha
     unreadable, damaged, commits, added_at, ingested_at, tracked, forge, number";
 
 /// Tables with rows of a repo, in an order in which none is left without what it points to.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "file_change",
     "trailer",
     "commit_reference",
+    "pull_request_landing",
     "git_commit",
     "path",
     "tag",

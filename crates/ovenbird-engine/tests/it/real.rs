@@ -35,7 +35,7 @@ fn made() -> TestRepo {
 
 /// The repositories to look at; the made one lasts as long as its value.
 #[expect(clippy::print_stdout, reason = "the output of the tests says what they ran on")]
-fn repositories() -> (Vec<PathBuf>, TestRepo) {
+pub(crate) fn repositories() -> (Vec<PathBuf>, TestRepo) {
     let named = std::env::var("OVENBIRD_TEST_REPOS").unwrap_or_default();
     let mut paths: Vec<PathBuf> =
         named.split(':').filter(|path| !path.is_empty()).map(PathBuf::from).collect();

@@ -81,7 +81,8 @@ fn age(place: &str) {
     } else {
         "pragma user_version = 4"
     };
-    let sql = "drop table commit_reference; alter table repo drop column references_read;
+    let sql = "drop table pull_request_landing;
+               drop table commit_reference; alter table repo drop column references_read;
                alter table pull_request drop column paths;";
     execute(place, &format!("{sql} {version}"));
 }

@@ -11,6 +11,7 @@ mod formats;
 mod identity;
 mod imports;
 mod jobs;
+mod landing;
 mod migrate;
 mod plans;
 mod program;

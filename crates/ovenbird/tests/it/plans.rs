@@ -8,7 +8,7 @@ use ovenbird_testkit::{PostgresServer, TestRepo, random_history};
 use crate::program::Program;
 
 /// The tables that grow with the histories of all repos together, or with an archive of everything.
-const FACTS: [&str; 23] = [
+const FACTS: [&str; 24] = [
     "git_commit",
     "trailer",
     "commit_reference",
@@ -18,6 +18,7 @@ const FACTS: [&str; 23] = [
     "repo",
     "repo_alias",
     "pull_request",
+    "pull_request_landing",
     "issue",
     "review",
     "comment",

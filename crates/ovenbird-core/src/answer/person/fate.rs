@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::RepoFacts;
 use super::repo::believable;
-use crate::fact::forge::{LandedCommit, PullAct};
+use crate::fact::forge::{LandedCommit, PullAct, Tie};
 use crate::metric::study::forge::lands;
 
 /// Pull requests by how they ended.
@@ -96,11 +96,19 @@ impl RepoFacts {
 fn landed(pull: &PullAct, closed: Option<i64>, now: i64) -> Option<(i64, Option<bool>)> {
     let lands = |commit: &&LandedCommit| {
         let at = ended(pull, commit.at, now);
-        at.is_some_and(|at| commit.named.is_none_or(|kind| lands(kind, at, closed)))
+        at.is_some_and(|at| match commit.tie {
+            Tie::Head => true,
+            Tie::Named(kind) => lands(kind, at, closed),
+            // What was opened again is decided upon anew.
+            Tie::Patch => pull.closed.is_some(),
+        })
     };
-    let commits = pull.commits.iter().filter(lands);
-    // Its own last commit is better evidence than a message.
-    let first = commits.min_by_key(|commit| (commit.named.is_some(), commit.at))?;
+    let surest = |commit: &&LandedCommit| match commit.tie {
+        Tie::Head => (0, commit.at),
+        Tie::Named(_) => (1, commit.at),
+        Tie::Patch => (2, commit.at),
+    };
+    let first = pull.commits.iter().filter(lands).min_by_key(surest)?;
     Some((first.at?, first.by_themselves))
 }
 
@@ -170,24 +178,27 @@ mod tests {
     fn what_lands_without_the_button_has_landed() {
         let day = 86_400;
         let closed = pull(1, 1, (Some(2 * day), None, None));
-        let fate = |named, at, by_themselves, pull: &PullAct| {
+        let fate = |tie, at, by_themselves, pull: &PullAct| {
             let oid = Oid::from_bytes(&[1; 20]).expect("an object name");
-            let commits = vec![LandedCommit { oid, named, at, by_themselves }];
+            let commits = vec![LandedCommit { oid, tie, at, by_themselves }];
             let told = facts(vec![PullAct { commits, ..pull.clone() }]);
             told.fate(&told.acts.pulls[0], 9 * day)
         };
-        let squash = Some(ReferenceKind::Squash);
-        let closes = Some(ReferenceKind::Closes);
+        let squash = Tie::Named(ReferenceKind::Squash);
+        let closes = Tie::Named(ReferenceKind::Closes);
         assert_eq!(fate(squash, Some(day), Some(false), &closed), Fate::Merged(day));
-        assert_eq!(fate(None, Some(day), Some(true), &closed), Fate::SelfMerged(day));
+        assert_eq!(fate(Tie::Head, Some(day), Some(true), &closed), Fate::SelfMerged(day));
+        assert_eq!(fate(Tie::Patch, Some(day), Some(false), &closed), Fate::Merged(day));
+        let again = PullAct { closed: None, ..closed.clone() };
+        assert_eq!(fate(Tie::Patch, Some(day), Some(false), &again), Fate::Open);
         assert_eq!(fate(closes, Some(3 * day), None, &closed), Fate::Merged(3 * day));
         // Where git tells no hand, whoever closed it is it.
         let by_hand = PullAct { closed_by: Some(2), ..closed.clone() };
         assert_eq!(fate(squash, Some(day), None, &by_hand), Fate::SelfMerged(day));
         // A keyword long after the closing, a commit that is older than the pull request, and one
         // that is not on the default branch are no landings.
-        for (named, at) in [(closes, Some(3 * day + 1)), (squash, Some(99)), (None, None)] {
-            assert_eq!(fate(named, at, None, &closed), Fate::TurnedDown(2 * day));
+        for (tie, at) in [(closes, Some(3 * day + 1)), (squash, Some(99)), (Tie::Head, None)] {
+            assert_eq!(fate(tie, at, None, &closed), Fate::TurnedDown(2 * day));
         }
         let untold = PullAct { is_told: false, ..closed.clone() };
         assert_eq!(fate(squash, Some(day), None, &untold), Fate::Merged(day));
@@ -197,7 +208,7 @@ mod tests {
     #[test]
     fn what_a_commit_may_have_landed_is_not_turned_down_until_somebody_looks() {
         let oid = Oid::from_bytes(&[1; 20]).expect("an object name");
-        let commit = LandedCommit { oid, named: None, at: None, by_themselves: None };
+        let commit = LandedCommit { oid, tie: Tie::Head, at: None, by_themselves: None };
         let mut told =
             facts(vec![PullAct { commits: vec![commit], ..pull(1, 1, (Some(200), None, None)) }]);
         assert_eq!(told.pull_requests(1_000).turned_down, 1);

@@ -53,12 +53,23 @@ pub struct PullAct {
 pub struct LandedCommit {
     /// The commit.
     pub oid: Oid,
-    /// How its message names the pull request; `None` for the pull request's own last commit.
-    pub named: Option<ReferenceKind>,
+    /// What it has to do with the pull request.
+    pub tie: Tie,
     /// When it came into the default branch; `None` until that was looked at.
     pub at: Option<i64>,
     /// Whether one of the accounts' person brought it there; `None` where git does not tell.
     pub by_themselves: Option<bool>,
+}
+
+/// What a commit has to do with a pull request, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tie {
+    /// It is its last commit.
+    Head,
+    /// Its message names it.
+    Named(ReferenceKind),
+    /// It has its patch, and is not what became of another.
+    Patch,
 }
 
 /// An issue.

@@ -101,6 +101,9 @@ pub struct PullRequestRow {
     pub merge_oid: Option<Oid>,
     /// The tip of what it wants merged, as last told.
     pub head_oid: Option<Oid>,
+    /// Where it was closed without being merged by the forge: the commit on the default branch by
+    /// whose patch it landed all the same, if one was looked for and found.
+    pub same_patch: Option<Oid>,
     /// Indexes of its labels.
     pub labels: Vec<u32>,
     /// Logins and teams that were asked for a review.

@@ -12,7 +12,7 @@ mod source;
 mod submission;
 
 pub use account::{AccountRef, line_key, login_key, push_key};
-pub use acts::{Acts, AnswerAct, IssueAct, LandedCommit, PullAct, ReplyAct};
+pub use acts::{Acts, AnswerAct, IssueAct, LandedCommit, PullAct, ReplyAct, Tie};
 pub use batch::{ForgeBatch, RepoName};
 pub use field::{Field, Shape};
 pub use history::{

@@ -25,7 +25,7 @@ impl Size {
     }
 }
 
-pub(super) fn by_standing(looked: &Looked<'_>, asked: &[Asked]) -> Vec<Group> {
+pub(super) fn by_standing(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
     let groups = [
         ("newcomers", Some(Standing::Newcomer)),
         ("regulars", Some(Standing::Regular)),
@@ -35,7 +35,7 @@ pub(super) fn by_standing(looked: &Looked<'_>, asked: &[Asked]) -> Vec<Group> {
     grouped(looked, asked, &groups, |one| one.standing)
 }
 
-pub(super) fn by_size(looked: &Looked<'_>, asked: &[Asked]) -> Vec<Group> {
+pub(super) fn by_size(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
     let groups = [
         ("0-9", Some(Size::To9)),
         ("10-49", Some(Size::To49)),
@@ -47,21 +47,21 @@ pub(super) fn by_size(looked: &Looked<'_>, asked: &[Asked]) -> Vec<Group> {
     grouped(looked, asked, &groups, |one| one.size)
 }
 
-pub(super) fn by_draft(looked: &Looked<'_>, asked: &[Asked]) -> Vec<Group> {
+pub(super) fn by_draft(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
     let groups = [("draft", Some(true)), ("ready", Some(false)), ("unknown", None)];
     grouped(looked, asked, &groups, |one| one.draft)
 }
 
-pub(super) fn by_origin(looked: &Looked<'_>, asked: &[Asked]) -> Vec<Group> {
+pub(super) fn by_origin(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
     let groups = [("own branch", Some(true)), ("fork", Some(false)), ("unknown", None)];
     grouped(looked, asked, &groups, |one| one.own_branch)
 }
 
 fn grouped<K: PartialEq>(
     looked: &Looked<'_>,
-    asked: &[Asked],
+    asked: &[Asked<'_>],
     groups: &[(&'static str, K)],
-    key: impl Fn(&Asked) -> K,
+    key: impl Fn(&Asked<'_>) -> K,
 ) -> Vec<Group> {
     let group = |(name, wanted): &(&'static str, K)| {
         let members = asked.iter().filter(|one| key(one) == *wanted);

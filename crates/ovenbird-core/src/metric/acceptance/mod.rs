@@ -1,9 +1,12 @@
 //! How many pull requests are accepted, by when: merged against closed unmerged.
 
+mod area;
 mod group;
 
 use serde::Serialize;
 
+pub use self::area::Area;
+use self::area::{Place, by_area};
 use self::group::{Size, by_draft, by_origin, by_size, by_standing};
 use super::calendar::DAY;
 use super::incidence::{Exit, Incidence};
@@ -26,6 +29,9 @@ pub struct Acceptance {
     pub by_draft: Vec<Group>,
     /// By where it came from: a branch of the repo itself, or a fork.
     pub by_origin: Vec<Group>,
+    /// By the part of the tree that it changes, that of the most pull requests first. Those whose
+    /// files are not known are in none, so these need not add up to all.
+    pub by_area: Vec<Area>,
     /// Those merged by their own author: nobody's acceptance, and in none of the above.
     pub self_merged: Measure,
     /// The fates of newcomers' over time, for a chart.
@@ -87,11 +93,12 @@ enum Fate {
 
 /// A pull request that somebody else decides upon.
 #[derive(Clone, Copy)]
-struct Asked {
+struct Asked<'a> {
     standing: Option<Standing>,
     size: Option<Size>,
     draft: Option<bool>,
     own_branch: Option<bool>,
+    place: Option<Place<'a>>,
     /// `None` where nobody watched.
     exit: Option<Exit<Fate>>,
 }
@@ -122,6 +129,7 @@ pub fn acceptance(study: &ForgeStudy<'_>, window: Option<Window>) -> Acceptance 
         by_size: by_size(&looked, &asked),
         by_draft: by_draft(&looked, &asked),
         by_origin: by_origin(&looked, &asked),
+        by_area: by_area(&looked, &asked),
         self_merged: told.of(count, Bias::Smaller),
         newcomers_curve: curve(Standing::Newcomer),
         insiders_curve: curve(Standing::Insider),
@@ -136,8 +144,8 @@ fn is_self_merge(pull: &Pull, end: i64) -> bool {
     }
 }
 
-impl Asked {
-    fn new(study: &ForgeStudy<'_>, pull: &Pull, end: i64) -> Self {
+impl<'a> Asked<'a> {
+    fn new(study: &ForgeStudy<'a>, pull: &Pull, end: i64) -> Self {
         let row = study.row_of(pull);
         let exit = pull.fate_seen(end).map(|seen| {
             let wait = seen.wait(pull.outcome.at());
@@ -149,6 +157,7 @@ impl Asked {
             size: row.additions.zip(row.deletions).map(|(plus, minus)| Size::of(plus, minus)),
             draft: row.draft,
             own_branch: row.own_branch,
+            place: Place::of(study.forge, row),
             exit,
         }
     }
@@ -165,7 +174,7 @@ struct Looked<'a> {
 }
 
 impl Looked<'_> {
-    fn fates<'b>(&self, group: impl Iterator<Item = &'b Asked>) -> Fates {
+    fn fates<'b>(&self, group: impl Iterator<Item = &'b Asked<'b>>) -> Fates {
         let (mut exits, mut unseen) = (Vec::new(), 0);
         for one in group {
             match one.exit {

@@ -90,6 +90,37 @@ fn groups_are_told_apart_by_what_is_known() {
 }
 
 #[test]
+fn areas_are_the_top_level_folders_that_are_changed() {
+    let mut world = twelve();
+    world.forge.paths = ["src/a.rs", "src/deep/b.rs", "README.md", "docs/a.md", "Makefile"]
+        .map(str::to_owned)
+        .to_vec();
+    // Which files each changes; of the last one two of three are known, of the one before none.
+    let told: [&[u32]; 11] =
+        [&[0], &[0, 1], &[1], &[2, 4], &[4], &[3], &[0, 3], &[0, 2], &[1], &[], &[0, 1]];
+    for (row, paths) in world.forge.pull_requests.iter_mut().zip(told) {
+        (row.paths, row.changed_files) = (Some(paths.to_vec()), Some(paths.len() as u32));
+    }
+    world.forge.pull_requests[10].changed_files = Some(3);
+    let areas = |world: &ForgeBuilder| {
+        world.study(100, |study| {
+            let areas = acceptance(study, None).by_area.into_iter();
+            areas.map(|area| (area.name, area.fates.accepted_7)).collect::<Vec<_>>()
+        })
+    };
+    let n: Vec<_> = areas(&world).into_iter().map(|(name, share)| (name, share.n)).collect();
+    let expected = [("src/", 4), ("(top level)", 2), ("several", 2), ("docs/", 1)];
+    assert_eq!(n, expected.map(|(name, n)| (name.to_owned(), n)));
+    // A hundred may be some of more, and all of one folder are what they all are.
+    for row in &mut world.forge.pull_requests {
+        (row.paths, row.changed_files) = (Some(vec![1; 99]), None);
+    }
+    assert_eq!((number(&areas(&world)[0].1), areas(&world).len()), (0.343_75, 1));
+    world.forge.pull_requests[0].paths = Some(vec![1; 100]);
+    assert_eq!(areas(&world)[0].1.n, 11);
+}
+
+#[test]
 fn more_can_be_closed_than_opened() {
     let mut world = ForgeBuilder::listed_until(100);
     let (ann, bob, bot) = (world.account("ann"), world.account("bob"), world.bot("ci[bot]"));

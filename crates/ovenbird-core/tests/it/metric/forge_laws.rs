@@ -128,6 +128,14 @@ proptest! {
             for groups in groups {
                 prop_assert_eq!(n(groups), fates.open_90.n);
             }
+            // Those whose files are not known are in no area; the others are in one each.
+            let in_areas = found.by_area.iter().map(|area| area.fates.open_90.n);
+            let with_files = study.pulls_in(None).filter(|pull| {
+                let is_told = study.row_of(pull).paths.as_ref().is_some_and(|it| !it.is_empty());
+                let own = pull.outcome.is_merged() && pull.outcome.by() == pull.author;
+                is_told && !own && pull.followed.is_some()
+            });
+            prop_assert_eq!(in_areas.sum::<u64>(), with_files.count() as u64);
             Ok(())
         })?;
     }

@@ -15,6 +15,9 @@ pub(super) const ACCOUNTS: u32 = 8;
 /// The accounts of people among them.
 pub(super) const PEOPLE: u32 = ACCOUNTS - 2;
 
+/// The files of random worlds.
+const PATHS: [&str; 4] = ["a/1", "a/b/2", "b/3", "4"];
+
 /// A pull request or issue, before it has a number.
 #[derive(Debug, Clone)]
 pub(super) struct Thing {
@@ -27,6 +30,8 @@ pub(super) struct Thing {
     pub(super) size: Option<u32>,
     pub(super) draft: Option<bool>,
     pub(super) own_branch: Option<bool>,
+    /// Which of [`PATHS`] it changes.
+    pub(super) paths: Option<Vec<u32>>,
 }
 
 /// How it ends.
@@ -56,11 +61,12 @@ pub(super) fn thing(opened: std::ops::Range<i64>) -> impl Strategy<Value = Thing
         prop::option::weighted(0.8, 0..2_000_u32),
         prop::option::weighted(0.8, any::<bool>()),
         prop::option::weighted(0.8, any::<bool>()),
+        prop::option::weighted(0.8, prop::collection::vec(0..PATHS.len() as u32, 0..3)),
     );
     let opened = opened.start * DAY..opened.end * DAY;
     let ending = prop::option::weighted(0.7, ending);
     (prop::bool::weighted(0.3), who(), opened, ending, prop::collection::vec(word, 0..4), facts)
-        .prop_map(|(is_issue, author, opened, ending, said, (size, draft, own_branch))| Thing {
+        .prop_map(|(is_issue, author, opened, ending, said, facts)| Thing {
             is_issue,
             author,
             opened,
@@ -69,9 +75,10 @@ pub(super) fn thing(opened: std::ops::Range<i64>) -> impl Strategy<Value = Thing
                 .into_iter()
                 .map(|(by, later, commit)| Word { by, at: opened + later, commit })
                 .collect(),
-            size,
-            draft,
-            own_branch,
+            size: facts.0,
+            draft: facts.1,
+            own_branch: facts.2,
+            paths: facts.3,
         })
 }
 
@@ -83,6 +90,7 @@ pub(super) fn things() -> impl Strategy<Value = Vec<Thing>> {
 /// The facts of things, all of which were listed.
 pub(super) fn world(things: &[Thing]) -> ForgeBuilder {
     let mut world = ForgeBuilder::listed_until(NOW);
+    world.forge.paths = PATHS.map(str::to_owned).to_vec();
     for person in 0..PEOPLE {
         world.account(&format!("p{person}"));
     }
@@ -116,6 +124,7 @@ pub(super) fn add(world: &mut ForgeBuilder, thing: &Thing) {
         let row = &mut world.forge.pull_requests[pull];
         (row.additions, row.deletions) = (thing.size, thing.size.map(|size| size / 3));
         (row.draft, row.own_branch) = (thing.draft, thing.own_branch);
+        row.paths.clone_from(&thing.paths);
         row.number
     };
     for word in thing.said.iter().filter(|word| told(word.at)) {

@@ -1,9 +1,9 @@
 //! What all metrics of a forge stand on: people, outcomes, first answers, and follow-up.
 
-use ovenbird_core::fact::forge::ResponseKind;
-use ovenbird_core::fact::{ReferenceKind, ReferenceRow, Window};
+use ovenbird_core::fact::forge::{Ending, ResponseKind};
+use ovenbird_core::fact::{Oid, ReferenceKind, ReferenceRow, Window};
 use ovenbird_core::metric::study::Standing;
-use ovenbird_core::metric::study::forge::{Of, Outcome};
+use ovenbird_core::metric::study::forge::{Landed, Of, Outcome};
 
 use super::builder::DAY;
 use super::forge_builder::ForgeBuilder;
@@ -90,6 +90,37 @@ fn a_commit_that_names_a_pull_request_lands_it() {
         let merged: Vec<bool> = study.pulls.iter().map(|pull| pull.outcome.is_merged()).collect();
         assert_eq!(merged, [true, true, false, false]);
         assert_eq!(study.pulls[0].outcome.at(), Some(4 * DAY + DAY / 2));
+    });
+}
+
+/// Of four whose patch a commit of the default branch has, one was opened again, one is what
+/// another became by a squash, and one was opened after that commit.
+#[test]
+fn a_patch_lands_what_was_closed() {
+    let mut world = ForgeBuilder::listed_until(100);
+    let (ann, bob) = (world.account("ann"), world.account("bob"));
+    for day in [1, 1, 1, 50] {
+        let pull = world.pull(ann, day * DAY);
+        world.close(pull, bob, (day + 4) * DAY);
+    }
+    let author = world.git.human("author");
+    world.git.line(author, [10, 20]);
+    let oids = [1, 2].map(|byte| Oid::from_bytes(&[byte; 20]).unwrap());
+    world.git.history.oids = oids.to_vec();
+    for (pull, commit) in [(0, 0), (1, 0), (2, 1), (3, 0)] {
+        let oid = oids[commit];
+        world.forge.pull_requests[pull].same_patch = Some(oid);
+    }
+    world.forge.pull_requests[1].ending = Ending { open_at: Some(30 * DAY), ..Ending::default() };
+    let reference = ReferenceRow { commit: 1, number: 9, kind: ReferenceKind::Squash };
+    world.git.history.references.push(reference);
+    world.study(100, |study| {
+        let outcomes: Vec<Outcome> = study.pulls.iter().map(|pull| pull.outcome).collect();
+        let Outcome::Merged { at, how, .. } = outcomes[0] else { panic!("{outcomes:?}") };
+        assert_eq!((at, how), (10 * DAY + DAY / 2, Landed::Patch));
+        assert_eq!(outcomes[1], Outcome::Open);
+        let closed = |outcome: &Outcome| matches!(outcome, Outcome::Closed { .. });
+        assert!(outcomes[2..].iter().all(closed), "{outcomes:?}");
     });
 }
 

@@ -5,6 +5,7 @@
 //! files are then at hand.
 
 mod lines;
+mod patch;
 mod rename;
 mod tree;
 
@@ -16,6 +17,7 @@ use gix::objs::Kind;
 use ovenbird_core::fact::{CommitChanges, FileChange, Oid};
 
 use self::lines::LineCounter;
+pub use self::patch::{Patch, PatchReader};
 use self::tree::{Change, Side};
 use super::commit::RawCommit;
 use super::object::{ObjectError, ObjectReader};
@@ -102,6 +104,21 @@ impl<'a> ChangeReader<'a> {
     }
 
     fn commit(&mut self, oid: &Oid) -> Result<CommitChanges, ObjectError> {
+        let changes = self.changes(oid)?;
+        let renames = rename::find(&mut self.objects, &changes)?;
+        let mut files = Vec::with_capacity(changes.len());
+        for (change, renamed_from) in changes.iter().zip(renames) {
+            files.push(FileChange {
+                path: path(change),
+                lines: self.lines.count(&mut self.objects, change)?,
+                renamed_from: renamed_from.map(|from| path(&changes[from])),
+            });
+        }
+        Ok(CommitChanges { oid: *oid, files })
+    }
+
+    /// The files in which a commit differs from its first parent.
+    fn changes(&mut self, oid: &Oid) -> Result<Vec<Change>, ObjectError> {
         let id = object_id(oid);
         let (tree, parents) = self.tree_and_parents(&id)?;
         // What a boundary commit changed is not known: its parents are not here.
@@ -114,18 +131,17 @@ impl<'a> ChangeReader<'a> {
             Some(parent) => self.tree_and_parents(parent)?.0,
             None => None,
         };
+        self.between(before, tree)
+    }
+
+    fn between(
+        &mut self,
+        before: Option<ObjectId>,
+        after: Option<ObjectId>,
+    ) -> Result<Vec<Change>, ObjectError> {
         let mut changes = Vec::new();
-        tree::diff(&mut self.objects, self.repo.hash(), before, tree, &mut changes)?;
-        let renames = rename::find(&mut self.objects, &changes)?;
-        let mut files = Vec::with_capacity(changes.len());
-        for (change, renamed_from) in changes.iter().zip(renames) {
-            files.push(FileChange {
-                path: path(change),
-                lines: self.lines.count(&mut self.objects, change)?,
-                renamed_from: renamed_from.map(|from| path(&changes[from])),
-            });
-        }
-        Ok(CommitChanges { oid: *oid, files })
+        tree::diff(&mut self.objects, self.repo.hash(), before, after, &mut changes)?;
+        Ok(changes)
     }
 
     fn tree_and_parents(

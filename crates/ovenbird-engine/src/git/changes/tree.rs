@@ -18,12 +18,17 @@ pub(super) struct Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Side {
     pub(super) id: ObjectId,
-    mode: u32,
+    pub(super) mode: u32,
 }
 
 impl Side {
     pub(super) fn is_submodule(&self) -> bool {
-        self.mode & 0o170_000 == 0o160_000
+        self.kind() == 0o160_000
+    }
+
+    /// Whether it is a file, a link or a submodule, as the bits of the mode have it.
+    pub(super) fn kind(&self) -> u32 {
+        self.mode & 0o170_000
     }
 }
 

@@ -140,6 +140,11 @@ fn git_tables() -> Vec<Table> {
             "commit_id, position",
         ),
         of_repo(
+            "pull_request_landing",
+            &[("number", Int), ("looked_at", Int), ("oid", Blob)],
+            "number",
+        ),
+        of_repo(
             "tag",
             &[
                 ("name", Text),

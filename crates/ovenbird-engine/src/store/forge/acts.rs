@@ -2,7 +2,7 @@
 
 use ovenbird_core::fact::ReferenceKind;
 use ovenbird_core::fact::forge::{
-    AccountRow, Acts, AnswerAct, IssueAct, LandedCommit, PullAct, ReplyAct, ResponseKind,
+    AccountRow, Acts, AnswerAct, IssueAct, LandedCommit, PullAct, ReplyAct, ResponseKind, Tie,
 };
 
 use super::super::database::{Cells, Database, Value};
@@ -100,7 +100,7 @@ impl Database<'_> {
     }
 
     /// The reachable commits of the repo `git` that pull requests may have landed as where no flag
-    /// says so: their last ones, and those that name them.
+    /// says so: their last ones, those that name them, and those that have their patch.
     fn landed_commits(
         self,
         repo_id: i64,
@@ -115,7 +115,7 @@ impl Database<'_> {
             return Ok(());
         }
         let mut found: Vec<(i64, LandedCommit)> = Vec::new();
-        let commit = |oid, named| LandedCommit { oid, named, at: None, by_themselves: None };
+        let commit = |oid, tie| LandedCommit { oid, tie, at: None, by_themselves: None };
         let of = [Value::Int(git), Value::Int(repo_id)];
         let sql = format!(
             "select p.number, c.oid
@@ -125,7 +125,7 @@ impl Database<'_> {
              order by p.number"
         );
         self.each(&sql, &of, &mut |row| {
-            found.push((row.int(0)?, commit(row.oid(1)?, None)));
+            found.push((row.int(0)?, commit(row.oid(1)?, Tie::Head)));
             Ok(())
         })?;
         let names = self.told_names(git)?;
@@ -138,10 +138,27 @@ impl Database<'_> {
         );
         self.each(&sql, &[Value::Int(git)], &mut |row| {
             let is_other = row.maybe_text(3)?.is_some_and(|told| !names.contains(&told));
-            let named = ReferenceKind::from_name(&row.text(2)?);
-            if named.is_some() && !is_other {
-                found.push((row.int(0)?, commit(row.oid(1)?, named)));
+            let kind = ReferenceKind::from_name(&row.text(2)?).filter(|_| !is_other);
+            if let Some(kind) = kind {
+                found.push((row.int(0)?, commit(row.oid(1)?, Tie::Named(kind))));
             }
+            Ok(())
+        })?;
+        let sql = format!(
+            "select l.number, c.oid
+             from pull_request_landing l
+             join git_commit c on c.repo_id = $1 and c.oid = l.oid and c.reachable = 1
+             where l.repo_id = $2 and l.number in ({list})
+                 and not exists (
+                     select 1 from pull_request m where m.repo_id = $2
+                     and m.merged_at is not null and m.merge_oid = l.oid)
+                 and not exists (
+                     select 1 from commit_reference n where n.repo_id = $1
+                     and n.commit_id = c.id and n.kind = 'squash' and n.told_repo is null)
+             order by l.number"
+        );
+        self.each(&sql, &of, &mut |row| {
+            found.push((row.int(0)?, commit(row.oid(1)?, Tie::Patch)));
             Ok(())
         })?;
         for (number, commit) in found {

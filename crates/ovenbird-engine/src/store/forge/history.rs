@@ -149,11 +149,13 @@ impl Loader<'_> {
             None => self.told_branch()?,
         };
         let sql =
-            "select number, author_id, author, created_at, closed_at, closed_by_id, closed_by,
+            "select p.number, author_id, author, created_at, closed_at, closed_by_id, closed_by,
                        told, merged_at, merged_by_id, merged_by, draft, additions, deletions,
                        changed_files, head_repo, base_ref, merge_oid, head_oid, labels, requested,
-                       sources, paths
-                   from pull_request where repo_id = $1 order by number";
+                       sources, paths, l.oid
+                   from pull_request p left join pull_request_landing l
+                       on l.repo_id = p.repo_id and l.number = p.number
+                   where p.repo_id = $1 order by p.number";
         let mut rows = Vec::new();
         self.database.each(sql, &self.of_repo(), &mut |row| {
             let base = row.maybe_text(16)?;
@@ -173,6 +175,7 @@ impl Loader<'_> {
                 into_default: base.zip(default.as_ref()).map(|(base, branch)| base == *branch),
                 merge_oid: oid(row, 17)?,
                 head_oid: oid(row, 18)?,
+                same_patch: oid(row, 23)?,
                 labels: self.labels(row, 19)?,
                 requested: row.maybe_text(20)?.map_or_else(Vec::new, |list| texts(&list)),
                 paths: self.paths(row, 22)?,

@@ -16,7 +16,7 @@ use crate::job::{Claim, JobEnd, JobRequest, Worker};
 use crate::store::{Delivery, FileEntry, IngestEntry, IngestOutcome, RepoKey, Store, TipRecord};
 
 /// The tables that grow with the histories of all repos together, or with an archive of everything.
-const FACTS: [&str; 27] = [
+const FACTS: [&str; 28] = [
     "git_commit",
     "trailer",
     "commit_reference",
@@ -26,6 +26,7 @@ const FACTS: [&str; 27] = [
     "repo",
     "repo_alias",
     "pull_request",
+    "pull_request_landing",
     "issue",
     "review",
     "comment",
@@ -111,6 +112,8 @@ fn ask(store: &mut Store) {
     let id = take(store, 5);
     store.event_days(id, Window { from: 0, to: i64::MAX }).expect("days");
     store.history(id, true).expect("a history");
+    store.unlanded(id, 1).expect("pull requests");
+    store.add_landings(id, &[(1, Some(oid(1))), (2, None)], 1).expect("landings");
     store.documents(Some(id)).expect("documents");
     store.ledger(id).expect("a ledger");
     store.signatures().expect("signatures");

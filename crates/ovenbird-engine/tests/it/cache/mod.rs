@@ -7,5 +7,5 @@ mod process;
 mod room;
 mod safety;
 mod size;
-mod support;
+pub(crate) mod support;
 mod together;

@@ -9,7 +9,7 @@ use ovenbird_testkit::{TestRepo, git_command};
 use tempfile::TempDir;
 
 /// Enough for any repository made here.
-pub(super) const ROOMY: Limits = Limits {
+pub(crate) const ROOMY: Limits = Limits {
     budget: ByteSize::new(1 << 40),
     free_floor: ByteSize::new(0),
     max_clone: ByteSize::new(1 << 40),
@@ -17,7 +17,7 @@ pub(super) const ROOMY: Limits = Limits {
 };
 
 /// Everything may be reached: the remotes are folders and loopback ports.
-pub(super) const OPEN: Policy = Policy { allow_file: true, allow_http: true, allow_private: true };
+pub(crate) const OPEN: Policy = Policy { allow_file: true, allow_http: true, allow_private: true };
 
 /// A cache, and the folder that it is in.
 pub(super) struct Fixture {
@@ -76,7 +76,7 @@ pub(super) fn parse(url: &str) -> Remote {
     }
 }
 
-pub(super) fn remote(repo: &TestRepo) -> Remote {
+pub(crate) fn remote(repo: &TestRepo) -> Remote {
     remote_at(repo.path())
 }
 

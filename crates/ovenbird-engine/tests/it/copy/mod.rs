@@ -7,7 +7,7 @@ mod whole;
 
 use std::path::Path;
 
-use ovenbird_core::fact::Signature;
+use ovenbird_core::fact::{Oid, Signature};
 use ovenbird_core::identity::Decision;
 use ovenbird_engine::git::Branches;
 use ovenbird_engine::store::{
@@ -20,10 +20,10 @@ use crate::forge::called;
 use crate::forge::ledger::file;
 use crate::forge::make::{batch, item_queries, sayings};
 use crate::stores::open;
-use crate::support::{NOW, take, take_files};
+use crate::support::{NOW, repo_id, take, take_files};
 
 /// All that a store holds, with the names of what has a number of the store's own.
-const DUMP: [&str; 21] = [
+const DUMP: [&str; 22] = [
     "select key, url, path, default_branch, branches, overlay, shallow, partial, unreadable,
          damaged, commits, added_at, ingested_at, forge, number, named_at, tracked,
          references_read
@@ -53,6 +53,8 @@ const DUMP: [&str; 21] = [
     "select r.key, s.name, s.email, u.authored, u.committed, u.trailers, u.first_at, u.last_at
      from signature_use u join repo r on r.id = u.repo_id
      join signature s on s.id = u.signature_id order by r.key, s.email, s.name",
+    "select r.key, l.number, l.looked_at, l.oid from pull_request_landing l
+     join repo r on r.id = l.repo_id order by r.key, l.number",
     "select r.key, l.kind, l.at, l.seen, l.kept, l.rejected, l.reason from ledger l
      join repo r on r.id = l.repo_id order by r.key, l.id",
     "select id, body, at, made_by, note, undone_at from decision order by id",
@@ -159,6 +161,9 @@ fn fill(place: &str) -> [TestRepo; 2] {
     let mut store = open(place);
     take(&mut store, odd.path(), Branches::All);
     take_files(&mut store, odd.path());
+    let id = repo_id(&mut store, odd.path());
+    let landed = Oid::from_bytes(&[7; 20]).unwrap();
+    store.add_landings(id, &[(1, Some(landed)), (i64::MAX, None)], 5).unwrap();
     // Rewritten: what was read before stays, unreachable, some with file facts and some without.
     let lost = odd.commit("to be lost\n\nAcked-by: Gone <gone@x>").author("Gone", "gone@x").make();
     take(&mut store, odd.path(), Branches::All);

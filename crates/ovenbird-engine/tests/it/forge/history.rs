@@ -63,6 +63,7 @@ fn pull_requests() -> Vec<PullRequestRow> {
         into_default: Some(true),
         merge_oid: Some(oid(1)),
         head_oid: Some(oid(2)),
+        same_patch: None,
         labels: vec![0, 1],
         requested: vec!["bob".into(), "octo/bakers".into()],
         paths: Some(vec![0, 1]),

@@ -20,6 +20,9 @@ use follow::{Told, Which};
 /// hour, only for those that `ovenbird track` tracks. What is only tracked is not cloned. When the
 /// hour's budget is spent, what came is kept, and the next run goes on from there.
 ///
+/// With `--files`, what closed pull requests wanted merged is fetched, too (`refs/pull/N/head`), and
+/// compared with the default branch: what was rebased, picked or squashed there has landed.
+///
 /// One repo's failure does not stop the others; it is told at the end.
 #[derive(clap::Args)]
 pub(crate) struct Args {

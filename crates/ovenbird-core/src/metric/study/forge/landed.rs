@@ -20,6 +20,9 @@ pub enum Landed {
     Head,
     /// A commit on the default branch names it.
     Named(ReferenceKind),
+    /// A commit on the default branch has the same author and patch id as its last commit, or as
+    /// all of it: it was rebased, picked or squashed.
+    Patch,
 }
 
 /// How a pull request ended.
@@ -76,17 +79,22 @@ impl Outcome {
 
 /// The outcome of each of the forge's pull requests.
 pub(super) fn outcomes(study: &ForgeStudy<'_>) -> Vec<Outcome> {
-    let (heads, named) = (heads(study), named(study));
+    let ways = Ways { known: known(study), named: named(study), others: others(study) };
     let rows = study.forge.pull_requests.iter();
-    rows.map(|row| outcome(study, row, &heads, &named)).collect()
+    rows.map(|row| outcome(study, row, &ways)).collect()
 }
 
-fn outcome(
-    study: &ForgeStudy<'_>,
-    row: &PullRequestRow,
-    heads: &FxHashMap<Oid, u32>,
-    named: &FxHashMap<i64, Vec<Named>>,
-) -> Outcome {
+/// What tells, beside the forge's flag, that pull requests landed.
+struct Ways {
+    /// Commits of the history that some are about.
+    known: FxHashMap<Oid, u32>,
+    /// The commits that name one, by its number.
+    named: FxHashMap<i64, Vec<Named>>,
+    /// Commits that others became.
+    others: FxHashSet<Oid>,
+}
+
+fn outcome(study: &ForgeStudy<'_>, row: &PullRequestRow, ways: &Ways) -> Outcome {
     let person = |account: Option<u32>| account.map(|account| study.person(account));
     // Nothing ends before it begins: clocks that say so are damage.
     let begun = |at: &i64| row.created.is_none_or(|created| *at >= created);
@@ -95,15 +103,22 @@ fn outcome(
     }
     let closed = study.believable(row.ending.at).filter(begun);
     let by = person(row.ending.by);
-    if let Some((at, integrator)) = by_head(study, row, heads).filter(|(at, _)| begun(at)) {
+    let brought = |oid: Option<Oid>| landing(study, *ways.known.get(&oid?)?);
+    if let Some((at, integrator)) = brought(row.head_oid).filter(|(at, _)| begun(at)) {
         return Outcome::Merged { at, by: integrator.or(by), how: Landed::Head };
     }
-    let names = named.get(&row.number).into_iter().flatten();
+    let names = ways.named.get(&row.number).into_iter().flatten();
     let first = names
         .filter(|one| begun(&one.at) && lands(one.kind, one.at, closed))
         .min_by_key(|one| one.at);
     if let Some(&Named { at, by: integrator, kind }) = first {
         return Outcome::Merged { at, by: integrator.or(by), how: Landed::Named(kind) };
+    }
+    // What was opened again is decided upon anew; what another pull request became is its end.
+    let patch = row.same_patch.filter(|_| row.ending.open_at.is_none());
+    let patch = patch.filter(|oid| !ways.others.contains(oid));
+    if let Some((at, integrator)) = brought(patch).filter(|(at, _)| begun(at)) {
+        return Outcome::Merged { at, by: integrator.or(by), how: Landed::Patch };
     }
     closed.map_or(Outcome::Open, |at| Outcome::Closed { at, by })
 }
@@ -145,10 +160,11 @@ fn named(study: &ForgeStudy<'_>) -> FxHashMap<i64, Vec<Named>> {
     named
 }
 
-/// The commits of the history that are the last one of a pull request.
-fn heads(study: &ForgeStudy<'_>) -> FxHashMap<Oid, u32> {
+/// The commits of the history that are the last one of a pull request, or have its patch.
+fn known(study: &ForgeStudy<'_>) -> FxHashMap<Oid, u32> {
     let wanted = study.forge.pull_requests.iter().filter(|row| row.merged.is_none());
-    let wanted: FxHashSet<Oid> = wanted.filter_map(|row| row.head_oid).collect();
+    let oids = wanted.flat_map(|row| [row.head_oid, row.same_patch]);
+    let wanted: FxHashSet<Oid> = oids.flatten().collect();
     if wanted.is_empty() {
         return FxHashMap::default();
     }
@@ -156,13 +172,17 @@ fn heads(study: &ForgeStudy<'_>) -> FxHashMap<Oid, u32> {
     oids.filter(|(_, oid)| wanted.contains(oid)).map(|(at, oid)| (*oid, at)).collect()
 }
 
-/// When the last commit came into the default branch, and who brought it in.
-fn by_head(
-    study: &ForgeStudy<'_>,
-    row: &PullRequestRow,
-    heads: &FxHashMap<Oid, u32>,
-) -> Option<(i64, Option<u32>)> {
-    landing(study, *heads.get(&row.head_oid?)?)
+/// The commits that the forge made of pull requests, or that say which one they are the squash of:
+/// who offered the same change once more landed by that.
+fn others(study: &ForgeStudy<'_>) -> FxHashSet<Oid> {
+    let rows = &study.forge.pull_requests;
+    if rows.iter().all(|row| row.same_patch.is_none()) {
+        return FxHashSet::default();
+    }
+    let history = study.git.history;
+    let merged = rows.iter().filter(|row| row.merged.is_some()).filter_map(|row| row.merge_oid);
+    let squashes = history.references.iter().filter(|one| one.kind == ReferenceKind::Squash);
+    merged.chain(squashes.map(|one| history.oids[one.commit as usize])).collect()
 }
 
 /// When a commit came into the default branch, and who brought it in.

@@ -30,7 +30,7 @@ const COPIED: [&str; 13] = [
 ];
 
 /// Tables whose rows are of one repo each.
-const DISTRIBUTED: [&str; 25] = [
+const DISTRIBUTED: [&str; 26] = [
     "git_commit",
     "trailer",
     "commit_reference",
@@ -44,6 +44,7 @@ const DISTRIBUTED: [&str; 25] = [
     "ledger",
     "event",
     "pull_request",
+    "pull_request_landing",
     "issue",
     "review",
     "comment",
