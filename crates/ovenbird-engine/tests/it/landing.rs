@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ovenbird_core::fact::forge::{Field, ForgeBatch, Item, ItemKind, Said, Source, Told};
+use ovenbird_core::fact::forge::{
+    AccountRef, Field, ForgeBatch, Item, ItemKind, Said, Source, Tie, Told,
+};
 use ovenbird_core::fact::{Oid, Remote};
 use ovenbird_core::identity::{Evidence, Options, resolve};
 use ovenbird_core::metric::study::forge::{Landed, Outcome};
@@ -24,6 +26,9 @@ const DAY: i64 = 86_400;
 /// When the pull requests were opened, and when those that were closed were.
 const OPENED: i64 = NOW - 20 * DAY;
 const CLOSED: i64 = NOW - 10 * DAY;
+
+/// The number of Ann's account.
+const ANNS: i64 = 42;
 
 const ANN: (&str, &str) = ("Ann", "ann@example.org");
 const BOSS: (&str, &str) = ("Boss", "boss@example.org");
@@ -144,6 +149,7 @@ impl Reader {
         let told = Told { at: NOW, source: Source::Graphql };
         let item = |number| {
             let mut item = Item::new(ItemKind::PullRequest, number);
+            item.say(Field::Author, Said::Account(AccountRef::new(Some(ANNS), "ann")), told);
             item.say(Field::CreatedAt, Said::Int(OPENED), told);
             let closed = if number == open { Said::Nothing } else { Said::Int(CLOSED) };
             item.say(Field::ClosedAt, closed, told);
@@ -263,6 +269,11 @@ fn is_counted(reader: &Reader, number: i64, by: Oid) {
     assert!(history.oids.contains(&by));
     let Outcome::Merged { at, how, .. } = pull.outcome else { panic!("{:?}", pull.outcome) };
     assert_eq!((at, how), (CLOSED - DAY, Landed::Patch));
+    // And so does what is told of its author.
+    let acts = reader.store.acts(reader.id, Some(reader.id), &[ANNS]).unwrap();
+    let pull = acts.pulls.iter().find(|pull| pull.number == number).unwrap();
+    let ties: Vec<(Oid, Tie)> = pull.commits.iter().map(|one| (one.oid, one.tie)).collect();
+    assert_eq!((ties, pull.is_told), (vec![(by, Tie::Patch)], true));
 }
 
 on_every_store!(what_commits_name_is_not_looked_for);

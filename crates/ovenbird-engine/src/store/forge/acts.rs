@@ -20,8 +20,10 @@ const RESPONSES: [(&str, &str, &str); 3] = [
 impl Database<'_> {
     /// Everybody who did something in the repos that a user asked for, by repo, then account.
     pub(in crate::store) fn account_uses(self) -> Result<Vec<AccountUse>, StoreError> {
-        let sql = "select id from repo where tracked = 1 or ingested_at is not null order by id";
-        let asked: Vec<i64> = self.all(sql, &[], |row| row.int(0))?;
+        // By the index of those that are asked for, which is in the order of their keys.
+        let sql = "select id from repo where tracked = 1 or ingested_at is not null order by key";
+        let mut asked: Vec<i64> = self.all(sql, &[], |row| row.int(0))?;
+        asked.sort_unstable();
         let mut uses = Vec::new();
         // Few at a time: a database reads by key what is listed, and whole tables for a subquery.
         for some in asked.chunks(500) {
