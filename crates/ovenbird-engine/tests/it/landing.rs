@@ -6,7 +6,7 @@ use ovenbird_core::fact::forge::{
     AccountRef, Field, ForgeBatch, Item, ItemKind, Said, Source, Tie, Told,
 };
 use ovenbird_core::fact::{Oid, Remote};
-use ovenbird_core::identity::{Evidence, Options, resolve};
+use ovenbird_core::identity::{AccountSignatures, Evidence, Options, resolve};
 use ovenbird_core::metric::study::forge::{Landed, Outcome};
 use ovenbird_core::metric::{ForgeStudy, Study};
 use ovenbird_engine::cache::{CloneCache, Depth};
@@ -260,8 +260,9 @@ fn is_counted(reader: &Reader, number: i64, by: Oid) {
     let history = reader.store.history(reader.id, false).unwrap();
     let record = reader.store.repo("github.com/octo/oven").unwrap().unwrap();
     let forge = reader.store.forge_history(&record).unwrap();
-    let signatures = &history.signatures;
-    let evidence = Evidence { signatures, ..Evidence::default() };
+    let accounts = AccountSignatures::new(&forge.host, &forge.accounts).signatures;
+    let signatures = [history.signatures.as_slice(), &accounts].concat();
+    let evidence = Evidence { signatures: &signatures, ..Evidence::default() };
     let persons = resolve(&evidence, &[], &Options::default());
     let git = Study::new(&history, &persons, NOW + DAY);
     let study = ForgeStudy::new(&git, &forge);
