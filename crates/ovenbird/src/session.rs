@@ -189,6 +189,15 @@ impl Session {
         }
     }
 
+    /// A second connection to the store that was opened, to read on two threads; none where the
+    /// store is in memory, or the server gives no more.
+    pub(crate) fn beside(&self, store: &Store) -> Option<Store> {
+        if !store.is_kept() {
+            return None;
+        }
+        self.store_place().ok()?.open_to_read().ok()
+    }
+
     fn memory(&self, why: &str) -> Result<Store, CommandError> {
         self.warn(&format!("{why}: nothing is kept of this run"));
         Ok(Store::in_memory()?)

@@ -85,6 +85,14 @@ impl Store {
         SqliteStore::in_memory().map(Self::Sqlite)
     }
 
+    /// Whether what is stored outlasts the program; a store in memory does not.
+    pub fn is_kept(&self) -> bool {
+        match self {
+            Self::Sqlite(store) => store.connection.path().is_some_and(|path| !path.is_empty()),
+            Self::Postgres(_) => true,
+        }
+    }
+
     fn database(&self) -> Database<'_> {
         match self {
             Self::Sqlite(store) => Database::Sqlite(&store.connection),

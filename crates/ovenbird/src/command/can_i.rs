@@ -30,8 +30,8 @@ pub(crate) struct Args {
     /// As a person: a name, an e-mail address, a login
     #[arg(long = "as", value_name = "PERSON")]
     who: Option<String>,
-    /// The files and folders that the change touches
-    #[arg(long, value_name = "PATH", value_delimiter = ',', num_args = 1..)]
+    /// The files and folders that the change touches, with commas between them, or each by itself
+    #[arg(long, value_name = "PATH", value_delimiter = ',')]
     paths: Vec<String>,
     /// How many lines it adds and removes: a number, or tiny (under 10), small (under 50), medium
     /// (under 250), large (under 1,000), huge [default: what is usual there]

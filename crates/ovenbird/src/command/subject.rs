@@ -40,9 +40,17 @@ impl Subject {
         record: RepoRecord,
         files: bool,
     ) -> Result<Self, CommandError> {
-        let history = store.history(record.id, files)?;
         let on_forge = source::on_forge(store, &record)?;
-        let forge = store.forge_history(&on_forge)?;
+        let (history, forge) = match session.beside(store) {
+            Some(beside) => std::thread::scope(|scope| {
+                let of = &on_forge;
+                let forge = scope.spawn(move || beside.forge_history(of));
+                let history = store.history(record.id, files);
+                (history, forge.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            }),
+            None => (store.history(record.id, files), store.forge_history(&on_forge)),
+        };
+        let (history, forge) = (history?, forge?);
         let documents = Documents::of_repo(session, &store.documents(Some(record.id))?);
         let persons = people::of_repo(session, store, &history, &forge, &documents)?;
         Ok(Self { record, on_forge, history, forge, documents, persons })

@@ -116,6 +116,7 @@ fn no_face_reads_a_fact_table_whole() {
         &["sync", path],
         &["report", path, "--files"],
         &["report", path],
+        &["report", "org1/repo1", "--offline"],
         &["who", "P7", "--explain"],
         &["who", "user"],
         &["who", "user1", "--explain"],

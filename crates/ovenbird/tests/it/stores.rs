@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ovenbird_testkit::PostgresServer;
+use ovenbird_testkit::github::{Era, RandomWorld, World};
 
 use crate::program::{Program, project};
 
@@ -20,8 +21,17 @@ fn answers(store: &str, repos: &[PathBuf]) -> Vec<String> {
         let mut files = files;
         printed.push(files.output().unwrap().stdout);
     }
+    let world = World::random(11, &RandomWorld { deeds: 400, ..RandomWorld::default() });
+    let hour = program.path("2023-12-31-22.json.gz");
+    std::fs::write(&hour, world.archive(Era::Events2015).gzip()).unwrap();
+    let asked = ["org1/repo1", "--offline", "--explain", "-o", "json"];
     for command in [
-        &["who", "a"][..],
+        &["import", "archive", "--all", hour.to_str().unwrap()][..],
+        &[&["report"][..], &asked].concat(),
+        &[&["can-i", "--paths", "src"][..], &asked].concat(),
+        &["compare", "org1/repo1", "org0/repo0", "--offline", "-o", "csv"],
+        &["evaluate", "acceptance", "--split", "2020-01-01", "--all", "-o", "json"],
+        &["who", "a"],
         &["who", "a", "-o", "json"],
         &["repos", "list", "-o", "json"],
         &["sql", "select name, email from signature order by email, name", "-o", "csv"],
@@ -33,7 +43,8 @@ fn answers(store: &str, repos: &[PathBuf]) -> Vec<String> {
         ],
         &["sql", "select sum(authored) as authored, min(first_at) as first from signature_use"],
     ] {
-        printed.push(program.command(command).output().unwrap().stdout);
+        let ran = program.command(command).output().unwrap();
+        printed.push([ran.stdout, ran.stderr].concat());
     }
     printed.into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect()
 }
@@ -51,6 +62,9 @@ fn sqlite_and_postgres_answer_alike() {
     repos.extend(own.join(".git").exists().then_some(own));
     let sqlite = answers(file.to_str().unwrap(), &repos);
     let postgres = answers(&server.database(), &repos);
+    for told in ["\"answerers\": [", "\"reviewers\": {", "org0/repo0"] {
+        assert!(sqlite.iter().any(|answer| answer.contains(told)), "{told}");
+    }
     for (ours, theirs) in sqlite.iter().zip(&postgres) {
         assert!(!ours.is_empty());
         let differs = ours.lines().zip(theirs.lines()).find(|(a, b)| a != b);

@@ -306,6 +306,14 @@ pub(super) fn question(
         };
         sentences.push(behind.fates(fare::accepted(&fates.accepted_90, whose), standing));
     }
+    let area = part.and_then(|part| part.acceptance.area_of(&input.wish.paths));
+    if let Some(area) = area.filter(|area| area.fates.accepted_90.value.as_f64().is_some()) {
+        let whose = match area.name.as_str() {
+            "several" => " in several parts of the tree".to_owned(),
+            name => format!(" in {name}"),
+        };
+        sentences.push(fare::accepted(&area.fates.accepted_90, &whose));
+    }
     if part.is_none() {
         sentences.extend(super::surroundings::landed_from_outside(input));
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Asked, Fates, Looked};
+use super::{Acceptance, Asked, Fates, Looked};
 use crate::fact::forge::{ForgeHistory, PullRequestRow};
 
 /// The fates of those that change one part of the tree.
@@ -51,10 +51,31 @@ impl<'a> Place<'a> {
         match self {
             Self::TopLevel => "(top level)".to_owned(),
             Self::Folder(folder) => format!("{folder}/"),
-            Self::Several => "several".to_owned(),
+            Self::Several => SEVERAL.to_owned(),
         }
     }
 }
+
+impl Acceptance {
+    /// The part of the tree that a change of these files and folders would be in; `None` of no
+    /// path, and where nothing there was asked for yet.
+    pub fn area_of(&self, paths: &[String]) -> Option<&Area> {
+        let named = |name: &str| self.by_area.iter().find(|area| area.name == name);
+        let area = |path: &String| {
+            let path = path.trim_start_matches("./");
+            // What has no folder may be one itself.
+            let folder = named(&format!("{path}/")).filter(|_| !path.contains('/'));
+            folder.map_or_else(|| Place::of_path(path).name(), |folder| folder.name.clone())
+        };
+        let mut areas = paths.iter().map(area);
+        let first = areas.next()?;
+        let is_one = areas.all(|other| other == first);
+        named(if is_one { &first } else { SEVERAL })
+    }
+}
+
+/// What a change in several parts of the tree is called.
+const SEVERAL: &str = "several";
 
 /// The most files of a pull request that are known.
 const MOST_LISTED: usize = 100;

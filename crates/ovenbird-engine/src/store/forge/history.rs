@@ -156,7 +156,9 @@ impl Loader<'_> {
                    from pull_request p left join pull_request_landing l
                        on l.repo_id = p.repo_id and l.number = p.number
                    where p.repo_id = $1 order by p.number";
-        let mut rows = Vec::new();
+        let count = "select count(*) from pull_request where repo_id = $1";
+        let count = self.database.first(count, &self.of_repo(), |row| row.count(0))?;
+        let mut rows = Vec::with_capacity(count.unwrap_or(0) as usize);
         self.database.each(sql, &self.of_repo(), &mut |row| {
             let base = row.maybe_text(16)?;
             let head_repo = row.maybe_int(15)?;
@@ -332,10 +334,25 @@ impl Loader<'_> {
     }
 
     /// What is told of the accounts beside the login that the facts name.
+    /// What is told of the accounts that were met, and the logins that they had.
     fn account_rows(&mut self) -> Result<(), StoreError> {
-        let of = [Value::Int(self.repo.id), Value::Text(&self.forge.host)];
+        let mut ids: Vec<i64> = self.accounts.keys().copied().collect();
+        ids.sort_unstable();
+        let ids = serde_json::to_string(&ids).expect("numbers are JSON");
+        let of = [Value::Text(&self.forge.host), Value::Text(&ids)];
+        // One text for any number of accounts, so that the statement is prepared once.
+        let among = match self.database {
+            Database::Sqlite(_) => "select value from json_each($2)",
+            Database::Postgres(_) => {
+                "select value::bigint from json_array_elements_text($2::text::json)"
+            }
+        };
         let (accounts, index) = (&mut self.forge.accounts, &self.accounts);
-        self.database.each(include_str!("../query/accounts_of_repo.sql"), &of, &mut |row| {
+        let sql = format!(
+            "select id, login, type, name, company, email from account
+             where forge = $1 and id in ({among})"
+        );
+        self.database.each(&sql, &of, &mut |row| {
             let Some(&at) = index.get(&row.int(0)?) else { return Ok(()) };
             let account = &mut accounts[at as usize];
             if let Some(login) = row.maybe_text(1)?.filter(|login| !login.is_empty()) {
@@ -345,9 +362,19 @@ impl Loader<'_> {
             account.name = row.maybe_text(3)?;
             account.company = row.maybe_text(4)?;
             account.email = row.maybe_text(5)?;
-            let earlier = row.maybe_text(6)?;
-            let is_other = |login: &String| !login.eq_ignore_ascii_case(&account.login);
-            account.earlier.extend(earlier.filter(is_other));
+            Ok(())
+        })?;
+        let sql = format!(
+            "select id, login from account_login where forge = $1 and id in ({among})
+             order by id, login"
+        );
+        self.database.each(&sql, &of, &mut |row| {
+            let Some(&at) = index.get(&row.int(0)?) else { return Ok(()) };
+            let account = &mut accounts[at as usize];
+            let login = row.text(1)?;
+            if !login.eq_ignore_ascii_case(&account.login) {
+                account.earlier.push(login);
+            }
             Ok(())
         })
     }

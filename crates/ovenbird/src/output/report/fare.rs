@@ -2,7 +2,7 @@
 
 use ovenbird_core::answer::ForgePart;
 use ovenbird_core::metric::Measure;
-use ovenbird_core::metric::acceptance::{Acceptance, FatePoint, Group};
+use ovenbird_core::metric::acceptance::{Acceptance, FatePoint, Fates};
 use ovenbird_core::metric::response::{FirstAnswer, Response};
 
 use super::super::Page;
@@ -105,23 +105,26 @@ fn curves(title: &str, what: &str, spread: Spread, mut series: Vec<Curve>) -> Op
     })
 }
 
-/// Merged within 90 days, by who sent them and by size.
+/// Parts of the tree that the chart tells apart.
+const AREAS: usize = 6;
+
+/// Merged within 90 days, by who sent them, by size, and by where.
 fn groups(acceptance: &Acceptance) -> Option<Chart> {
-    let row = |group: &Group| {
-        let measure = &group.fates.accepted_90;
+    let row = |(label, fates): (String, &Fates)| {
+        let measure = &fates.accepted_90;
         let interval = measure.interval.map(|interval| (interval.low, interval.high));
-        (measure.n > 0).then(|| Range {
-            label: label(group.name),
-            value: measure.value.as_f64(),
-            interval,
-            n: measure.n,
-        })
+        let value = measure.value.as_f64();
+        (measure.n > 0).then_some(Range { label, value, interval, n: measure.n })
     };
     let groups = acceptance.by_standing.iter().chain(&acceptance.by_size);
-    let rows: Vec<Range> = groups.filter(|group| group.name != "unknown").filter_map(row).collect();
+    let groups = groups.filter(|group| group.name != "unknown");
+    let groups = groups.map(|group| (label(group.name), &group.fates));
+    let areas = acceptance.by_area.iter().take(AREAS);
+    let areas = areas.map(|area| (area.name.clone(), &area.fates));
+    let rows: Vec<Range> = groups.chain(areas).filter_map(row).collect();
     let all = acceptance.all.accepted_90.value.as_f64();
     rows.iter().any(|row| row.value.is_some()).then(|| Chart {
-        title: "pull requests merged within 90 days, by who sent them and by lines".to_owned(),
+        title: "pull requests merged within 90 days, by who sent them, size and place".to_owned(),
         x: Axis::new("merged within 90 days", Unit::Share),
         y: Axis::new("", Unit::Count),
         kind: Kind::Ranges(Ranges { rows, reference: all.map(|all| ("all".to_owned(), all)) }),
