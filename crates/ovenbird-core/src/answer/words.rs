@@ -96,7 +96,9 @@ fn grounds(measure: &Measure, value: Option<String>, window: Option<String>) -> 
         let exclusions: Vec<&str> = measure.exclusions.iter().map(|what| unnamed(what)).collect();
         parts.push(format!("without {}", exclusions.join(", ")));
     }
-    parts.push(format!("from {}", measure.source));
+    if !measure.source.is_empty() {
+        parts.push(format!("from {}", measure.source));
+    }
     parts.join("; ")
 }
 

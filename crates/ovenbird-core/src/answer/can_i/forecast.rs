@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use super::CanIInput;
-use crate::answer::rows::Behind;
-use crate::answer::words::{counted, in_ten, percent};
-use crate::answer::{ForgePart, Question, Sentence, fare};
+use crate::answer::words::counted;
 use crate::fact::Window;
 use crate::fact::forge::Submission;
 use crate::metric::forecast::evaluation::{ENOUGH_CASES, Target, fit_all};
@@ -142,7 +140,9 @@ impl<'a> Basis<'a> {
         if own > 0 {
             measure.exclusions.push(format!("those merged by their own author ({own})"));
         }
-        measure.exclusions.push("those by bots".to_owned());
+        if measure.n > 0 {
+            measure.exclusions.push("those by bots".to_owned());
+        }
         measure
     }
 
@@ -255,120 +255,4 @@ fn usual(input: &CanIInput<'_>, repo: u32, of: impl Fn(&Submission) -> Option<u3
     }
     let middle = found.len() / 2;
     Some(*found.select_nth_unstable(middle).1)
-}
-
-pub(super) fn question(
-    forecast: &Forecast,
-    input: &CanIInput<'_>,
-    part: Option<&ForgePart>,
-    standing: Option<Standing>,
-    behind: Behind<'_>,
-) -> Question {
-    let chance = &forecast.chance;
-    let mut sentences = Vec::new();
-    match (chance.value.as_f64(), forecast.leaning) {
-        (Some(value), Some(leaning)) => {
-            let text = format!(
-                "Of pull requests like this one that are decided upon, about {} are merged.",
-                in_ten(value)
-            );
-            sentences.push(behind.fates(Sentence::on(chance, text), standing));
-            let text = format!("It is compared with {}.", forecast.class);
-            sentences.push(Sentence::because(text, leans(&leaning)));
-        }
-        _ => sentences.push(Sentence::on(chance, "Whether it would be merged is unknown.")),
-    }
-    let base = &forecast.base_rate;
-    if let Some(share) = base.value.as_f64() {
-        let text = format!(
-            "Of all pull requests here on which somebody else decided, {} were merged.",
-            percent(share)
-        );
-        sentences.push(Sentence::on(base, text));
-        let (now, before) = (&forecast.base_rate_now, &forecast.base_rate_before);
-        if let Some(share) = now.value.as_f64() {
-            let days = input.window_days;
-            let text =
-                format!("Of those decided in the last {days} days, {} were.", percent(share));
-            sentences.push(Sentence::on(now, text));
-            sentences.extend(fare::before(now, before, ["higher", "lower"]));
-        }
-    }
-    if !forecast.changes.is_empty() {
-        sentences.push(would_change(&forecast.changes));
-    }
-    if let Some(fates) = part.and_then(|part| part.fates_of(standing)) {
-        let whose = match standing {
-            Some(Standing::Newcomer) => " of newcomers",
-            Some(Standing::Regular) => " of regulars",
-            Some(Standing::Insider) => " of insiders",
-            None => "",
-        };
-        sentences.push(behind.fates(fare::accepted(&fates.accepted_90, whose), standing));
-    }
-    let area = part.and_then(|part| part.acceptance.area_of(&input.wish.paths));
-    if let Some(area) = area.filter(|area| area.fates.accepted_90.value.as_f64().is_some()) {
-        let whose = match area.name.as_str() {
-            "several" => " in several parts of the tree".to_owned(),
-            name => format!(" in {name}"),
-        };
-        sentences.push(fare::accepted(&area.fates.accepted_90, &whose));
-    }
-    if part.is_none() {
-        sentences.extend(super::surroundings::landed_from_outside(input));
-    }
-    Question {
-        question: "Will it be taken?",
-        sentences,
-        unknown: "What this one is worth: unknown, as every contribution is judged by itself.",
-    }
-}
-
-fn leans(leaning: &Leaning) -> String {
-    let Leaning { n_cell, n_project, n, projects, .. } = *leaning;
-    let of_others = counted(n - n_project, "case", "cases");
-    let others = match projects - 1 {
-        0 => "what size and record say in general".to_owned(),
-        repos => format!(
-            "what {of_others} in {} say in general",
-            counted(repos, "other repo", "other repos")
-        ),
-    };
-    let parts = [
-        (leaning.cell, format!("{} of that kind here", counted(n_cell, "case", "cases"))),
-        (leaning.project, counted(n_project - n_cell, "other case here", "other cases here")),
-        (leaning.others, others),
-    ];
-    let told = parts.iter().filter(|(share, _)| *share >= 0.005);
-    let told = told.map(|(share, on)| format!("{:.0} % on {on}", share * 100.0));
-    format!("leans {}", told.collect::<Vec<_>>().join(", "))
-}
-
-fn would_change(changes: &[Change]) -> Sentence {
-    let said: Vec<String> = changes
-        .iter()
-        .map(|change| format!("{:.0} % {}", change.chance * 100.0, change.what))
-        .collect();
-    let intervals: Vec<String> = changes
-        .iter()
-        .map(|change| {
-            let [low, high] = [change.interval.low, change.interval.high].map(|end| end * 100.0);
-            format!("{}: {low:.0}–{high:.0} %", change.what)
-        })
-        .collect();
-    let text = format!("It would be {}.", listed(&said));
-    let evidence = format!(
-        "95 % intervals: {}; what went along with it so far, which need not be what causes it",
-        intervals.join(", ")
-    );
-    Sentence::because(text, evidence)
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [all @ .., last] => format!("{} and {last}", all.join(", ")),
-    }
 }

@@ -2,6 +2,7 @@
 //! will answer, and what waits there already.
 
 mod answerers;
+mod chance;
 mod forecast;
 mod surroundings;
 
@@ -93,7 +94,7 @@ impl CanI {
         let forecast = forecast::forecast(&input, standing);
         let answerers = answerers::answerers(&input);
         let questions = vec![
-            forecast::question(&forecast, &input, part.as_ref(), standing, behind),
+            chance::question(&forecast, &input, part.as_ref(), standing, behind),
             surroundings::how_long(part.as_ref(), standing, behind),
             answerers::question(&answerers, &input, behind),
             surroundings::what_waits(part.as_ref(), &input, standing, behind),

@@ -40,20 +40,19 @@ pub(super) struct Acts {
 impl Acts {
     /// The acts in a study whose pull requests and issues have been read.
     pub(super) fn new(study: &ForgeStudy<'_>) -> Self {
-        let mut found = commits(study);
-        found.extend(opened(study));
-        found.extend(said(study));
+        // They are gone through twice, which is less than to keep them in between.
+        let all = || commits(study).chain(opened(study)).chain(said(study));
         let persons = study.git.everybody().end as usize;
         let mut starts = vec![0; persons + 1];
-        for &(person, _) in &found {
+        for (person, _) in all() {
             starts[person as usize + 1] += 1;
         }
         for person in 0..persons {
             starts[person + 1] += starts[person];
         }
         let nothing = Act { at: 0, deed: Deed::Commit, number: 0 };
-        let (mut next, mut acts) = (starts.clone(), vec![nothing; found.len()]);
-        for (person, act) in found {
+        let (mut next, mut acts) = (starts.clone(), vec![nothing; starts[persons]]);
+        for (person, act) in all() {
             acts[next[person as usize]] = act;
             next[person as usize] += 1;
         }
@@ -64,10 +63,10 @@ impl Acts {
     }
 }
 
-fn commits(study: &ForgeStudy<'_>) -> Vec<(u32, Act)> {
+fn commits(study: &ForgeStudy<'_>) -> impl Iterator<Item = (u32, Act)> {
     let act = |at: &i64| Act { at: *at, deed: Deed::Commit, number: 0 };
-    let of = |person| study.git.times_of(person).iter().map(move |at| (person, act(at)));
-    study.git.everybody().flat_map(of).collect()
+    let of = move |person| study.git.times_of(person).iter().map(move |at| (person, act(at)));
+    study.git.everybody().flat_map(of)
 }
 
 fn opened(study: &ForgeStudy<'_>) -> impl Iterator<Item = (u32, Act)> {

@@ -122,6 +122,7 @@ impl<'a> ForgeStudy<'a> {
 
     fn read_pulls(&mut self, outcomes: &[Outcome], spans: &Spans) {
         let forge = self.forge;
+        self.pulls.reserve_exact(forge.pull_requests.len());
         for (row, pull) in (0..).zip(&forge.pull_requests) {
             let Some(created) = self.believable(pull.created) else {
                 self.undated += 1;
@@ -147,6 +148,7 @@ impl<'a> ForgeStudy<'a> {
 
     fn read_issues(&mut self, spans: &Spans) {
         let forge = self.forge;
+        self.issues.reserve_exact(forge.issues.len());
         for (row, issue) in (0..).zip(&forge.issues) {
             if issue.gone.is_some() {
                 continue;
