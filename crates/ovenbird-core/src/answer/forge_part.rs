@@ -59,17 +59,31 @@ impl ForgePart {
             return None;
         }
         let recent = Some(window);
-        Some(Self {
-            acceptance: acceptance(study, recent),
-            responses: responses(study, recent),
-            closing: closing(study, recent),
-            merging: merging(study, recent),
-            review_cycles: review_cycles(study, recent),
-            closure: closure(study, recent),
-            backlog: backlog(study, STALE_DAYS),
-            self_merge: self_merge(study, recent),
-            people: PeoplePart::new(study, window),
-            before: Before::new(study, window),
+        std::thread::scope(|scope| {
+            // About half of the work.
+            let rest = || (PeoplePart::new(study, window), Before::new(study, window));
+            let rest = scope.spawn(rest);
+            let acceptance = acceptance(study, recent);
+            let responses = responses(study, recent);
+            let (closing, merging) = (closing(study, recent), merging(study, recent));
+            let review_cycles = review_cycles(study, recent);
+            let closure = closure(study, recent);
+            let backlog = backlog(study, STALE_DAYS);
+            let self_merge = self_merge(study, recent);
+            let rest = rest.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let (people, before) = rest;
+            Some(Self {
+                acceptance,
+                responses,
+                closing,
+                merging,
+                review_cycles,
+                closure,
+                backlog,
+                self_merge,
+                people,
+                before,
+            })
         })
     }
 

@@ -23,9 +23,9 @@ use crate::metric::rhythm::Rhythm;
 use crate::metric::trailers::Trailers;
 use crate::metric::weekly::Weekly;
 use crate::metric::{
-    ForgeStudy, Measure, absence, activity, assisted, cohorts, contributors, direct, hotspots,
-    integrators, newcomers, organizations, outside, ownership, releases, retention, rhythm, signed,
-    trailers, weekly,
+    ForgeStudy, Measure, Study, absence, activity, assisted, cohorts, contributors, direct,
+    hotspots, integrators, newcomers, organizations, outside, ownership, releases, retention,
+    rhythm, signed, trailers, weekly,
 };
 
 /// Files that a report lists.
@@ -186,9 +186,22 @@ impl Report {
     pub fn new(input: ReportInput<'_>) -> Self {
         let (forge, study) = (input.study, input.study.git);
         let window = Window::last_days(study.now, input.window_days);
+        let behind = Behind { study: forge, window: Some(window), explain: input.explain };
+        // Neither half needs the other, and together they are most of the work.
+        std::thread::scope(|scope| {
+            let part = scope.spawn(|| ForgePart::new(forge, window));
+            let mut report = Self::of_git(study, window, &input);
+            let joined = part.join();
+            report.forge = joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            report.questions = question::questions(&report, behind);
+            report
+        })
+    }
+
+    /// All that git tells.
+    fn of_git(study: &Study<'_>, window: Window, input: &ReportInput<'_>) -> Self {
         let recent = Some(window);
-        let behind = Behind { study: forge, window: recent, explain: input.explain };
-        let mut report = Self {
+        Self {
             as_of: study.now,
             window,
             identity: summarize(
@@ -220,12 +233,10 @@ impl Report {
             assisted: assisted::assisted(study, recent, input.assisted),
             hotspots: hotspots::hotspots(study, recent, MOST_FILES),
             ownership: ownership::ownership(study, None, FOLDER_DEPTH),
-            forge: ForgePart::new(forge, window),
+            forge: None,
             questions: Vec::new(),
             about: about(input),
-        };
-        report.questions = question::questions(&report, behind);
-        report
+        }
     }
 
     /// Every measure of the report with the part it belongs to, for formats that are lines.
@@ -296,13 +307,13 @@ fn activity_measures<'a>(part: &'static str, a: &'a Activity) -> Vec<(&'static s
     .into()
 }
 
-fn about(input: ReportInput<'_>) -> About {
+fn about(input: &ReportInput<'_>) -> About {
     let study = input.study.git;
     let completeness = &study.history.completeness;
     About {
-        repo: input.repo,
+        repo: input.repo.clone(),
         fetched: input.fetched,
-        branch: input.branch,
+        branch: input.branch.clone(),
         all_branches: completeness.all_branches,
         shallow: completeness.shallow,
         unreadable: completeness.unreadable_commits,

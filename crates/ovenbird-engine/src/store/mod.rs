@@ -170,9 +170,19 @@ impl Store {
         self.database().witnesses(repo)
     }
 
-    /// One repo's facts from its forge, for the metrics.
+    /// All that the metrics need of what a repo's forge told.
     pub fn forge_history(&self, repo: &RepoRecord) -> Result<ForgeHistory, StoreError> {
-        self.database().forge_history(repo)
+        Ok(ForgeHistory { openings: self.openings(repo)?, ..self.forge_items(repo)? })
+    }
+
+    /// The same but for the openings, for who reads these beside it.
+    pub fn forge_items(&self, repo: &RepoRecord) -> Result<ForgeHistory, StoreError> {
+        self.database().forge_items(repo)
+    }
+
+    /// The openings of a [`ForgeHistory`]: what events tell, which takes long where they are many.
+    pub fn openings(&self, repo: &RepoRecord) -> Result<Vec<i64>, StoreError> {
+        self.database().openings(repo)
     }
 
     /// The pull requests of all repos, or of those that a user asked for, each as little as a

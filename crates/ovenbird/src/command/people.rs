@@ -11,6 +11,7 @@ use ovenbird_core::identity::{
     Persons, Scoped, account, parse_attributions, pull_authors, resolve,
 };
 use ovenbird_engine::store::{Store, StoredDocument};
+use rustc_hash::FxHashMap;
 
 use crate::error::CommandError;
 use crate::session::Session;
@@ -157,13 +158,18 @@ pub(super) fn assisted(history: &History) -> Vec<bool> {
         .iter()
         .map(|commit| is_marked(commit.author) || is_marked(commit.committer))
         .collect();
+    // So it is with each signature in a role.
+    let mut in_role: FxHashMap<(u32, u32), bool> = FxHashMap::default();
     for trailer in &history.trailers {
-        let role = history.roles[trailer.role as usize].as_str();
-        if !assisted[trailer.commit as usize]
-            && (is_marked(trailer.signature) || marked(Some(role), trailer.signature))
-        {
-            assisted[trailer.commit as usize] = true;
+        if assisted[trailer.commit as usize] {
+            continue;
         }
+        let (role, signature) = (trailer.role, trailer.signature);
+        let is_assisted = *in_role.entry((role, signature)).or_insert_with(|| {
+            let role = history.roles[trailer.role as usize].as_str();
+            is_marked(signature) || marked(Some(role), signature)
+        });
+        assisted[trailer.commit as usize] = is_assisted;
     }
     assisted
 }

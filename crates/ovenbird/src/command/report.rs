@@ -62,6 +62,9 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     if let Some(path) = &args.html {
         return write_html(session, path, &page);
     }
+    if session.format.is_for_people() {
+        return Ok(Reply::for_people(page));
+    }
     let records: Vec<Json> =
         report.measures().into_iter().map(|(part, measure)| record_of(part, measure)).collect();
     Reply::new(&report, page)?.with_records(&records)

@@ -41,16 +41,7 @@ impl Subject {
         files: bool,
     ) -> Result<Self, CommandError> {
         let on_forge = source::on_forge(store, &record)?;
-        let (history, forge) = match session.beside(store) {
-            Some(beside) => std::thread::scope(|scope| {
-                let of = &on_forge;
-                let forge = scope.spawn(move || beside.forge_history(of));
-                let history = store.history(record.id, files);
-                (history, forge.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            }),
-            None => (store.history(record.id, files), store.forge_history(&on_forge)),
-        };
-        let (history, forge) = (history?, forge?);
+        let (history, forge) = facts(session, store, &record, &on_forge, files)?;
         let documents = Documents::of_repo(session, &store.documents(Some(record.id))?);
         let persons = people::of_repo(session, store, &history, &forge, &documents)?;
         Ok(Self { record, on_forge, history, forge, documents, persons })
@@ -75,4 +66,27 @@ impl Subject {
         let accounts = self.forge.accounts.iter().zip(of_account);
         accounts.filter(|&(_, &of)| of == person).map(|(account, _)| account.id).collect()
     }
+}
+
+/// Git's facts and the forge's, on two threads where the store can be read twice.
+fn facts(
+    session: &Session,
+    store: &Store,
+    record: &RepoRecord,
+    on_forge: &RepoRecord,
+    files: bool,
+) -> Result<(History, ForgeHistory), CommandError> {
+    let Some(beside) = session.beside(store) else {
+        return Ok((store.history(record.id, files)?, store.forge_history(on_forge)?));
+    };
+    std::thread::scope(|scope| {
+        let items = scope.spawn(move || beside.forge_items(on_forge));
+        let own = store.history(record.id, files).and_then(|history| {
+            let openings = store.openings(on_forge)?;
+            Ok((history, openings))
+        });
+        let items = items.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let ((history, openings), items) = (own?, items?);
+        Ok((history, ForgeHistory { openings, ..items }))
+    })
 }

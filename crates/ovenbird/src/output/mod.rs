@@ -52,6 +52,13 @@ pub(crate) enum Format {
     Markdown,
 }
 
+impl Format {
+    /// Whether people read it: then the page is all that is printed.
+    pub(crate) fn is_for_people(self) -> bool {
+        matches!(self, Self::Table | Self::Markdown)
+    }
+}
+
 impl FromStr for Format {
     type Err = String;
 
@@ -82,6 +89,11 @@ impl Reply {
             other => vec![other.clone()],
         };
         Ok(Self { data, records, page, instead: None })
+    }
+
+    /// An answer for people alone: a large one is not made into data that nobody asked for.
+    pub(crate) fn for_people(page: Page) -> Self {
+        Self { data: Value::Null, records: Vec::new(), page, instead: None }
     }
 
     /// A text that is printed as it is, whatever the format; an empty one is nothing.

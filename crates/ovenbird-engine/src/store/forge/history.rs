@@ -13,8 +13,8 @@ use super::super::{RepoRecord, StoreError};
 const HOUR: i64 = 3_600;
 
 impl Database<'_> {
-    /// All that the metrics need of a repo's forge, as one snapshot.
-    pub(in crate::store) fn forge_history(
+    /// All that the metrics need of a repo's forge but the openings, as one snapshot.
+    pub(in crate::store) fn forge_items(
         self,
         repo: &RepoRecord,
     ) -> Result<ForgeHistory, StoreError> {
@@ -40,10 +40,17 @@ impl Database<'_> {
             loader.releases()?;
             loader.gifts()?;
             loader.account_rows()?;
-            loader.openings()?;
             loader.forge.watch = self.watch(repo)?;
             Ok(loader.forge)
         })
+    }
+
+    /// The numbers of issues and pull requests whose opening an event told, ascending.
+    pub(in crate::store) fn openings(self, repo: &RepoRecord) -> Result<Vec<i64>, StoreError> {
+        let sql = "select distinct number from event
+                   where repo_id = $1 and number is not null and action = 'opened'
+                     and type in ('IssuesEvent', 'PullRequestEvent') order by number";
+        self.all(sql, &[Value::Int(repo.id)], |row| row.int(0))
     }
 
     /// When what was watched: hours of the archive that were taken in, and what APIs claim.
@@ -283,15 +290,6 @@ impl Loader<'_> {
             })?;
             *(if is_star { &mut self.forge.stars } else { &mut self.forge.forks }) = found;
         }
-        Ok(())
-    }
-
-    /// The numbers of issues and pull requests whose opening an event told.
-    fn openings(&mut self) -> Result<(), StoreError> {
-        let sql = "select distinct number from event
-                   where repo_id = $1 and number is not null and action = 'opened'
-                     and type in ('IssuesEvent', 'PullRequestEvent') order by number";
-        self.forge.openings = self.database.all(sql, &self.of_repo(), |row| row.int(0))?;
         Ok(())
     }
 
