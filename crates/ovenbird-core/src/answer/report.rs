@@ -183,14 +183,14 @@ pub struct Report {
 
 impl Report {
     /// Computes every metric of the report, then the sentences.
-    pub fn new(input: ReportInput<'_>) -> Self {
+    pub fn new(input: &ReportInput<'_>) -> Self {
         let (forge, study) = (input.study, input.study.git);
         let window = Window::last_days(study.now, input.window_days);
         let behind = Behind { study: forge, window: Some(window), explain: input.explain };
         // Neither half needs the other, and together they are most of the work.
         std::thread::scope(|scope| {
             let part = scope.spawn(|| ForgePart::new(forge, window));
-            let mut report = Self::of_git(study, window, &input);
+            let mut report = Self::of_git(study, window, input);
             let joined = part.join();
             report.forge = joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             report.questions = question::questions(&report, behind);

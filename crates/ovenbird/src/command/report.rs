@@ -79,7 +79,7 @@ pub(super) fn report(
 ) -> Result<Report, CommandError> {
     let Subject { record, history, forge, documents, persons, .. } = subject;
     let git = Study::new(history, persons, session.now);
-    Ok(Report::new(ReportInput {
+    Ok(Report::new(&ReportInput {
         study: &ForgeStudy::new(&git, forge),
         repo: record.key.clone(),
         fetched: record.path.is_none(),

@@ -8,7 +8,7 @@ use super::builder::DAY;
 use super::forge_builder::ForgeBuilder;
 
 fn report(study: &ForgeStudy<'_>) -> Report {
-    Report::new(ReportInput {
+    Report::new(&ReportInput {
         study,
         repo: "github.com/o/r".into(),
         fetched: true,
