@@ -11,8 +11,10 @@ use crate::metric::study::Who;
 
 /// How many are named.
 const NAMED: usize = 5;
-/// Below this score nothing speaks for a person.
-const WORTH_NAMING: f64 = 0.01;
+/// Below this score too little speaks for a person: work alone takes a quarter of it to count.
+const WORTH_NAMING: f64 = 0.05;
+/// A share below this is no reason.
+const WORTH_A_WORD: f64 = 0.005;
 
 /// Somebody who is likely to answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -105,7 +107,7 @@ fn why(answerer: &Answerer, paths: bool) -> String {
     let Likely { answered_there, answered_lately, worked_there, .. } = answerer.likely;
     let mut reasons = Vec::new();
     let mut reason = |share: f64, what: &str| {
-        if share >= WORTH_NAMING {
+        if share >= WORTH_A_WORD {
             reasons.push(format!("{:.0} % {what}", share * 100.0));
         }
     };
