@@ -126,7 +126,9 @@ fn wish(args: &Args, subject: &Subject, submissions: &Submissions) -> Result<Wis
     }
     // Somebody who has not been here may be known from other repos.
     let login = query.trim().trim_start_matches('@').to_lowercase();
-    let mut authors = submissions.authors.iter();
+    // One who is known here and was not found has chosen not to be shown.
+    let is_here = |id: i64| subject.forge.accounts.iter().any(|account| account.id == id);
+    let mut authors = submissions.authors.iter().filter(|author| !is_here(author.0));
     wish.account = authors.find(|author| author.1.to_lowercase() == login).map(|author| author.0);
     if wish.account.is_none() {
         return Err(people::nobody(query).hint("`--newcomer` asks for somebody who is new"));
