@@ -181,16 +181,13 @@ fn check_path(path: &str) -> Result<(), RemoteError> {
     if first.find('@').is_some_and(|at| at > 0) {
         return Err(RemoteError::Path("an `@` in it looks like a misplaced password"));
     }
-    let mut is_first = true;
     for segment in segments {
         if matches!(segment, "." | "..") {
             return Err(RemoteError::Path("it holds a `.` or `..` segment"));
         }
-        // What could be taken for an option. There are repos such as `tgstation/-tg-station`.
-        if segment.starts_with("--") || (is_first && segment.starts_with('-')) {
+        if segment.starts_with('-') {
             return Err(RemoteError::Path("a segment begins with `-`"));
         }
-        is_first = false;
     }
     check_encoding(path)
 }

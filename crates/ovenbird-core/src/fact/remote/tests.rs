@@ -35,7 +35,6 @@ fn spellings_of_one_repo_have_one_key() {
     ] {
         assert_eq!(remote(text).key(), "github.com/rust-lang/cargo", "{text}");
     }
-    assert_eq!(remote("tgstation/-tg-station").key(), "github.com/tgstation/-tg-station");
     assert_eq!(remote("https://git.example.org/A/b").key(), "git.example.org/A/b");
     assert_eq!(remote("https://x.org:8443/a/b").key(), "x.org:8443/a/b");
     assert_eq!(remote("https://[2001:DB8:0::1]/a").key(), "[2001:db8::1]/a");
