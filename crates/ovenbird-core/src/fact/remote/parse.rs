@@ -47,6 +47,12 @@ impl Location {
         } else {
             return Err(RemoteError::Form);
         };
+        // Both are read again, and either can be longer than what was typed: `0x7f.1` is
+        // `127.0.0.1`, `é` is `%C3%A9`.
+        let key_url = "https://".len() + remote.key().len();
+        if key_url.max(remote.fetch_url().len()) > LONGEST {
+            return Err(RemoteError::Length(LONGEST));
+        }
         Ok(Self::Remote(remote))
     }
 }
@@ -181,13 +187,16 @@ fn check_path(path: &str) -> Result<(), RemoteError> {
     if first.find('@').is_some_and(|at| at > 0) {
         return Err(RemoteError::Path("an `@` in it looks like a misplaced password"));
     }
+    let mut is_first = true;
     for segment in segments {
         if matches!(segment, "." | "..") {
             return Err(RemoteError::Path("it holds a `.` or `..` segment"));
         }
-        if segment.starts_with('-') {
+        // What could be taken for an option. There are repos such as `tgstation/-tg-station`.
+        if segment.starts_with("--") || (is_first && segment.starts_with('-')) {
             return Err(RemoteError::Path("a segment begins with `-`"));
         }
+        is_first = false;
     }
     check_encoding(path)
 }

@@ -35,6 +35,7 @@ fn spellings_of_one_repo_have_one_key() {
     ] {
         assert_eq!(remote(text).key(), "github.com/rust-lang/cargo", "{text}");
     }
+    assert_eq!(remote("tgstation/-tg-station").key(), "github.com/tgstation/-tg-station");
     assert_eq!(remote("https://git.example.org/A/b").key(), "git.example.org/A/b");
     assert_eq!(remote("https://x.org:8443/a/b").key(), "x.org:8443/a/b");
     assert_eq!(remote("https://[2001:DB8:0::1]/a").key(), "[2001:db8::1]/a");
@@ -87,6 +88,7 @@ fn tricks_are_refused_and_never_repeated() {
         "https://x.org/%zz",
         "https://x.org/%",
         "https://x.org/-a",
+        "https://x.org/a/--b",
         "https://x.org/a/--upload-pack=s3cret",
         "https://u:s3/cret@x.org/a",
         "https://u:12/s3cret@x.org/a",
@@ -213,6 +215,20 @@ fn near_url() -> impl Strategy<Value = String> {
         Just("~a"),
     ];
     prop::collection::vec(piece, 1..9).prop_map(|pieces| pieces.concat())
+}
+
+#[test]
+fn what_is_accepted_is_not_too_long_when_it_is_written_out() {
+    for host in ["0x7f.1", "x.org/é"] {
+        let mut accepted = 0;
+        for length in 1_980..2_050 {
+            let start = format!("http://{host}/");
+            let text = format!("{start}{}", "a".repeat(length - start.len()));
+            keeps_the_laws(&text).unwrap();
+            accepted += u32::from(Location::parse(&text).is_ok());
+        }
+        assert!((1..69).contains(&accepted), "{host}: {accepted}");
+    }
 }
 
 fn keeps_the_laws(text: &str) -> Result<(), TestCaseError> {
