@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Oid, ReferenceKind, Signature, Timestamp};
 
 /// Stands for a parent that is not in the history: beyond a shallow boundary, or lost.
@@ -10,7 +12,7 @@ pub const NO_PARENT: u32 = u32::MAX;
 /// All reachable commits of one repo with what belongs to them.
 ///
 /// Signatures, commits and paths are named by their index here.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub struct History {
     /// Each distinct (name, e-mail) pair that this repo uses.
     pub signatures: Vec<Signature>,
@@ -39,7 +41,7 @@ pub struct History {
 }
 
 /// One commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitRow {
     /// Index of the author's signature.
     pub author: u32,
@@ -58,7 +60,7 @@ pub struct CommitRow {
 }
 
 /// One trailer of one commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrailerRow {
     /// The commit.
     pub commit: u32,
@@ -69,7 +71,7 @@ pub struct TrailerRow {
 }
 
 /// One pull request or issue that one commit's message names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReferenceRow {
     /// The commit.
     pub commit: u32,
@@ -80,7 +82,7 @@ pub struct ReferenceRow {
 }
 
 /// One tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
     /// The name without `refs/tags/`.
     pub name: String,
@@ -93,7 +95,7 @@ pub struct Tag {
 }
 
 /// File facts of all commits that have them.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FileChanges {
     /// The distinct paths.
     pub paths: Vec<String>,
@@ -104,7 +106,7 @@ pub struct FileChanges {
 }
 
 /// One file in one commit, against the first parent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangeRow {
     /// The commit.
     pub commit: u32,
@@ -121,7 +123,7 @@ pub struct ChangeRow {
 }
 
 /// What of the repo is not in these facts.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completeness {
     /// The clone is shallow: older history exists and is not here.
     pub shallow: bool,

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::de::{Deserializer, Error, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// An object name: 20 bytes in a SHA-1 repo, 32 in a SHA-256 repo.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,9 +66,42 @@ impl fmt::Debug for Oid {
     }
 }
 
+/// Digits where people read, bytes elsewhere.
 impl Serialize for Oid {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_bytes(self.as_bytes())
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Oid {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_str(OidVisitor)
+        } else {
+            deserializer.deserialize_bytes(OidVisitor)
+        }
+    }
+}
+
+struct OidVisitor;
+
+impl Visitor<'_> for OidVisitor {
+    type Value = Oid;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{ParseOidError}")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Oid, E> {
+        Oid::from_hex(text).map_err(E::custom)
+    }
+
+    fn visit_bytes<E: Error>(self, raw: &[u8]) -> Result<Oid, E> {
+        Oid::from_bytes(raw).map_err(E::custom)
     }
 }
 

@@ -1,11 +1,11 @@
 //! Instants with the offset of whoever wrote them, and windows of time.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An instant as git stores it: seconds since 1970 UTC, and the writer's offset from UTC.
 ///
 /// Nothing is promised of the value: a commit may say 1901, 2099, or year 200 million.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Timestamp {
     /// Seconds since 1970-01-01T00:00:00Z; negative before.
     pub seconds: i64,
@@ -31,7 +31,7 @@ impl Timestamp {
 }
 
 /// A half-open span `[from, to)` of UTC seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// First second inside.
     pub from: i64,

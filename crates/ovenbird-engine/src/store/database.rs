@@ -10,6 +10,7 @@ use ovenbird_core::fact::{Oid, Timestamp};
 
 use super::StoreError;
 use super::postgres::{Connection, PostgresRow};
+use super::sqlite;
 
 /// A connection to either database.
 #[derive(Clone, Copy)]
@@ -261,6 +262,30 @@ impl Database<'_> {
                 _ = self.batch("rollback");
                 Err(error)
             }
+        }
+    }
+
+    /// Runs `write` as one transaction if that takes no waiting to speak of.
+    pub(super) fn at_once<T>(
+        self,
+        write: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self {
+            Self::Sqlite(connection) => {
+                sqlite::without_waiting(connection, || self.atomically(write))
+            }
+            Self::Postgres(_) => self.atomically(|| {
+                self.batch("set local lock_timeout = '200ms'")?;
+                write()
+            }),
+        }
+    }
+
+    /// Whether what is written outlasts the program; a database in memory does not.
+    pub(super) fn is_kept(self) -> bool {
+        match self {
+            Self::Sqlite(connection) => connection.path().is_some_and(|path| !path.is_empty()),
+            Self::Postgres(_) => true,
         }
     }
 

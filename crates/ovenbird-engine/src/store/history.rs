@@ -27,27 +27,33 @@ impl Dense {
 
 impl Database<'_> {
     pub(super) fn history(self, repo_id: i64, files: bool) -> Result<History, StoreError> {
-        self.snapshot(|| {
-            let mut loader = Loader {
-                database: self,
-                repo_id,
-                history: History::default(),
-                signatures: Dense::default(),
-                commit_of_id: Vec::new(),
-                by_oid: FxHashMap::default(),
-                files_known: 0,
-            };
-            loader.commits()?;
-            loader.trailers()?;
-            loader.references()?;
-            loader.head_and_tags()?;
-            loader.completeness()?;
-            if files {
-                loader.changes()?;
-            }
-            loader.signatures()?;
-            Ok(loader.history)
-        })
+        if files {
+            return self.snapshot(|| self.history_of_rows(repo_id, true));
+        }
+        let names = self.told_names(repo_id)?;
+        self.packed(repo_id, &names, || self.history_of_rows(repo_id, false))
+    }
+
+    fn history_of_rows(self, repo_id: i64, files: bool) -> Result<History, StoreError> {
+        let mut loader = Loader {
+            database: self,
+            repo_id,
+            history: History::default(),
+            signatures: Dense::default(),
+            commit_of_id: Vec::new(),
+            by_oid: FxHashMap::default(),
+            files_known: 0,
+        };
+        loader.commits()?;
+        loader.trailers()?;
+        loader.references()?;
+        loader.head_and_tags()?;
+        loader.completeness()?;
+        if files {
+            loader.changes()?;
+        }
+        loader.signatures()?;
+        Ok(loader.history)
     }
 }
 

@@ -467,6 +467,7 @@ impl<'a> RepoIngest<'a> {
     /// Makes all of it lasting at once.
     pub fn commit(mut self) -> Result<(), StoreError> {
         self.copy.send_changes(self.database, self.repo_id)?;
+        self.database.forget_packs(&[self.repo_id])?;
         self.database.batch("commit")?;
         self.open = false;
         Ok(())

@@ -52,7 +52,7 @@ impl Database<'_> {
                 let row = [Value::Int(repo_id), Value::Int(*number), Value::Int(now), oid];
                 self.run(sql, &row)?;
             }
-            Ok(())
+            self.forget_packs(&[repo_id])
         })
     }
 }

@@ -18,6 +18,7 @@ mod ingest;
 mod job;
 mod landing;
 mod many;
+mod pack;
 mod people;
 mod postgres;
 mod record;
@@ -87,10 +88,7 @@ impl Store {
 
     /// Whether what is stored outlasts the program; a store in memory does not.
     pub fn is_kept(&self) -> bool {
-        match self {
-            Self::Sqlite(store) => store.connection.path().is_some_and(|path| !path.is_empty()),
-            Self::Postgres(_) => true,
-        }
+        self.database().is_kept()
     }
 
     fn database(&self) -> Database<'_> {

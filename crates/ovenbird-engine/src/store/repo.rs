@@ -165,6 +165,7 @@ impl Database<'_> {
     /// the transaction ends nobody begins to, for they hold numbers of signatures.
     pub(super) fn remove_rows(self, ids: &[i64]) -> Result<(), StoreError> {
         self.hold("select pg_advisory_xact_lock($1)")?;
+        self.forget_packs(ids)?;
         self.mark_events(ids)?;
         for table in FORGE_TABLES.iter().chain(&TABLES) {
             self.run_of(&format!("delete from {table} where repo_id = $1"), ids)?;

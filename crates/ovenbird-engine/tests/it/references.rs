@@ -81,7 +81,7 @@ fn age(place: &str) {
     } else {
         "pragma user_version = 4"
     };
-    let sql = "drop table pull_request_landing;
+    let sql = "drop table pack; drop table pull_request_landing;
                drop table commit_reference; alter table repo drop column references_read;
                alter table pull_request drop column paths;";
     execute(place, &format!("{sql} {version}"));

@@ -1,12 +1,14 @@
 //! One repo's facts from its forge, laid out for the metrics.
 
+use serde::{Deserialize, Serialize};
+
 use crate::fact::{Oid, Window};
 
 /// What a forge's sources told of one repo.
 ///
 /// Accounts, labels and paths are named by their index here. Times are Unix seconds. What no
 /// source told is `None`, and never means "no".
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForgeHistory {
     /// The host, such as `github.com`; empty where the repo has none.
     pub host: String,
@@ -40,7 +42,7 @@ pub struct ForgeHistory {
 }
 
 /// An account that is named in a repo's facts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRow {
     /// The forge's number; negative where only a login was told.
     pub id: i64,
@@ -59,7 +61,7 @@ pub struct AccountRow {
 }
 
 /// How an issue or pull request ended, as far as is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
     /// When it was closed, merged or not; `None` also where a pull request is told to be closed and
     /// nobody told whether by a merge.
@@ -71,7 +73,7 @@ pub struct Ending {
 }
 
 /// One pull request.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PullRequestRow {
     /// Its number in the repo.
     pub number: i64,
@@ -116,7 +118,7 @@ pub struct PullRequestRow {
 }
 
 /// One issue.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssueRow {
     /// Its number in the repo.
     pub number: i64,
@@ -137,7 +139,7 @@ pub struct IssueRow {
 }
 
 /// What kind of answer somebody gave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ResponseKind {
     /// A comment in the conversation.
     Comment,
@@ -159,7 +161,7 @@ impl ResponseKind {
 }
 
 /// A review or comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponseRow {
     /// The issue or pull request.
     pub number: i64,
@@ -176,7 +178,7 @@ pub struct ResponseRow {
 }
 
 /// A release on the forge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseRow {
     /// Its tag.
     pub tag: String,
@@ -187,7 +189,7 @@ pub struct ReleaseRow {
 }
 
 /// What the repo says of itself: which community files it has. `None` where not told.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileRow {
     /// When it was made.
     pub created: Option<i64>,
@@ -217,7 +219,7 @@ pub struct ProfileRow {
 
 /// Spans of time in which a source told all that happened, by what it is about. Sorted, and
 /// apart from each other.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {
     /// Pull requests: opened, closed, merged.
     pub pull_requests: Vec<Window>,

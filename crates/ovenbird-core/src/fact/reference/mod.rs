@@ -16,12 +16,13 @@ use std::sync::LazyLock;
 
 use memchr::memchr;
 use memchr::memmem::Finder;
+use serde::{Deserialize, Serialize};
 
 use quote::Quote;
 use token::Token;
 
 /// How a message names a pull request or an issue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ReferenceKind {
     /// The subject says that it was merged: `Merge pull request #12 from …` (GitHub), `Merge #12`
     /// (bors), `Auto merge of #12 - …` and `Rollup merge of #12 - …` (homu), `Merge PR #12: …`,

@@ -13,44 +13,54 @@ use super::super::{RepoRecord, StoreError};
 const HOUR: i64 = 3_600;
 
 impl Database<'_> {
-    /// All that the metrics need of a repo's forge but the openings, as one snapshot.
+    /// All that the metrics need of a repo's forge but the openings.
     pub(in crate::store) fn forge_items(
         self,
         repo: &RepoRecord,
     ) -> Result<ForgeHistory, StoreError> {
-        self.snapshot(|| {
-            let (host, name) =
-                repo.key.split_once('/').filter(|_| repo.path.is_none()).unwrap_or_default();
-            let mut loader = Loader {
-                database: self,
-                repo,
-                forge: ForgeHistory {
-                    host: host.to_owned(),
-                    owner: name.split('/').next().unwrap_or_default().to_owned(),
-                    ..ForgeHistory::default()
-                },
-                accounts: FxHashMap::default(),
-                labels: FxHashMap::default(),
-                paths: FxHashMap::default(),
-            };
-            loader.profile()?;
-            loader.pull_requests()?;
-            loader.issues()?;
-            loader.responses()?;
-            loader.releases()?;
-            loader.gifts()?;
-            loader.account_rows()?;
-            loader.forge.watch = self.watch(repo)?;
-            Ok(loader.forge)
-        })
+        let RepoRecord { key, path, number, default_branch, .. } = repo;
+        let made_with = (key, path, number, default_branch);
+        let mut forge = self.packed(repo.id, &made_with, || self.items_of_rows(repo))?;
+        self.account_rows(&mut forge)?;
+        forge.watch = self.watch(repo)?;
+        Ok(forge)
+    }
+
+    /// What tells of this repo alone: of the accounts, the logins that its rows name.
+    fn items_of_rows(self, repo: &RepoRecord) -> Result<ForgeHistory, StoreError> {
+        let (host, name) =
+            repo.key.split_once('/').filter(|_| repo.path.is_none()).unwrap_or_default();
+        let mut loader = Loader {
+            database: self,
+            repo,
+            forge: ForgeHistory {
+                host: host.to_owned(),
+                owner: name.split('/').next().unwrap_or_default().to_owned(),
+                ..ForgeHistory::default()
+            },
+            accounts: FxHashMap::default(),
+            labels: FxHashMap::default(),
+            paths: FxHashMap::default(),
+        };
+        loader.profile()?;
+        loader.pull_requests()?;
+        loader.issues()?;
+        loader.responses()?;
+        loader.releases()?;
+        loader.gifts()?;
+        Ok(loader.forge)
     }
 
     /// The numbers of issues and pull requests whose opening an event told, ascending.
     pub(in crate::store) fn openings(self, repo: &RepoRecord) -> Result<Vec<i64>, StoreError> {
+        self.packed(repo.id, &(), || self.openings_of_rows(repo.id))
+    }
+
+    fn openings_of_rows(self, repo_id: i64) -> Result<Vec<i64>, StoreError> {
         let sql = "select distinct number from event
                    where repo_id = $1 and number is not null and action = 'opened'
                      and type in ('IssuesEvent', 'PullRequestEvent') order by number";
-        self.all(sql, &[Value::Int(repo.id)], |row| row.int(0))
+        self.all(sql, &[Value::Int(repo_id)], |row| row.int(0))
     }
 
     /// When what was watched: hours of the archive that were taken in, and what APIs claim.
@@ -78,6 +88,54 @@ impl Database<'_> {
             reviews: of(ItemKind::Review),
             listed_pull_requests: listed(ItemKind::PullRequest),
             listed_issues: listed(ItemKind::Issue),
+        })
+    }
+
+    /// What is told of the accounts beside the login that the facts name, and the logins that they
+    /// had.
+    fn account_rows(self, forge: &mut ForgeHistory) -> Result<(), StoreError> {
+        let ForgeHistory { host, accounts, .. } = forge;
+        let index: FxHashMap<i64, usize> =
+            accounts.iter().enumerate().map(|(at, account)| (account.id, at)).collect();
+        let mut ids: Vec<i64> = index.keys().copied().collect();
+        ids.sort_unstable();
+        let ids = serde_json::to_string(&ids).expect("numbers are JSON");
+        let of = [Value::Text(host), Value::Text(&ids)];
+        // One text for any number of accounts, so that the statement is prepared once.
+        let among = match self {
+            Self::Sqlite(_) => "select value from json_each($2)",
+            Self::Postgres(_) => {
+                "select value::bigint from json_array_elements_text($2::text::json)"
+            }
+        };
+        let sql = format!(
+            "select id, login, type, name, company, email from account
+             where forge = $1 and id in ({among})"
+        );
+        self.each(&sql, &of, &mut |row| {
+            let Some(&at) = index.get(&row.int(0)?) else { return Ok(()) };
+            let account = &mut accounts[at];
+            if let Some(login) = row.maybe_text(1)?.filter(|login| !login.is_empty()) {
+                account.login = login;
+            }
+            account.kind = row.maybe_text(2)?;
+            account.name = row.maybe_text(3)?;
+            account.company = row.maybe_text(4)?;
+            account.email = row.maybe_text(5)?;
+            Ok(())
+        })?;
+        let sql = format!(
+            "select id, login from account_login where forge = $1 and id in ({among})
+             order by id, login"
+        );
+        self.each(&sql, &of, &mut |row| {
+            let Some(&at) = index.get(&row.int(0)?) else { return Ok(()) };
+            let account = &mut accounts[at];
+            let login = row.text(1)?;
+            if !login.eq_ignore_ascii_case(&account.login) {
+                account.earlier.push(login);
+            }
+            Ok(())
         })
     }
 }
@@ -329,52 +387,6 @@ impl Loader<'_> {
             })
         })?;
         Ok(())
-    }
-
-    /// What is told of the accounts beside the login that the facts name.
-    /// What is told of the accounts that were met, and the logins that they had.
-    fn account_rows(&mut self) -> Result<(), StoreError> {
-        let mut ids: Vec<i64> = self.accounts.keys().copied().collect();
-        ids.sort_unstable();
-        let ids = serde_json::to_string(&ids).expect("numbers are JSON");
-        let of = [Value::Text(&self.forge.host), Value::Text(&ids)];
-        // One text for any number of accounts, so that the statement is prepared once.
-        let among = match self.database {
-            Database::Sqlite(_) => "select value from json_each($2)",
-            Database::Postgres(_) => {
-                "select value::bigint from json_array_elements_text($2::text::json)"
-            }
-        };
-        let (accounts, index) = (&mut self.forge.accounts, &self.accounts);
-        let sql = format!(
-            "select id, login, type, name, company, email from account
-             where forge = $1 and id in ({among})"
-        );
-        self.database.each(&sql, &of, &mut |row| {
-            let Some(&at) = index.get(&row.int(0)?) else { return Ok(()) };
-            let account = &mut accounts[at as usize];
-            if let Some(login) = row.maybe_text(1)?.filter(|login| !login.is_empty()) {
-                account.login = login;
-            }
-            account.kind = row.maybe_text(2)?;
-            account.name = row.maybe_text(3)?;
-            account.company = row.maybe_text(4)?;
-            account.email = row.maybe_text(5)?;
-            Ok(())
-        })?;
-        let sql = format!(
-            "select id, login from account_login where forge = $1 and id in ({among})
-             order by id, login"
-        );
-        self.database.each(&sql, &of, &mut |row| {
-            let Some(&at) = index.get(&row.int(0)?) else { return Ok(()) };
-            let account = &mut accounts[at as usize];
-            let login = row.text(1)?;
-            if !login.eq_ignore_ascii_case(&account.login) {
-                account.earlier.push(login);
-            }
-            Ok(())
-        })
     }
 }
 

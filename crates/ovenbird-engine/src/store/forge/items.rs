@@ -171,6 +171,7 @@ impl ForgeIngest<'_> {
             let mut merged = old.clone();
             merged.learn(new);
             if merged != old {
+                self.changed.insert(place.0);
                 changed.push((place.0, merged));
             }
         }
@@ -195,6 +196,7 @@ impl ForgeIngest<'_> {
             &mut |repo, key| added.push((repo, key)),
         )?;
         for place in &added {
+            self.changed.insert(place.0);
             group.remove(place);
         }
         Ok((added.len() as u64, group))

@@ -51,6 +51,8 @@ pub struct ForgeIngest<'a> {
     named: FxHashMap<i64, i64>,
     /// Logins that were stored by this transaction.
     logins: FxHashSet<AccountRef>,
+    /// Repos of which this transaction has changed facts.
+    changed: FxHashSet<i64>,
     /// Tables of this session that rows come in by, where there are any.
     incoming: FxHashSet<&'static str>,
     /// Whether this transaction has added events to the partition for odd times.
@@ -78,6 +80,7 @@ impl<'a> ForgeIngest<'a> {
             met: FxHashMap::default(),
             named: FxHashMap::default(),
             logins: FxHashSet::default(),
+            changed: FxHashSet::default(),
             incoming: FxHashSet::default(),
             holds_odd: false,
         };
@@ -99,7 +102,7 @@ impl<'a> ForgeIngest<'a> {
             batch.events.iter().map(|(repo, event)| (id(*repo), event)).collect();
         // Rows of one repo stand together, and go in together.
         events.sort_unstable_by_key(|(repo, event)| (*repo, event.created_at, event.id));
-        let events = self.database.add_events(&events, &mut self.holds_odd)?;
+        let events = self.add_rows(&events)?;
         let items = batch.items.into_iter().map(|(repo, item)| (id(repo), item));
         let items = self.learn(items)?;
         self.learn(batch.accounts.into_iter().map(|account| (0, account)))?;
@@ -120,7 +123,15 @@ impl<'a> ForgeIngest<'a> {
         events: &[EventRow],
     ) -> Result<u64, StoreError> {
         let events: Vec<(i64, &EventRow)> = events.iter().map(|event| (repo, event)).collect();
-        self.database.add_events(&events, &mut self.holds_odd)
+        self.add_rows(&events)
+    }
+
+    fn add_rows(&mut self, events: &[(i64, &EventRow)]) -> Result<u64, StoreError> {
+        let added = self.database.add_events(events, &mut self.holds_odd)?;
+        if added > 0 {
+            self.changed.extend(events.iter().map(|(repo, _)| *repo));
+        }
+        Ok(added)
     }
 
     fn add_logins(&mut self, mut logins: Vec<AccountRef>) -> Result<(), StoreError> {
@@ -155,6 +166,7 @@ impl<'a> ForgeIngest<'a> {
     /// Makes all of it lasting at once.
     pub fn commit(mut self) -> Result<(), StoreError> {
         self.write_names()?;
+        self.database.forget_packs(&self.changed.drain().collect::<Vec<i64>>())?;
         self.database.batch("commit")?;
         self.open = false;
         Ok(())

@@ -51,6 +51,7 @@ impl ForgeIngest<'_> {
     /// Whatever a forge told of one repo, and what users want of it, becomes another's.
     fn take_over(&mut self, gone: i64, kept: i64) -> Result<(), StoreError> {
         let both = [Value::Int(kept), Value::Int(gone)];
+        self.changed.insert(kept);
         self.database.hold_months(&mut self.holds_odd)?;
         let columns: Vec<&str> = event::COLUMNS[1..].iter().map(|(name, _)| *name).collect();
         let columns = columns.join(", ");

@@ -10,7 +10,7 @@ use crate::store::StoreError;
 use crate::store::extension::Schema;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migration/0001_git_facts.sql"),
     include_str!("migration/0002_jobs.sql"),
     include_str!("migration/0003_events.sql"),
@@ -18,6 +18,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("migration/0005_reference.sql"),
     include_str!("migration/0006_paths.sql"),
     include_str!("migration/0007_landing.sql"),
+    include_str!("migration/0008_pack.sql"),
 ];
 
 /// How long a writer waits for another: as long as a large repo's ingest may take.
@@ -81,6 +82,17 @@ impl SqliteStore {
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self { connection, schema })
     }
+}
+
+/// Runs `work`, in which nothing waits for another writer.
+pub(in crate::store) fn without_waiting<T>(
+    connection: &Connection,
+    work: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.busy_timeout(Duration::ZERO)?;
+    let done = work();
+    connection.busy_timeout(WAIT_FOR_WRITER)?;
+    done
 }
 
 /// A new file is put into WAL mode once, for which nobody else may have it open just then; SQLite

@@ -30,7 +30,7 @@ const COPIED: [&str; 13] = [
 ];
 
 /// Tables whose rows are of one repo each.
-const DISTRIBUTED: [&str; 26] = [
+const DISTRIBUTED: [&str; 27] = [
     "git_commit",
     "trailer",
     "commit_reference",
@@ -57,6 +57,7 @@ const DISTRIBUTED: [&str; 26] = [
     "repo_profile",
     "told_span",
     "source_cursor",
+    "pack",
 ];
 
 /// Distributes the tables of facts, with the rows that they have.
