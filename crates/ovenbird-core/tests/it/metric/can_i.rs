@@ -122,3 +122,19 @@ fn who_is_known_from_elsewhere_is_new_only_where_the_beginning_is_known() {
     // Who asks as a newcomer is one.
     assert_eq!(standing(&world, None), Some(Standing::Newcomer));
 }
+
+/// The first was opened when nobody watched, and whether it is open now nobody told.
+#[test]
+fn what_is_behind_those_that_are_open_is_what_is_counted() {
+    let mut world = ForgeBuilder::listed_until(300);
+    let ann = world.account("ann");
+    world.forge.watch.pull_requests[0].from = 40 * DAY;
+    world.pull(ann, 20 * DAY);
+    world.pull(ann, 295 * DAY);
+    world.study(300, |study| {
+        let answer = can_i(study, Wish::default());
+        let open = &answer.questions[3].sentences[0];
+        assert_eq!(open.text, "At least 1 pull request is open.");
+        assert_eq!(open.rows, ["#2 by ann, opened 1970-10-23: not known to have ended"]);
+    });
+}
