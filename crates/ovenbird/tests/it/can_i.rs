@@ -180,6 +180,13 @@ fn each_sentence_has_its_evidence_and_on_request_its_rows() {
     assert!(page.contains("for a change of 25 lines."), "{page}");
     assert!(page.contains("Of such pull requests "), "{page}");
     assert!(page.contains("95 % intervals: "), "{page}");
+    // What is told to be higher or lower is so beyond doubt.
+    let forecast = &program.json(&asked)["forecast"];
+    let chance = forecast["chance"]["value"]["number"].as_f64().unwrap();
+    for variant in forecast["variants"].as_array().unwrap() {
+        let [low, high] = ["low", "high"].map(|end| variant["interval"][end].as_f64().unwrap());
+        assert!(chance < low || high < chance, "{chance} and {variant}");
+    }
     let ran = program.run(&["can-i", "octo/oven", "--size", "big"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("tiny, small, medium, large or huge"), "{}", ran.err);
@@ -202,6 +209,9 @@ fn the_rows_are_as_many_as_the_measure_counts() {
                  80.0 % were merged.";
     says(&said, ended);
     says(&said, "2 pull requests are open, 1 of them untouched for 90 days.");
+    let alike = "Such pull requests of another size or by people who have had one merged here show \
+                 no clear difference.";
+    says(&said, alike);
     let report = program.json(&["report", "octo/kiln", "--offline", "--explain"]);
     let mut names = std::collections::BTreeSet::new();
     for answer in [answer, report] {
