@@ -1,7 +1,7 @@
 //! How pull requests and issues fare, in sentences; and how that is beside the time before.
 
 use super::Sentence;
-use super::words::{in_ten, measured_span, percent, value};
+use super::words::{first_upper, in_ten, measured_span, percent, value};
 use crate::metric::{Measure, Value};
 
 /// How many are merged within 90 days; `whose` is empty, or such as ` of newcomers`.
@@ -41,7 +41,9 @@ pub(super) fn answered(median: &Measure, what: &str) -> Sentence {
 pub(super) fn never_answered(share: &Measure, what: &str) -> Option<Sentence> {
     let found = share.value.as_f64()?;
     let text = match in_ten(found).as_str() {
-        "hardly any" => format!("Hardly any of {what} stay without a human's answer."),
+        part @ ("hardly any" | "nearly all") => {
+            format!("{} of {what} stay without a human's answer.", first_upper(part))
+        }
         part => format!("No human answers {part} of {what}."),
     };
     Some(Sentence::on(share, text))

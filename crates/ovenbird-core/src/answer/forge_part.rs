@@ -166,7 +166,8 @@ impl ForgePart {
         said.push(behind.answers(fare::answered(&now.newcomers.median, what), newcomer));
         said.extend(fare::before(&now.newcomers.median, &was.newcomers.median, words));
         let never = fare::never_answered(&now.newcomers.never_answered, what);
-        said.extend(never.map(|one| behind.unanswered(one, newcomer)));
+        let after = now.newcomers.never_after;
+        said.extend(never.map(|one| behind.unanswered(one, newcomer, after)));
         let issues = &self.responses.issues.all.median;
         said.push(behind.issue_answers(fare::answered(issues, "issues")));
         said.extend(fare::before(issues, &self.before.responses.issues.all.median, words));

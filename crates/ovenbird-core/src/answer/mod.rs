@@ -13,7 +13,7 @@ mod rows;
 mod sentence;
 pub mod words;
 
-pub use can_i::{Answerer, CanI, CanIInput, Change, Forecast, Wish};
+pub use can_i::{Answerer, CanI, CanIInput, Forecast, Variant, Wish};
 pub use compare::{ComparedGroup, ComparedRow, Comparison};
 pub use forge_part::{Before, ForgePart};
 pub use people_part::PeoplePart;

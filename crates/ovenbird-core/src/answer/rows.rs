@@ -1,12 +1,16 @@
 //! The facts behind sentences about a forge, a line each: the latest ones, where they are many.
+//!
+//! They are those that the measure of the sentence counts, and no others.
+
+use std::cmp::Reverse;
 
 use super::Sentence;
 use super::words::{day, span};
 use crate::fact::Window;
-use crate::metric::ForgeStudy;
 use crate::metric::calendar::DAY;
 use crate::metric::study::Standing;
-use crate::metric::study::forge::{Issue, Outcome, Pull};
+use crate::metric::study::forge::{Answer, Issue, Observed, Outcome, Pull};
+use crate::metric::{ForgeStudy, acceptance, backlog, merging};
 
 /// So many facts are told behind one sentence.
 pub(super) const MOST: usize = 10;
@@ -22,15 +26,35 @@ pub(super) struct Behind<'a> {
 }
 
 impl Behind<'_> {
+    /// How pull requests ended, whenever: of each its number, when, and whether merged; by opening.
+    pub(super) fn cases(
+        &self,
+        said: Sentence,
+        cases: impl FnOnce() -> Vec<(i64, i64, bool)>,
+    ) -> Sentence {
+        self.put(said, || {
+            let pulls = &self.study.pulls;
+            let tell = |(number, at, is_merged)| {
+                let found = pulls.binary_search_by_key(&number, |pull| self.number(pull));
+                let pull = &pulls[found.ok()?];
+                Some(self.pull(pull, &ended(pull.created, at, is_merged)))
+            };
+            cases().into_iter().rev().filter_map(tell)
+        })
+    }
+
     /// How pull requests ended: all, or those of people of one standing.
     pub(super) fn fates(&self, said: Sentence, standing: Option<Standing>) -> Sentence {
-        self.put(said, || self.pulls(standing).map(|pull| self.pull(pull, &fate(pull))))
+        self.put(said, || {
+            let told = self.pulls(standing).filter(|pull| acceptance::is_told_of(pull, self.end()));
+            told.map(|pull| self.pull(pull, &fate(pull)))
+        })
     }
 
     /// How long merged pull requests took.
     pub(super) fn merges(&self, said: Sentence) -> Sentence {
         self.put(said, || {
-            let merged = self.pulls(None).filter(|pull| pull.outcome.is_merged());
+            let merged = self.pulls(None).filter(|pull| merging::is_told_of(pull, self.end()));
             merged.map(|pull| self.pull(pull, &fate(pull)))
         })
     }
@@ -38,19 +62,33 @@ impl Behind<'_> {
     /// When pull requests were first answered, and by whom.
     pub(super) fn answers(&self, said: Sentence, standing: Option<Standing>) -> Sentence {
         self.put(said, || {
-            let tell = move |pull: &Pull| {
-                let answer = pull.answer.map(|answer| (answer.at, answer.by));
-                self.pull(pull, &self.answered(pull.created, answer))
+            let tell = |pull: &Pull| {
+                let told = self.answered(pull.answers_seen(self.end()), pull.answer)?;
+                Some(self.pull(pull, &told))
             };
-            self.pulls(standing).map(tell)
+            self.pulls(standing).filter_map(tell)
         })
     }
 
-    /// The pull requests that nobody has answered.
-    pub(super) fn unanswered(&self, said: Sentence, standing: Option<Standing>) -> Sentence {
+    /// The pull requests that nobody answered within so many seconds.
+    pub(super) fn unanswered(
+        &self,
+        said: Sentence,
+        standing: Option<Standing>,
+        seconds: f64,
+    ) -> Sentence {
         self.put(said, || {
-            let silent = self.pulls(standing).filter(|pull| pull.answer.is_none());
-            silent.map(|pull| self.pull(pull, &format!("no answer, {}", fate(pull))))
+            let tell = move |pull: &Pull| {
+                let seen = pull.answers_seen(self.end())?;
+                let wait = seen.wait(pull.answer.map(|answer| answer.at));
+                let told = match wait.ended {
+                    true if wait.left > seconds => self.answered(Some(seen), pull.answer)?,
+                    false if wait.left >= seconds => format!("no answer, {}", fate(pull)),
+                    _ => return None,
+                };
+                Some(self.pull(pull, &told))
+            };
+            self.pulls(standing).filter_map(tell)
         })
     }
 
@@ -59,13 +97,13 @@ impl Behind<'_> {
         self.put(said, || {
             let number = move |issue: &Issue| self.study.forge.issues[issue.row as usize].number;
             let mut found: Vec<&Issue> = self.study.issues_in(self.window).collect();
-            found.sort_by_key(|issue| std::cmp::Reverse((issue.created, number(issue))));
+            found.sort_by_key(|issue| Reverse((issue.created, number(issue))));
             let tell = move |issue: &Issue| {
-                let answer = issue.answer.map(|answer| (answer.at, answer.by));
+                let told = self.answered(issue.answers_seen(self.end()), issue.answer)?;
                 let head = self.opened(number(issue), issue.author, issue.created);
-                format!("{head}: {}", self.answered(issue.created, answer))
+                Some(format!("{head}: {told}"))
             };
-            found.into_iter().map(tell)
+            found.into_iter().filter_map(tell)
         })
     }
 
@@ -73,8 +111,9 @@ impl Behind<'_> {
     pub(super) fn open(&self, said: Sentence) -> Sentence {
         self.put(said, || {
             let all = self.study.pulls_in(None);
-            let mut open: Vec<&Pull> = all.filter(|pull| pull.outcome == Outcome::Open).collect();
-            open.sort_by_key(|pull| (pull.created, self.study.row_of(pull).number));
+            let mut open: Vec<&Pull> =
+                all.filter(|pull| backlog::is_known_open(self.study, pull)).collect();
+            open.sort_by_key(|pull| (pull.created, self.number(pull)));
             open.into_iter().map(|pull| self.pull(pull, &fate(pull)))
         })
     }
@@ -91,24 +130,38 @@ impl Behind<'_> {
         let all = self.study.pulls_in(self.window);
         let mut found: Vec<&Pull> =
             all.filter(|pull| standing.is_none() || pull.standing == standing).collect();
-        let number = |pull: &Pull| self.study.row_of(pull).number;
-        found.sort_by_key(|pull| std::cmp::Reverse((pull.created, number(pull))));
+        found.sort_by_key(|pull| Reverse((pull.created, self.number(pull))));
         found.into_iter()
     }
 
     /// Such as `#12 by Ann Lee, opened 2026-10-03: merged after 3 days`.
     fn pull(&self, pull: &Pull, what: &str) -> String {
-        let number = self.study.row_of(pull).number;
-        format!("{}: {what}", self.opened(number, pull.author, pull.created))
+        format!("{}: {what}", self.opened(self.number(pull), pull.author, pull.created))
+    }
+
+    fn number(&self, pull: &Pull) -> i64 {
+        self.study.row_of(pull).number
     }
 
     fn opened(&self, number: i64, author: Option<u32>, created: i64) -> String {
         format!("#{number} by {}, opened {}", self.name(author), day(created))
     }
 
-    fn answered(&self, created: i64, answer: Option<(i64, Option<u32>)>) -> String {
-        let tell = |(at, by)| format!("answered after {} by {}", since(created, at), self.name(by));
-        answer.map_or_else(|| "no answer".to_owned(), tell)
+    /// When something was first answered, and by whom, if that counts.
+    fn answered(&self, seen: Option<Observed>, answer: Option<Answer>) -> Option<String> {
+        let seen = seen.filter(|seen| seen.counts(answer.map(|answer| answer.at)))?;
+        let answer = answer.filter(|answer| seen.saw(answer.at));
+        Some(answer.map_or_else(
+            || "no answer".to_owned(),
+            |Answer { at, by, .. }| {
+                format!("answered after {} by {}", since(seen.created, at), self.name(by))
+            },
+        ))
+    }
+
+    /// The first instant that counts for nothing.
+    fn end(&self) -> i64 {
+        self.study.end(self.window)
     }
 
     fn name(&self, person: Option<u32>) -> String {
@@ -124,10 +177,15 @@ impl Behind<'_> {
 /// How a pull request ended, such as `merged after 3 days`.
 fn fate(pull: &Pull) -> String {
     match pull.outcome {
-        Outcome::Merged { at, .. } => format!("merged after {}", since(pull.created, at)),
-        Outcome::Closed { at, .. } => format!("closed unmerged after {}", since(pull.created, at)),
+        Outcome::Merged { at, .. } => ended(pull.created, at, true),
+        Outcome::Closed { at, .. } => ended(pull.created, at, false),
         Outcome::Open => "not known to have ended".to_owned(),
     }
+}
+
+fn ended(created: i64, at: i64, is_merged: bool) -> String {
+    let how = if is_merged { "merged" } else { "closed unmerged" };
+    format!("{how} after {}", since(created, at))
 }
 
 fn since(from: i64, to: i64) -> String {

@@ -49,6 +49,7 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
 pub fn measured(measure: &Measure, one: &str, many: &str) -> String {
     match measure.value {
         Value::Count(number) => counted(number, one, many),
+        Value::AtLeast(number) => format!("at least {}", counted(number as u64, one, many)),
         _ => format!("an unknown number of {many}"),
     }
 }
@@ -234,7 +235,7 @@ pub fn measured_span(measure: &Measure) -> String {
     }
 }
 
-/// A share as people say it: `7 in 10`, `nearly all`, `none`.
+/// A share as people say it: `7 in 10`, `97 in 100`, `nearly all`, `hardly any`.
 pub fn in_ten(share: f64) -> String {
     match share {
         ..0.005 => "hardly any".to_owned(),
@@ -243,6 +244,18 @@ pub fn in_ten(share: f64) -> String {
         ..0.995 => format!("{} in 100", (share * 100.0).round()),
         _ => "nearly all".to_owned(),
     }
+}
+
+/// The same of a share that is estimated: `about 7 in 10`, `nearly all`, `hardly any`.
+pub fn about(share: f64) -> String {
+    let part = in_ten(share);
+    if part.contains(" in ") { format!("about {part}") } else { part }
+}
+
+/// Text that begins a sentence.
+pub fn first_upper(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -256,6 +269,11 @@ mod tests {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(counted(1, "person", "people"), "1 person");
         assert_eq!(counted(0, "person", "people"), "0 people");
+        let told =
+            |value| measured(&Measure::new("x", "people", None, 9, value), "person", "people");
+        assert_eq!(told(Value::AtLeast(1.0)), "at least 1 person");
+        assert_eq!(told(Value::AtLeast(1_000.0)), "at least 1,000 people");
+        assert_eq!(told(Value::Unknown("why".into())), "an unknown number of people");
         assert_eq!(percent(0.4794), "47.9 %");
     }
 
@@ -290,6 +308,7 @@ mod tests {
             shares,
             ["hardly any", "1 in 100", "2 in 10", "7 in 10", "97 in 100", "nearly all"]
         );
+        assert_eq!([0.0, 0.71, 1.0].map(about), ["hardly any", "about 7 in 10", "nearly all"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::calendar::DAY;
 use super::study::ForgeStudy;
-use super::study::forge::{Bias, Followed, Of};
+use super::study::forge::{Bias, Followed, Of, Pull};
 use super::{Measure, Value};
 use crate::fact::Window;
 
@@ -46,12 +46,7 @@ struct Unended {
 
 /// What is open now, and of it what was last touched more than `stale_days` days ago.
 pub fn backlog(study: &ForgeStudy<'_>, stale_days: u32) -> Backlog {
-    let pulls = study.pulls_in(None).filter(|pull| pull.outcome.at().is_none());
-    let pulls = pulls.map(|pull| {
-        let row = study.row_of(pull);
-        let (number, created) = (row.number, pull.created);
-        Unended { number, created, followed: pull.followed, open_at: row.ending.open_at }
-    });
+    let pulls = study.pulls_in(None).filter_map(|pull| unended(study, pull));
     let issues = study.issues_in(None).filter(|issue| issue.closed.is_none());
     let issues = issues.map(|issue| {
         let row = &study.forge.issues[issue.row as usize];
@@ -69,6 +64,24 @@ pub fn backlog(study: &ForgeStudy<'_>, stale_days: u32) -> Backlog {
     Backlog { pull_requests, issues, stale_days }
 }
 
+/// Whether a pull request is among those counted as open now.
+pub(crate) fn is_known_open(study: &ForgeStudy<'_>, pull: &Pull) -> bool {
+    unended(study, pull).is_some_and(|one| one.told_by(fresh(study)))
+}
+
+fn unended(study: &ForgeStudy<'_>, pull: &Pull) -> Option<Unended> {
+    let row = study.row_of(pull);
+    let (number, created) = (row.number, pull.created);
+    let open_at = row.ending.open_at;
+    let has_ended = pull.outcome.at().is_some();
+    (!has_ended).then_some(Unended { number, created, followed: pull.followed, open_at })
+}
+
+/// What was told from then on is held to be so now.
+fn fresh(study: &ForgeStudy<'_>) -> i64 {
+    study.git.now - FRESH_DAYS * DAY
+}
+
 fn waiting(
     study: &ForgeStudy<'_>,
     of: Of,
@@ -76,7 +89,7 @@ fn waiting(
     unended: impl Iterator<Item = Unended>,
     (until, stale_days): (Option<i64>, u32),
 ) -> Waiting {
-    let fresh = study.git.now - FRESH_DAYS * DAY;
+    let fresh = fresh(study);
     let (known, unknown): (Vec<_>, Vec<_>) = unended.partition(|one| one.told_by(fresh));
     let (n, untold) = (known.len() as u64, unknown.len());
     let told = |measure: Measure| told(study, of, measure, untold);

@@ -41,6 +41,11 @@ pub fn merging(study: &ForgeStudy<'_>, window: Option<Window>) -> Merging {
     Merging { median: measure("merging_median", 0.5), p90: measure("merging_p90", 0.9) }
 }
 
+/// Whether a pull request is among those merged, as of an instant.
+pub(crate) fn is_told_of(pull: &Pull, end: i64) -> bool {
+    exit(pull, end).is_some_and(|exit| exit.cause == Some(true))
+}
+
 /// When a pull request left, and whether it was merged.
 fn exit(pull: &Pull, end: i64) -> Option<Exit<bool>> {
     let wait = pull.fate_seen(end)?.wait(pull.outcome.at());

@@ -55,6 +55,9 @@ pub struct FirstAnswer {
     pub within_2_business_days: Measure,
     /// The share that is not answered within [`NEVER_DAYS`] days.
     pub never_answered: Measure,
+    /// After so many seconds it looks: fewer where no more was followed.
+    #[serde(skip)]
+    pub never_after: f64,
     /// The share still waiting, for a chart.
     pub waiting: Vec<Point>,
 }
@@ -141,6 +144,7 @@ fn first_answer(told: &Evidence, group: &[Waiting]) -> FirstAnswer {
             (days(LEAST_DAYS), days(NEVER_DAYS)),
             "answers",
         ),
+        never_after: waits.horizon(days(NEVER_DAYS)),
         waiting: waits.points(),
     }
 }

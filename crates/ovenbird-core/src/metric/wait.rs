@@ -71,6 +71,11 @@ impl<'a> Waits<'a> {
         self.measure(Measure::new(name, unit, self.told.window, 0, value), Some(interval), bias)
     }
 
+    /// The last time up to the one wanted, in seconds, that enough were followed for.
+    pub(super) fn horizon(&self, wanted: f64) -> f64 {
+        horizon(&self.curve, wanted)
+    }
+
     /// The share still waiting after a time in seconds, or after as much of it as was followed
     /// if that is not less than `least`; `late` names what comes after it, such as `answers`.
     pub(super) fn share_waiting(
@@ -79,7 +84,7 @@ impl<'a> Waits<'a> {
         (least, wanted): (f64, f64),
         late: &str,
     ) -> Measure {
-        let horizon = horizon(&self.curve, wanted);
+        let horizon = self.horizon(wanted);
         let measure = |value| Measure::new(name, "share", self.told.window, 0, value);
         let Some(left) = self.curve.at(horizon).filter(|_| horizon >= least) else {
             let reason = format!(

@@ -113,7 +113,7 @@ fn submissions(store: &Store, key: &str, all: bool) -> Result<Submissions, Comma
 /// What is wished, with who wishes it.
 fn wish(args: &Args, subject: &Subject, submissions: &Submissions) -> Result<Wish, CommandError> {
     let lines = args.size.map(|Size(lines)| lines);
-    let mut wish = Wish { lines, paths: args.paths.clone(), ..Wish::default() };
+    let mut wish = Wish { lines, paths: plain(&args.paths), ..Wish::default() };
     let Some(query) = &args.who else { return Ok(wish) };
     wish.person = subject.person(query)?;
     if let Some(person) = wish.person {
@@ -134,6 +134,12 @@ fn wish(args: &Args, subject: &Subject, submissions: &Submissions) -> Result<Wis
         return Err(people::nobody(query).hint("`--newcomer` asks for somebody who is new"));
     }
     Ok(wish)
+}
+
+/// Paths as git writes them; what names the whole tree asks for nothing there.
+fn plain(paths: &[String]) -> Vec<String> {
+    let plain = |path: &String| path.trim_start_matches("./").trim_end_matches('/').to_owned();
+    paths.iter().map(plain).filter(|path| !path.is_empty() && path != ".").collect()
 }
 
 fn page(answer: &CanI) -> Page {

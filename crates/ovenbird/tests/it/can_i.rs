@@ -41,7 +41,25 @@ fn world() -> World {
         world.at(NOW - (10 + at) * DAY, "octo/oven", "cat").opens_issue(issue);
     }
     world.at(NOW - DAY, "octo/stove", "ann").opens_pull(NewPull::titled("The only one"));
+    kiln(&mut world);
     world
+}
+
+/// Eight newcomers to `octo/kiln`: cat merges the pull requests of four after a day and closes the
+/// fifth, the sixth merges their own, the seventh has waited for long, the last for two days.
+fn kiln(world: &mut World) {
+    for (at, ago) in [107, 106, 105, 104, 103, 102, 101, 2].into_iter().enumerate() {
+        let author = format!("potter{at}");
+        let opened = NOW - ago * DAY;
+        let pull = NewPull::titled("Glaze").files(&[("glaze.c", 12, 0)]);
+        let pull = world.at(opened, "octo/kiln", &author).opens_pull(pull);
+        match at {
+            0..4 => drop(world.at(opened + DAY, "octo/kiln", "cat").merges(pull)),
+            4 => drop(world.at(opened + DAY, "octo/kiln", "cat").closes(pull)),
+            5 => drop(world.at(opened + DAY, "octo/kiln", &author).merges(pull)),
+            _ => {}
+        }
+    }
 }
 
 /// A program whose store has all that there is.
@@ -72,6 +90,8 @@ fn a_newcomer_learns_what_to_expect_beside_the_year_before() {
     let (program, _server) = synced();
     let answer = program.json(&["can-i", "octo/oven", "--newcomer", "--offline"]);
     assert_eq!(answer["standing"], "newcomer");
+    let class = answer["forecast"]["class"].as_str().unwrap();
+    assert!(class.ends_with("by people who have had none merged here"), "{class}");
     // Of 80 in each year 40 and 60 are merged.
     let forecast = &answer["forecast"];
     assert_eq!(forecast["base_rate"]["value"]["number"], 100.0 / 160.0);
@@ -103,12 +123,19 @@ fn what_is_touched_decides_who_answers() {
     // All answers to what touches that file are his.
     assert_eq!(first["answered_there"], 1.0);
     let said = sentences(&answer);
-    says(&said, "`nowhere/x.c` is not known here; the folder above it stands for it.");
+    says(&said, "`nowhere/x.c` is not known here, and nothing is known there.");
+    // Of all 160 every eighth is in that folder, from the first to the 153rd.
+    let opened = NOW - 690 * DAY + 152 * 650 * DAY / (2 * A_YEAR);
+    assert_eq!((&first["answers"], &first["last"]), (&20.into(), &(opened + HOUR).into()));
     let page = program.ok(&[&asked[..], &["--explain"]].concat());
     assert!(page.contains(": doc/bake.md"), "{page}");
     // Of the ten there in this year, those of numbers 80, 88 … are all merged.
-    let answer = program.json(&["can-i", "octo/oven", "--offline", "--paths", "doc"]);
+    let answer = program.json(&["can-i", "octo/oven", "--offline", "--paths", "./doc/,,./"]);
+    assert_eq!(answer["paths"], serde_json::json!(["doc"]));
     says(&sentences(&answer), "100 % of pull requests in doc/ are merged within 90 days.");
+    let answer = program.json(&["can-i", "octo/oven", "--offline", "--paths", "doc/new/x.md"]);
+    let said = sentences(&answer);
+    says(&said, "`doc/new/x.md` is not known here; the folder `doc` stands for it.");
 }
 
 #[test]
@@ -151,10 +178,67 @@ fn each_sentence_has_its_evidence_and_on_request_its_rows() {
     }
     let page = program.ok(&asked);
     assert!(page.contains("for a change of 25 lines."), "{page}");
+    assert!(page.contains("Of such pull requests "), "{page}");
     assert!(page.contains("95 % intervals: "), "{page}");
+    // What is told to be higher or lower is so beyond doubt.
+    let forecast = &program.json(&asked)["forecast"];
+    let chance = forecast["chance"]["value"]["number"].as_f64().unwrap();
+    for variant in forecast["variants"].as_array().unwrap() {
+        let [low, high] = ["low", "high"].map(|end| variant["interval"][end].as_f64().unwrap());
+        assert!(chance < low || high < chance, "{chance} and {variant}");
+    }
     let ran = program.run(&["can-i", "octo/oven", "--size", "big"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("tiny, small, medium, large or huge"), "{}", ran.err);
+}
+
+/// All that is behind a sentence is counted by its measure, and where they are few, all that it
+/// counts is behind it.
+#[test]
+fn the_rows_are_as_many_as_the_measure_counts() {
+    let (program, _server) = synced();
+    let answer = program.json(&["can-i", "octo/kiln", "--offline", "--explain"]);
+    let forecast = &answer["forecast"];
+    assert_eq!(forecast["base_rate"]["value"]["number"], 0.8);
+    let left_out = ["those merged by their own author (1)", "those not known to have ended (2)"];
+    assert_eq!(forecast["base_rate"]["exclusions"].as_array().unwrap()[..2], left_out);
+    // The one before has no self-merge in its window, and what ends in one is not open.
+    assert_eq!(forecast["base_rate_before"]["exclusions"], serde_json::json!([]));
+    let said = sentences(&answer);
+    let ended = "Of the 5 pull requests here that are known to have ended, self-merges aside, \
+                 80.0 % were merged.";
+    says(&said, ended);
+    says(&said, "2 pull requests are open, 1 of them untouched for 90 days.");
+    let alike = "Such pull requests of another size or by people who have had one merged here show \
+                 no clear difference.";
+    says(&said, alike);
+    let report = program.json(&["report", "octo/kiln", "--offline", "--explain"]);
+    let mut names = std::collections::BTreeSet::new();
+    for answer in [answer, report] {
+        let questions = answer["questions"].as_array().unwrap().iter();
+        for sentence in questions.flat_map(|one| one["sentences"].as_array().unwrap()) {
+            let measure = &sentence["measure"];
+            let Some(rows) = sentence["rows"].as_array() else { continue };
+            let Some(name) = measure["name"].as_str() else { continue };
+            let counted = match name {
+                "open_pull_requests" => measure["value"]["count"].as_u64(),
+                // The one that its author merged, and the one that waits.
+                "pull_request_never_answered" => Some(2),
+                _ => measure["n"].as_u64(),
+            };
+            assert_eq!(Some(rows.len() as u64), counted, "{sentence}");
+            names.insert(name.to_owned());
+        }
+    }
+    let wanted = [
+        "acceptance_forecast",
+        "accepted_90",
+        "merging_median",
+        "open_pull_requests",
+        "pull_request_never_answered",
+        "pull_request_response_median",
+    ];
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), wanted);
 }
 
 #[test]
@@ -172,7 +256,7 @@ fn too_little_is_unknown_with_what_brings_more() {
     let said = sentences(&answer);
     says(&said, "Whether it would be merged is unknown.");
     says(&said, "How long it takes is unknown.");
-    says(&said, "Ann Lee is the likeliest to answer.");
+    says(&said, "Ann Lee is the likeliest to integrate or review it.");
     let landed = "50 % of what landed in the last 365 days was written by somebody other than who \
                   integrated it.";
     says(&said, landed);

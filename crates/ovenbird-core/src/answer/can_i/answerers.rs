@@ -6,7 +6,7 @@ use super::CanIInput;
 use crate::answer::rows::{Behind, MOST};
 use crate::answer::words::{counted, day};
 use crate::answer::{Question, Sentence};
-use crate::metric::answerers::{Asked, Likely, PlaceId, learned};
+use crate::metric::answerers::{Asked, Asking, Likely, PlaceId, learned};
 use crate::metric::study::Who;
 
 /// How many are named.
@@ -21,6 +21,11 @@ const WORTH_A_WORD: f64 = 0.005;
 pub struct Answerer {
     /// The person.
     pub who: Who,
+    /// How often they are known to have answered; where git alone is known, how much of others'
+    /// work they integrated, or are named by as who reviewed or helped it.
+    pub answers: u64,
+    /// When they last did.
+    pub last: Option<i64>,
     /// How likely, and why.
     #[serde(flatten)]
     pub likely: Likely,
@@ -33,7 +38,12 @@ pub(super) fn answerers(input: &CanIInput<'_>) -> Vec<Answerer> {
     let shown = ranked.into_iter().filter(|likely| {
         likely.score >= WORTH_NAMING && !git.is_hidden(likely.person) && !git.is_bot(likely.person)
     });
-    shown.take(NAMED).map(|likely| Answerer { who: git.who(likely.person), likely }).collect()
+    let tell = |likely: Likely| {
+        let given = answers(asking, likely.person);
+        let (answers, last) = (given.len() as u64, given.first().map(|&(at, _)| at));
+        Answerer { who: git.who(likely.person), answers, last, likely }
+    };
+    shown.take(NAMED).map(tell).collect()
 }
 
 /// The places of the change that anything is known of.
@@ -43,8 +53,7 @@ fn touched(input: &CanIInput<'_>) -> Vec<PlaceId> {
 }
 
 /// The place of a path, or of the nearest folder above it that is known.
-fn nearest(path: &str, known: impl Fn(&str) -> Option<PlaceId>) -> Option<PlaceId> {
-    let mut path = path.trim_end_matches('/');
+fn nearest(mut path: &str, known: impl Fn(&str) -> Option<PlaceId>) -> Option<PlaceId> {
     loop {
         if let Some(place) = known(path) {
             return Some(place);
@@ -66,20 +75,25 @@ pub(super) fn question(
         ("piece of work that another person landed", "pieces of work that another person landed")
     };
     let rests_on = format!("n {}", counted(answered, one, many));
+    let does = if asking.by_pull_request { "answer" } else { "integrate or review it" };
     let mut sentences: Vec<Sentence> = Vec::new();
     for (at, answerer) in answerers.iter().enumerate() {
         let name = &answerer.who.name;
-        let text = match at {
-            0 => format!("{name} is the likeliest to answer."),
-            1 => format!("Next is {name}."),
-            _ => format!("Then {name}."),
+        let first = match at {
+            0 => format!("{name} is the likeliest to {does}"),
+            1 => format!("Next is {name}"),
+            _ => format!("Then {name}"),
         };
-        let said = Sentence::because(
-            text,
-            format!("{}; {rests_on}", why(answerer, !input.wish.paths.is_empty())),
-        );
+        let text = match (answerer.answers, asking.by_pull_request) {
+            (0, true) => format!("{first}: worked there, is not known to have answered."),
+            (0, false) => {
+                format!("{first}: worked there, is not known to have integrated others' work.")
+            }
+            _ => format!("{first}."),
+        };
+        let said = Sentence::because(text, format!("{}; {rests_on}", why(answerer, input)));
         sentences.push(if behind.explain {
-            said.with_rows(latest(input, answerer.likely.person))
+            said.with_rows(latest(asking, answerer.likely.person))
         } else {
             said
         });
@@ -90,10 +104,17 @@ pub(super) fn question(
                    `ovenbird import`, brings reviews and comments";
         sentences.push(Sentence::because(text, why));
     }
-    let unseen = input.wish.paths.iter().filter(|path| asking.places.known(path).is_none());
-    sentences.extend(unseen.map(|path| {
-        let text = format!("`{path}` is not known here; the folder above it stands for it.");
-        Sentence::because(text, "no commit or pull request that is known touches it")
+    let places = &asking.places;
+    let unknown = input.wish.paths.iter().filter(|path| places.known(path).is_none());
+    sentences.extend(unknown.map(|path| {
+        let text = match nearest(path, |path| places.known(path)) {
+            Some(folder) => format!(
+                "`{path}` is not known here; the folder `{}` stands for it.",
+                places.name(folder)
+            ),
+            None => format!("`{path}` is not known here, and nothing is known there."),
+        };
+        Sentence::because(text, "no commit or pull request whose files are known touches it")
     }));
     Question {
         question: "Who will answer?",
@@ -103,38 +124,64 @@ pub(super) fn question(
     }
 }
 
-fn why(answerer: &Answerer, paths: bool) -> String {
+fn why(answerer: &Answerer, input: &CanIInput<'_>) -> String {
     let Likely { answered_there, answered_lately, worked_there, .. } = answerer.likely;
+    let by_pull_request = input.asking.by_pull_request;
     let mut reasons = Vec::new();
+    if let Some(last) = answerer.last {
+        let did = did(by_pull_request);
+        let (one, many) = if by_pull_request {
+            ("pull request", "pull requests")
+        } else {
+            ("piece of others' work", "pieces of others' work")
+        };
+        let answers = counted(answerer.answers, one, many);
+        reasons.push(format!("{did} {answers}, the last on {}", day(last)));
+    }
     let mut reason = |share: f64, what: &str| {
         if share >= WORTH_A_WORD {
             reasons.push(format!("{:.0} % {what}", share * 100.0));
         }
     };
-    if paths {
-        reason(answered_there, "of the answers to changes there");
+    let [there, lately] = if by_pull_request {
+        ["of the answers to changes there", "of all answers"]
+    } else {
+        ["of that there", "of all that"]
+    };
+    if !input.wish.paths.is_empty() {
+        reason(answered_there, there);
         reason(worked_there, "of the work there");
     }
-    reason(answered_lately, "of all answers");
-    format!("{}; what is past counts half after 180 days", reasons.join(", "))
+    reason(answered_lately, lately);
+    format!("{}; in shares, what is past counts half after 180 days", reasons.join(", "))
 }
 
-/// The latest answers of a person.
-fn latest(input: &CanIInput<'_>, person: u32) -> Vec<String> {
+/// What an answer is: of git alone, that somebody integrated another's work, or is named by it.
+fn did(by_pull_request: bool) -> &'static str {
+    if by_pull_request { "answered" } else { "integrated or reviewed" }
+}
+
+/// The answers of a person, the latest first.
+fn answers(asking: &Asking, person: u32) -> Vec<(i64, &Asked)> {
     let answer = |asked: &Asked| asked.answers.iter().find(|answer| answer.1 == person).copied();
     let mut theirs: Vec<(i64, &Asked)> =
-        input.asking.asked.iter().filter_map(|asked| Some((answer(asked)?.0, asked))).collect();
+        asking.asked.iter().filter_map(|asked| Some((answer(asked)?.0, asked))).collect();
     theirs.sort_by_key(|&(at, asked)| std::cmp::Reverse((at, asked.number)));
-    let tell = |(at, asked): &(i64, &Asked)| {
+    theirs
+}
+
+/// The latest answers of a person, a line each.
+fn latest(asking: &Asking, person: u32) -> Vec<String> {
+    let tell = |(at, asked): (i64, &Asked)| {
         let what = match asked.number {
             Some(number) => format!("#{number}"),
             None => format!("work of {}", day(asked.at)),
         };
-        let places = &input.asking.places;
-        let names: Vec<&str> = asked.places.iter().take(3).map(|&at| places.name(at)).collect();
+        let names = asked.places.iter().take(3).map(|&at| asking.places.name(at));
+        let names: Vec<&str> = names.collect();
         let places =
             if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
-        format!("answered {what} on {}{places}", day(*at))
+        format!("{} {what} on {}{places}", did(asking.by_pull_request), day(at))
     };
-    theirs.iter().take(MOST).map(tell).collect()
+    answers(asking, person).into_iter().take(MOST).map(tell).collect()
 }

@@ -1,9 +1,9 @@
 //! Whether a contribution would be merged, in sentences.
 
-use super::forecast::{Change, Forecast};
+use super::forecast::{Forecast, cases};
 use super::{CanIInput, surroundings};
 use crate::answer::rows::Behind;
-use crate::answer::words::{counted, in_ten, percent};
+use crate::answer::words::{about, count, counted, percent};
 use crate::answer::{ForgePart, Question, Sentence, fare};
 use crate::metric::forecast::Leaning;
 use crate::metric::study::Standing;
@@ -15,11 +15,9 @@ pub(super) fn question(
     standing: Option<Standing>,
     behind: Behind<'_>,
 ) -> Question {
-    let mut sentences = chance(forecast, standing, behind);
+    let mut sentences = chance(forecast, input, behind);
     sentences.extend(base_rates(forecast, input.window_days));
-    if !forecast.changes.is_empty() {
-        sentences.push(would_change(&forecast.changes));
-    }
+    sentences.extend(variants(forecast));
     match part {
         Some(part) => sentences.extend(so_far(part, input, standing, behind)),
         None => sentences.extend(surroundings::landed_from_outside(input)),
@@ -31,18 +29,18 @@ pub(super) fn question(
     }
 }
 
-fn chance(forecast: &Forecast, standing: Option<Standing>, behind: Behind<'_>) -> Vec<Sentence> {
+fn chance(forecast: &Forecast, input: &CanIInput<'_>, behind: Behind<'_>) -> Vec<Sentence> {
     let chance = &forecast.chance;
     let (Some(value), Some(leaning)) = (chance.value.as_f64(), forecast.leaning) else {
         return vec![Sentence::on(chance, "Whether it would be merged is unknown.")];
     };
     let text = format!(
-        "Of pull requests like this one that are decided upon, about {} are merged.",
-        in_ten(value)
+        "Of pull requests like this one that are decided upon, {} are merged.",
+        about(value)
     );
     let class = format!("It is compared with {}.", forecast.class);
     vec![
-        behind.fates(Sentence::on(chance, text), standing),
+        behind.cases(Sentence::on(chance, text), || cases(input)),
         Sentence::because(class, leans(&leaning)),
     ]
 }
@@ -52,13 +50,15 @@ fn base_rates(forecast: &Forecast, days: u32) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     if let Some(share) = ever.value.as_f64() {
         let text = format!(
-            "Of all pull requests here on which somebody else decided, {} were merged.",
+            "Of the {} pull requests here that are known to have ended, self-merges aside, {} \
+             were merged.",
+            count(ever.n),
             percent(share)
         );
         sentences.push(Sentence::on(ever, text));
     }
     if let Some(share) = now.value.as_f64() {
-        let text = format!("Of those decided in the last {days} days, {} were.", percent(share));
+        let text = format!("Of those that ended in the last {days} days, {} were.", percent(share));
         sentences.push(Sentence::on(now, text));
         sentences.extend(fare::before(now, &forecast.base_rate_before, ["higher", "lower"]));
     }
@@ -81,11 +81,14 @@ fn so_far(
     let theirs = part.fates_of(standing);
     let theirs =
         theirs.map(|fates| behind.fates(fare::accepted(&fates.accepted_90, whose), standing));
-    let area = part.acceptance.area_of(&input.wish.paths);
+    let places = &input.asking.places;
+    let is_folder = |path: &str| places.known(path).map(|place| places.is_folder(place));
+    let area = part.acceptance.area_of(&input.wish.paths, is_folder);
     let area = area.filter(|area| area.fates.accepted_90.value.as_f64().is_some());
     let there = area.map(|area| {
         let place = match area.name.as_str() {
             "several" => " in several parts of the tree".to_owned(),
+            "(top level)" => " at the top level of the tree".to_owned(),
             name => format!(" in {name}"),
         };
         fare::accepted(&area.fates.accepted_90, &place)
@@ -113,31 +116,29 @@ fn leans(leaning: &Leaning) -> String {
     format!("leans {}", told.collect::<Vec<_>>().join(", "))
 }
 
-fn would_change(changes: &[Change]) -> Sentence {
-    let said: Vec<String> = changes
-        .iter()
-        .map(|change| format!("{:.0} % {}", change.chance * 100.0, change.what))
-        .collect();
-    let intervals: Vec<String> = changes
-        .iter()
-        .map(|change| {
-            let [low, high] = [change.interval.low, change.interval.high].map(|end| end * 100.0);
-            format!("{}: {low:.0}–{high:.0} %", change.what)
-        })
-        .collect();
-    let text = format!("It would be {}.", listed(&said));
+/// How pull requests fare that are like this one but for one thing.
+fn variants(forecast: &Forecast) -> Option<Sentence> {
+    let compared = &forecast.compared;
+    let Some((first, others)) = forecast.variants.split_first() else {
+        let text =
+            format!("Such pull requests {} show no clear difference.", compared.join(" or "));
+        let why = "the 95 % interval of each holds the chance of those like this one";
+        return (!compared.is_empty()).then(|| Sentence::because(text, why));
+    };
+    let told = |share: f64| format!("{:.0} %", share * 100.0);
+    let more = others.iter().map(|other| format!("; {}, about {}", other.what, told(other.chance)));
+    let text = format!(
+        "Of such pull requests {}, about {} are merged{}.",
+        first.what,
+        told(first.chance),
+        more.collect::<String>()
+    );
+    let intervals = forecast.variants.iter().map(|one| {
+        format!("{}: {:.0}–{}", one.what, one.interval.low * 100.0, told(one.interval.high))
+    });
     let evidence = format!(
         "95 % intervals: {}; what went along with it so far, which need not be what causes it",
-        intervals.join(", ")
+        intervals.collect::<Vec<_>>().join(", ")
     );
-    Sentence::because(text, evidence)
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [all @ .., last] => format!("{} and {last}", all.join(", ")),
-    }
+    Some(Sentence::because(text, evidence))
 }

@@ -13,11 +13,6 @@ use crate::metric::study::Standing;
 use crate::metric::study::forge::Of;
 use crate::metric::{Interval, Measure, Value};
 
-/// Changes by less than this are not worth a word.
-const WORTH_A_WORD: f64 = 0.03;
-/// An interval that is wider than this says nothing.
-const WIDEST: f64 = 0.75;
-
 /// Sizes that stand for the groups by which acceptance is told apart, with their words.
 const SIZES: [(u32, u32, &str); 5] = [
     (0, 5, "with fewer than 10 lines"),
@@ -32,26 +27,29 @@ const SIZES: [(u32, u32, &str); 5] = [
 pub struct Forecast {
     /// The chance that it is merged, once it is decided upon; `n` is the repo's own cases.
     pub chance: Measure,
-    /// The share merged of all pull requests of the repo that others decided upon.
+    /// The share merged of the repo's pull requests that are known to have ended, but for those
+    /// that their own author merged.
     pub base_rate: Measure,
-    /// The same of those decided in the window.
+    /// The same of those that ended in the window.
     pub base_rate_now: Measure,
-    /// The same of those decided in the window before.
+    /// The same of those that ended in the window before.
     pub base_rate_before: Measure,
     /// What it is compared with, in words.
     pub class: String,
     /// On whose cases it rests; `None` where there is no forecast.
     pub leaning: Option<Leaning>,
-    /// What goes along with a higher or lower chance.
-    pub changes: Vec<Change>,
+    /// With what it was compared, such as `of another size`.
+    pub compared: Vec<&'static str>,
+    /// Of these, where the chance is clearly higher or lower.
+    pub variants: Vec<Variant>,
 }
 
-/// What would change the forecast.
+/// Pull requests like this one but for one thing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
-    /// What would be otherwise, such as `with fewer than 10 lines`.
-    pub what: String,
-    /// The chance then.
+pub struct Variant {
+    /// Which, such as `with fewer than 10 lines`.
+    pub what: &'static str,
+    /// Their chance.
     pub chance: f64,
     /// The 95 % interval of the rate.
     pub interval: Interval,
@@ -79,13 +77,24 @@ pub(super) fn forecast(input: &CanIInput<'_>, standing: Option<Standing>) -> For
         base_rate_before: rate("acceptance_base_rate", Some(window.before())),
         class: String::new(),
         leaning: None,
-        changes: Vec::new(),
+        compared: Vec::new(),
+        variants: Vec::new(),
     };
     match basis.model() {
         Ok((repo, model)) => basis.tell(repo, &model, &mut found),
         Err(why) => found.chance = basis.measured(found.chance).but_unknown(why),
     }
     found
+}
+
+/// The cases of the repo that its `n` counts, by opening: number, when it ended, and whether it was merged.
+pub(super) fn cases(input: &CanIInput<'_>) -> Vec<(i64, i64, bool)> {
+    let basis = Basis::new(input, None);
+    let ended = basis.cases().filter(|case| basis.ended(case, None).is_some());
+    let number = |case: &Submitted| input.submissions.rows[case.row as usize].number;
+    ended
+        .filter_map(|case| case.ended.map(|(at, is_merged)| (number(case), at, is_merged)))
+        .collect()
 }
 
 impl<'a> Basis<'a> {
@@ -109,36 +118,49 @@ impl<'a> Basis<'a> {
         Self { input, repo, wish, sized: wished.lines.is_some() }
     }
 
-    /// The repo's cases on which somebody else than their author decided.
+    /// The repo's cases, but for those that their own author merged.
     fn cases(&self) -> impl Iterator<Item = &'a Submitted> {
+        self.with_self_merged().filter(|case| !case.self_merged)
+    }
+
+    fn with_self_merged(&self) -> impl Iterator<Item = &'a Submitted> {
         let (input, repo) = (self.input, self.repo);
-        input.trail.cases.iter().filter(move |case| {
-            Some(input.submissions.rows[case.row as usize].repo) == repo && !case.self_merged
-        })
+        let repo_of = |case: &Submitted| input.submissions.rows[case.row as usize].repo;
+        input.trail.cases.iter().filter(move |case| Some(repo_of(case)) == repo)
+    }
+
+    /// Whether a case is merged, if it is known to have ended in a window.
+    fn ended(&self, case: &Submitted, window: Option<Window>) -> Option<bool> {
+        let now = self.input.study.git.now;
+        let inside = |at| at <= now && window.is_none_or(|window| window.contains(at));
+        case.ended.filter(|&(at, _)| inside(at)).map(|(_, is_merged)| is_merged)
     }
 
     fn base_rate(&self, name: &'static str, window: Option<Window>) -> Measure {
-        let now = self.input.study.git.now;
-        let inside = |at| at <= now && window.is_none_or(|window| window.contains(at));
-        let ended = self.cases().filter_map(|case| case.ended).filter(|&(at, _)| inside(at));
         let (mut merged, mut n) = (0, 0);
-        for (_, is_merged) in ended {
+        for is_merged in self.cases().filter_map(|case| self.ended(case, window)) {
             n += 1;
             merged += u64::from(is_merged);
         }
         self.measured(Measure::rate(name, window, merged, n, "pull requests that ended"))
     }
 
-    /// Source, coverage and exclusions. What is lost may be a merge or not: it bends nothing.
+    /// Source, coverage and exclusions. Loss bends it unless merges and refusals are lost alike,
+    /// and which way is not known.
     fn measured(&self, mut measure: Measure) -> Measure {
-        let study = self.input.study;
-        measure.source = study.source(Of::PullRequests, measure.window).into();
-        measure.coverage = study.coverage(Of::PullRequests, measure.window);
-        let repo_of = |case: &Submitted| self.input.submissions.rows[case.row as usize].repo;
-        let all = self.input.trail.cases.iter().filter(|case| Some(repo_of(case)) == self.repo);
-        let own = all.filter(|case| case.self_merged).count();
+        let (study, window) = (self.input.study, measure.window);
+        measure.source = study.source(Of::PullRequests, window).into();
+        measure.coverage = study.coverage(Of::PullRequests, window);
+        let has_ended = |case: &Submitted| self.ended(case, window).is_some();
+        let own = self.with_self_merged().filter(|case| case.self_merged && has_ended(case));
+        let own = own.count();
         if own > 0 {
             measure.exclusions.push(format!("those merged by their own author ({own})"));
+        }
+        // Of what ends within a window, nothing has not ended.
+        let open = self.cases().filter(|case| window.is_none() && !has_ended(case)).count();
+        if open > 0 {
+            measure.exclusions.push(format!("those not known to have ended ({open})"));
         }
         if measure.n > 0 {
             measure.exclusions.push("those by bots".to_owned());
@@ -187,15 +209,15 @@ impl<'a> Basis<'a> {
         found.chance = self.measured(chance);
         found.class = self.class(cohort);
         found.leaning = Some(leaning);
-        found.changes = self.changes(repo, model, &estimate, cohort);
+        self.compare((repo, cohort), model, &estimate, found);
     }
 
     fn class(&self, cohort: Cohort) -> String {
         let who = match cohort {
-            Cohort::Newcomer => "people who have landed nothing here",
-            Cohort::Regular => "people who have landed something here",
-            Cohort::Insider => "people who have merged others' work here",
-            Cohort::Unseen => "people who were not seen here before",
+            Cohort::Newcomer => "people who have had none merged here",
+            Cohort::Regular => "people who have had one merged here",
+            Cohort::Insider => "people who have merged others' here",
+            Cohort::Unknown => "people of whom none merged here is known",
         };
         match self.wish.lines {
             Some(lines) if self.sized => {
@@ -212,37 +234,41 @@ impl<'a> Basis<'a> {
         }
     }
 
-    /// What would make it likelier or less: the best and the worst size, and having landed
-    /// something.
-    fn changes(&self, repo: u32, model: &Model, now: &Estimate, cohort: Cohort) -> Vec<Change> {
-        let tell = |what: &str, wish: Contribution| {
+    /// The same in another size, and by people who have had one merged: those of which the
+    /// interval leaves out the chance of this one; of sizes, the best and the worst.
+    fn compare(
+        &self,
+        (repo, cohort): (u32, Cohort),
+        model: &Model,
+        now: &Estimate,
+        found: &mut Forecast,
+    ) {
+        let clear = |what: &'static str, wish: Contribution| {
             let (cohort, x) = self.input.trail.now(repo, wish);
-            let then = model.predict(&x, Some(repo), cohort as u8)?;
-            let (what, chance, interval) = (what.to_owned(), then.value, then.interval);
-            Some(Change { what, chance, interval })
+            let Estimate { value: chance, interval, .. } =
+                model.predict(&x, Some(repo), cohort as u8)?;
+            let is_clear = now.value < interval.low || interval.high < now.value;
+            is_clear.then_some(Variant { what, chance, interval })
         };
-        let mut sizes: Vec<Change> = Vec::new();
         if let Some(lines) = self.wish.lines {
+            found.compared.push("of another size");
             let own = SIZES.iter().rposition(|&(from, ..)| from <= lines);
             let others = SIZES.iter().enumerate().filter(|&(at, _)| Some(at) != own);
-            sizes.extend(others.filter_map(|(_, &(_, lines, what))| {
-                tell(what, Contribution { lines: Some(lines), ..self.wish })
-            }));
+            let sizes = others.filter_map(|(_, &(_, lines, what))| {
+                clear(what, Contribution { lines: Some(lines), ..self.wish })
+            });
+            let mut sizes: Vec<Variant> = sizes.collect();
             sizes.sort_by(|a, b| b.chance.total_cmp(&a.chance));
             if sizes.len() > 2 {
                 sizes.drain(1..sizes.len() - 1);
             }
+            found.variants = sizes;
         }
-        if matches!(cohort, Cohort::Newcomer | Cohort::Unseen) {
-            let wish = Contribution { merged_more: 1, ..self.wish };
-            sizes.extend(tell("once one of theirs has been merged here", wish));
+        if matches!(cohort, Cohort::Newcomer | Cohort::Unknown) {
+            let who = "by people who have had one merged here";
+            found.compared.push(who);
+            found.variants.extend(clear(who, Contribution { merged_more: 1, ..self.wish }));
         }
-        let tells = |change: &Change| {
-            let Interval { low, high, .. } = change.interval;
-            (change.chance - now.value).abs() >= WORTH_A_WORD && high - low <= WIDEST
-        };
-        sizes.retain(tells);
-        sizes
     }
 }
 

@@ -9,7 +9,7 @@ mod surroundings;
 use serde::Serialize;
 
 pub use answerers::Answerer;
-pub use forecast::{Change, Forecast};
+pub use forecast::{Forecast, Variant};
 
 use super::rows::Behind;
 use super::{ForgePart, Question};
@@ -86,9 +86,11 @@ impl CanI {
         let study = input.study;
         let window = Window::last_days(study.git.now, input.window_days);
         let behind = Behind { study, window: Some(window), explain: input.explain };
-        let standing = match input.wish.person {
-            Some(person) => study.standing_at(person, study.git.now),
-            None => Some(Standing::Newcomer),
+        let standing = match (input.wish.person, input.wish.account) {
+            (Some(person), _) => study.standing_at(person, study.git.now),
+            // Who is known from elsewhere may have been here before what is known of it begins.
+            (None, Some(_)) => study.reaches_back.then_some(Standing::Newcomer),
+            (None, None) => Some(Standing::Newcomer),
         };
         let part = ForgePart::new(study, window);
         let forecast = forecast::forecast(&input, standing);

@@ -2,15 +2,16 @@
 
 use super::{CanIInput, pulls_of};
 use crate::answer::rows::Behind;
-use crate::answer::words::{count, counted, day, in_ten, measured, measured_span};
+use crate::answer::words::{counted, day, first_upper, in_ten, measured, measured_span};
 use crate::answer::{ForgePart, Question, Sentence, fare};
 use crate::fact::Window;
-use crate::metric::community_files::community_files;
+use crate::metric::Value;
+use crate::metric::backlog::Waiting;
+use crate::metric::community_files::{CommunityFile, community_files};
 use crate::metric::newcomer_labels::newcomer_labels;
 use crate::metric::outside::outside_work;
 use crate::metric::releases::releases;
 use crate::metric::study::Standing;
-use crate::metric::{Measure, Value};
 
 /// How long until an answer, and until it is merged.
 pub(super) fn how_long(
@@ -33,7 +34,7 @@ pub(super) fn how_long(
             sentences.push(Sentence::on(soon, text));
         }
         let never = fare::never_answered(&now.never_answered, what);
-        sentences.extend(never.map(|said| behind.unanswered(said, standing)));
+        sentences.extend(never.map(|said| behind.unanswered(said, standing, now.never_after)));
         let (now, before) = (&part.merging.median, &part.before.merging.median);
         sentences.extend(fare::merged_within(now).map(|said| behind.merges(said)));
         sentences.extend(fare::before(now, before, ["longer", "shorter"]));
@@ -60,18 +61,7 @@ pub(super) fn what_waits(
     let mut sentences = Vec::new();
     if let Some(part) = part {
         let waiting = &part.backlog.pull_requests;
-        let text = format!(
-            "{} open{}.",
-            verb(&waiting.open, "pull request is", "pull requests are"),
-            match waiting.stale.value.as_f64() {
-                Some(stale) if stale > 0.0 => format!(
-                    ", {} of them untouched for {} days",
-                    count(stale as u64),
-                    part.backlog.stale_days
-                ),
-                _ => String::new(),
-            }
-        );
+        let text = open(waiting, part.backlog.stale_days);
         sentences.push(behind.open(Sentence::on(&waiting.open, text)));
     }
     if matches!(standing, Some(Standing::Newcomer) | None) {
@@ -102,9 +92,10 @@ fn invitations(input: &CanIInput<'_>) -> Option<Sentence> {
     let names: Vec<String> =
         labels.labels.iter().take(3).map(|(name, _)| format!("`{name}`")).collect();
     let text = format!(
-        "{} for newcomers ({}); half of them have waited for {}.",
+        "{} for newcomers ({}); {} waited for {}.",
         counted(age.n, "open issue is labelled", "open issues are labelled"),
         names.join(", "),
+        if age.n == 1 { "it has" } else { "half of them have" },
         measured_span(age)
     );
     Some(Sentence::on(age, text))
@@ -113,17 +104,24 @@ fn invitations(input: &CanIInput<'_>) -> Option<Sentence> {
 fn guides(input: &CanIInput<'_>) -> Option<Sentence> {
     let files = community_files(input.study);
     files.files.value.as_f64()?;
-    let named = |there: bool| {
-        let rows = files.rows.iter().filter(|row| row.is_there == Some(there));
-        rows.map(|row| row.name).collect::<Vec<_>>()
+    Some(Sentence::on(&files.files, has(&files.rows)))
+}
+
+/// Which files are there and which are not; what no source told of is neither.
+fn has(files: &[CommunityFile]) -> String {
+    let named = |is_there: Option<bool>| {
+        let files = files.iter().filter(|file| file.is_there == is_there);
+        files.map(|file| file.name).collect::<Vec<_>>()
     };
-    let (has, lacks) = (named(true), named(false));
-    let text = match (has.as_slice(), lacks.as_slice()) {
-        ([], _) => "It has none of the files that tell newcomers how things go.".to_owned(),
+    let (has, lacks) = (named(Some(true)), named(Some(false)));
+    match (has.as_slice(), lacks.as_slice()) {
+        ([], _) if named(None).is_empty() => {
+            "It has none of the files that tell newcomers how things go.".to_owned()
+        }
+        ([], lacks) => format!("It has no {}.", lacks.join(", no ")),
         (has, []) => format!("It has {}.", has.join(", ")),
         (has, lacks) => format!("It has {}; it has no {}.", has.join(", "), lacks.join(", no ")),
-    };
-    Some(Sentence::on(&files.files, text))
+    }
 }
 
 /// What git alone tells: how much of what landed came from others than those who integrate.
@@ -140,15 +138,67 @@ pub(super) fn landed_from_outside(input: &CanIInput<'_>) -> Option<Sentence> {
     Some(Sentence::on(&outside, text))
 }
 
-fn verb(measure: &Measure, one: &str, many: &str) -> String {
-    match measure.value {
-        Value::AtLeast(count) => format!("At least {count:.0} {many}"),
-        Value::Unknown(_) => format!("An unknown number of {many}"),
-        _ => measured(measure, one, many),
+/// How many pull requests are open, and how many of them nobody has touched for long.
+fn open(waiting: &Waiting, stale_days: u32) -> String {
+    let open = first_upper(&measured(&waiting.open, "pull request is", "pull requests are"));
+    match waiting.stale.value.as_f64() {
+        Some(stale) if stale > 0.0 => {
+            let stale = match waiting.open.value {
+                Value::Count(1) => String::new(),
+                _ => measured(&waiting.stale, "of them ", "of them "),
+            };
+            format!("{open} open, {stale}untouched for {stale_days} days.")
+        }
+        _ => format!("{open} open."),
     }
 }
 
-fn first_upper(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::Measure;
+
+    fn waiting(open: Value, stale: Value) -> String {
+        let measure = |value| Measure::new("x", "pull requests", None, 9, value);
+        let (open, stale) = (measure(open), measure(stale));
+        super::open(&Waiting { oldest: open.clone(), open, stale }, 90)
+    }
+
+    #[test]
+    fn what_is_open_is_told_as_far_as_it_is_known() {
+        use Value::{AtLeast, Count};
+        let said = [
+            waiting(Count(0), Count(0)),
+            waiting(Count(1), Count(1)),
+            waiting(Count(2), Count(1)),
+            waiting(AtLeast(1.0), AtLeast(0.0)),
+            waiting(AtLeast(1_200.0), AtLeast(1.0)),
+            waiting(Count(3), Value::Unknown("why".into())),
+        ];
+        let wanted = [
+            "0 pull requests are open.",
+            "1 pull request is open, untouched for 90 days.",
+            "2 pull requests are open, 1 of them untouched for 90 days.",
+            "At least 1 pull request is open.",
+            "At least 1,200 pull requests are open, at least 1 of them untouched for 90 days.",
+            "3 pull requests are open.",
+        ];
+        assert_eq!(said, wanted);
+    }
+
+    #[test]
+    fn a_file_that_nobody_told_of_may_be_there() {
+        let told = |there: [Option<bool>; 2]| {
+            let [readme, licence] = there;
+            has(&[
+                CommunityFile { name: "read-me", is_there: readme },
+                CommunityFile { name: "licence", is_there: licence },
+            ])
+        };
+        let none = "It has none of the files that tell newcomers how things go.";
+        assert_eq!(told([Some(false), Some(false)]), none);
+        assert_eq!(told([Some(false), None]), "It has no read-me.");
+        assert_eq!(told([None, Some(true)]), "It has licence.");
+        assert_eq!(told([Some(true), Some(false)]), "It has read-me; it has no licence.");
+    }
 }

@@ -51,31 +51,31 @@ impl<'a> Place<'a> {
         match self {
             Self::TopLevel => "(top level)".to_owned(),
             Self::Folder(folder) => format!("{folder}/"),
-            Self::Several => SEVERAL.to_owned(),
+            Self::Several => "several".to_owned(),
         }
     }
 }
 
 impl Acceptance {
     /// The part of the tree that a change of these files and folders would be in; `None` of no
-    /// path, and where nothing there was asked for yet.
-    pub fn area_of(&self, paths: &[String]) -> Option<&Area> {
-        let named = |name: &str| self.by_area.iter().find(|area| area.name == name);
-        let area = |path: &String| {
-            let path = path.trim_start_matches("./");
-            // What has no folder may be one itself.
-            let folder = named(&format!("{path}/")).filter(|_| !path.contains('/'));
-            folder.map_or_else(|| Place::of_path(path).name(), |folder| folder.name.clone())
+    /// path, and where nothing there was asked for yet. Of what is in no folder `is_folder` tells
+    /// whether it is one itself; where that is not known, neither is the part.
+    pub fn area_of(
+        &self,
+        paths: &[String],
+        is_folder: impl Fn(&str) -> Option<bool>,
+    ) -> Option<&Area> {
+        let place = |path| match Place::of_path(path) {
+            Place::TopLevel if is_folder(path)? => Some(Place::Folder(path)),
+            place => Some(place),
         };
-        let mut areas = paths.iter().map(area);
-        let first = areas.next()?;
-        let is_one = areas.all(|other| other == first);
-        named(if is_one { &first } else { SEVERAL })
+        let places: Vec<Place<'_>> = paths.iter().map(|path| place(path)).collect::<Option<_>>()?;
+        let (first, others) = places.split_first()?;
+        let is_one = others.iter().all(|other| other == first);
+        let name = if is_one { *first } else { Place::Several }.name();
+        self.by_area.iter().find(|area| area.name == name)
     }
 }
-
-/// What a change in several parts of the tree is called.
-const SEVERAL: &str = "several";
 
 /// The most files of a pull request that are known.
 const MOST_LISTED: usize = 100;

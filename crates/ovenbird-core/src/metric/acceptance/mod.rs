@@ -136,6 +136,12 @@ pub fn acceptance(study: &ForgeStudy<'_>, window: Option<Window>) -> Acceptance 
     }
 }
 
+/// Whether a pull request is among those whose fates are told, as of an instant.
+pub(crate) fn is_told_of(pull: &Pull, end: i64) -> bool {
+    !is_self_merge(pull, end)
+        && pull.fate_seen(end).is_some_and(|seen| seen.counts(pull.outcome.at()))
+}
+
 /// Whether its own author is known to have merged it before an instant.
 fn is_self_merge(pull: &Pull, end: i64) -> bool {
     match pull.outcome.as_of(end) {

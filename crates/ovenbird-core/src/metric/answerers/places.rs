@@ -39,6 +39,11 @@ impl Places {
         &self.names[place as usize]
     }
 
+    /// Whether anything that was spoken of is in it.
+    pub fn is_folder(&self, place: PlaceId) -> bool {
+        self.above.contains(&Some(place))
+    }
+
     /// A place and the folders above it, the nearest first.
     pub fn up_from(&self, place: PlaceId) -> impl Iterator<Item = PlaceId> {
         std::iter::successors(Some(place), |&at| self.above[at as usize])

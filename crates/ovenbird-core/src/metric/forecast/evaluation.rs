@@ -245,7 +245,7 @@ fn base_rate(before: &[Told<'_>]) -> f64 {
 
 fn by_cohort(after: &[Told<'_>], pairs: &[Pair]) -> Result<Vec<(Cohort, Judgement)>, NoEvaluation> {
     let mut found = Vec::new();
-    for cohort in [Cohort::Newcomer, Cohort::Unseen, Cohort::Regular, Cohort::Insider] {
+    for cohort in [Cohort::Newcomer, Cohort::Unknown, Cohort::Regular, Cohort::Insider] {
         let of = after.iter().zip(pairs).filter(|(told, _)| told.case.cohort == cohort);
         let of: Vec<Pair> = of.map(|(_, pair)| *pair).collect();
         if !of.is_empty() {

@@ -21,8 +21,8 @@ pub enum Cohort {
     Regular = 1,
     /// Has integrated others' work here.
     Insider = 2,
-    /// Was not seen here before, and the project's beginning is not known.
-    Unseen = 3,
+    /// Nothing of theirs is known to have landed here, and the project's beginning is not known.
+    Unknown = 3,
 }
 
 /// How many features a case has.
@@ -32,7 +32,7 @@ pub const FEATURES: usize = 16;
 pub const FEATURE_NAMES: [&str; FEATURES] = [
     "regular",
     "insider",
-    "not seen here before",
+    "nothing merged here known",
     "from a branch of the repo itself",
     "owner of the repo",
     "lines changed (log, less 4, by 2)",
@@ -206,7 +206,7 @@ impl State {
             () if is_integrator => Cohort::Insider,
             () if here.merged > 0 => Cohort::Regular,
             () if project.from_beginning => Cohort::Newcomer,
-            () => Cohort::Unseen,
+            () => Cohort::Unknown,
         };
         let flag = |is: bool| f64::from(u8::from(is));
         let log = |count: u32| f64::from(count).ln_1p();
@@ -214,7 +214,7 @@ impl State {
         let x = [
             flag(cohort == Cohort::Regular),
             flag(cohort == Cohort::Insider),
-            flag(cohort == Cohort::Unseen),
+            flag(cohort == Cohort::Unknown),
             flag(wish.own_branch == Some(true)),
             flag(is_owner),
             wish.lines.map_or(0.0, |lines| (log(lines) - 4.0) / 2.0),

@@ -111,6 +111,26 @@ fn areas_are_the_top_level_folders_that_are_changed() {
     let n: Vec<_> = areas(&world).into_iter().map(|(name, share)| (name, share.n)).collect();
     let expected = [("src/", 4), ("(top level)", 2), ("several", 2), ("docs/", 1)];
     assert_eq!(n, expected.map(|(name, n)| (name.to_owned(), n)));
+    world.study(100, |study| {
+        let found = acceptance(study, None);
+        let is_folder = |path: &str| match path {
+            "src" | "empty" => Some(true),
+            "Makefile" => Some(false),
+            _ => None,
+        };
+        let area = |paths: &[&str]| {
+            let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
+            found.area_of(&paths, is_folder).map(|area| area.name.clone())
+        };
+        let in_one = [&["src"][..], &["src/new/x.rs", "src"], &["Makefile"]].map(area);
+        assert_eq!(in_one.map(Option::unwrap), ["src/", "src/", "(top level)"]);
+        assert_eq!(area(&["src", "Makefile"]).unwrap(), "several");
+        // Nobody changed anything in the first, and what the second would be is not known.
+        assert_eq!(
+            [&["empty"][..], &["NEWS"], &["src", "NEWS"], &[]].map(area),
+            [const { None }; 4]
+        );
+    });
     // A hundred may be some of more, and all of one folder are what they all are.
     for row in &mut world.forge.pull_requests {
         (row.paths, row.changed_files) = (Some(vec![1; 99]), None);

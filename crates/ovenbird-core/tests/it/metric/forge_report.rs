@@ -1,13 +1,14 @@
 //! What a report says of pull requests, where the answer can be counted by hand.
 
 use ovenbird_core::answer::{Report, ReportInput};
+use ovenbird_core::fact::forge::ResponseKind;
 use ovenbird_core::identity::Affiliations;
 use ovenbird_core::metric::ForgeStudy;
 
 use super::builder::DAY;
 use super::forge_builder::ForgeBuilder;
 
-fn report(study: &ForgeStudy<'_>) -> Report {
+fn report(study: &ForgeStudy<'_>, explain: bool) -> Report {
     Report::new(&ReportInput {
         study,
         repo: "github.com/o/r".into(),
@@ -18,7 +19,7 @@ fn report(study: &ForgeStudy<'_>) -> Report {
         mailmapped_authors: None,
         assisted: &vec![false; study.git.history.commits.len()],
         affiliations: &Affiliations::default(),
-        explain: false,
+        explain,
     })
 }
 
@@ -40,7 +41,7 @@ fn newcomers_fare_as_they_did() {
         }
     }
     world.study(300, |study| {
-        let report = report(study);
+        let report = report(study, false);
         let said = said(&report);
         for text in [
             "80 % of pull requests are merged within 90 days.",
@@ -60,11 +61,66 @@ fn newcomers_fare_as_they_did() {
     });
 }
 
+/// The numbers behind each sentence on a measure, with its `n`.
+fn behind(report: &Report, name: &str) -> Vec<(u64, Vec<String>)> {
+    let sentences = report.questions.iter().flat_map(|question| &question.sentences);
+    let on = sentences.filter_map(|one| Some((one.measure.as_ref()?, &one.rows)));
+    let number = |row: &String| row.split(' ').next().unwrap().to_owned();
+    let on = on.filter(|(measure, _)| measure.name == name);
+    on.map(|(measure, rows)| (measure.n, rows.iter().map(number).collect())).collect()
+}
+
+/// What is behind a sentence is what its measure counts: not what nobody watched (1, 2), what its
+/// author merged (9) where that is no acceptance, nor, among the unanswered, what is young (10).
+#[test]
+fn rows_are_those_that_are_counted() {
+    let mut world = ForgeBuilder::listed_until(300);
+    let watch = &mut world.forge.watch;
+    for spans in [&mut watch.pull_requests, &mut watch.comments, &mut watch.reviews] {
+        spans[0].from = 40 * DAY;
+    }
+    // Git's history tells the beginning, and so who is new.
+    let bob = world.git.human("git");
+    world.git.commit(bob, 1, &[]);
+    let bob = world.account("bob");
+    let mut pull = |day: i64, by: Option<u32>| {
+        let login = format!("new{day}");
+        let author = by.unwrap_or_else(|| world.account(&login));
+        world.pull(author, day * DAY)
+    };
+    let days = [20, 21, 50, 51, 52, 53, 54, 55];
+    let pulls = days.map(|day| pull(day, None));
+    let (own, young) = (pull(60, Some(bob)), pull(295, None));
+    let late = pull(70, None);
+    // 3 to 7 are merged after a day; so is the first, which nobody watched.
+    for (pull, day) in pulls.into_iter().zip(days).filter(|&(_, day)| day != 21 && day != 55) {
+        world.merge(pull, bob, (day + 1) * DAY);
+    }
+    world.merge(own, bob, 61 * DAY);
+    world.respond(late as i64 + 1, bob, ResponseKind::Comment, 190 * DAY);
+    assert_eq!((own, young, late), (8, 9, 10));
+    world.study(300, |study| {
+        let report = report(study, true);
+        let rows = |name| -> Vec<_> {
+            let found = behind(&report, name).into_iter();
+            found.map(|(n, rows)| (n, rows.join(" "))).collect()
+        };
+        // Of all, then of newcomers; the latest first.
+        let judged = (8, "#10 #11 #8 #7 #6 #5 #4 #3".to_owned());
+        assert_eq!(rows("accepted_90"), [judged.clone(), judged.clone()]);
+        let waiting = (9, "#10 #11 #9 #8 #7 #6 #5 #4 #3".to_owned());
+        assert_eq!(rows("pull_request_response_median"), [waiting, judged]);
+        assert_eq!(rows("merging_median"), [(6, "#9 #7 #6 #5 #4 #3".to_owned())]);
+        // One was answered too late, and one never.
+        assert_eq!(rows("pull_request_never_answered"), [(8, "#11 #8".to_owned())]);
+    });
+}
+
 #[test]
 fn without_a_forge_nothing_is_said_of_it() {
     let world = ForgeBuilder::listed_until(300);
     world.study(300, |study| {
-        let report = report(study);
+        let report = report(study, false);
         assert!(report.forge.is_none());
         assert!(said(&report).iter().all(|text| !text.contains("pull request")));
     });

@@ -7,6 +7,7 @@ mod affiliations;
 mod answerers;
 mod around;
 mod builder;
+mod can_i;
 mod edges;
 mod estimates;
 mod fates;

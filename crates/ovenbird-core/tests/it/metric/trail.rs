@@ -1,7 +1,7 @@
 //! Pull requests as cases: what was known when each was opened, counted by hand, and no more.
 
 use ovenbird_core::fact::forge::{Submission, Submissions};
-use ovenbird_core::metric::forecast::trail::Cohort::{Insider, Newcomer, Regular};
+use ovenbird_core::metric::forecast::trail::Cohort::{Insider, Newcomer, Regular, Unknown};
 use ovenbird_core::metric::forecast::trail::{Contribution, FEATURE_NAMES, Trail};
 
 use super::builder::DAY;
@@ -88,6 +88,22 @@ fn each_has_what_was_known_at_its_opening() {
     assert_eq!(owner, [0.0, 0.0, 0.0, 1.0, 0.0]);
     let own: Vec<bool> = trail.cases.iter().map(|case| case.self_merged).collect();
     assert_eq!(own, [false, false, false, true, false]);
+}
+
+/// Where the beginning is not known, who was seen without a merge may have had one before.
+#[test]
+fn nobody_is_new_where_the_beginning_is_not_known() {
+    let rows = vec![
+        opened(1, ANN, 10, Some((BOB, false))),
+        opened(2, ANN, 20, Some((BOB, true))),
+        opened(3, ANN, 30, None),
+    ];
+    let all = Submissions { listed_to: vec![None], ..all(rows) };
+    let trail = Trail::new(&all, |_| false);
+    let cohorts: Vec<_> = trail.cases.iter().map(|case| case.cohort).collect();
+    assert_eq!(cohorts, [Unknown, Unknown, Regular]);
+    let known = trail.cases.iter().map(|case| feature(&case.x, "nothing merged here known"));
+    assert_eq!(known.collect::<Vec<_>>(), [1.0, 1.0, 0.0]);
 }
 
 #[test]

@@ -234,7 +234,7 @@ pub(in crate::command) fn cohort_name(cohort: Cohort) -> &'static str {
         Cohort::Newcomer => "newcomers",
         Cohort::Regular => "regulars",
         Cohort::Insider => "insiders",
-        Cohort::Unseen => "not seen before",
+        Cohort::Unknown => "nothing merged here known",
     }
 }
 

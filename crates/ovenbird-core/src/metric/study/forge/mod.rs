@@ -61,7 +61,7 @@ pub struct Pull {
     /// When it was opened.
     pub created: i64,
     /// What its author was to the repo then; `None` where the repo's beginning is not known and
-    /// its author was not seen here before.
+    /// nothing of theirs is known to have landed before.
     pub standing: Option<Standing>,
     /// How it ended.
     pub outcome: Outcome,

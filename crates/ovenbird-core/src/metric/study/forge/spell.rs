@@ -29,6 +29,11 @@ impl Observed {
         at < self.stop
     }
 
+    /// Whether the wait for what happened `at` an instant, if it did, counts in a curve.
+    pub(crate) fn counts(self, at: Option<i64>) -> bool {
+        self.wait(at).observed().is_some()
+    }
+
     /// The wait for what happened `at` an instant, if it did; still waiting where observation
     /// stopped before.
     pub(crate) fn wait(self, at: Option<i64>) -> Spell {

@@ -1,0 +1,140 @@
+//! What somebody who wants to contribute is told, where it can be counted by hand.
+
+use ovenbird_core::answer::{CanI, CanIInput, Wish};
+use ovenbird_core::fact::forge::{ResponseKind, Submissions};
+use ovenbird_core::metric::ForgeStudy;
+use ovenbird_core::metric::answerers::asking;
+use ovenbird_core::metric::forecast::trail::Trail;
+use ovenbird_core::metric::study::Standing;
+
+use super::builder::DAY;
+use super::forge_builder::ForgeBuilder;
+
+fn can_i(study: &ForgeStudy<'_>, wish: Wish) -> CanI {
+    CanI::new(CanIInput {
+        study,
+        repo: "github.com/o/r".into(),
+        on_forge: "github.com/o/r",
+        asking: &asking(study),
+        submissions: &Submissions::default(),
+        trail: &Trail::default(),
+        wish,
+        window_days: 365,
+        explain: true,
+    })
+}
+
+fn touching(paths: &[&str]) -> Wish {
+    Wish { paths: paths.iter().map(|&path| path.to_owned()).collect(), ..Wish::default() }
+}
+
+/// What is said, and on what it stands, to the question who answers.
+fn who_answers(answer: &CanI) -> Vec<(&str, &str)> {
+    let sentences = answer.questions[2].sentences.iter();
+    sentences.map(|one| (one.text.as_str(), one.evidence.as_str())).collect()
+}
+
+/// Bob works in `src`; Ann writes what Bob lands.
+fn git() -> ForgeBuilder {
+    let mut world = ForgeBuilder::listed_until(300);
+    let (ann, bob) = (world.git.human("ann"), world.git.human("bob"));
+    let first = world.git.commit(bob, 100, &[]);
+    world.git.change(first, "src/a.c", (1, 0), None);
+    for at in 0..2 {
+        let parents: Vec<u32> = world.git.history.head.into_iter().collect();
+        let commit = world.git.commit_by(ann, bob, (110 + at) * DAY, &parents);
+        world.git.change(commit, "doc/b.md", (1, 0), None);
+    }
+    world
+}
+
+#[test]
+fn who_worked_there_is_not_said_to_have_answered() {
+    let mut world = git();
+    let (cat, dan) = (world.account("cat"), world.account("dan"));
+    for at in 0..3 {
+        world.pull(dan, (200 + at) * DAY);
+        world.respond(1 + at, cat, ResponseKind::Comment, (201 + at) * DAY);
+    }
+    world.study(300, |study| {
+        let answer = can_i(study, touching(&["src/a.c"]));
+        // Nobody answered there: Cat has all of 0.3, Bob all of 0.2.
+        let given: Vec<_> = answer.answerers.iter().map(|one| (one.answers, one.last)).collect();
+        assert_eq!(given, [(3, Some(203 * DAY)), (0, None)]);
+        let past = "in shares, what is past counts half after 180 days; n 3 answered pull requests";
+        let cat = "answered 3 pull requests, the last on 1970-07-23, 100 % of all answers";
+        let cat = format!("{cat}; {past}");
+        let bob = format!("100 % of the work there; {past}");
+        assert_eq!(
+            who_answers(&answer),
+            [
+                ("cat is the likeliest to answer.", cat.as_str()),
+                ("Next is bob: worked there, is not known to have answered.", bob.as_str()),
+            ]
+        );
+    });
+}
+
+#[test]
+fn git_alone_tells_who_integrates() {
+    git().study(300, |study| {
+        let answer = can_i(study, Wish::default());
+        assert_eq!((answer.answerers[0].answers, answer.answerers[0].last), (2, Some(111 * DAY)));
+        let (text, evidence) = who_answers(&answer)[0];
+        assert_eq!(text, "bob is the likeliest to integrate or review it.");
+        let did = "integrated or reviewed 2 pieces of others' work, the last on 1970-04-22, 100 % \
+                   of all that";
+        assert!(evidence.starts_with(did), "{evidence}");
+        let row = &answer.questions[2].sentences[0].rows[0];
+        assert_eq!(row, "integrated or reviewed work of 1970-04-22 on 1970-04-22: doc/b.md");
+    });
+}
+
+#[test]
+fn a_path_that_is_not_known_is_what_is_known_above_it() {
+    git().study(300, |study| {
+        let answer = can_i(study, touching(&["src/new/x.c", "elsewhere/y.c", "z.c", "doc"]));
+        let said: Vec<&str> = who_answers(&answer).iter().map(|said| said.0).collect();
+        let unknown: Vec<&&str> = said.iter().filter(|text| text.contains('`')).collect();
+        assert_eq!(
+            unknown,
+            [
+                &"`src/new/x.c` is not known here; the folder `src` stands for it.",
+                &"`elsewhere/y.c` is not known here, and nothing is known there.",
+                &"`z.c` is not known here, and nothing is known there.",
+            ]
+        );
+    });
+}
+
+#[test]
+fn who_is_known_from_elsewhere_is_new_only_where_the_beginning_is_known() {
+    let mut world = ForgeBuilder::listed_until(300);
+    let ann = world.account("ann");
+    world.pull(ann, 200 * DAY);
+    let standing = |world: &ForgeBuilder, account| {
+        let wish = Wish { account, ..Wish::default() };
+        world.study(300, |study| can_i(study, wish).standing)
+    };
+    assert_eq!(standing(&world, Some(99)), Some(Standing::Newcomer));
+    world.forge.watch.listed_pull_requests.clear();
+    assert_eq!(standing(&world, Some(99)), None);
+    // Who asks as a newcomer is one.
+    assert_eq!(standing(&world, None), Some(Standing::Newcomer));
+}
+
+/// The first was opened when nobody watched, and whether it is open now nobody told.
+#[test]
+fn what_is_behind_those_that_are_open_is_what_is_counted() {
+    let mut world = ForgeBuilder::listed_until(300);
+    let ann = world.account("ann");
+    world.forge.watch.pull_requests[0].from = 40 * DAY;
+    world.pull(ann, 20 * DAY);
+    world.pull(ann, 295 * DAY);
+    world.study(300, |study| {
+        let answer = can_i(study, Wish::default());
+        let open = &answer.questions[3].sentences[0];
+        assert_eq!(open.text, "At least 1 pull request is open.");
+        assert_eq!(open.rows, ["#2 by ann, opened 1970-10-23: not known to have ended"]);
+    });
+}
