@@ -2,8 +2,8 @@ use std::str::FromStr;
 
 use ovenbird_core::answer::{CanI, CanIInput, Wish};
 use ovenbird_core::fact::forge::Submissions;
+use ovenbird_core::metric::ForgeStudy;
 use ovenbird_core::metric::answerers::asking;
-use ovenbird_core::metric::{ForgeStudy, Study};
 use ovenbird_engine::store::Store;
 
 use super::evaluate::acceptance::trail;
@@ -81,7 +81,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let files = !args.paths.is_empty();
     let options = Options { files, offline: args.offline, ..Options::default() };
     let subject = Subject::take(session, &mut store, &args.repo, options)?;
-    let git = Study::new(&subject.history, &subject.persons, session.now);
+    let git = subject.study(session.now);
     let study = ForgeStudy::new(&git, &subject.forge);
     let key = &subject.on_forge.key;
     let submissions = submissions(&store, key, args.all)?;

@@ -247,7 +247,7 @@ fn the_report_tells_of_people_and_draws_them() {
     let captions = html.descendants().filter(|node| node.has_tag_name("figcaption"));
     let captions: Vec<&str> = captions.filter_map(|node| node.text()).collect();
     assert_eq!(
-        captions[1..],
+        captions,
         [
             "pull requests merged, by who sent them: newcomers",
             "pull requests merged within 90 days, by who sent them, size and place",

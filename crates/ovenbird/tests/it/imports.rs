@@ -108,6 +108,42 @@ fn an_import_says_what_became_of_every_line() {
     ");
 }
 
+/// A repo of which a forge alone told has no commits that could be counted, and not none.
+#[test]
+fn without_its_git_history_a_repo_has_no_count_of_commits() {
+    let program = Program::new();
+    program.ok(&["track", "octo/oven"]);
+    program.ok(&["import", "archive", hours(&program).to_str().unwrap()]);
+    let why = "no git history has been taken in: `ovenbird add` does";
+    for asked in [
+        &["report", "octo/oven", "--files", "--offline"][..],
+        &["compare", "octo/oven", "octo/oven", "--offline"],
+    ] {
+        let lines = program.ok(&[asked, &["-o", "jsonl"]].concat());
+        let lines = lines.lines().map(|line| serde_json::from_str(line).unwrap());
+        let of_git: Vec<Value> = lines.filter(|one: &Value| one["source"] == "git").collect();
+        assert!(of_git.iter().any(|one| one["name"] == "commits" && one["unknown"] == why));
+        for one in of_git {
+            assert!(one["value"].is_null() && one["unknown"].is_string(), "{one}");
+        }
+        for format in ["table", "markdown"] {
+            let page = program.ok(&[asked, &["-o", format]].concat());
+            assert!(!page.contains("0 commits"), "{page}");
+        }
+    }
+    let report = ["report", "octo/oven", "--offline"];
+    let page = program.ok(&report);
+    assert!(page.contains(why) && !page.contains("WHO MADE IT"), "{page}");
+    assert!(page.contains("HOW PULL REQUESTS AND ISSUES FARE"), "{page}");
+    assert!(page.contains("How many people landed a first commit is unknown."), "{page}");
+    assert!(page.contains("4 accounts here are 4 persons, 0 bots among them."), "{page}");
+    let html = program.ok(&[&report[..], &["--html", "-"]].concat());
+    assert!(html.contains("no git history has been taken in") && !html.contains("0 commits"));
+    let json = program.json(&report);
+    assert!(json["weekly"]["rows"].as_array().unwrap().is_empty());
+    assert!(json["rhythm"]["commits"].is_null());
+}
+
 #[test]
 fn coverage_says_what_is_known_and_how_to_know_more() {
     let program = Program::new();

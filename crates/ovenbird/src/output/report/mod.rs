@@ -15,13 +15,9 @@ use super::{
 /// Lays a report out, with up to `rows` rows a list.
 pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
     let mut page = Page::new(title(report));
-    head(&mut page, report);
-    made_it(&mut page, report, rows);
-    holds_it_up(&mut page, report, rows);
-    new_and_left(&mut page, report, rows);
-    life(&mut page, report, rows);
-    if report.about.files_known.is_some() {
-        files(&mut page, report, rows);
+    match &report.whole.commits.value {
+        Value::Unknown(why) => _ = page.note(why),
+        _ => git(&mut page, report, rows),
     }
     if let Some(forge) = &report.forge {
         fare::fare(&mut page, forge);
@@ -32,10 +28,23 @@ pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
     page
 }
 
+fn git(page: &mut Page, report: &Report, rows: usize) {
+    head(page, report);
+    made_it(page, report, rows);
+    holds_it_up(page, report, rows);
+    new_and_left(page, report, rows);
+    life(page, report, rows);
+    if report.about.files_known.is_some() {
+        files(page, report, rows);
+    }
+}
+
 fn title(report: &Report) -> String {
-    let branch = report.about.branch.as_deref().unwrap_or("no branch");
+    let about = &report.about;
+    let branch = about.branch.as_deref().unwrap_or("no branch");
     let branch = branch.strip_prefix("refs/heads/").unwrap_or(branch);
-    format!("{} · {branch} · {}", report.about.repo, day(report.as_of))
+    let branch = about.taken_in.map_or_else(String::new, |_| format!(" · {branch}"));
+    format!("{}{branch} · {}", about.repo, day(report.as_of))
 }
 
 fn head(page: &mut Page, report: &Report) {
@@ -245,21 +254,21 @@ fn files(page: &mut Page, report: &Report, rows: usize) {
 
 fn coverage(page: &mut Page, report: &Report) {
     let about = &report.about;
-    page.heading("WHAT THIS STANDS ON");
-    let mut said = vec![if about.taken_in.is_none() {
-        "no git history has been taken in: `ovenbird add` does".to_owned()
-    } else if about.fetched {
-        "source: git, fetched by ovenbird".to_owned()
-    } else {
-        "source: git, a clone on this machine as it is: what was pushed since its last fetch is \
-         not here"
-            .to_owned()
-    }];
-    said.push(if about.all_branches {
-        "all branches".to_owned()
-    } else {
-        "the default branch; `--all-branches` reads the others".to_owned()
-    });
+    let mut said = Vec::new();
+    if about.taken_in.is_some() {
+        let source = if about.fetched {
+            "source: git, fetched by ovenbird"
+        } else {
+            "source: git, a clone on this machine as it is: what was pushed since its last fetch \
+             is not here"
+        };
+        let branches = if about.all_branches {
+            "all branches"
+        } else {
+            "the default branch; `--all-branches` reads the others"
+        };
+        said.extend([source, branches].map(str::to_owned));
+    }
     if let Some(forge) = &report.forge {
         let accepted = &forge.acceptance.all.accepted_90;
         let known = accepted.coverage.map_or_else(|| "unknown".to_owned(), percent);
@@ -284,11 +293,15 @@ fn coverage(page: &mut Page, report: &Report) {
     }
     let bots = named_bots(&report.everybody.active);
     said.extend(bots.map(|bots| format!("left out of people and their work: {bots}")));
-    match about.files_known {
-        Some(known) => said.push(format!("file facts of {}", counted(known, "commit", "commits"))),
-        None => said.push("no file facts; `--files` reads them".to_owned()),
+    if about.taken_in.is_some() {
+        said.push(match about.files_known {
+            Some(known) => format!("file facts of {}", counted(known, "commit", "commits")),
+            None => "no file facts; `--files` reads them".to_owned(),
+        });
     }
-    page.note(said.join("\n"));
+    if !said.is_empty() {
+        page.heading("WHAT THIS STANDS ON").note(said.join("\n"));
+    }
 }
 
 /// A table of facts, each with what it stands on.
