@@ -192,6 +192,31 @@ fn a_hidden_address_is_matched_through_its_hash() {
     assert!(explained.contains("hidden-email"), "{explained}");
 }
 
+/// Of an address that a forge gave, too, the archive tells a hash and no login.
+#[test]
+fn a_hidden_address_is_no_account() {
+    let program = Program::new();
+    let mut world = World::new();
+    world.repo("octo/oven");
+    let push = NewPush::new().commit("", "Ann Lee", "42+ann@users.noreply.github.com", "Bake");
+    world.at(NOW - 9 * HOUR, "octo/oven", "someone").pushes(push);
+    let file = program.path("hour.json.gz");
+    std::fs::write(&file, world.archive(Era::Events2015).gzip()).unwrap();
+    program.ok(&["track", "octo/oven"]);
+    program.ok(&["import", "archive", file.to_str().unwrap()]);
+    // By the program `sha1sum`, of `42+ann`.
+    let hash = "3981cc0dd1a9fcb31530c19bbfb6ae5a406e2983";
+    let ann = program.json(&["who", "Ann Lee"]);
+    let ann = &ann["people"][0];
+    assert_eq!(ann["email"], format!("{hash}@users.noreply.github.com"));
+    assert!(ann["accounts"].as_array().unwrap().is_empty(), "{ann}");
+    let page = program.ok(&["who", "Ann Lee"]);
+    assert!(page.starts_with("Ann Lee, an address known only by its hash\n"), "{page}");
+    assert!(page.contains("Ann Lee goes by an address known only by its hash."), "{page}");
+    assert!(!page.contains("by the account") && !page.contains("account 3981"), "{page}");
+    assert_eq!(program.run(&["who", &format!("@{hash}")]).code, 3);
+}
+
 #[test]
 fn deliveries_come_from_files() {
     let program = Program::new();
