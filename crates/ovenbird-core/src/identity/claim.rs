@@ -28,7 +28,8 @@ pub struct Evidence<'a> {
     /// For each pull request that landed as commits of one author: (its account, that author), by
     /// index.
     pub pull_authors: &'a [(u32, u32)],
-    /// Commits of each signature, to choose the name to show; empty if unknown.
+    /// Commits of each signature, to choose the name to show; empty if unknown. One beyond them is
+    /// shown where a person has no other.
     pub weights: &'a [u64],
 }
 
