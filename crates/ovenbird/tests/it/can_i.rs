@@ -59,7 +59,7 @@ fn synced_into(database: Option<&str>) -> (Program, Server) {
     }
     program.set("OVENBIRD_GITHUB_API", &server.url());
     program.set("OVENBIRD_GITHUB_TOKEN", &server.token());
-    program.ok(&["track", "octo/oven", "octo/stove"]);
+    program.ok(&["track", "octo"]);
     program.ok(&["sync"]);
     (program, server)
 }
