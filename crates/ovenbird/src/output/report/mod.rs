@@ -132,10 +132,8 @@ fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {
     page.text(match report.integrators.integrators.value {
         Value::Count(0) => "Nobody is seen to integrate others' work.".to_owned(),
         Value::Count(1) => "1 person integrates others' work:".to_owned(),
-        _ => {
-            let people = measured(&report.integrators.integrators, "person", "people");
-            format!("{people} integrate others' work:")
-        }
+        Value::Count(people) => format!("{} people integrate others' work:", count(people)),
+        _ => "How many people integrate others' work is unknown.".to_owned(),
     });
     let mut table = Table::new(&["", ">commits", ">of authors", "last"]);
     for row in report.integrators.people.rows.iter().take(rows) {
@@ -148,9 +146,9 @@ fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {
     let organizations = &report.organizations;
     let is_told = organizations.by_file + organizations.by_company > 0;
     page.text(format!(
-        "Elephant factor {} by {}; {} of commits come from an organization{}.",
-        value(&organizations.elephant_factor),
+        "Elephant factor by {}: {}; {} of commits come from an organization{}.",
         if is_told { "affiliation" } else { "e-mail domain" },
+        value(&organizations.elephant_factor),
         share(&organizations.attributed),
         if is_told { "" } else { "'s domain" },
     ));
@@ -281,14 +279,20 @@ fn coverage(page: &mut Page, report: &Report) {
     if about.shallow {
         said.push("the clone is shallow: older history is not here".to_owned());
     }
+    if about.unreadable > 0 {
+        said.push(counted(
+            about.unreadable,
+            "unreadable commit or ref",
+            "unreadable commits or refs",
+        ));
+    }
     for (number, what) in [
-        (about.unreadable, "unreadable commits or refs"),
         (about.damaged, "with a broken author line or date"),
         (about.postdated, "dated in the future"),
         (about.undated, "without a date to believe"),
     ] {
         if number > 0 {
-            said.push(format!("{} {what}", count(number)));
+            said.push(format!("{} {what}", counted(number, "commit", "commits")));
         }
     }
     let bots = named_bots(&report.everybody.active);
