@@ -137,12 +137,12 @@ fn wish(
     let is_here = |id: i64| subject.forge.accounts.iter().any(|account| account.id == id);
     let mut authors = submissions.authors.iter().filter(|author| !is_here(author.0));
     let found = authors.find(|author| author.1.to_lowercase() == login).map(|author| author.0);
-    let everybody = Everybody::load(session, store)?;
-    wish.account = found.filter(|&id| everybody.shows(&subject.forge.host, id));
-    if wish.account.is_none() {
-        return Err(people::nobody(query).hint("`--newcomer` asks for somebody who is new"));
+    match found {
+        Some(id) if Everybody::load(session, store)?.shows(&subject.forge.host, id) => {
+            Ok(Wish { account: found, ..wish })
+        }
+        _ => Err(people::nobody(query).hint("`--newcomer` asks for somebody who is new")),
     }
-    Ok(wish)
 }
 
 fn page(answer: &CanI) -> Page {
