@@ -42,28 +42,32 @@ const GROUPS: [Group; 6] = [
         &[
             ("work by others than its integrator", "window", "outside_work"),
             ("pull requests merged within 90 days", "window", "accepted_90"),
-            ("newcomers' merged within 90 days", "newcomers", "accepted_90"),
-            ("half of merged ones are within", "window", "merging_median"),
+            ("newcomers' pull requests merged within 90 days", "newcomers", "accepted_90"),
+            ("half of those merged, within", "window", "merging_median"),
             ("merged by their own author", "window", "self_merge"),
         ],
     ),
     (
         "Does it answer?",
         &[
-            ("half of pull requests within", "window", "pull_request_response_median"),
-            ("half of newcomers' within", "newcomers", "pull_request_response_median"),
-            ("newcomers' never answered", "newcomers", "pull_request_never_answered"),
-            ("half of issues within", "window", "issue_response_median"),
+            ("half of pull requests answered within", "window", "pull_request_response_median"),
+            (
+                "half of newcomers' pull requests answered within",
+                "newcomers",
+                "pull_request_response_median",
+            ),
+            ("newcomers' pull requests never answered", "newcomers", "pull_request_never_answered"),
+            ("half of issues answered within", "window", "issue_response_median"),
         ],
     ),
     (
         "What waits, what comes out?",
         &[
             ("open pull requests", "whole", "open_pull_requests"),
-            ("untouched for long", "whole", "stale_pull_requests"),
+            ("of them untouched for 90 days", "whole", "stale_pull_requests"),
             ("open issues", "whole", "open_issues"),
             ("releases in the window", "window", "releases"),
-            ("since the last release", "whole", "days_since_release"),
+            ("time since the last release", "whole", "days_since_release"),
         ],
     ),
 ];
@@ -132,5 +136,6 @@ impl Comparison {
 fn untold(name: &'static str, window: Window) -> Measure {
     let why = "no pull requests and issues are known: `ovenbird sync` with a token, or `ovenbird \
                import`, brings them";
-    Measure::new(name, "", Some(window), 0, Value::Unknown(why.to_owned()))
+    let measure = Measure::new(name, "", Some(window), 0, Value::Unknown(why.to_owned()));
+    Measure { source: "".into(), ..measure }
 }

@@ -21,7 +21,8 @@ pub(super) fn merged_within(median: &Measure) -> Option<Sentence> {
     if matches!(median.value, Value::Unknown(_)) {
         return None;
     }
-    let text = format!("Half of those that are merged have been within {}.", measured_span(median));
+    let text =
+        format!("Half of those that are merged were merged within {}.", measured_span(median));
     Some(Sentence::on(median, text))
 }
 

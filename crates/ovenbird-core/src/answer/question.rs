@@ -30,14 +30,16 @@ pub(super) fn questions(report: &Report, behind: Behind<'_>) -> Vec<Question> {
 
 fn who(report: &Report) -> Question {
     let identity = &report.identity;
-    let accounts = match identity.accounts {
-        0 => String::new(),
-        accounts => format!(" and {}", counted(accounts, "account", "accounts")),
-    };
+    let known = [
+        (identity.signatures, "pair of name and address", "pairs of name and address"),
+        (identity.accounts, "account", "accounts"),
+    ];
+    let known = known.into_iter().filter(|(count, ..)| *count > 0);
+    let known: Vec<String> = known.map(|(count, one, many)| counted(count, one, many)).collect();
+    let known = if known.is_empty() { "No names".to_owned() } else { known.join(" and ") };
     let text = format!(
-        "{}{accounts} here {} {}, {} among them.",
-        counted(identity.signatures, "pair of name and address", "pairs of name and address"),
-        if identity.signatures == 1 && accounts.is_empty() { "is" } else { "are" },
+        "{known} here {} {}, {} among them.",
+        if identity.signatures + identity.accounts == 1 { "is" } else { "are" },
         counted(identity.persons, "person", "persons"),
         counted(identity.bots, "bot", "bots"),
     );

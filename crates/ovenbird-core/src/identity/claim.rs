@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::hidden::{hidden, is_hidden};
+use super::hidden::{hidden, is_hidden_address};
 use super::name::{is_full, local_part, plain};
 use super::noreply::account;
 use super::shared::{is_shared_address, is_shared_local_part, is_shared_name};
@@ -28,7 +28,8 @@ pub struct Evidence<'a> {
     /// For each pull request that landed as commits of one author: (its account, that author), by
     /// index.
     pub pull_authors: &'a [(u32, u32)],
-    /// Commits of each signature, to choose the name to show; empty if unknown.
+    /// Commits of each signature, to choose the name to show; empty if unknown. One beyond them is
+    /// shown where a person has no other.
     pub weights: &'a [u64],
 }
 
@@ -218,7 +219,7 @@ impl Claims<'_> {
         let domains: HashSet<&str> = self
             .faces
             .iter()
-            .filter(|face| is_hidden(&face.email))
+            .filter(|face| is_hidden_address(&face.email))
             .filter_map(|face| Some(face.email.split_once('@')?.1))
             .collect();
         if domains.is_empty() {
@@ -232,7 +233,11 @@ impl Claims<'_> {
                     return None;
                 }
                 let address: &str = &self.evidence.signatures[at as usize].email;
-                if is_hidden(&face.email) { Some(face.email.clone()) } else { hidden(address) }
+                if is_hidden_address(&face.email) {
+                    Some(face.email.clone())
+                } else {
+                    hidden(address)
+                }
             })
             .collect();
         self.by_key(

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use sha1::{Digest as _, Sha1};
 
-/// Whether an address in lower case has a hidden local part.
-pub(super) fn is_hidden(email: &str) -> bool {
+/// Whether an address has a hidden local part.
+pub fn is_hidden_address(email: &str) -> bool {
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     email.split_once('@').is_some_and(|(local, _)| local.len() == 40 && local.bytes().all(is_digit))
 }
@@ -30,7 +30,11 @@ mod tests {
     fn an_address_is_shown_as_the_archive_shows_it() {
         let shown = "744cb9a9fb3d5583744ea3ece9b4d819d90bdee2@example.org";
         assert_eq!(hidden("ann@Example.org").as_deref(), Some(shown));
-        assert!(is_hidden(shown) && !is_hidden("ann@example.org") && !is_hidden("ann"));
+        assert!(
+            is_hidden_address(shown)
+                && !is_hidden_address("ann@example.org")
+                && !is_hidden_address("ann")
+        );
         assert_eq!(hidden("ann"), None);
     }
 }

@@ -38,6 +38,7 @@ pub use claim::Evidence;
 pub use decision::{Decision, LoggedDecision};
 pub use explain::{explain, path};
 pub use forge_account::{AccountSignatures, account_signature, pull_authors};
+pub use hidden::is_hidden_address;
 pub use mailmap::Mailmap;
 pub use noreply::account;
 pub use person::{Account, Kind, Link, Person, Persons};

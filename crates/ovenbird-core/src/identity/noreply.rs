@@ -1,10 +1,15 @@
 //! The no-reply addresses by which forges hide a person's own, and the account that each names.
 
+use super::hidden::is_hidden_address;
 use crate::identity::Account;
 
-/// The account of a forge's no-reply address; `None` for any other address.
+/// The account of a forge's no-reply address; `None` for any other address, and for one whose
+/// local part is hidden, with which it names nobody.
 pub fn account(email: &str) -> Option<Account> {
     let email = email.trim().to_ascii_lowercase();
+    if is_hidden_address(&email) {
+        return None;
+    }
     let (local, host) = email.split_once('@')?;
     let (host, id, login) = match host {
         "users.noreply.github.com" => numbered("github.com", local, '+'),
@@ -46,5 +51,7 @@ mod tests {
         assert_eq!(read("noreply@github.com"), None);
         assert_eq!(read("a b@users.noreply.github.com"), None);
         assert_eq!(read("@users.noreply.github.com"), None);
+        // By the program `sha1sum`, of `42+ann`.
+        assert_eq!(read("3981cc0dd1a9fcb31530c19bbfb6ae5a406e2983@users.noreply.github.com"), None);
     }
 }

@@ -122,7 +122,7 @@ fn gather(
 }
 
 fn person(evidence: &Evidence<'_>, signatures: Vec<u32>, bots: &[Option<String>]) -> Person {
-    let weight = |at: u32| evidence.weights.get(at as usize).copied().unwrap_or(0);
+    let weight = |at: u32| evidence.weights.get(at as usize).copied();
     let signature = |at: u32| &evidence.signatures[at as usize];
     let words = |at: u32| signature(at).name.split_whitespace().count().min(2);
     // The most used signature; among equals one with most of a name, then by its text.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Measure;
-use super::study::forge::{ForgeStudy, Of};
+use super::study::forge::{Bias, ForgeStudy, Of};
 use super::study::within;
 use crate::fact::Window;
 
@@ -50,7 +50,7 @@ pub fn bot_share(study: &ForgeStudy<'_>, window: Option<Window>) -> BotShare {
                 .exclusions
                 .push(format!("those whose account is not known ({})", tally.nameless));
         }
-        measure
+        study.evidence_over(of, window).judged(measure, Bias::Either)
     };
     let of_pulls = share("bot_share_pull_requests", &pulls, "pull requests");
     let of_said = share("bot_share_responses", &said, "comments or reviews");

@@ -1,6 +1,7 @@
 //! Direct pushes: what its author put on the default branch without a merge or another hand.
 
 use super::Measure;
+use super::study::evidence::if_told;
 use super::study::{Integrator, Study, within};
 use crate::fact::Window;
 
@@ -25,5 +26,5 @@ pub fn direct_pushes(study: &Study<'_>, window: Option<Window>) -> Measure {
         }
     }
     let measure = Measure::portion("direct_pushes", window, direct, told, "mainline commits");
-    study.evidence_of_mainline(measure, told, all)
+    if_told(study.evidence_of_mainline(measure, told, all), told, all)
 }

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::Measure;
+use super::study::evidence::if_told;
 use super::study::{Listing, Study, Who};
 use crate::fact::Window;
 
@@ -64,7 +65,7 @@ pub fn integrators(study: &Study<'_>, window: Option<Window>) -> Integrators {
     measure.n = n;
     let row = |who, Tally { commits, authors, last }| IntegratorRow { who, commits, authors, last };
     Integrators {
-        integrators: study.evidence_of_mainline(measure, told, all),
+        integrators: if_told(study.evidence_of_mainline(measure, told, all), told, all),
         people: study.listing(found, |tally| Reverse(tally.commits), row),
     }
 }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::Measure;
-use super::study::{Integrator, Standing, Study, evidence::SHALLOW};
+use super::study::evidence::{SHALLOW, if_told};
+use super::study::{Integrator, Standing, Study};
 use crate::fact::Window;
 
 /// Whose work landed.
@@ -57,13 +58,7 @@ fn shares(study: &Study<'_>, window: Option<Window>, tally: &Tally) -> OutsideWo
     };
     // Where the forge commits most of what lands, few integrators are known and nearly
     // everybody would pass for a regular.
-    let told_apart = |measure: Measure| {
-        if tally.told * 2 >= tally.all {
-            return measure;
-        }
-        let (told, all) = (tally.told, tally.all);
-        measure.but_unknown(format!("git tells who integrated only {told} of {all} commits"))
-    };
+    let told_apart = |measure| if_told(measure, tally.told, tally.all);
     OutsideWork {
         outside: rate("outside_work", tally.outside, tally.told),
         by_insiders: told_apart(by("work_by_insiders", tally.insiders)),

@@ -94,7 +94,7 @@ pub fn releases_with_forge(study: &ForgeStudy<'_>, window: Option<Window>) -> Re
 fn summed_up(study: &Study<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Releases {
     let inside: Vec<_> = all.iter().copied().filter(|one| within(one.at, window)).collect();
     let dates = dates(&inside);
-    let evidence = |measure| evidence(measure, all);
+    let evidence = |measure| evidence(study, measure, all);
     let count = |name, count| evidence(Measure::count(name, "releases", window, count));
     Releases {
         releases: count("releases", distinct(&inside, Kind::Release)),
@@ -171,15 +171,15 @@ fn since(study: &Study<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Measur
     Measure::new("days_since_release", "days", window, past.len() as u64, value)
 }
 
-fn evidence(mut measure: Measure, all: &[Dated<'_>]) -> Measure {
+fn evidence(study: &Study<'_>, mut measure: Measure, all: &[Dated<'_>]) -> Measure {
     let dateless = all.iter().filter(|one| one.at.is_none()).count();
     if dateless > 0 {
         measure.exclusions.push(format!("tags without a usable date ({dateless})"));
     }
-    measure.coverage = match all.len() {
-        0 => None,
-        all => Some((all - dateless) as f64 / all as f64),
-    };
+    if all.is_empty() {
+        return study.if_taken_in(measure);
+    }
+    measure.coverage = Some((all.len() - dateless) as f64 / all.len() as f64);
     measure
 }
 

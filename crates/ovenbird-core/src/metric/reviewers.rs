@@ -155,7 +155,7 @@ fn busiest(evidence: &Evidence, amounts: &[u64]) -> Measure {
     let all = amounts.iter().sum();
     let name = "busiest_answerer_share";
     let measure = Measure::portion(name, evidence.window, most, all, "first answers");
-    evidence.told(measure, Bias::None)
+    evidence.told(measure, Bias::Either)
 }
 
 fn absence(evidence: &Evidence, amounts: &[u64]) -> Measure {
@@ -165,5 +165,5 @@ fn absence(evidence: &Evidence, amounts: &[u64]) -> Measure {
         _ => Value::unknown_below(ENOUGH_CONTRIBUTIONS, all, "first answers"),
     };
     let measure = Measure::new("answer_absence_factor", "people", evidence.window, all, value);
-    evidence.told(measure, Bias::None)
+    evidence.told(measure, Bias::Either)
 }

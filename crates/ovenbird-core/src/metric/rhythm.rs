@@ -15,8 +15,9 @@ const DAY_ENDS: usize = 18;
 /// When in the week people commit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Rhythm {
-    /// Commits by day of the week (0 is Monday) and hour, on the author's own clock.
-    pub commits: [[u64; 24]; 7],
+    /// Commits by day of the week (0 is Monday) and hour, on the author's own clock; `None` where
+    /// git's history was not taken in.
+    pub commits: Option<[[u64; 24]; 7]>,
     /// The share on Saturdays and Sundays.
     pub weekend: Measure,
     /// The share before 9:00 or from 18:00 on, on any day.
@@ -44,7 +45,7 @@ pub fn rhythm(study: &Study<'_>, window: Option<Window>) -> Rhythm {
         measure
     };
     Rhythm {
-        commits,
+        commits: study.is_taken_in.then_some(commits),
         weekend: share("weekend_share", weekend),
         outside_9_to_18: share("outside_9_to_18_share", n - inside),
     }

@@ -15,7 +15,7 @@ pub const WEEKS: u32 = 52;
 pub struct Weekly {
     /// The sum over all weeks, those of bots too.
     pub commits: Measure,
-    /// The weeks, oldest first, without a gap.
+    /// The weeks, oldest first, without a gap; none where git's history was not taken in.
     pub rows: Vec<Week>,
 }
 
@@ -38,6 +38,7 @@ pub fn weekly(study: &Study<'_>, to: i64) -> Weekly {
         }
     }
     let total = counts.iter().sum();
+    let counts = counts.into_iter().filter(|_| study.is_taken_in);
     let weeks = (0..).zip(counts).map(|(week, commits)| {
         let from = window.from + week * 7 * DAY;
         Week { window: Window { from, to: from + 7 * DAY }, commits }

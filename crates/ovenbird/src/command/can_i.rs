@@ -2,11 +2,12 @@ use std::str::FromStr;
 
 use ovenbird_core::answer::{CanI, CanIInput, Wish};
 use ovenbird_core::fact::forge::Submissions;
+use ovenbird_core::metric::ForgeStudy;
 use ovenbird_core::metric::answerers::asking;
-use ovenbird_core::metric::{ForgeStudy, Study};
 use ovenbird_engine::store::Store;
 
 use super::evaluate::acceptance::trail;
+use super::everybody::Everybody;
 use super::people;
 use super::subject::Subject;
 use crate::error::CommandError;
@@ -81,7 +82,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let files = !args.paths.is_empty();
     let options = Options { files, offline: args.offline, ..Options::default() };
     let subject = Subject::take(session, &mut store, &args.repo, options)?;
-    let git = Study::new(&subject.history, &subject.persons, session.now);
+    let git = subject.study(session.now);
     let study = ForgeStudy::new(&git, &subject.forge);
     let key = &subject.on_forge.key;
     let submissions = submissions(&store, key, args.all)?;
@@ -93,7 +94,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         asking: &asking(&study),
         submissions: &submissions,
         trail: &trail,
-        wish: wish(args, &subject, &submissions)?,
+        wish: wish(session, &store, args, &subject, &submissions)?,
         window_days: session.window_days(args.window),
         explain: args.explain,
     });
@@ -111,7 +112,13 @@ fn submissions(store: &Store, key: &str, all: bool) -> Result<Submissions, Comma
 }
 
 /// What is wished, with who wishes it.
-fn wish(args: &Args, subject: &Subject, submissions: &Submissions) -> Result<Wish, CommandError> {
+fn wish(
+    session: &Session,
+    store: &Store,
+    args: &Args,
+    subject: &Subject,
+    submissions: &Submissions,
+) -> Result<Wish, CommandError> {
     let lines = args.size.map(|Size(lines)| lines);
     let mut wish = Wish { lines, paths: plain(&args.paths), ..Wish::default() };
     let Some(query) = &args.who else { return Ok(wish) };
@@ -129,11 +136,13 @@ fn wish(args: &Args, subject: &Subject, submissions: &Submissions) -> Result<Wis
     // One who is known here and was not found has chosen not to be shown.
     let is_here = |id: i64| subject.forge.accounts.iter().any(|account| account.id == id);
     let mut authors = submissions.authors.iter().filter(|author| !is_here(author.0));
-    wish.account = authors.find(|author| author.1.to_lowercase() == login).map(|author| author.0);
-    if wish.account.is_none() {
-        return Err(people::nobody(query).hint("`--newcomer` asks for somebody who is new"));
+    let found = authors.find(|author| author.1.to_lowercase() == login).map(|author| author.0);
+    match found {
+        Some(id) if Everybody::load(session, store)?.shows(&subject.forge.host, id) => {
+            Ok(Wish { account: found, ..wish })
+        }
+        _ => Err(people::nobody(query).hint("`--newcomer` asks for somebody who is new")),
     }
-    Ok(wish)
 }
 
 /// Paths as git writes them; what names the whole tree asks for nothing there.

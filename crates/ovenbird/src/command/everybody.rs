@@ -10,7 +10,7 @@ use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{AccountSignatures, Evidence, Person, Persons, resolve};
 use ovenbird_engine::store::{AccountUse, PushedUse, RepoRecord, SignatureUse, Store};
 
-use super::people::{Documents, ambiguous, find_among, nobody, options};
+use super::people::{Documents, add_decided, ambiguous, find_among, nobody, options};
 use crate::error::CommandError;
 use crate::session::Session;
 use crate::source;
@@ -63,6 +63,9 @@ impl Everybody {
         let pairs: Vec<_> =
             pairs.into_iter().filter_map(|(a, b)| Some((index(a)?, index(b)?))).collect();
         let documents = documents(session, store, users)?;
+        let log = store.decisions()?;
+        let count = signatures.len();
+        add_decided(&mut signatures, &log);
         let pulls = pull_authors(store, &repos, &twins, &account_uses)?;
         let pulls: Vec<_> = pulls
             .into_iter()
@@ -77,7 +80,8 @@ impl Everybody {
             pull_authors: &pulls,
             weights: &weights,
         };
-        let persons = resolve(&evidence, &store.decisions()?, &options(session)?);
+        let persons = resolve(&evidence, &log, &options(session)?).of_first(count);
+        signatures.truncate(count);
         let weights = Vec::new();
         let everybody =
             Self { signatures, ids, accounts, uses, account_uses, persons, repos, twins, weights };
@@ -129,6 +133,11 @@ impl Everybody {
         let person = &self.persons.persons[index as usize];
         let name = (!person.hidden).then(|| person.name.clone());
         Some(Other { person: index, name, is_bot: person.is_bot() })
+    }
+
+    /// Whether whoever is behind an account is shown.
+    pub(super) fn shows(&self, host: &str, account: i64) -> bool {
+        self.other(host, account).is_none_or(|other| other.name.is_some())
     }
 
     /// Whether a signature stands for an account, and is none of git's.

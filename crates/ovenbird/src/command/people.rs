@@ -7,8 +7,8 @@ use std::sync::Arc;
 use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{
-    AccountSignatures, Affiliations, AiRules, Attribution, BotRules, Evidence, Mailmap, Options,
-    Persons, Scoped, account, parse_attributions, pull_authors, resolve,
+    AccountSignatures, Affiliations, AiRules, Attribution, BotRules, Evidence, LoggedDecision,
+    Mailmap, Options, Persons, Scoped, account, parse_attributions, pull_authors, resolve,
 };
 use ovenbird_engine::store::{Store, StoredDocument};
 use rustc_hash::FxHashMap;
@@ -109,12 +109,9 @@ pub(super) fn of_repo(
     let pulls: Vec<_> = pulls.map(|(account, author)| (git + account, author)).collect();
     let mut signatures = history.signatures.clone();
     signatures.extend(accounts.signatures);
-    // What was decided of a person in another repo holds in this one.
-    let known: HashSet<&Signature> = signatures.iter().collect();
-    let decided = log.iter().flat_map(|logged| logged.decision.signatures());
-    let decided: Vec<_> = decided.filter(|signature| !known.contains(signature)).cloned().collect();
-    signatures.extend(decided);
     let mut weights = vec![0_u64; signatures.len()];
+    // What was decided of a person in another repo holds in this one.
+    add_decided(&mut signatures, &log);
     for commit in &history.commits {
         weights[commit.author as usize] += 1;
     }
@@ -141,6 +138,15 @@ pub(super) fn of_repo(
     };
     let count = history.signatures.len() + forge.accounts.len();
     Ok(resolve(&evidence, &log, &options(session)?).of_first(count))
+}
+
+/// Adds the signatures that decisions name and that are not there, such as an account's by the
+/// name that it stated before: what the rules join with them is decided, too.
+pub(super) fn add_decided(signatures: &mut Vec<Signature>, log: &[LoggedDecision]) {
+    let known: HashSet<&Signature> = signatures.iter().collect();
+    let decided = log.iter().flat_map(|logged| logged.decision.signatures());
+    let decided: Vec<_> = decided.filter(|signature| !known.contains(signature)).cloned().collect();
+    signatures.extend(decided);
 }
 
 /// For each commit, whether a mark says that an AI tool took part.

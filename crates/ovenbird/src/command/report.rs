@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use ovenbird_core::answer::{Report, ReportInput};
 use ovenbird_core::fact::History;
-use ovenbird_core::metric::{ForgeStudy, Measure, Study, Value};
+use ovenbird_core::metric::{ForgeStudy, Measure, Value};
 use serde_json::{Map, Value as Json, json};
 
 use super::people;
@@ -77,8 +77,8 @@ pub(super) fn report(
     window: Option<u32>,
     explain: bool,
 ) -> Result<Report, CommandError> {
-    let Subject { record, history, forge, documents, persons, .. } = subject;
-    let git = Study::new(history, persons, session.now);
+    let Subject { record, history, forge, documents, .. } = subject;
+    let git = subject.study(session.now);
     Ok(Report::new(&ReportInput {
         study: &ForgeStudy::new(&git, forge),
         repo: record.key.clone(),

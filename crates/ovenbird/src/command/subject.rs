@@ -3,6 +3,7 @@
 use ovenbird_core::fact::History;
 use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::identity::{AccountSignatures, Persons};
+use ovenbird_core::metric::Study;
 use ovenbird_engine::store::{RepoRecord, Store};
 
 use super::people::{self, Documents};
@@ -45,6 +46,11 @@ impl Subject {
         let documents = Documents::of_repo(session, &store.documents(Some(record.id))?);
         let persons = people::of_repo(session, store, &history, &forge, &documents)?;
         Ok(Self { record, on_forge, history, forge, documents, persons })
+    }
+
+    /// Git's facts as the metrics read them.
+    pub(super) fn study(&self, now: i64) -> Study<'_> {
+        Study::new(&self.history, &self.persons, now).taken_in(self.record.ingested_at.is_some())
     }
 
     /// The person here that a name, e-mail address or login means; `None` where it is nobody.

@@ -1,5 +1,5 @@
 use ovenbird_core::fact::Location;
-use ovenbird_engine::store::{RepoKey, Store};
+use ovenbird_engine::store::{RepoKey, RepoRecord, Store};
 use serde::Serialize;
 
 use crate::error::CommandError;
@@ -38,6 +38,9 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     for name in &args.names {
         lines.push(if is_owner(name) {
             let changed = store.track_owner(&args.forge, name, !args.stop, session.now)?;
+            if args.stop {
+                stop_repos(&mut store, &args.forge, name)?;
+            }
             Line {
                 name: format!("{}/{name}", args.forge),
                 kind: "owner",
@@ -89,6 +92,16 @@ fn repo(
     let record = store.add_repo(&wanted, session.now)?;
     store.track_repo(record.id, true)?;
     Ok(Line { name: record.key, kind: "repo", done: done(!was, false) })
+}
+
+/// Stops tracking an owner's repos, but for those whose history is read: `add` wanted these.
+fn stop_repos(store: &mut Store, forge: &str, owner: &str) -> Result<(), CommandError> {
+    let of_owner = format!("{forge}/{}/", owner.to_ascii_lowercase());
+    let is_theirs = |repo: &RepoRecord| repo.key.starts_with(&of_owner) && !repo.has_history();
+    for repo in store.repos()?.into_iter().filter(is_theirs) {
+        store.track_repo(repo.id, false)?;
+    }
+    Ok(())
 }
 
 fn list(store: &Store) -> Result<Reply, CommandError> {

@@ -64,9 +64,17 @@ fn kiln(world: &mut World) {
 
 /// A program whose store has all that there is.
 fn synced() -> (Program, Server) {
+    synced_into(None)
+}
+
+/// The same with its store in a PostgreSQL database.
+fn synced_into(database: Option<&str>) -> (Program, Server) {
     let server = Server::start(world());
     server.set_now(NOW);
     let mut program = Program::new();
+    if let Some(database) = database {
+        program.set("OVENBIRD_STORE", database);
+    }
     program.set("OVENBIRD_GITHUB_API", &server.url());
     program.set("OVENBIRD_GITHUB_TOKEN", &server.token());
     program.ok(&["track", "octo"]);
@@ -331,7 +339,7 @@ fn the_report_tells_of_people_and_draws_them() {
     let captions = html.descendants().filter(|node| node.has_tag_name("figcaption"));
     let captions: Vec<&str> = captions.filter_map(|node| node.text()).collect();
     assert_eq!(
-        captions[1..],
+        captions,
         [
             "pull requests merged, by who sent them: newcomers",
             "pull requests merged within 90 days, by who sent them, size and place",
@@ -339,4 +347,70 @@ fn the_report_tells_of_people_and_draws_them() {
             "active people by what they were to the repo, by quarter",
         ]
     );
+}
+
+/// Who is known by an account alone is hidden like anybody, here and where they are new.
+#[test]
+fn who_is_hidden_is_nobody_and_in_every_total() {
+    let (program, server) = synced();
+    hiding(&program, &server);
+    if let Some(postgres) = ovenbird_testkit::postgres() {
+        let (program, server) = synced_into(Some(&postgres.database()));
+        hiding(&program, &server);
+    }
+}
+
+fn hiding(program: &Program, server: &Server) {
+    let faces: [&[&str]; 5] = [
+        &["report", "octo/oven", "--offline", "--explain"],
+        &["compare", "octo/oven", "octo/stove", "--offline", "--explain"],
+        &["can-i", "octo/oven", "--offline", "--explain", "--paths", "doc/bake.md"],
+        &["who", "user8", "--explain"],
+        &["who", "a"],
+    ];
+    let all = || {
+        let formats = ["table", "markdown", "json", "jsonl", "csv", "yaml"];
+        let told = faces
+            .iter()
+            .flat_map(|face| formats.map(|format| program.ok(&[*face, &["-o", format]].concat())));
+        let html = program.ok(&[faces[0], &["--html", "-"]].concat());
+        told.chain([html]).collect::<Vec<_>>()
+    };
+    let shows = |text: &str, name: &str| {
+        text.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| word == name)
+    };
+    let totals = || program.ok(&["report", "octo/oven", "--offline", "-o", "jsonl"]);
+    let (before, counted) = (all(), totals());
+    for name in ["dan", "ann"] {
+        assert!(before.iter().any(|text| shows(text, name)), "{name} is shown");
+        program.ok(&["identity", "hide", name]);
+        assert_eq!(program.run(&["who", name]).code, 3);
+        let asked = program.run(&["can-i", "octo/oven", "--as", name, "--offline"]);
+        assert_eq!(asked.code, 3, "{asked:?}");
+        assert!(asked.err.contains(&format!("nobody called `{name}` is known")), "{}", asked.err);
+    }
+    for text in all() {
+        assert!(!shows(&text, "dan") && !shows(&text, "ann"), "{text}");
+    }
+    assert_eq!(totals(), counted);
+    let report = program.json(&["report", "octo/oven", "--offline"]);
+    assert_eq!(report["forge"]["people"]["reviewers"]["people"]["hidden"], 1);
+    let log = program.json(&["identity", "log"]);
+    assert_eq!(log[0]["signatures"][0]["name"], "dan");
+    for number in ["1", "2"] {
+        program.ok(&["identity", "undo", number]);
+    }
+    assert!(all() == before);
+    // A new login leads to nobody, either.
+    program.ok(&["identity", "hide", "dan"]);
+    server.change(|world| {
+        world.account("dan").renamed(NOW - 120, "danny");
+        world.at(NOW - 60, "octo/oven", "dan").comments(1, "still here");
+    });
+    program.ok(&["sync"]);
+    for query in ["dan", "danny"] {
+        assert_eq!(program.run(&["who", query]).code, 3, "{query}");
+    }
+    program.ok(&["identity", "undo", "3"]);
+    assert_eq!(program.json(&["who", "danny"])["people"][0]["name"], "danny");
 }

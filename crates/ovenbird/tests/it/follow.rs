@@ -99,6 +99,15 @@ fn a_tracked_owner_has_all_its_repos() {
         told.as_array().unwrap().iter().map(|line| line["repo"].as_str().unwrap()).collect();
     assert_eq!(repos, ["github.com/octo/oven", "github.com/octo/stove"]);
     assert_eq!((forge.count("pull_request"), forge.count("issue")), (60, 1));
+    // They are known like repos that were tracked one by one, and stopped with their owner.
+    let known = || {
+        let listed = forge.program.json(&["repos", "list"]);
+        let keys = listed.as_array().unwrap().iter().map(|line| line["repo"].to_string());
+        keys.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(known(), r#""github.com/octo/oven" "github.com/octo/stove""#);
+    forge.program.ok(&["track", "--stop", "octo"]);
+    assert_eq!(known(), "");
 }
 
 #[test]

@@ -108,6 +108,42 @@ fn an_import_says_what_became_of_every_line() {
     ");
 }
 
+/// A repo of which a forge alone told has no commits that could be counted, and not none.
+#[test]
+fn without_its_git_history_a_repo_has_no_count_of_commits() {
+    let program = Program::new();
+    program.ok(&["track", "octo/oven"]);
+    program.ok(&["import", "archive", hours(&program).to_str().unwrap()]);
+    let why = "no git history has been taken in: `ovenbird add` does";
+    for asked in [
+        &["report", "octo/oven", "--files", "--offline"][..],
+        &["compare", "octo/oven", "octo/oven", "--offline"],
+    ] {
+        let lines = program.ok(&[asked, &["-o", "jsonl"]].concat());
+        let lines = lines.lines().map(|line| serde_json::from_str(line).unwrap());
+        let of_git: Vec<Value> = lines.filter(|one: &Value| one["source"] == "git").collect();
+        assert!(of_git.iter().any(|one| one["name"] == "commits" && one["unknown"] == why));
+        for one in of_git {
+            assert!(one["value"].is_null() && one["unknown"].is_string(), "{one}");
+        }
+        for format in ["table", "markdown"] {
+            let page = program.ok(&[asked, &["-o", format]].concat());
+            assert!(!page.contains("0 commits"), "{page}");
+        }
+    }
+    let report = ["report", "octo/oven", "--offline"];
+    let page = program.ok(&report);
+    assert!(page.contains(why) && !page.contains("WHO MADE IT"), "{page}");
+    assert!(page.contains("HOW PULL REQUESTS AND ISSUES FARE"), "{page}");
+    assert!(page.contains("How many people landed a first commit is unknown."), "{page}");
+    assert!(page.contains("4 accounts here are 4 persons, 0 bots among them."), "{page}");
+    let html = program.ok(&[&report[..], &["--html", "-"]].concat());
+    assert!(html.contains("no git history has been taken in") && !html.contains("0 commits"));
+    let json = program.json(&report);
+    assert!(json["weekly"]["rows"].as_array().unwrap().is_empty());
+    assert!(json["rhythm"]["commits"].is_null());
+}
+
 #[test]
 fn coverage_says_what_is_known_and_how_to_know_more() {
     let program = Program::new();
@@ -154,6 +190,31 @@ fn a_hidden_address_is_matched_through_its_hash() {
     assert!(text.contains("github.com/octo/oven"), "{text}");
     let explained = program.ok(&["who", "ann@lee.example", "--explain"]);
     assert!(explained.contains("hidden-email"), "{explained}");
+}
+
+/// Of an address that a forge gave, too, the archive tells a hash and no login.
+#[test]
+fn a_hidden_address_is_no_account() {
+    let program = Program::new();
+    let mut world = World::new();
+    world.repo("octo/oven");
+    let push = NewPush::new().commit("", "Ann Lee", "42+ann@users.noreply.github.com", "Bake");
+    world.at(NOW - 9 * HOUR, "octo/oven", "someone").pushes(push);
+    let file = program.path("hour.json.gz");
+    std::fs::write(&file, world.archive(Era::Events2015).gzip()).unwrap();
+    program.ok(&["track", "octo/oven"]);
+    program.ok(&["import", "archive", file.to_str().unwrap()]);
+    // By the program `sha1sum`, of `42+ann`.
+    let hash = "3981cc0dd1a9fcb31530c19bbfb6ae5a406e2983";
+    let ann = program.json(&["who", "Ann Lee"]);
+    let ann = &ann["people"][0];
+    assert_eq!(ann["email"], format!("{hash}@users.noreply.github.com"));
+    assert!(ann["accounts"].as_array().unwrap().is_empty(), "{ann}");
+    let page = program.ok(&["who", "Ann Lee"]);
+    assert!(page.starts_with("Ann Lee, an address known only by its hash\n"), "{page}");
+    assert!(page.contains("Ann Lee goes by an address known only by its hash."), "{page}");
+    assert!(!page.contains("by the account") && !page.contains("account 3981"), "{page}");
+    assert_eq!(program.run(&["who", &format!("@{hash}")]).code, 3);
 }
 
 #[test]

@@ -175,7 +175,7 @@ fn affiliations_come_from_a_file_of_ones_own() {
         let told = organizations(&program);
         assert!(told.contains(&"Acme 10".to_owned()), "{told:?}");
         let page = program.ok(&["report", repo.path().to_str().unwrap(), "--window", "2000"]);
-        assert!(page.contains("by affiliation; "), "{page}");
+        assert!(page.contains("by affiliation: "), "{page}");
     }
     program.set("OVENBIRD_IDENTITY_AFFILIATIONS", "nowhere.toml");
     let ran = program.run(&["report", repo.path().to_str().unwrap()]);

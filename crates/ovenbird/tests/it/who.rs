@@ -154,7 +154,8 @@ fn a_person_is_told_by_git_and_by_the_forge() {
                  on github.com.",
                 "Ann Lee was active from 2022-11 to 2023-12, in 2 repos.",
                 "They are a regular of octo/oven.",
-                "Ann Lee has landed 4 of 5 pull requests that ended, in octo/oven.",
+                "Ann Lee has landed 4 of 5 pull requests that ended, in octo/oven, not counting 1 \
+                 that they merged themselves.",
                 "Others answered 5 of their 7 pull requests: B (5) and Cat Fullname (2).",
                 "What they do in repos that are not known here: unknown.",
             ]

@@ -14,6 +14,18 @@ pub(crate) const SHALLOW: &str =
 /// Why nothing about files can be told.
 pub(crate) const NO_FILE_FACTS: &str = "the file facts of this history have not been read";
 
+/// Why nothing that git tells is known.
+const NOT_TAKEN_IN: &str = "no git history has been taken in: `ovenbird add` does";
+
+/// A measure of who integrates; unknown where git tells that of fewer than half of the commits:
+/// those that it tells of may be of another kind than the many others.
+pub(crate) fn if_told(measure: Measure, told: u64, all: u64) -> Measure {
+    if told * 2 >= all {
+        return measure;
+    }
+    measure.but_unknown(format!("git tells who integrated only {told} of {all} commits"))
+}
+
 impl Study<'_> {
     /// Adds coverage and exclusions to a measure that counts bots too.
     pub(crate) fn evidence(&self, mut measure: Measure) -> Measure {
@@ -98,7 +110,12 @@ impl Study<'_> {
             let lost = missing.unreadable_commits;
             measure.exclusions.push(format!("commits that could not be read ({lost})"));
         }
-        measure
+        self.if_taken_in(measure)
+    }
+
+    /// The measure; unknown where there is no history that it could be of.
+    pub(crate) fn if_taken_in(&self, measure: Measure) -> Measure {
+        if self.is_taken_in { measure } else { measure.but_unknown(NOT_TAKEN_IN) }
     }
 
     fn misdated(&self) -> Vec<String> {

@@ -38,6 +38,8 @@ pub struct Study<'a> {
     pub undated: u64,
     /// Commits with an author date after now.
     pub postdated: u64,
+    /// Whether git's history was taken in at all.
+    pub(crate) is_taken_in: bool,
     people: People,
 }
 
@@ -70,7 +72,15 @@ impl<'a> Study<'a> {
         let mainline = landing::land(&mut commits, history, &nobody, &bots, now);
         let (undated, postdated) = misdated(history, now);
         let people = People::new(&commits, bots);
-        Self { history, persons, now, commits, mainline, undated, postdated, people }
+        let is_taken_in = true;
+        Self { history, persons, now, commits, mainline, undated, postdated, is_taken_in, people }
+    }
+
+    /// The same, told whether git's history was taken in at all: an empty one that was has no
+    /// commits, and of one that was not no measure is known.
+    #[must_use]
+    pub fn taken_in(self, is_taken_in: bool) -> Self {
+        Self { is_taken_in, ..self }
     }
 
     /// The commits whose author time falls in the window; all of them, dated or not, without one.

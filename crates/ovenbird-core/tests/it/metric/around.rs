@@ -192,6 +192,18 @@ fn the_share_of_bots_is_of_what_has_an_author() {
         let early = bot_share(study, Some(days(2, 3)));
         assert_eq!((number(&early.responses), early.responses.n), (0.5, 2));
     });
+    // Of the numbers up to 1,005 five are known: what the others are, nobody knows.
+    world.forge.watch.listed_pull_requests.clear();
+    for row in &mut world.forge.pull_requests[2..] {
+        row.number += 1_000;
+    }
+    world.study(100, |study| {
+        let found = bot_share(study, None);
+        for share in [&found.pull_requests, &found.responses] {
+            assert!(reason(share).contains("is not known, and what is lost would bend this"));
+        }
+        assert_eq!(number(&found.commits), 0.2);
+    });
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn newcomers_fare_as_they_did() {
         for text in [
             "80 % of pull requests are merged within 90 days.",
             "80 % of pull requests of newcomers are merged within 90 days.",
-            "Half of those that are merged have been within 24 hours.",
+            "Half of those that are merged were merged within 24 hours.",
             "Half of newcomers' pull requests are answered by a human within 24 hours.",
             "No human answers 2 in 10 of newcomers' pull requests.",
             "How long issues wait for a human's answer is unknown.",

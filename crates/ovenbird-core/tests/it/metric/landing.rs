@@ -71,6 +71,12 @@ fn the_forge_is_nobody() {
         "git tells who integrated only 1 of 3 commits",
         "few integrators are known where the forge commits"
     );
+    let found = integrators(&built.study(9), None);
+    assert_eq!(reason(&found.integrators), "git tells who integrated only 1 of 3 commits");
+    assert_eq!(found.people.rows.len(), 1);
+    // Of the mainline, its last commit is a merge; the other two are the forge's.
+    let direct = direct_pushes(&built.study(9), None);
+    assert_eq!(reason(&direct), "git tells who integrated only 1 of 3 commits");
 }
 
 #[test]

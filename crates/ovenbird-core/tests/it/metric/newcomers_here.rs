@@ -218,6 +218,17 @@ fn who_answers_is_told_by_the_time_of_the_answer() {
         assert_eq!(found.people.hidden, 1);
         assert!(found.reviewers.exclusions.join(" ").contains("reviews of the 100 %"));
     });
+    // Between numbers 1 and 1,002 all are lost.
+    world.forge.watch.listed_issues.clear();
+    for row in &mut world.forge.pull_requests[1..] {
+        row.number += 1_000;
+    }
+    world.study(1_000, |study| {
+        let found = reviewers(study, window);
+        for measure in [&found.busiest, &found.answer_absence_factor] {
+            assert!(reason(measure).contains("what is lost would bend this"), "{measure:?}");
+        }
+    });
 }
 
 #[test]

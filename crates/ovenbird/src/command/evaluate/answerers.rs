@@ -1,5 +1,5 @@
 use ovenbird_core::metric::answerers::{RankJudged, asking, judged};
-use ovenbird_core::metric::{ForgeStudy, Interval, Study};
+use ovenbird_core::metric::{ForgeStudy, Interval};
 
 use super::super::subject::Subject;
 use crate::error::CommandError;
@@ -31,7 +31,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let mut store = session.store_or_memory()?;
     let options = Options { files: true, offline: args.offline, ..Options::default() };
     let subject = Subject::take(session, &mut store, &args.repo, options)?;
-    let study = Study::new(&subject.history, &subject.persons, session.now);
+    let study = subject.study(session.now);
     let asking = asking(&ForgeStudy::new(&study, &subject.forge));
     let judged = judged(&asking, split);
     Reply::new(&judged, page(&subject.record.key, &judged))?.with_records(&judged.hits)

@@ -108,6 +108,9 @@ impl Wanted {
             bar.end("listed");
             match listed {
                 Ok(keys) => {
+                    for key in &keys {
+                        track(session, store, key)?;
+                    }
                     let new = keys.into_iter().filter(|key| !self.keys.contains(key));
                     self.keys.extend(new.collect::<Vec<_>>());
                 }

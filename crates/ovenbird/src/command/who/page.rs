@@ -1,7 +1,7 @@
 //! A person on a page.
 
 use ovenbird_core::answer::{PersonAccount, PersonAnswer, PersonRepo};
-use ovenbird_core::identity::{Kind, account};
+use ovenbird_core::identity::{Kind, account, is_hidden_address};
 use ovenbird_core::metric::study::Standing;
 use ovenbird_engine::store::Store;
 
@@ -11,6 +11,9 @@ use crate::output::{Page, Table, count, day, say};
 
 pub(super) fn one(person: &PersonAnswer, explained: bool) -> Page {
     let mut page = Page::new(match email(person) {
+        Some(email) if is_hidden_address(email) => {
+            format!("{}, an address known only by its hash", person.name)
+        }
         Some(email) => format!("{} <{email}>", person.name),
         None => person.name.clone(),
     });

@@ -70,7 +70,7 @@ fn accepted(acceptance: &Acceptance) -> Option<Chart> {
     curves(title, "merged", Spread::Root, both.map(curve).to_vec())
 }
 
-/// Answered over time, of all and of newcomers.
+/// Answered over time, of insiders, regulars and newcomers.
 fn answered(response: &Response) -> Option<Chart> {
     let curve = |(name, answer): (&str, &FirstAnswer)| {
         let points = answer.waiting.iter().map(|point| Point {

@@ -15,13 +15,9 @@ use super::{
 /// Lays a report out, with up to `rows` rows a list.
 pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
     let mut page = Page::new(title(report));
-    head(&mut page, report);
-    made_it(&mut page, report, rows);
-    holds_it_up(&mut page, report, rows);
-    new_and_left(&mut page, report, rows);
-    life(&mut page, report, rows);
-    if report.about.files_known.is_some() {
-        files(&mut page, report, rows);
+    match &report.whole.commits.value {
+        Value::Unknown(why) => _ = page.note(why),
+        _ => git(&mut page, report, rows),
     }
     if let Some(forge) = &report.forge {
         fare::fare(&mut page, forge);
@@ -32,10 +28,23 @@ pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
     page
 }
 
+fn git(page: &mut Page, report: &Report, rows: usize) {
+    head(page, report);
+    made_it(page, report, rows);
+    holds_it_up(page, report, rows);
+    new_and_left(page, report, rows);
+    life(page, report, rows);
+    if report.about.files_known.is_some() {
+        files(page, report, rows);
+    }
+}
+
 fn title(report: &Report) -> String {
-    let branch = report.about.branch.as_deref().unwrap_or("no branch");
+    let about = &report.about;
+    let branch = about.branch.as_deref().unwrap_or("no branch");
     let branch = branch.strip_prefix("refs/heads/").unwrap_or(branch);
-    format!("{} · {branch} · {}", report.about.repo, day(report.as_of))
+    let branch = about.taken_in.map_or_else(String::new, |_| format!(" · {branch}"));
+    format!("{}{branch} · {}", about.repo, day(report.as_of))
 }
 
 fn head(page: &mut Page, report: &Report) {
@@ -123,10 +132,8 @@ fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {
     page.text(match report.integrators.integrators.value {
         Value::Count(0) => "Nobody is seen to integrate others' work.".to_owned(),
         Value::Count(1) => "1 person integrates others' work:".to_owned(),
-        _ => {
-            let people = measured(&report.integrators.integrators, "person", "people");
-            format!("{people} integrate others' work:")
-        }
+        Value::Count(people) => format!("{} people integrate others' work:", count(people)),
+        _ => "How many people integrate others' work is unknown.".to_owned(),
     });
     let mut table = Table::new(&["", ">commits", ">of authors", "last"]);
     for row in report.integrators.people.rows.iter().take(rows) {
@@ -139,9 +146,9 @@ fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {
     let organizations = &report.organizations;
     let is_told = organizations.by_file + organizations.by_company > 0;
     page.text(format!(
-        "Elephant factor {} by {}; {} of commits come from an organization{}.",
-        value(&organizations.elephant_factor),
+        "Elephant factor by {}: {}; {} of commits come from an organization{}.",
         if is_told { "affiliation" } else { "e-mail domain" },
+        value(&organizations.elephant_factor),
         share(&organizations.attributed),
         if is_told { "" } else { "'s domain" },
     ));
@@ -245,21 +252,21 @@ fn files(page: &mut Page, report: &Report, rows: usize) {
 
 fn coverage(page: &mut Page, report: &Report) {
     let about = &report.about;
-    page.heading("WHAT THIS STANDS ON");
-    let mut said = vec![if about.taken_in.is_none() {
-        "no git history has been taken in: `ovenbird add` does".to_owned()
-    } else if about.fetched {
-        "source: git, fetched by ovenbird".to_owned()
-    } else {
-        "source: git, a clone on this machine as it is: what was pushed since its last fetch is \
-         not here"
-            .to_owned()
-    }];
-    said.push(if about.all_branches {
-        "all branches".to_owned()
-    } else {
-        "the default branch; `--all-branches` reads the others".to_owned()
-    });
+    let mut said = Vec::new();
+    if about.taken_in.is_some() {
+        let source = if about.fetched {
+            "source: git, fetched by ovenbird"
+        } else {
+            "source: git, a clone on this machine as it is: what was pushed since its last fetch \
+             is not here"
+        };
+        let branches = if about.all_branches {
+            "all branches"
+        } else {
+            "the default branch; `--all-branches` reads the others"
+        };
+        said.extend([source, branches].map(str::to_owned));
+    }
     if let Some(forge) = &report.forge {
         let accepted = &forge.acceptance.all.accepted_90;
         let known = accepted.coverage.map_or_else(|| "unknown".to_owned(), percent);
@@ -272,23 +279,33 @@ fn coverage(page: &mut Page, report: &Report) {
     if about.shallow {
         said.push("the clone is shallow: older history is not here".to_owned());
     }
+    if about.unreadable > 0 {
+        said.push(counted(
+            about.unreadable,
+            "unreadable commit or ref",
+            "unreadable commits or refs",
+        ));
+    }
     for (number, what) in [
-        (about.unreadable, "unreadable commits or refs"),
         (about.damaged, "with a broken author line or date"),
         (about.postdated, "dated in the future"),
         (about.undated, "without a date to believe"),
     ] {
         if number > 0 {
-            said.push(format!("{} {what}", count(number)));
+            said.push(format!("{} {what}", counted(number, "commit", "commits")));
         }
     }
     let bots = named_bots(&report.everybody.active);
     said.extend(bots.map(|bots| format!("left out of people and their work: {bots}")));
-    match about.files_known {
-        Some(known) => said.push(format!("file facts of {}", counted(known, "commit", "commits"))),
-        None => said.push("no file facts; `--files` reads them".to_owned()),
+    if about.taken_in.is_some() {
+        said.push(match about.files_known {
+            Some(known) => format!("file facts of {}", counted(known, "commit", "commits")),
+            None => "no file facts; `--files` reads them".to_owned(),
+        });
     }
-    page.note(said.join("\n"));
+    if !said.is_empty() {
+        page.heading("WHAT THIS STANDS ON").note(said.join("\n"));
+    }
 }
 
 /// A table of facts, each with what it stands on.

@@ -6,7 +6,8 @@ mod pulls;
 
 use super::{PersonAnswer, PersonRepo, RepoFacts};
 use crate::answer::Sentence;
-use crate::answer::words::{counted, list, month, one_line};
+use crate::answer::words::{count, counted, list, month, one_line};
+use crate::identity::is_hidden_address;
 use crate::metric::study::Standing;
 
 /// Rows behind a sentence at most.
@@ -91,6 +92,8 @@ impl Teller<'_> {
         let shown = of_git.iter().filter(|signature| signature.email == self.person.email);
         let addresses = shown.chain(of_git).map(|signature| signature.email.to_lowercase());
         let addresses = distinct(addresses.map(|address| one_line(&address)));
+        let (hashed, addresses): (Vec<_>, Vec<_>) =
+            addresses.into_iter().partition(|address| is_hidden_address(address));
         let accounts = self.person.accounts.iter();
         let accounts = distinct(accounts.map(|one| format!("{} on {}", one.login, one.host)));
         let told = [("name", names), ("address", addresses), ("account", accounts)];
@@ -98,13 +101,17 @@ impl Teller<'_> {
             // One's only name is said already.
             known.len() > usize::from(*word == "name")
         });
-        let told: Vec<String> = told
-            .map(|(word, known)| {
-                let ending = if word == "address" { "es" } else { "s" };
-                let ending = if known.len() == 1 { "" } else { ending };
-                format!("by the {word}{ending} {}", named(&known))
-            })
-            .collect();
+        let told = told.map(|(word, known)| {
+            let ending = if word == "address" { "es" } else { "s" };
+            let ending = if known.len() == 1 { "" } else { ending };
+            format!("by the {word}{ending} {}", named(&known))
+        });
+        let hashed = match hashed.len() as u64 {
+            0 => None,
+            1 => Some("by an address known only by its hash".to_owned()),
+            many => Some(format!("by {} addresses known only by their hashes", count(many))),
+        };
+        let told: Vec<String> = told.chain(hashed).collect();
         let text = match told.as_slice() {
             [] => format!("{} goes by no other name.", self.name),
             told => format!("{} goes {}.", self.name, list(told)),

@@ -42,6 +42,7 @@ impl Teller<'_> {
             named(&repos.map(|repo| self.place(&repo.repo).to_owned()).collect::<Vec<_>>())
         };
         let places = ended_in(PullRequests::judged);
+        let apart = apart(sum);
         match ended {
             0 if sum.self_merged > 0 => {
                 let places = ended_in(|pulls| pulls.self_merged);
@@ -49,22 +50,32 @@ impl Teller<'_> {
                 format!("{name} has landed {own} by their own hand, in {places}.")
             }
             0 => {
-                let end = match (sum.untold, sum.opened) {
-                    (0, 1) => "it is not known to have ended",
-                    (0, _) => "none is known to have ended",
-                    (_, 1) => "how it ended is unknown",
-                    _ => "how any of them ended is unknown",
+                let end = match (sum.untold, sum.open) {
+                    (0, 1) => "it is not known to have ended".to_owned(),
+                    (0, _) => "none is known to have ended".to_owned(),
+                    (1, 0) => "how it ended is unknown".to_owned(),
+                    (_, 0) => "how any of them ended is unknown".to_owned(),
+                    (untold, 1) => format!(
+                        "how {} of them ended is unknown, and the other is not known to have ended",
+                        count(untold)
+                    ),
+                    (untold, _) => format!(
+                        "how {} of them ended is unknown, and the others are not known to have \
+                         ended",
+                        count(untold)
+                    ),
                 };
                 format!("{name} has opened {}; {end}.", pulls(sum.opened))
             }
             1 if landed == 1 => {
-                format!("{name} has landed the one pull request that ended, in {places}.")
+                format!("{name} has landed the one pull request that ended, in {places}{apart}.")
             }
             1 => format!(
-                "{name}'s one pull request that ended was closed and did not land, in {places}."
+                "{name}'s one pull request that ended was closed and did not land, in \
+                 {places}{apart}."
             ),
             _ => format!(
-                "{name} has landed {} of {} pull requests that ended, in {places}.",
+                "{name} has landed {} of {} pull requests that ended, in {places}{apart}.",
                 count(landed),
                 count(ended)
             ),
@@ -72,17 +83,15 @@ impl Teller<'_> {
     }
 
     fn landed_share(&self, sum: PullRequests) -> Measure {
-        let (landed, of) = (sum.merged - sum.self_merged, "pull requests that ended");
+        let landed = sum.merged - sum.self_merged;
+        let of = "pull requests whose end is known and that they did not merge themselves";
         let mut share =
             Measure::rate("landed_pull_requests", self.window(), landed, sum.judged(), of);
         let by_git = |facts: &RepoFacts| facts.acts.pulls.iter().any(|one| !one.commits.is_empty());
         let is_by_git = self.facts.iter().any(by_git);
         share.source = if is_by_git { self.source() } else { self.hosts() }.into();
-        for (left_out, what) in [
-            (sum.self_merged, "that they merged themselves"),
-            (sum.open, "not known to have ended"),
-            (sum.untold, "closed without word of how"),
-        ] {
+        let open = (sum.open, "not known to have ended");
+        for (left_out, what) in not_judged(sum).into_iter().chain([open]) {
             if left_out > 0 {
                 share = share.excluding(format!("{} {what}", count(left_out)));
             }
@@ -178,5 +187,89 @@ impl Teller<'_> {
         rows.reverse();
         rows.truncate(MOST_ROWS);
         Some(Sentence::because(text, evidence).with_rows(rows))
+    }
+}
+
+/// Those that ended, and whose end does not tell how others judged them.
+fn not_judged(sum: PullRequests) -> [(u64, &'static str); 2] {
+    [(sum.self_merged, "that they merged themselves"), (sum.untold, "closed without word of how")]
+}
+
+/// The same as the end of a sentence.
+fn apart(sum: PullRequests) -> String {
+    let some = not_judged(sum).into_iter().filter(|(left_out, _)| *left_out > 0);
+    let some: Vec<String> =
+        some.map(|(left_out, what)| format!("{} {what}", count(left_out))).collect();
+    if some.is_empty() { String::new() } else { format!(", not counting {}", list(&some)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::PersonAnswer;
+    use crate::fact::forge::{Acts, PullAct};
+    use crate::identity::Kind;
+
+    /// The sentence about one repo's pull requests: of each who closed it, and who merged it; 1 is
+    /// the person, 9 somebody else.
+    fn said(pulls: &[(Option<i64>, Option<i64>)], is_told: bool) -> (String, String) {
+        let pull = |(number, (closed_by, merged_by)): (i64, &(Option<i64>, Option<i64>))| PullAct {
+            number,
+            author: Some(1),
+            created: Some(100),
+            closed: closed_by.map(|_| 200),
+            closed_by: *closed_by,
+            merged: merged_by.map(|_| 200),
+            merged_by: *merged_by,
+            is_told,
+            ..PullAct::default()
+        };
+        let facts = RepoFacts {
+            repo: "github.com/o/r".into(),
+            host: Some("github.com".into()),
+            accounts: [1].into(),
+            integrated: Some(false),
+            acts: Acts { pulls: (1..).zip(pulls).map(pull).collect(), ..Acts::default() },
+            ..RepoFacts::default()
+        };
+        let mut person = PersonAnswer {
+            name: "Ann".into(),
+            email: "ann@x.example".into(),
+            kind: Kind::Human,
+            sentences: Vec::new(),
+            signatures: Vec::new(),
+            signatures_of_git: 0,
+            accounts: Vec::new(),
+            repos: vec![facts.person(false, 1_000)],
+            links: Vec::new(),
+            suggestions: Vec::new(),
+        };
+        person.say(&[facts], 1, 1_000);
+        let of = |one: &&Sentence| one.text.contains("pull request");
+        let sentence = person.sentences.iter().find(of).expect("it is said");
+        (sentence.text.clone(), sentence.evidence.clone())
+    }
+
+    #[test]
+    fn what_is_counted_is_what_its_evidence_counts() {
+        let (open, closed) = ((None, None), (Some(9), None));
+        let (merged, own) = ((Some(9), Some(9)), (Some(1), Some(1)));
+        let (text, evidence) = said(&[merged, own, own, open], true);
+        let wanted = "Ann has landed the one pull request that ended, in o/r, not counting 2 that \
+                      they merged themselves.";
+        assert_eq!(text, wanted);
+        assert!(evidence.contains("; n 1; "), "{evidence}");
+        let left_out = "without 2 that they merged themselves, 1 not known to have ended";
+        assert!(evidence.contains(left_out), "{evidence}");
+        let (text, _) = said(&[merged, closed], true);
+        assert_eq!(text, "Ann has landed 1 of 2 pull requests that ended, in o/r.");
+        let (text, evidence) = said(&[own], true);
+        assert_eq!(text, "Ann has landed 1 pull request by their own hand, in o/r.");
+        assert!(evidence.contains("that they did not merge themselves, has 0; n 0"), "{evidence}");
+        let (text, _) = said(&[closed, closed, open], false);
+        let wanted = "Ann has opened 3 pull requests; how 2 of them ended is unknown, and the \
+                      other is not known to have ended.";
+        assert_eq!(text, wanted);
+        assert!(said(&[closed, closed], false).0.ends_with("; how any of them ended is unknown."));
     }
 }

@@ -38,6 +38,8 @@ pub enum Bias {
     Smaller,
     /// Lost endings make it look larger than it is.
     Larger,
+    /// A portion of all there is: what is lost may be of another kind than what is known.
+    Either,
 }
 
 impl Of {
@@ -74,12 +76,13 @@ impl Evidence {
     }
 
     /// The measure as its coverage lets it stand.
-    fn judged(&self, mut measure: Measure, bias: Bias) -> Measure {
+    pub(crate) fn judged(&self, mut measure: Measure, bias: Bias) -> Measure {
         let effect = match bias {
             Bias::None => return measure,
             Bias::Longer => "waits look longer than they are",
             Bias::Smaller => "this looks smaller than it is",
             Bias::Larger => "this looks larger than it is",
+            Bias::Either => "this may look smaller or larger than it is",
         };
         let noun = self.of.noun();
         match measure.coverage {
