@@ -195,7 +195,7 @@ impl Session {
         if !store.is_kept() {
             return None;
         }
-        self.store_place().ok()?.open_to_read().ok()
+        self.store_place().ok()?.open().ok()
     }
 
     fn memory(&self, why: &str) -> Result<Store, CommandError> {

@@ -265,17 +265,17 @@ impl Database<'_> {
         }
     }
 
-    /// Runs `write` as one transaction if that takes no waiting to speak of.
+    /// Runs `write` as one transaction, unless that takes a long wait for somebody else.
     pub(super) fn at_once<T>(
         self,
         write: impl FnOnce() -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         match self {
             Self::Sqlite(connection) => {
-                sqlite::without_waiting(connection, || self.atomically(write))
+                sqlite::without_long_waits(connection, || self.atomically(write))
             }
             Self::Postgres(_) => self.atomically(|| {
-                self.batch("set local lock_timeout = '200ms'")?;
+                self.batch("set local lock_timeout = '100ms'")?;
                 write()
             }),
         }

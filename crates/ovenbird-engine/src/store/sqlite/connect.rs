@@ -24,6 +24,9 @@ const MIGRATIONS: [&str; 8] = [
 /// How long a writer waits for another: as long as a large repo's ingest may take.
 const WAIT_FOR_WRITER: Duration = Duration::from_mins(10);
 
+/// How long a writer waits for another where it can do without.
+const SHORT_WAIT: Duration = Duration::from_millis(100);
+
 /// How long whoever opens a new file waits for others who do.
 const WAIT_FOR_OPENING: Duration = Duration::from_secs(10);
 
@@ -84,12 +87,12 @@ impl SqliteStore {
     }
 }
 
-/// Runs `work`, in which nothing waits for another writer.
-pub(in crate::store) fn without_waiting<T>(
+/// Runs `work`, in which nothing waits long for another writer.
+pub(in crate::store) fn without_long_waits<T>(
     connection: &Connection,
     work: impl FnOnce() -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    connection.busy_timeout(Duration::ZERO)?;
+    connection.busy_timeout(SHORT_WAIT)?;
     let done = work();
     connection.busy_timeout(WAIT_FOR_WRITER)?;
     done

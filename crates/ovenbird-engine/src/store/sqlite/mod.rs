@@ -5,7 +5,7 @@ mod forge;
 mod select;
 
 use super::extension::Schema;
-pub(super) use connect::without_waiting;
+pub(super) use connect::without_long_waits;
 pub(super) use forge::{add_repos, repos_by_number};
 
 use super::{Arrangement, Step, StoreError, Timescale};
