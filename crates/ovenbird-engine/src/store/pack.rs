@@ -158,3 +158,111 @@ impl Database<'_> {
 fn encoded(value: &impl Serialize) -> Vec<u8> {
     postcard::to_allocvec(value).expect("facts are plain data")
 }
+
+#[cfg(test)]
+mod tests {
+    use ovenbird_core::fact::forge::{AccountRow, PullRequestRow, ResponseKind, ResponseRow};
+    use ovenbird_core::fact::{CommitRow, Oid, Signature, Timestamp};
+
+    use super::*;
+    use crate::store::{RepoKey, Store};
+
+    fn bodies(database: Database<'_>) -> i64 {
+        let sql = "select count(body) from pack";
+        database.first(sql, &[], |row| row.int(0)).expect("the query runs").unwrap_or(-1)
+    }
+
+    /// Whoever reads, while somebody changes facts and is done, has read what is no more.
+    fn what_was_read_before_a_change_is_not_kept(open: &dyn Fn() -> Store) {
+        let (mut store, changer) = (open(), open());
+        let key = RepoKey { key: "r".to_owned(), url: None, path: Some("r".to_owned()) };
+        let id = store.add_repo(&key, 1).expect("a repo").id;
+        let (database, other) = (store.database(), changer.database());
+        let read = || {
+            other.atomically(|| other.forget_packs(&[id]))?;
+            Ok(vec![1])
+        };
+        assert_eq!(database.packed(id, &(), read).expect("a value"), [1]);
+        assert_eq!(bodies(database), 0);
+        // Somebody else has reserved a place meanwhile, who will read what is new.
+        let read = || {
+            other.atomically(|| other.forget_packs(&[id]))?;
+            other.reserve(id, <Vec<i64>>::PART).expect("a place");
+            Ok(vec![1])
+        };
+        assert_eq!(database.packed(id, &(), read).expect("a value"), [1]);
+        assert_eq!(bodies(database), 0);
+        assert_eq!(database.packed(id, &(), || Ok(vec![2])).expect("a value"), [2]);
+        assert_eq!(bodies(database), 1);
+        // Facts of another repo have changed.
+        other.atomically(|| other.forget_packs(&[id + 1])).expect("a change");
+        assert_eq!(bodies(database), 1);
+        // It depends on something else now.
+        assert_eq!(database.packed(id, &"else", || Ok(vec![3])).expect("a value"), [3]);
+        drop(changer);
+        store.remove_repo(id).expect("the repo goes");
+        assert_eq!(bodies(store.database()), 0);
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_kept_in_sqlite() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("store.db");
+        what_was_read_before_a_change_is_not_kept(&|| Store::open_sqlite(&path).expect("a store"));
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_kept_in_postgres() {
+        let Some(server) = ovenbird_testkit::postgres() else { return };
+        let place = server.database().parse().expect("a URL");
+        let open = || Store::open_postgres(&place).expect("a store");
+        what_was_read_before_a_change_is_not_kept(&open);
+    }
+
+    /// Packs of an earlier form would be read as something else.
+    #[test]
+    fn the_form_changes_with_its_number() {
+        let oid = Oid::from_bytes(&[7; 20]).expect("20 bytes");
+        let history = History {
+            signatures: vec![Signature::new("Ann", "a@x")],
+            commits: vec![CommitRow {
+                author: 1,
+                committer: 2,
+                authored: Some(Timestamp::new(3, -60)),
+                committed: None,
+                first_parent: 4,
+                parent_count: 5,
+                signed: true,
+            }],
+            oids: vec![oid],
+            ..History::default()
+        };
+        let answer = ResponseRow {
+            number: 1,
+            at: 2,
+            account: Some(3),
+            kind: ResponseKind::Approval,
+            commit: None,
+            path: Some(4),
+        };
+        let forge = ForgeHistory {
+            accounts: vec![AccountRow { id: -1, login: "ann".to_owned(), ..AccountRow::default() }],
+            pull_requests: vec![PullRequestRow { number: 9, ..PullRequestRow::default() }],
+            responses: vec![answer],
+            ..ForgeHistory::default()
+        };
+        let hex =
+            |bytes: Vec<u8>| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
+        assert_eq!(FORM, 1, "another form takes other bytes here");
+        let name = "0103416e6e03614078";
+        let commit = "01010201067700040501";
+        let oid = format!("0114{}", "07".repeat(20));
+        assert_eq!(hex(encoded(&history)), format!("{name}{commit}{oid}{}", "00".repeat(11)));
+        let account = "010103616e6e0000000000";
+        let pull_request = format!("0112{}", "00".repeat(20));
+        let answer = "010204010303000104";
+        let nothing = "00".repeat(13);
+        let told = format!("0000{account}{pull_request}00{answer}{nothing}");
+        assert_eq!(hex(encoded(&forge)), told);
+    }
+}

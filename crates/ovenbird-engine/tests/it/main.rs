@@ -15,6 +15,7 @@ mod ingest;
 mod job;
 mod landing;
 mod odd;
+mod pack;
 mod patch;
 mod real;
 mod references;

@@ -20,7 +20,7 @@ const CAT: u32 = 2;
 const HELPER: u32 = 3;
 const DAN: u32 = 4;
 
-pub(super) fn record(store: &Store, name: &str) -> RepoRecord {
+pub(crate) fn record(store: &Store, name: &str) -> RepoRecord {
     store.repo(&format!("{FORGE}/{name}")).unwrap().unwrap()
 }
 

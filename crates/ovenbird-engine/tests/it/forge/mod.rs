@@ -1,11 +1,11 @@
 //! A forge's facts in the store, on every store there is.
 
-mod history;
+pub(crate) mod history;
 mod learn;
 pub(crate) mod ledger;
 pub(crate) mod make;
 mod names;
-mod oven;
+pub(crate) mod oven;
 mod paths;
 mod submissions;
 mod together;

@@ -85,7 +85,7 @@ pub(super) fn sayings() -> Vec<Item> {
 }
 
 /// Stores sayings of a repo one by one.
-pub(super) fn tell_of(store: &mut Store, number: i64, name: &str, sayings: &[Item]) {
+pub(crate) fn tell_of(store: &mut Store, number: i64, name: &str, sayings: &[Item]) {
     for item in sayings {
         let repos = vec![called(Some(number), name, T)];
         let mut batch = ForgeBatch { repos, ..ForgeBatch::default() };
