@@ -20,7 +20,7 @@ use ovenbird_core::fact::forge::{
     AccountRef, Field, ForgeBatch, Item, ItemKind, RepoName, Said, Source, Told,
 };
 use ovenbird_core::fact::{EventRow, Window};
-use ovenbird_engine::store::Store;
+use ovenbird_engine::store::{PostgresLocation, Store};
 use ovenbird_testkit::{PostgresServer, Rng, git_command};
 
 use crate::runs::Runs;
@@ -104,6 +104,24 @@ impl Bench<'_> {
             }
             row(name, work, &runs);
         }
+        let mut runs = Runs::default();
+        for _ in 0..self.rounds {
+            forget_packs(store, repo);
+            runs.add(self.command(store, &["report", repo]));
+        }
+        row(name, "`report`, the first after something new", &runs);
+    }
+}
+
+/// What is new of a repo, be it nothing, leaves what earlier readers made of its rows behind.
+fn forget_packs(store: &str, repo: &str) {
+    let mut store = match store.parse() {
+        Ok(server) if PostgresLocation::is_url(store) => Store::open_postgres(&server).unwrap(),
+        _ => Store::open_sqlite(Path::new(store)).unwrap(),
+    };
+    for key in [repo, "github.com/octo/oven"] {
+        let id = store.repo(key).unwrap().unwrap().id;
+        store.add_landings(id, &[], NOW).unwrap();
     }
 }
 

@@ -4,6 +4,7 @@ use ovenbird_core::answer::{CanI, CanIInput, Wish};
 use ovenbird_core::fact::forge::Submissions;
 use ovenbird_core::metric::ForgeStudy;
 use ovenbird_core::metric::answerers::asking;
+use ovenbird_core::metric::forecast::by_hand;
 use ovenbird_engine::store::Store;
 
 use super::evaluate::acceptance::trail;
@@ -85,7 +86,8 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let git = subject.study(session.now);
     let study = ForgeStudy::new(&git, &subject.forge);
     let key = &subject.on_forge.key;
-    let submissions = submissions(&store, key, args.all)?;
+    let mut submissions = submissions(&store, key, args.all)?;
+    by_hand::complete(&mut submissions, key, &study);
     let trail = trail(session, &submissions)?;
     let answer = CanI::new(CanIInput {
         study: &study,

@@ -7,6 +7,7 @@
 
 mod arrow;
 mod auc;
+pub mod by_hand;
 mod calibration;
 mod estimate;
 pub mod evaluation;

@@ -1,9 +1,11 @@
 //! What somebody who wants to contribute is told, where it can be counted by hand.
 
 use ovenbird_core::answer::{CanI, CanIInput, Wish};
-use ovenbird_core::fact::forge::{ResponseKind, Submissions};
+use ovenbird_core::fact::forge::{ResponseKind, Submission, Submissions};
+use ovenbird_core::fact::{ReferenceKind, ReferenceRow};
 use ovenbird_core::metric::ForgeStudy;
 use ovenbird_core::metric::answerers::asking;
+use ovenbird_core::metric::forecast::by_hand;
 use ovenbird_core::metric::forecast::trail::Trail;
 use ovenbird_core::metric::study::Standing;
 
@@ -137,4 +139,55 @@ fn what_is_behind_those_that_are_open_is_what_is_counted() {
         assert_eq!(open.text, "At least 1 pull request is open.");
         assert_eq!(open.rows, ["#2 by ann, opened 1970-10-23: not known to have ended"]);
     });
+}
+
+/// Of four that were closed without the flag, a squash landed two: Ann's own hand one of hers, and
+/// one of Bob's, who may have an account or none.
+#[test]
+fn the_forecast_learns_of_what_landed_without_the_button() {
+    let mut world = ForgeBuilder::listed_until(100);
+    let (ann, bob) = (world.account("ann"), world.account("bob"));
+    for author in [ann, bob, bob, ann] {
+        let pull = world.pull(author, DAY);
+        world.close(pull, bob, 5 * DAY);
+    }
+    let writer = world.git.human("writer");
+    world.git.line(writer, [4, 6]);
+    for (commit, number) in [(0, 1), (1, 2)] {
+        let kind = ReferenceKind::Squash;
+        world.git.history.references.push(ReferenceRow { commit, number, kind });
+    }
+    let ids = [ann, bob].map(|account| world.forge.accounts[account as usize].id);
+    let row = |repo: u32, number: i64, author: usize| Submission {
+        repo,
+        number,
+        author: Some(ids[author]),
+        created: DAY,
+        closed: Some(5 * DAY),
+        merged: None,
+        merged_by: None,
+        lines: None,
+        files: None,
+        own_branch: None,
+        open_at: None,
+    };
+    let told = Submissions {
+        repos: vec!["github.com/o/else".into(), "github.com/o/r".into()],
+        listed_to: vec![None, None],
+        rows: vec![row(0, 1, 0), row(1, 1, 0), row(1, 2, 1), row(1, 3, 1), row(1, 4, 0)],
+        authors: Vec::new(),
+    };
+    let completed = |world: &ForgeBuilder| {
+        let mut submissions = told.clone();
+        world.study(100, |study| by_hand::complete(&mut submissions, "github.com/o/r", study));
+        let merged = submissions.rows.iter().map(|row| (row.merged, row.merged_by));
+        merged.collect::<Vec<_>>()
+    };
+    // Days of commits begin at noon.
+    let at = |day: i64| Some(day * DAY + DAY / 2);
+    let none = (None, None);
+    assert_eq!(completed(&world), [none, (at(4), None), (at(6), None), none, none]);
+    world.git.persons.of_signature[writer as usize] = world.person(ann);
+    let by_ann = |day: i64| (at(day), Some(ids[0]));
+    assert_eq!(completed(&world), [none, by_ann(4), by_ann(6), none, none]);
 }
