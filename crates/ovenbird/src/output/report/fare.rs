@@ -7,13 +7,13 @@ use ovenbird_core::metric::response::{FirstAnswer, Response};
 
 use super::super::Page;
 use super::super::chart::{Axis, Chart, Curve, Curves, Kind, Point, Range, Ranges, Spread, Unit};
-use super::{fact, facts};
+use super::Facts;
 
 /// Puts a section on the page: what became of all, and how it was before.
 pub(super) fn fare(page: &mut Page, forge: &ForgePart) {
     page.heading("HOW PULL REQUESTS AND ISSUES FARE");
-    let mut table = facts();
-    let mut row = |name: &str, measure: &Measure| fact(&mut table, name, measure);
+    let mut facts = Facts::new();
+    let mut row = |name: &str, measure: &Measure| facts.row(name, measure);
     let all = &forge.acceptance.all;
     row("merged within 7 days", &all.accepted_7);
     row("within 30", &all.accepted_30);
@@ -47,7 +47,7 @@ pub(super) fn fare(page: &mut Page, forge: &ForgePart) {
     row("of them untouched for 90 days", &forge.backlog.pull_requests.stale);
     row("open issues", &forge.backlog.issues.open);
     row("of them untouched for 90 days", &forge.backlog.issues.stale);
-    page.table(table);
+    page.table(facts.table);
     let charts = [
         accepted(&forge.acceptance),
         groups(&forge.acceptance),

@@ -192,10 +192,9 @@ fn new_and_left(page: &mut Page, report: &Report, rows: usize) {
 
 fn life(page: &mut Page, report: &Report, rows: usize) {
     page.heading("HOW IT LIVES");
-    let mut table = facts();
-    let mut line = |name: &str, value: String, measure: &Measure| {
-        table.row([name.to_owned(), value, evidence(measure)]);
-    };
+    let mut facts = Facts::new();
+    let mut line =
+        |name: &str, value: String, measure: &Measure| facts.row_of(name, value, measure);
     let releases = &report.releases_ever;
     line("releases in the window", value(&report.releases.releases), &report.releases.releases);
     line("days between releases", value(&releases.days_between), &releases.days_between);
@@ -211,7 +210,7 @@ fn life(page: &mut Page, report: &Report, rows: usize) {
     line("commits on weekends", share(&report.rhythm.weekend), &report.rhythm.weekend);
     line("signed (not verified)", share(&report.signed), &report.signed);
     line("marked as AI-assisted", share(&report.assisted), &report.assisted);
-    page.table(table);
+    page.table(facts.table);
     let mut latest: Vec<_> = releases.rows.iter().filter(|release| release.at.is_some()).collect();
     latest.sort_by_key(|release| std::cmp::Reverse(release.at));
     let latest: Vec<String> = latest
@@ -308,14 +307,37 @@ fn coverage(page: &mut Page, report: &Report) {
     }
 }
 
-/// A table of facts, each with what it stands on.
-fn facts() -> Table {
-    Table::new(&["", "", "evidence"])
+/// A table of measures, each with what it stands on. Of several in a row that are unknown for one
+/// reason, the first tells it.
+struct Facts {
+    table: Table,
+    reason: Option<String>,
 }
 
-/// A measure as a row of such a table.
-fn fact(table: &mut Table, name: &str, measure: &Measure) {
-    table.row([name.to_owned(), words::value(measure), evidence(measure)]);
+impl Facts {
+    fn new() -> Self {
+        Self { table: Table::new(&["", "", "evidence"]), reason: None }
+    }
+
+    fn row(&mut self, name: &str, measure: &Measure) {
+        self.row_of(name, words::value(measure), measure);
+    }
+
+    /// The same with the value in other words.
+    fn row_of(&mut self, name: &str, value: String, measure: &Measure) {
+        let told = evidence(measure);
+        let reason = match &measure.value {
+            Value::Unknown(why) => Some(why.clone()),
+            _ => None,
+        };
+        let rest = reason.as_deref().filter(|_| reason == self.reason);
+        let told = match rest.and_then(|why| told.strip_prefix(why)) {
+            Some(rest) => format!("for the same reason{rest}"),
+            None => told,
+        };
+        self.reason = reason;
+        self.table.row([name.to_owned(), value, told]);
+    }
 }
 
 fn more<R>(page: &mut Page, listing: &Listing<R>, rows: usize, what: &str) {

@@ -6,7 +6,7 @@ use ovenbird_core::metric::standing::Quarter;
 
 use super::super::chart::{Axis, Bars, Chart, Kind, Stack, Unit};
 use super::super::{Page, Table, count, day};
-use super::{fact, facts, more};
+use super::{Facts, more};
 
 pub(super) fn people(page: &mut Page, people: &PeoplePart, rows: usize) {
     comes(page, people);
@@ -16,8 +16,8 @@ pub(super) fn people(page: &mut Page, people: &PeoplePart, rows: usize) {
 
 fn comes(page: &mut Page, people: &PeoplePart) {
     page.heading("WHO COMES, AND HOW FAR");
-    let mut table = facts();
-    let mut row = |name: &str, measure: &Measure| fact(&mut table, name, measure);
+    let mut facts = Facts::new();
+    let mut row = |name: &str, measure: &Measure| facts.row(name, measure);
     let funnel = &people.funnel;
     row("newcomers on the forge", &funnel.newcomers);
     row("of them opened an issue", &funnel.issue.rate);
@@ -38,7 +38,7 @@ fn comes(page: &mut Page, people: &PeoplePart) {
         "burstiness of pull requests (−1 even, 0 random, 1 all at once)",
         &people.burstiness.pull_requests,
     );
-    page.table(table).chart(by_quarter(&people.standing.quarters));
+    page.table(facts.table).chart(by_quarter(&people.standing.quarters));
 }
 
 fn by_quarter(quarters: &[Quarter]) -> Chart {
@@ -68,12 +68,12 @@ fn by_quarter(quarters: &[Quarter]) -> Chart {
 fn answers(page: &mut Page, people: &PeoplePart, rows: usize) {
     page.heading("WHO ANSWERS");
     let reviewers = &people.reviewers;
-    let mut table = facts();
-    fact(&mut table, "people who review", &reviewers.reviewers);
-    fact(&mut table, "people who answer first", &reviewers.answerers);
-    fact(&mut table, "share of the busiest", &reviewers.busiest);
-    fact(&mut table, "absence factor of first answers", &reviewers.answer_absence_factor);
-    page.table(table);
+    let mut facts = Facts::new();
+    facts.row("people who review", &reviewers.reviewers);
+    facts.row("people who answer first", &reviewers.answerers);
+    facts.row("share of the busiest", &reviewers.busiest);
+    facts.row("absence factor of first answers", &reviewers.answer_absence_factor);
+    page.table(facts.table);
     let mut table = Table::new(&["", ">reviewed", ">first answers", ">merged", "last"]);
     for person in reviewers.people.rows.iter().take(rows) {
         let numbers = [person.reviewed, person.first_answers, person.merged].map(count);
@@ -87,13 +87,13 @@ fn answers(page: &mut Page, people: &PeoplePart, rows: usize) {
 fn finds(page: &mut Page, people: &PeoplePart) {
     page.heading("WHAT NEWCOMERS FIND");
     let labels = &people.newcomer_labels;
-    let mut table = facts();
-    fact(&mut table, "issues labelled for newcomers", &labels.issues);
-    fact(&mut table, "closed within 90 days", &labels.closed_soon);
-    fact(&mut table, "closed as completed", &labels.completed);
-    fact(&mut table, "median age of the open ones", &labels.open_age);
-    fact(&mut table, "community files", &people.community_files.files);
-    page.table(table);
+    let mut facts = Facts::new();
+    facts.row("issues labelled for newcomers", &labels.issues);
+    facts.row("closed within 90 days", &labels.closed_soon);
+    facts.row("closed as completed", &labels.completed);
+    facts.row("median age of the open ones", &labels.open_age);
+    facts.row("community files", &people.community_files.files);
+    page.table(facts.table);
     let mut table = Table::new(&["file", ""]);
     for file in &people.community_files.rows {
         let told = match file.is_there {
