@@ -87,16 +87,16 @@ impl Evidence {
         let noun = self.of.noun();
         match measure.coverage {
             Some(coverage) if coverage < FLOOR => {
-                let missing = (1.0 - coverage) * 100.0;
+                let missing = part(1.0 - coverage);
                 measure.but_unknown(format!(
-                    "{missing:.0} % of what happened to the {noun} is not known, and what is lost \
+                    "{missing} of what happened to the {noun} is not known, and what is lost \
                      would bend this: `ovenbird sync` with a token lists all"
                 ))
             }
             Some(coverage) if coverage < NEARLY_ALL => {
-                let missing = (1.0 - coverage) * 100.0;
+                let missing = part(1.0 - coverage);
                 measure.exclusions.push(format!(
-                    "the {missing:.0} % of what happened to {noun} that is not known, so that \
+                    "the {missing} of what happened to {noun} that is not known, so that \
                      {effect}"
                 ));
                 measure
@@ -240,6 +240,15 @@ impl ForgeStudy<'_> {
     }
 }
 
+/// A share of what is not all and not nothing, in words that say neither.
+pub(super) fn part(share: f64) -> String {
+    match share * 100.0 {
+        0.0..0.5 => "less than 1 %".to_owned(),
+        99.5..100.0 => "more than 99 %".to_owned(),
+        percent => format!("{percent:.0} %"),
+    }
+}
+
 /// Whether one span holds all of a window.
 fn reaches(spans: &[Window], asked: Window) -> bool {
     spans.iter().any(|span| span.from <= asked.from && asked.to <= span.to + GRACE)
@@ -247,3 +256,15 @@ fn reaches(spans: &[Window], asked: Window) -> bool {
 
 /// A list that was asked for within so many seconds is held to be up to date.
 pub(super) const GRACE: i64 = 86_400 * 2;
+
+#[cfg(test)]
+mod tests {
+    use super::part;
+
+    #[test]
+    fn a_part_is_neither_all_nor_nothing() {
+        let told = [0.001, 0.01, 0.5, 0.994, 0.9999].map(part);
+        assert_eq!(told, ["less than 1 %", "1 %", "50 %", "99 %", "more than 99 %"]);
+        assert_eq!(part(1.0), "100 %");
+    }
+}

@@ -1,6 +1,6 @@
 //! Whether what a metric about people rests on was told at all.
 
-use super::evidence::{FLOOR, GRACE};
+use super::evidence::{FLOOR, GRACE, part};
 use super::{Bias, Evidence, Followed, ForgeStudy, Pull};
 use crate::fact::Window;
 use crate::metric::Measure;
@@ -85,8 +85,8 @@ impl ForgeStudy<'_> {
         if seen + GRACE >= length {
             return measure;
         }
-        let missing = (length - seen) as f64 / length as f64 * 100.0;
-        measure.excluding(format!("{what} of the {missing:.0} % of the time not watched for them"))
+        let missing = part((length - seen) as f64 / length as f64);
+        measure.excluding(format!("{what} of the {missing} of the time not watched for them"))
     }
 
     /// From the repo's beginning to now.
