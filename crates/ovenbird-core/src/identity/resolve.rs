@@ -6,6 +6,8 @@ use super::ai::AiRules;
 use super::bot::BotRules;
 use super::claim::{Evidence, claims};
 use super::decision::{LoggedDecision, Rulings};
+use super::forest::Forest;
+use super::kept_apart::KeptApart;
 use super::noreply::account;
 use super::{Kind, Link, Person, Persons, Rule};
 use crate::fact::Signature;
@@ -39,7 +41,9 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
         apart[*at as usize] = true;
     }
     let bots = bots(evidence, options);
-    let mut forest = Forest::new(count);
+    let kept_apart = KeptApart::new(evidence.signatures, evidence.mailmaps);
+    let (mut claims, faces) = claims(evidence, &apart, &kept_apart);
+    let mut forest = Forest::new(&faces, &kept_apart);
     let mut persons = Persons::default();
     for set in &rulings.merges {
         let known: Vec<u32> = set.iter().filter_map(|one| index.get(one).copied()).collect();
@@ -50,7 +54,6 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
             forest.join(link, &mut persons.links);
         }
     }
-    let mut claims = claims(evidence, &apart);
     // A bot is not the person whose name or address it resembles.
     claims.retain(|link| {
         bots[link.a as usize].is_some() == bots[link.b as usize].is_some() || is_firm(link.rule)
@@ -97,7 +100,7 @@ fn sort(claims: &mut [Link], signatures: &[Signature]) {
 
 fn gather(
     evidence: &Evidence<'_>,
-    forest: &mut Forest,
+    forest: &mut Forest<'_>,
     bots: &[Option<String>],
     persons: &mut Persons,
 ) {
@@ -139,42 +142,4 @@ fn person(evidence: &Evidence<'_>, signatures: Vec<u32>, bots: &[Option<String>]
     accounts.dedup();
     let kind = bots[main as usize].clone().map_or(Kind::Human, Kind::Bot);
     Person { name: shown.name, email: shown.email, kind, hidden: false, signatures, accounts }
-}
-
-/// Union-find over signatures.
-struct Forest {
-    parent: Vec<u32>,
-    size: Vec<u32>,
-}
-
-impl Forest {
-    fn new(count: usize) -> Self {
-        Self { parent: (0..count as u32).collect(), size: vec![1; count] }
-    }
-
-    fn root(&mut self, mut at: u32) -> u32 {
-        while self.parent[at as usize] != at {
-            let grandparent = self.parent[self.parent[at as usize] as usize];
-            self.parent[at as usize] = grandparent;
-            at = grandparent;
-        }
-        at
-    }
-
-    fn same(&mut self, a: u32, b: u32) -> bool {
-        self.root(a) == self.root(b)
-    }
-
-    /// Joins two trees and keeps the link that did it, if they were two.
-    fn join(&mut self, link: Link, links: &mut Vec<Link>) {
-        let (a, b) = (self.root(link.a), self.root(link.b));
-        if a == b {
-            return;
-        }
-        let (small, large) =
-            if self.size[a as usize] < self.size[b as usize] { (a, b) } else { (b, a) };
-        self.parent[small as usize] = large;
-        self.size[large as usize] += self.size[small as usize];
-        links.push(link);
-    }
 }

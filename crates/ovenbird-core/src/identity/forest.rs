@@ -1,0 +1,132 @@
+//! Union-find over signatures that keeps apart whom it was told to.
+
+use super::face::Face;
+use super::hint::resemble;
+use super::kept_apart::{KeptApart, Label};
+use super::{Link, Rule};
+
+/// Above so many full names of one person, no more are remembered.
+const MOST_NAMES: usize = 8;
+
+/// Trees of signatures, each one person.
+pub(super) struct Forest<'a> {
+    parent: Vec<u32>,
+    size: Vec<u32>,
+    kept_apart: &'a KeptApart,
+    faces: &'a [Face],
+    /// By root, whom mailmaps take the members for.
+    labels: Vec<Vec<Label>>,
+    /// By root, members with different full names.
+    names: Vec<Vec<u32>>,
+    /// Labels that are one person since a user, or another mailmap, says so.
+    joined: Vec<(Label, Label)>,
+}
+
+impl<'a> Forest<'a> {
+    pub(super) fn new(faces: &'a [Face], kept_apart: &'a KeptApart) -> Self {
+        let count = faces.len() as u32;
+        let name = |at: u32| if faces[at as usize].has_full_name() { vec![at] } else { Vec::new() };
+        Self {
+            parent: (0..count).collect(),
+            size: vec![1; faces.len()],
+            kept_apart,
+            faces,
+            labels: (0..count).map(|at| kept_apart.labels(at).to_vec()).collect(),
+            names: (0..count).map(name).collect(),
+            joined: Vec::new(),
+        }
+    }
+
+    pub(super) fn root(&mut self, mut at: u32) -> u32 {
+        while self.parent[at as usize] != at {
+            let grandparent = self.parent[self.parent[at as usize] as usize];
+            self.parent[at as usize] = grandparent;
+            at = grandparent;
+        }
+        at
+    }
+
+    pub(super) fn same(&mut self, a: u32, b: u32) -> bool {
+        self.root(a) == self.root(b)
+    }
+
+    /// Joins two trees and keeps the link that did it, if they were two and may be one. Whether
+    /// they may depends on what was joined before, so links come the strongest first.
+    pub(super) fn join(&mut self, link: Link, links: &mut Vec<Link>) {
+        let (a, b) = (self.root(link.a), self.root(link.b));
+        if a == b || !self.may_join(&link, a, b) {
+            return;
+        }
+        let (small, large) =
+            if self.size[a as usize] < self.size[b as usize] { (a, b) } else { (b, a) };
+        self.parent[small as usize] = large;
+        self.size[large as usize] += self.size[small as usize];
+        let labels = std::mem::take(&mut self.labels[small as usize]);
+        let names = std::mem::take(&mut self.names[small as usize]);
+        self.add(large, labels, names);
+        links.push(link);
+    }
+
+    fn may_join(&mut self, link: &Link, a: u32, b: u32) -> bool {
+        let conflicts = self.conflicts(a, b);
+        // One mailmap may know of two people what another keeps apart.
+        let says_so = link.rule == Rule::Decision
+            || (link.rule == Rule::Mailmap && link.confidence >= Rule::Mailmap.confidence());
+        if says_so {
+            self.joined.extend(conflicts);
+            return true;
+        }
+        conflicts.is_empty() && (!goes_by_looks(link.rule) || self.may_be_one_name(a, b))
+    }
+
+    /// Pairs of labels of two trees that mean two people.
+    fn conflicts(&self, a: u32, b: u32) -> Vec<(Label, Label)> {
+        let (left, right) = (&self.labels[a as usize], &self.labels[b as usize]);
+        let pairs = left.iter().flat_map(|&one| right.iter().map(move |&other| (one, other)));
+        let is_new = |&(one, other): &(Label, Label)| {
+            self.kept_apart.differ(one, other)
+                && !self.joined.contains(&(one, other))
+                && !self.joined.contains(&(other, one))
+        };
+        pairs.filter(is_new).collect()
+    }
+
+    /// Whether the full names of two trees may be one person's.
+    fn may_be_one_name(&self, a: u32, b: u32) -> bool {
+        let (left, right) = (&self.names[a as usize], &self.names[b as usize]);
+        let name = |at: u32| self.faces[at as usize].name.as_str();
+        left.is_empty()
+            || right.is_empty()
+            || left.iter().any(|&one| right.iter().any(|&other| resemble(name(one), name(other))))
+    }
+
+    fn add(&mut self, root: u32, labels: Vec<Label>, names: Vec<u32>) {
+        let known = &mut self.labels[root as usize];
+        for label in labels {
+            if !known.contains(&label) {
+                known.push(label);
+            }
+        }
+        let known = &mut self.names[root as usize];
+        for name in names {
+            let is_known =
+                |&one: &u32| self.faces[one as usize].name == self.faces[name as usize].name;
+            if known.len() < MOST_NAMES && !known.iter().any(is_known) {
+                known.push(name);
+            }
+        }
+    }
+}
+
+/// Rules that go by how names and logins look, which a different full name speaks against.
+fn goes_by_looks(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::NameAndLocalPart
+            | Rule::FullName
+            | Rule::NameVariant
+            | Rule::Nickname
+            | Rule::NameInAddress
+            | Rule::LoginInAddress
+    )
+}
