@@ -23,13 +23,14 @@ pub(super) struct Face {
 
 impl Face {
     pub(super) fn of(signature: &Signature) -> Self {
-        let email = address(&signature.email);
+        let mut email = address(&signature.email);
+        // Whose mail comes through a relay does not have its address, but perhaps tells the own.
+        let (sender, is_relayed) = without_relay(&signature.name);
+        if is_relayed {
+            email = if sender.contains('@') { address(sender) } else { String::new() };
+        }
         let account = account(&email).filter(|account| !is_role(&account.login));
-        // Whose mail comes through a relay does not have its address.
-        let standing = match without_relay(&signature.name).1 {
-            true => Standing::Nobodys,
-            false => standing(&email),
-        };
+        let standing = standing(&email);
         let mut name = compared(&signature.name);
         if is_placeholder_name(&name) {
             name.clear();

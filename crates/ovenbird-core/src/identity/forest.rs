@@ -1,7 +1,7 @@
 //! Union-find over signatures that keeps apart whom it was told to.
 
 use super::face::Face;
-use super::hint::resemble;
+use super::hint::may_be_one;
 use super::kept_apart::{KeptApart, Label};
 use super::{Link, Rule};
 
@@ -97,7 +97,7 @@ impl<'a> Forest<'a> {
         let name = |at: u32| self.faces[at as usize].name.as_str();
         left.is_empty()
             || right.is_empty()
-            || left.iter().any(|&one| right.iter().any(|&other| resemble(name(one), name(other))))
+            || left.iter().any(|&one| right.iter().any(|&other| may_be_one(name(one), name(other))))
     }
 
     fn add(&mut self, root: u32, labels: Vec<Label>, names: Vec<u32>) {

@@ -61,7 +61,10 @@ pub(super) fn compared(name: &str) -> String {
         return String::new();
     }
     // `HOST\user`, as Windows names an account.
-    let name = name.rsplit('\\').next().unwrap_or(name);
+    let name = match name.split_once('\\') {
+        Some((host, user)) if !host.contains(char::is_whitespace) && !user.is_empty() => user,
+        _ => name,
+    };
     let told = match name.split_once(',') {
         Some((last, first)) if is_swapped(last, first) => plain(&format!("{first} {last}")),
         _ => plain(name),
@@ -143,6 +146,7 @@ mod tests {
             ("Ã\u{86}var ArnfjÃ¶rÃ°", "aevar arnfjord"),
             ("ann@lee.org", ""),
             ("DESK-1\\ann", "ann"),
+            ("Ann Lee\\\" (via RT)", "ann lee"),
             ("Viatcheslav via", "viatcheslav via"),
         ] {
             assert_eq!(compared(raw), told, "{raw}");

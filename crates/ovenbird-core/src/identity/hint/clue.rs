@@ -70,6 +70,23 @@ impl<'a> Clue<'a> {
         }
     }
 
+    /// What a plain name alone tells.
+    pub(super) fn of_name(name: &'a str) -> Self {
+        let mut long: Vec<_> = long_words(name).map(loosened).collect();
+        long.sort_unstable();
+        Self {
+            at: 0,
+            name,
+            words: name.split(' ').collect(),
+            long,
+            handle: String::new(),
+            local: String::new(),
+            local_words: Vec::new(),
+            site: None,
+            account: None,
+        }
+    }
+
     /// A name of two long words or more.
     pub(super) fn is_full(&self) -> bool {
         self.long.len() >= 2
@@ -87,8 +104,10 @@ impl<'a> Clue<'a> {
             let (first, last) = (loosened(first), loosened(last));
             tell(0, if first < last { [&first, &last] } else { [&last, &first] });
         }
-        if self.words.len() == 2 && self.long.len() == 1 {
-            tell(1, [self.name, ""]);
+        if let [first, .., last] = self.words.as_slice() {
+            // An initial may stand for either.
+            tell(1, [first, beginning(last, 1)]);
+            tell(1, [beginning(first, 1), last]);
         }
         for handle in [&self.handle, &self.local] {
             if handle.len() > 1 {
@@ -100,6 +119,9 @@ impl<'a> Clue<'a> {
             }
         }
         if self.is_full() {
+            let (first, last) = (self.words[0], self.words[self.words.len() - 1]);
+            tell(3, [first, beginning(last, 3)]);
+            tell(4, [beginning(first, 3), last]);
             spellings(&self.words, |_, login| {
                 if login.len() > 2 {
                     tell(2, [login, ""]);
@@ -107,6 +129,11 @@ impl<'a> Clue<'a> {
             });
         }
     }
+}
+
+/// The first letters of a word.
+fn beginning(word: &str, letters: usize) -> &str {
+    word.char_indices().nth(letters).map_or(word, |(at, _)| &word[..at])
 }
 
 fn hash(kind: u8, parts: [&str; 2]) -> u64 {

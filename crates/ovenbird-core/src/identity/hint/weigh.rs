@@ -5,9 +5,10 @@
 //! curl and u-boot; docs/metrics.md has what they reach there and on repos that were kept aside.
 
 use super::clue::{Clue, bare};
-use super::spelling::{Spelling, spellings};
+use super::spelling::{Spelling, loosened, spellings};
 use super::Words;
 use crate::identity::Rule;
+use crate::identity::placeholder::is_frequent_name;
 
 /// What was seen, and its log odds.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +49,7 @@ pub(super) fn weigh(a: &Clue<'_>, b: &Clue<'_>, common: &Words<'_>) -> Weighed {
     }
     weighed.hints.extend(handles(a, b, common));
     if a.site.is_some() && a.site == b.site {
-        weighed.hints.push(Hint { rule: Rule::NameVariant, words: "one site", weight: 0.8 });
+        weighed.hints.push(Hint { rule: Rule::NameVariant, words: "one site", weight: 0.9 });
     }
     if a.account.is_some() && b.account.is_some() && a.account != b.account {
         weighed.against += 1.0;
@@ -66,6 +67,7 @@ fn names(a: &Clue<'_>, b: &Clue<'_>, common: &Words<'_>) -> Result<Option<Hint>,
     if a.name == b.name {
         return match a.words.len() {
             1 => hint(Rule::Nickname, "one nickname", nickname(&a.handle, common)),
+            _ if full_a && is_frequent_name(a.name) => hint(Rule::FullName, "one name", 2.2),
             _ if full_a => hint(Rule::FullName, "one name", 3.0),
             _ => hint(Rule::FullName, "one name", 2.0),
         };
@@ -95,7 +97,12 @@ fn full_names(a: &Clue<'_>, b: &Clue<'_>) -> Result<Option<Hint>, f64> {
     if a.long == b.long {
         return hint("one name in another order or with initials", 3.0);
     }
-    let is_in = |one: &Clue<'_>, other: &Clue<'_>| one.long.iter().all(|w| other.long.contains(w));
+    // In their order: Ann Lee is not Lee Ann Roe.
+    let is_in = |one: &Clue<'_>, other: &Clue<'_>| {
+        let mut words = other.words.iter().map(|word| loosened(word));
+        let mut long = one.words.iter().filter(|word| word.len() > 1).map(|word| loosened(word));
+        long.all(|word| words.any(|w| w == word))
+    };
     let (first_a, last_a) = (a.words[0], a.words[a.words.len() - 1]);
     let (first_b, last_b) = (b.words[0], b.words[b.words.len() - 1]);
     if is_in(a, b) || is_in(b, a) || (first_a == first_b && last_a == last_b) {
@@ -104,23 +111,54 @@ fn full_names(a: &Clue<'_>, b: &Clue<'_>) -> Result<Option<Hint>, f64> {
     if last_a == last_b && (first_a.starts_with(first_b) || first_b.starts_with(first_a)) {
         return hint("one family name and a short form of the given name", 1.3);
     }
+    if (first_a == first_b && is_slip(last_a, last_b))
+        || (last_a == last_b && is_slip(first_a, first_b))
+    {
+        return hint("one name but for a letter", 1.9);
+    }
     let shares = a.long.iter().any(|word| b.long.contains(word));
     Err(if shares { 2.0 } else { 3.0 })
 }
+
+/// Whether two plain full names may be one person's: nothing in them speaks against it.
+pub(in crate::identity) fn may_be_one(a: &str, b: &str) -> bool {
+    full_names(&Clue::of_name(a), &Clue::of_name(b)).is_ok()
+}
+
+/// Whether two words differ by one letter that was left out, put in or mistaken.
+fn is_slip(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.len() < LONG_ENOUGH_FOR_SLIPS || long.len() - short.len() > 1 {
+        return false;
+    }
+    let same = short.bytes().zip(long.bytes()).take_while(|(x, y)| x == y).count();
+    let rest = &long.as_bytes()[same + 1..];
+    let skipped = if short.len() == long.len() { same + 1 } else { same };
+    &short.as_bytes()[skipped..] == rest
+}
+
+/// Shorter words that differ by a letter are different names.
+const LONG_ENOUGH_FOR_SLIPS: usize = 5;
 
 /// A name that is no full one, and a full one.
 fn part_of_name(part: &Clue<'_>, full: &Clue<'_>, common: &Words<'_>) -> Option<Hint> {
     let first = part.words[0];
     let hint = |words, weight| Some(Hint { rule: Rule::NameVariant, words, weight });
-    if let [_, initial] = part.words.as_slice()
+    if let [one, .., other] = part.words.as_slice()
         && part.long.len() == 1
     {
-        let last = full.words[full.words.len() - 1];
-        let fits = first == full.words[0] && last.starts_with(initial);
-        return if fits { hint("one given name and an initial", 1.4) } else { None };
+        let (given, family) = (full.words[0], full.words[full.words.len() - 1]);
+        let weight = match () {
+            () if *one == given && family.starts_with(other) && common.has(given) => 0.7,
+            () if *one == given && family.starts_with(other) => 1.4,
+            () if *other == family && given.starts_with(one) && common.has(family) => 1.0,
+            () if *other == family && given.starts_with(one) => 1.9,
+            () => return None,
+        };
+        return hint("one name with an initial", weight);
     }
     let is_in = part.words.len() == 1 && full.words.contains(&first);
-    let weight = if common.has(first) { 0.4 } else { 0.9 };
+    let weight = if common.has(first) { 0.5 } else { 0.9 };
     if is_in { hint("one name is a word of the other", weight) } else { None }
 }
 
@@ -152,7 +190,7 @@ fn same_handle(a: &str, b: &str, common: &Words<'_>) -> f64 {
             _ if common.has(a) => 0.5,
             5.. => 2.0,
             4 => 1.6,
-            3 => 0.9,
+            3 => 1.3,
             _ => 0.5,
         };
     }
@@ -194,9 +232,11 @@ fn spelled(named: &Clue<'_>, other: &Clue<'_>, keep: &mut impl FnMut(Rule, &'sta
         return;
     }
     let is_own = !named.local.is_empty() && named.local == other.local;
+    // A frequent name is spelled by logins of several people.
+    let less = if is_frequent_name(named.name) { 1.5 } else { 0.0 };
     spellings(&named.words, |how, login| {
         let length = login.chars().count();
-        let weight = match how {
+        let weight = -less + match how {
             Spelling::Words => 3.0,
             Spelling::InitialsAndLast => 2.4,
             Spelling::WordAndInitials => 1.5,
@@ -222,7 +262,7 @@ fn spelled(named: &Clue<'_>, other: &Clue<'_>, keep: &mut impl FnMut(Rule, &'sta
     let is_name = other.local_words.first() == named.words.first()
         && other.local_words.last() == named.words.last();
     if !is_own && is_name {
-        keep(Rule::NameInAddress, "one's name spells the other's address", 2.7);
+        keep(Rule::NameInAddress, "one's name spells the other's address", 2.7 - less);
     }
 }
 
