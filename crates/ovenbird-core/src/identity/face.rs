@@ -1,7 +1,7 @@
 //! A signature in the forms that rules compare.
 
 use super::Account;
-use super::hint::spells;
+use super::hint::{may_be_one, resemble, spells};
 use super::name::{compared, is_full, local_part, without_relay};
 use super::noreply::account;
 use super::placeholder::{Standing, is_placeholder_name, is_role, standing};
@@ -44,8 +44,7 @@ impl Face {
         if self.standing == Standing::Nobodys {
             return None;
         }
-        let local =
-            self.account.as_ref().map_or(local_part(&self.email), |account| &account.login);
+        let local = self.account.as_ref().map_or(local_part(&self.email), |account| &account.login);
         (!local.is_empty() && !is_role(local)).then_some(local)
     }
 
@@ -75,4 +74,18 @@ fn address(written: &str) -> String {
     let bare = written.trim().trim_matches(['[', ']', '<', '>', '"', '\'']);
     let bare = bare.strip_prefix("mailto:").unwrap_or(bare);
     bare.to_lowercase()
+}
+
+/// Whether two signatures may be one person's by their looks: their names do not speak against it,
+/// and they have a name or the local part of an address in common, or one spells the other.
+pub fn look_alike(a: &Signature, b: &Signature) -> bool {
+    let (a, b) = (Face::of(a), Face::of(b));
+    let both_full = is_full(&a.name) && is_full(&b.name);
+    if both_full && !may_be_one(&a.name, &b.name) {
+        return false;
+    }
+    let spells_local =
+        |one: &Face, other: &Face| other.local().is_some_and(|local| spells(&one.name, local));
+    let is_one_local = a.local().is_some_and(|local| b.local() == Some(local));
+    resemble(&a.name, &b.name) || is_one_local || spells_local(&a, &b) || spells_local(&b, &a)
 }

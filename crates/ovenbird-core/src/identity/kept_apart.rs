@@ -109,9 +109,9 @@ impl KeptApart {
         let email = |(map, label): &Label| &self.people[*map as usize][*label as usize].email;
         let labels = self.labels(b);
         self.labels(a).iter().any(|one| {
-            labels.iter().any(|other| {
-                one.0 == other.0 && email(one).is_some() && email(one) == email(other)
-            })
+            labels
+                .iter()
+                .any(|other| one.0 == other.0 && email(one).is_some() && email(one) == email(other))
         })
     }
 
@@ -134,8 +134,8 @@ fn whom(
     let target = (plain(&proper.name), proper.email.to_lowercase());
     match given {
         Some(whom) if whom.email.is_some() || !targets.contains(&target) => Some(whom),
-        _ => targets
-            .contains(&target)
-            .then(|| Whom { name: Some(target.0), email: Some(target.1) }),
+        _ => {
+            targets.contains(&target).then(|| Whom { name: Some(target.0), email: Some(target.1) })
+        }
     }
 }

@@ -69,7 +69,11 @@ pub(super) fn compared(name: &str) -> String {
         Some((last, first)) if is_swapped(last, first) => plain(&format!("{first} {last}")),
         _ => plain(name),
     };
-    if told.is_empty() { plain(name.trim_matches(['(', ')', '[', ']', '{', '}', ' '])) } else { told }
+    if told.is_empty() {
+        plain(name.trim_matches(['(', ')', '[', ']', '{', '}', ' ']))
+    } else {
+        told
+    }
 }
 
 /// A name without `via SOMETHING` at its end, and whether it had that.

@@ -71,9 +71,7 @@ pub(super) fn standing(email: &str) -> Standing {
     if LISTS.addresses.contains(email) || LISTS.machines.contains(local) || is_asking(local) {
         return Standing::Nobodys;
     }
-    let leads_nowhere = domain
-        .rsplit_once('.')
-        .is_none_or(|(_, top)| LISTS.local.contains(top))
+    let leads_nowhere = domain.rsplit_once('.').is_none_or(|(_, top)| LISTS.local.contains(top))
         || is_reserved(domain);
     match (leads_nowhere, LISTS.roles.contains(local)) {
         (true, true) => Standing::Nobodys,
@@ -97,7 +95,8 @@ fn is_reserved(domain: &str) -> bool {
 
 /// `your-email`, `Your_Name` and the like.
 fn is_asking(local: &str) -> bool {
-    let is_candidate = local.starts_with("your") || local.starts_with("my") || local.starts_with("first");
+    let is_candidate =
+        local.starts_with("your") || local.starts_with("my") || local.starts_with("first");
     is_candidate && LISTS.asking.contains(&local.replace(['.', '-', '_'], ""))
 }
 
@@ -108,24 +107,58 @@ mod tests {
     #[test]
     fn addresses_have_a_standing() {
         for nobody in [
-            "", "?@?", "unknown", "user.email", "users.noreply.github.com", "(none)", "ann", "a b@c.org",
-            "@x.org", "ann@", "root@host.example.org", "noreply@github.com",
-            "noreply@users.noreply.github.com", "your-email@example.com", "your.email@gmail.com",
-            "your_name@corp.com", "test@test.com", "email@example.com", "git@github.com", "unknown@unknown",
-            "you@example.org", "user@localhost.localdomain", "ubuntu@ip-10-0-0-1", "build@acme.org",
-            "admin@host.lan", "me@domain.com", "none@none", "pi@raspberrypi",
+            "",
+            "?@?",
+            "unknown",
+            "user.email",
+            "users.noreply.github.com",
+            "(none)",
+            "ann",
+            "a b@c.org",
+            "@x.org",
+            "ann@",
+            "root@host.example.org",
+            "noreply@github.com",
+            "noreply@users.noreply.github.com",
+            "your-email@example.com",
+            "your.email@gmail.com",
+            "your_name@corp.com",
+            "test@test.com",
+            "email@example.com",
+            "git@github.com",
+            "unknown@unknown",
+            "you@example.org",
+            "user@localhost.localdomain",
+            "ubuntu@ip-10-0-0-1",
+            "build@acme.org",
+            "admin@host.lan",
+            "me@domain.com",
+            "none@none",
+            "pi@raspberrypi",
         ] {
             assert_eq!(standing(nobody), Standing::Nobodys, "{nobody}");
         }
         for doubtful in [
-            "ann@example.com", "ann@mail.example.org", "ann@acme.test", "ann@acme.invalid", "ann@mac.local",
-            "ann@laptop", "ann@laptop.(none)", "ann@localhost",
+            "ann@example.com",
+            "ann@mail.example.org",
+            "ann@acme.test",
+            "ann@acme.invalid",
+            "ann@mac.local",
+            "ann@laptop",
+            "ann@laptop.(none)",
+            "ann@localhost",
         ] {
             assert_eq!(standing(doubtful), Standing::Doubtful, "{doubtful}");
         }
         for own in [
-            "ann@acme.org", "me@annlee.org", "info@annlee.org", "42+ann@users.noreply.github.com",
-            "ann@examples.com", "ann@test.acme.org", "robot@annlee.org", "yourij@acme.org",
+            "ann@acme.org",
+            "me@annlee.org",
+            "info@annlee.org",
+            "42+ann@users.noreply.github.com",
+            "ann@examples.com",
+            "ann@test.acme.org",
+            "robot@annlee.org",
+            "yourij@acme.org",
         ] {
             assert_eq!(standing(own), Standing::Own, "{own}");
         }

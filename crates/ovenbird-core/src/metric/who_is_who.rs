@@ -99,7 +99,10 @@ pub fn evaluate(
     })
 }
 
-fn judge(truth: &MailmapTruth, persons: &Persons) -> (PairsJudged, Vec<(u32, u32)>, Vec<(u32, u32)>) {
+fn judge(
+    truth: &MailmapTruth,
+    persons: &Persons,
+) -> (PairsJudged, Vec<(u32, u32)>, Vec<(u32, u32)>) {
     let judged = truth.judged();
     let (mut found, mut wrong, mut missed) = (0, Vec::new(), Vec::new());
     for a in 0..judged.len() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ovenbird_core::answer::Other;
 use ovenbird_core::fact::forge::AccountRow;
 use ovenbird_core::fact::{History, Signature};
-use ovenbird_core::identity::{AccountSignatures, Evidence, Person, Persons, resolve};
+use ovenbird_core::identity::{AccountSignatures, Evidence, Person, Persons, Together, resolve};
 use ovenbird_engine::store::{AccountUse, PushedUse, RepoRecord, SignatureUse, Store};
 
 use super::people::{Documents, add_decided, ambiguous, find_among, nobody, options};
@@ -62,6 +62,9 @@ impl Everybody {
         let pairs = store.trailer_pairs()?;
         let pairs: Vec<_> =
             pairs.into_iter().filter_map(|(a, b)| Some((index(a)?, index(b)?))).collect();
+        add_account_users(&account_uses, &accounts, &twins, &mut users);
+        let together: Vec<Vec<u32>> =
+            users.values().map(|members| members.iter().copied().collect()).collect();
         let documents = documents(session, store, users)?;
         let log = store.decisions()?;
         let count = signatures.len();
@@ -73,6 +76,7 @@ impl Everybody {
             .collect();
         let evidence = Evidence {
             signatures: &signatures,
+            together: Together::Repos(&together),
             mailmaps: &documents.mailmaps,
             attributions: &documents.attributions,
             trailer_pairs: &pairs,
@@ -206,6 +210,26 @@ fn stranger(signature: &Signature) -> Person {
         hidden: false,
         signatures: Vec::new(),
         accounts: Vec::new(),
+    }
+}
+
+/// Adds the accounts to those whom a repo sees, and those of a forge's repo to its local clones.
+fn add_account_users(
+    uses: &[AccountUse],
+    accounts: &BTreeMap<AccountId, (u32, AccountRow)>,
+    twins: &HashMap<i64, i64>,
+    users: &mut HashMap<i64, HashSet<u32>>,
+) {
+    let mut clones: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (&clone, &twin) in twins {
+        clones.entry(twin).or_default().push(clone);
+    }
+    for used in uses {
+        let Some(&(at, _)) = accounts.get(&(used.host.clone(), used.account.id)) else { continue };
+        let own = std::iter::once(&used.repo_id);
+        for repo in own.chain(clones.get(&used.repo_id).into_iter().flatten()) {
+            users.entry(*repo).or_default().insert(at);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{
     AccountSignatures, Affiliations, AiRules, Attribution, BotRules, Evidence, LoggedDecision,
-    Mailmap, Options, Persons, Scoped, account, parse_attributions, pull_authors, resolve,
+    Mailmap, Options, Persons, Scoped, Together, account, parse_attributions, pull_authors, resolve,
 };
 use ovenbird_engine::store::{Store, StoredDocument};
 use rustc_hash::FxHashMap;
@@ -129,6 +129,7 @@ pub(super) fn of_repo(
     pairs.retain(|&(a, b)| same_name(a, b));
     let evidence = Evidence {
         signatures: &signatures,
+        together: Together::OneRepo,
         mailmaps: &documents.mailmaps,
         attributions: &documents.attributions,
         trailer_pairs: &pairs,

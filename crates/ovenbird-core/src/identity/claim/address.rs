@@ -55,10 +55,11 @@ impl Claims<'_> {
             return self.star(members, rule, confidence, &evidence);
         }
         if self.face(members[0]).standing == Standing::Doubtful {
+            let heads: Vec<u32> = people.iter().map(|one| one[0]).collect();
             for one in people {
                 self.star(&one, rule, confidence, &evidence);
             }
-            return;
+            return self.star(&heads, rule, DOUBTFUL, &evidence);
         }
         if people.len() > MOST_NAMES {
             self.crowded.extend(members);
@@ -196,7 +197,5 @@ fn agree(a: &Face, b: &Face) -> bool {
         // Who gives no name says nothing against it.
         return is_own;
     }
-    a.name == b.name
-        || resemble(&a.name, &b.name)
-        || (a.fits_its_address() && b.fits_its_address())
+    a.name == b.name || resemble(&a.name, &b.name) || (a.fits_its_address() && b.fits_its_address())
 }

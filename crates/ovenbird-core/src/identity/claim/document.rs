@@ -48,7 +48,8 @@ impl Claims<'_> {
     pub(super) fn by_mailmap(&mut self) {
         for scoped in self.evidence.mailmaps.iter().filter(|scoped| !scoped.what.is_empty()) {
             let made = Made::new(self, scoped);
-            let both = self.groups(|_, at| made.proper.get(&at).filter(|p| made.led_to.contains(p)));
+            let both =
+                self.groups(|_, at| made.proper.get(&at).filter(|p| made.led_to.contains(p)));
             for ((name, email), members) in both {
                 let evidence = format!(".mailmap makes both {name} <{email}>");
                 self.star(&members, Rule::Mailmap, Rule::Mailmap.confidence(), &evidence);
@@ -58,7 +59,8 @@ impl Claims<'_> {
                 made.addresses.get(email)?.as_ref().map(|_| email)
             });
             for (email, members) in moved {
-                let evidence = format!("one uses the address that .mailmap gives the other, {email}");
+                let evidence =
+                    format!("one uses the address that .mailmap gives the other, {email}");
                 self.star(&members, Rule::Mailmap, Rule::SameEmail.confidence(), &evidence);
             }
             self.by_given_name(scoped);

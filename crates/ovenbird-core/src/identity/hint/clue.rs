@@ -7,7 +7,7 @@ use rustc_hash::FxHasher;
 use super::spelling::{loosened, spellings};
 use crate::identity::face::Face;
 use crate::identity::name::long_words;
-use crate::identity::placeholder::{is_provider, Standing};
+use crate::identity::placeholder::{Standing, is_provider};
 
 /// What is compared of one signature.
 pub(super) struct Clue<'a> {
@@ -53,9 +53,9 @@ impl<'a> Clue<'a> {
         };
         long.sort_unstable();
         let local = face.local().filter(|_| !is_crowded).unwrap_or_default();
-        let parts = local.split(['.', '_', '-']).filter(|part| {
-            part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_alphabetic())
-        });
+        let parts = local
+            .split(['.', '_', '-'])
+            .filter(|part| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
         let local_words: Vec<&str> = parts.collect();
         Self {
             at,

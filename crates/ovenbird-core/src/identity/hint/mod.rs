@@ -98,8 +98,7 @@ impl Pool<'_> {
     /// Whether a rule says it already.
     fn is_said(&self, a: &Clue<'_>, b: &Clue<'_>) -> bool {
         let (left, right) = (&self.faces[a.at as usize], &self.faces[b.at as usize]);
-        let by_name =
-            left.has_full_name() && right.has_full_name() && left.name == right.name;
+        let by_name = left.has_full_name() && right.has_full_name() && left.name == right.name;
         let by_address = left.email == right.email && a.local.is_empty() == b.local.is_empty();
         (by_name && !self.frequent.contains(&a.at)) || by_address
     }

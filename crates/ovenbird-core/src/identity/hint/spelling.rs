@@ -84,7 +84,9 @@ mod tests {
     fn names_make_logins() {
         let mut made = Vec::new();
         spellings(&["john", "m", "doe"], |_, login| made.push(login.to_owned()));
-        for login in ["johndoe", "doejohn", "jdoe", "johnmd", "johnd", "doej", "johnmdoe", "jmdoe", "jmd"] {
+        for login in
+            ["johndoe", "doejohn", "jdoe", "johnmd", "johnd", "doej", "johnmdoe", "jmdoe", "jmd"]
+        {
             assert!(made.iter().any(|one| one == login), "{login}: {made:?}");
         }
         spellings(&["john"], |_, login| panic!("{login}"));

@@ -4,9 +4,9 @@
 //! they share. The figures were fitted by hand on mailmaps of git, numpy, scipy, perl5, sympy,
 //! curl and u-boot; docs/metrics.md has what they reach there and on repos that were kept aside.
 
+use super::Words;
 use super::clue::{Clue, bare};
 use super::spelling::{Spelling, loosened, spellings};
-use super::Words;
 use crate::identity::Rule;
 use crate::identity::placeholder::is_frequent_name;
 
@@ -236,12 +236,13 @@ fn spelled(named: &Clue<'_>, other: &Clue<'_>, keep: &mut impl FnMut(Rule, &'sta
     let less = if is_frequent_name(named.name) { 1.5 } else { 0.0 };
     spellings(&named.words, |how, login| {
         let length = login.chars().count();
-        let weight = -less + match how {
-            Spelling::Words => 3.0,
-            Spelling::InitialsAndLast => 2.4,
-            Spelling::WordAndInitials => 1.5,
-            Spelling::Initials => 0.9,
-        };
+        let weight = -less
+            + match how {
+                Spelling::Words => 3.0,
+                Spelling::InitialsAndLast => 2.4,
+                Spelling::WordAndInitials => 1.5,
+                Spelling::Initials => 0.9,
+            };
         let weight = match length {
             _ if how == Spelling::Initials => weight,
             6.. => weight,
