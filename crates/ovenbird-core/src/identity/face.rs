@@ -11,6 +11,8 @@ use crate::fact::Signature;
 pub(super) struct Face {
     /// The name in plain form; empty where it is a placeholder.
     pub(super) name: String,
+    /// Whether few people have the name: it is no login, and long enough.
+    is_full: bool,
     /// Whether the name was written as one word, as logins are.
     pub(super) is_handle: bool,
     /// The address in lower case.
@@ -36,7 +38,9 @@ impl Face {
             name.clear();
         }
         let is_handle = !signature.name.trim().contains(char::is_whitespace);
-        Self { name, is_handle, email, standing, account }
+        // A login such as `the-ann-lee` is one word to its writer.
+        let is_full = !(is_handle && name.is_ascii()) && is_full(&name);
+        Self { name, is_full, is_handle, email, standing, account }
     }
 
     /// The local part or login, unless it is a role's or a placeholder, or the address nobody's.
@@ -55,17 +59,12 @@ impl Face {
 
     /// Whether the name is one that few people share.
     pub(super) fn has_full_name(&self) -> bool {
-        !self.is_handle_of_words() && is_full(&self.name)
+        self.is_full
     }
 
     /// Whether the name goes with the local part.
     pub(super) fn fits_its_address(&self) -> bool {
         self.local().is_some_and(|local| spells(&self.name, local))
-    }
-
-    /// A login such as `the-ann-lee` is one word to its writer.
-    fn is_handle_of_words(&self) -> bool {
-        self.is_handle && self.name.is_ascii()
     }
 }
 
@@ -80,7 +79,7 @@ fn address(written: &str) -> String {
 /// and they have a name or the local part of an address in common, or one spells the other.
 pub fn look_alike(a: &Signature, b: &Signature) -> bool {
     let (a, b) = (Face::of(a), Face::of(b));
-    let both_full = is_full(&a.name) && is_full(&b.name);
+    let both_full = a.is_full && b.is_full;
     if both_full && !may_be_one(&a.name, &b.name) {
         return false;
     }

@@ -1,5 +1,7 @@
 //! Union-find over signatures that keeps apart whom it was told to.
 
+use rustc_hash::FxHashMap;
+
 use super::face::Face;
 use super::hint::may_be_one;
 use super::kept_apart::{KeptApart, Label};
@@ -16,8 +18,10 @@ pub(super) struct Forest<'a> {
     faces: &'a [Face],
     /// By root, whom mailmaps take the members for.
     labels: Vec<Vec<Label>>,
-    /// By root, members with different full names.
-    names: Vec<Vec<u32>>,
+    /// By root, a member with a full name, or none.
+    name: Vec<Option<u32>>,
+    /// By root, more members with other full names.
+    more_names: FxHashMap<u32, Vec<u32>>,
     /// Labels that are one person since a user, or another mailmap, says so.
     joined: Vec<(Label, Label)>,
 }
@@ -25,14 +29,15 @@ pub(super) struct Forest<'a> {
 impl<'a> Forest<'a> {
     pub(super) fn new(faces: &'a [Face], kept_apart: &'a KeptApart) -> Self {
         let count = faces.len() as u32;
-        let name = |at: u32| if faces[at as usize].has_full_name() { vec![at] } else { Vec::new() };
+        let name = |at: u32| faces[at as usize].has_full_name().then_some(at);
         Self {
             parent: (0..count).collect(),
             size: vec![1; faces.len()],
             kept_apart,
             faces,
             labels: (0..count).map(|at| kept_apart.labels(at).to_vec()).collect(),
-            names: (0..count).map(name).collect(),
+            name: (0..count).map(name).collect(),
+            more_names: FxHashMap::default(),
             joined: Vec::new(),
         }
     }
@@ -62,7 +67,8 @@ impl<'a> Forest<'a> {
         self.parent[small as usize] = large;
         self.size[large as usize] += self.size[small as usize];
         let labels = std::mem::take(&mut self.labels[small as usize]);
-        let names = std::mem::take(&mut self.names[small as usize]);
+        let names: Vec<u32> = self.names(small).collect();
+        self.more_names.remove(&small);
         self.add(large, labels, names);
         links.push(link);
     }
@@ -93,11 +99,18 @@ impl<'a> Forest<'a> {
 
     /// Whether the full names of two trees may be one person's.
     fn may_be_one_name(&self, a: u32, b: u32) -> bool {
-        let (left, right) = (&self.names[a as usize], &self.names[b as usize]);
         let name = |at: u32| self.faces[at as usize].name.as_str();
-        left.is_empty()
-            || right.is_empty()
-            || left.iter().any(|&one| right.iter().any(|&other| may_be_one(name(one), name(other))))
+        let may_be =
+            |one: u32, other: u32| name(one) == name(other) || may_be_one(name(one), name(other));
+        self.name[a as usize].is_none()
+            || self.name[b as usize].is_none()
+            || self.names(a).any(|one| self.names(b).any(|other| may_be(one, other)))
+    }
+
+    /// Members of a tree with different full names.
+    fn names(&self, root: u32) -> impl Iterator<Item = u32> {
+        let more = self.more_names.get(&root).into_iter().flatten().copied();
+        self.name[root as usize].into_iter().chain(more)
     }
 
     fn add(&mut self, root: u32, labels: Vec<Label>, names: Vec<u32>) {
@@ -107,12 +120,19 @@ impl<'a> Forest<'a> {
                 known.push(label);
             }
         }
-        let known = &mut self.names[root as usize];
         for name in names {
-            let is_known =
-                |&one: &u32| self.faces[one as usize].name == self.faces[name as usize].name;
-            if known.len() < MOST_NAMES && !known.iter().any(is_known) {
-                known.push(name);
+            let is_known = self
+                .names(root)
+                .any(|one| self.faces[one as usize].name == self.faces[name as usize].name);
+            match self.name[root as usize] {
+                None => self.name[root as usize] = Some(name),
+                Some(_) if is_known => {}
+                Some(_) => {
+                    let more = self.more_names.entry(root).or_default();
+                    if more.len() < MOST_NAMES {
+                        more.push(name);
+                    }
+                }
             }
         }
     }

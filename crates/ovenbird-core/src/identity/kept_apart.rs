@@ -106,12 +106,20 @@ impl KeptApart {
 
     /// Whether a mailmap sends two signatures to one address.
     pub(super) fn sent_to_one(&self, a: u32, b: u32) -> bool {
-        let email = |(map, label): &Label| &self.people[*map as usize][*label as usize].email;
+        self.has_in_common(a, b, |whom| whom.email.as_deref())
+    }
+
+    /// Whether a mailmap gives two signatures one name.
+    pub(super) fn named_alike(&self, a: u32, b: u32) -> bool {
+        self.has_in_common(a, b, |whom| whom.name.as_deref())
+    }
+
+    fn has_in_common(&self, a: u32, b: u32, what: impl Fn(&Whom) -> Option<&str>) -> bool {
+        let of = |(map, label): &Label| what(&self.people[*map as usize][*label as usize]);
         let labels = self.labels(b);
         self.labels(a).iter().any(|one| {
-            labels
-                .iter()
-                .any(|other| one.0 == other.0 && email(one).is_some() && email(one) == email(other))
+            let is_same = |other: &&Label| one.0 == other.0 && of(one) == of(other);
+            of(one).is_some() && labels.iter().any(|other| is_same(&other))
         })
     }
 

@@ -54,4 +54,9 @@ impl MailmapTruth {
         }
         self.kept_apart.sent_to_one(a, b).then_some(true)
     }
+
+    /// Whether it gives two of the judged one name, by their places among them.
+    pub fn is_one_name(&self, a: usize, b: usize) -> bool {
+        self.kept_apart.named_alike(self.judged[a], self.judged[b])
+    }
 }

@@ -42,7 +42,9 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
     }
     let bots = bots(evidence, options);
     let kept_apart = KeptApart::new(evidence.signatures, evidence.mailmaps);
-    let (mut claims, faces) = claims(evidence, &apart, &kept_apart);
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    order.sort_unstable_by_key(|&at| &evidence.signatures[at as usize]);
+    let (mut claims, faces) = claims(evidence, &order, &apart, &kept_apart);
     let mut forest = Forest::new(&faces, &kept_apart);
     let mut persons = Persons::default();
     for set in &rulings.merges {
@@ -58,7 +60,7 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
     claims.retain(|link| {
         bots[link.a as usize].is_some() == bots[link.b as usize].is_some() || is_firm(link.rule)
     });
-    sort(&mut claims, evidence.signatures);
+    sort(&mut claims, &order);
     for link in claims {
         if link.confidence >= options.threshold {
             forest.join(link, &mut persons.links);
@@ -89,13 +91,21 @@ fn bots(evidence: &Evidence<'_>, options: &Options) -> Vec<Option<String>> {
     evidence.signatures.iter().map(bot).collect()
 }
 
-/// The strongest first; among equals by what they say, never by where they came from.
-fn sort(claims: &mut [Link], signatures: &[Signature]) {
+/// The strongest first; among equals by what they say, never by where they came from. `order` has
+/// the signatures in their own order.
+fn sort(claims: &mut [Link], order: &[u32]) {
+    let mut rank = vec![0_u32; order.len()];
+    for (place, &at) in (0..).zip(order) {
+        rank[at as usize] = place;
+    }
     let key = |link: &Link| {
-        let (a, b) = (&signatures[link.a as usize], &signatures[link.b as usize]);
-        if a < b { (link.rule, a, b) } else { (link.rule, b, a) }
+        let (a, b) = (rank[link.a as usize], rank[link.b as usize]);
+        (link.rule, a.min(b), a.max(b))
     };
-    claims.sort_by(|x, y| y.confidence.total_cmp(&x.confidence).then_with(|| key(x).cmp(&key(y))));
+    claims.sort_unstable_by(|x, y| {
+        let by_confidence = y.confidence.total_cmp(&x.confidence);
+        by_confidence.then_with(|| key(x).cmp(&key(y))).then_with(|| x.evidence.cmp(&y.evidence))
+    });
 }
 
 fn gather(

@@ -15,7 +15,7 @@ use crate::identity::{
 
 /// The rules judged by one repo's mailmap.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct IdentityEvaluation {
+pub struct WhoIsWho {
     /// Signatures that the mailmap judges.
     pub judged: u64,
     /// Signatures in all.
@@ -40,6 +40,8 @@ pub struct PairsJudged {
     pub found: u64,
     /// Pairs that the rules join and the mailmap takes for two people.
     pub wrong: u64,
+    /// Those of them to which it gives one name, and sends them to two addresses.
+    pub wrong_of_one_name: u64,
     /// `found` of `one_person`.
     pub recall: Rate,
     /// `found` of all that the rules join and the mailmap judges.
@@ -75,11 +77,7 @@ impl Rate {
 
 /// Judges the rules on the signatures of one repo by its mailmap; `None` where the mailmap judges
 /// no pair of them. Decisions of users are left out, as they are no rule's.
-pub fn evaluate(
-    evidence: &Evidence<'_>,
-    mailmap: &Mailmap,
-    options: &Options,
-) -> Option<IdentityEvaluation> {
+pub fn evaluate(evidence: &Evidence<'_>, mailmap: &Mailmap, options: &Options) -> Option<WhoIsWho> {
     let mailmaps = [Scoped::of_all(mailmap.clone())];
     let truth = MailmapTruth::new(evidence.signatures, mailmap);
     let without = resolve(&Evidence { mailmaps: &[], ..*evidence }, &[], options);
@@ -89,7 +87,7 @@ pub fn evaluate(
     if withheld.one_person == 0 {
         return None;
     }
-    Some(IdentityEvaluation {
+    Some(WhoIsWho {
         judged: truth.judged().len() as u64,
         signatures: evidence.signatures.len() as u64,
         withheld,
@@ -104,7 +102,8 @@ fn judge(
     persons: &Persons,
 ) -> (PairsJudged, Vec<(u32, u32)>, Vec<(u32, u32)>) {
     let judged = truth.judged();
-    let (mut found, mut wrong, mut missed) = (0, Vec::new(), Vec::new());
+    let (mut found, mut of_one_name) = (0, 0);
+    let (mut wrong, mut missed) = (Vec::new(), Vec::new());
     for a in 0..judged.len() {
         for b in a + 1..judged.len() {
             let pair = (judged[a], judged[b]);
@@ -112,7 +111,10 @@ fn judge(
             match (truth.is_one(a, b), of(pair.0) == of(pair.1)) {
                 (Some(true), true) => found += 1,
                 (Some(true), false) => missed.push(pair),
-                (Some(false), true) => wrong.push(pair),
+                (Some(false), true) => {
+                    of_one_name += u64::from(truth.is_one_name(a, b));
+                    wrong.push(pair);
+                }
                 _ => {}
             }
         }
@@ -122,6 +124,7 @@ fn judge(
         one_person,
         found,
         wrong: wrong.len() as u64,
+        wrong_of_one_name: of_one_name,
         recall: Rate::of(found, one_person),
         precision: Rate::of(found, found + wrong.len() as u64),
     };

@@ -8,7 +8,8 @@ use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::fact::{History, Signature};
 use ovenbird_core::identity::{
     AccountSignatures, Affiliations, AiRules, Attribution, BotRules, Evidence, LoggedDecision,
-    Mailmap, Options, Persons, Scoped, Together, account, parse_attributions, pull_authors, resolve,
+    Mailmap, Options, Persons, Scoped, Together, account, parse_attributions, pull_authors,
+    resolve,
 };
 use ovenbird_engine::store::{Store, StoredDocument};
 use rustc_hash::FxHashMap;
@@ -93,6 +94,37 @@ pub(super) fn affiliations(session: &Session) -> Result<Affiliations, CommandErr
     read.map_err(|error| CommandError::usage(error).attempting(format!("`{path}` is no use")))
 }
 
+/// What a repo's history says of its signatures beside their texts.
+pub(super) struct GitEvidence {
+    /// Commits of each.
+    pub(super) weights: Vec<u64>,
+    /// (author, trailer) of one commit, under one name.
+    pub(super) trailer_pairs: Vec<(u32, u32)>,
+}
+
+impl GitEvidence {
+    pub(super) fn of(history: &History) -> Self {
+        let mut weights = vec![0_u64; history.signatures.len()];
+        for commit in &history.commits {
+            weights[commit.author as usize] += 1;
+        }
+        let same_name = |a: u32, b: u32| {
+            let name = |index: u32| &history.signatures[index as usize].name;
+            a != b && name(a).to_lowercase() == name(b).to_lowercase()
+        };
+        let author = |commit: u32| history.commits[commit as usize].author;
+        let mut trailer_pairs: Vec<(u32, u32)> = history
+            .trailers
+            .iter()
+            .map(|trailer| (author(trailer.commit), trailer.signature))
+            .collect();
+        trailer_pairs.sort_unstable();
+        trailer_pairs.dedup();
+        trailer_pairs.retain(|&(a, b)| same_name(a, b));
+        Self { weights, trailer_pairs }
+    }
+}
+
 /// The persons of one repo: those of its history's signatures, then those of its forge's accounts.
 pub(super) fn of_repo(
     session: &Session,
@@ -109,33 +141,19 @@ pub(super) fn of_repo(
     let pulls: Vec<_> = pulls.map(|(account, author)| (git + account, author)).collect();
     let mut signatures = history.signatures.clone();
     signatures.extend(accounts.signatures);
-    let mut weights = vec![0_u64; signatures.len()];
     // What was decided of a person in another repo holds in this one.
     add_decided(&mut signatures, &log);
-    for commit in &history.commits {
-        weights[commit.author as usize] += 1;
-    }
-    let same_name = |a: u32, b: u32| {
-        let name = |index: u32| &history.signatures[index as usize].name;
-        a != b && name(a).to_lowercase() == name(b).to_lowercase()
-    };
-    let mut pairs: Vec<(u32, u32)> = history
-        .trailers
-        .iter()
-        .map(|trailer| (history.commits[trailer.commit as usize].author, trailer.signature))
-        .collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs.retain(|&(a, b)| same_name(a, b));
+    let mut git_evidence = GitEvidence::of(history);
+    git_evidence.weights.resize(signatures.len(), 0);
     let evidence = Evidence {
         signatures: &signatures,
         together: Together::OneRepo,
         mailmaps: &documents.mailmaps,
         attributions: &documents.attributions,
-        trailer_pairs: &pairs,
+        trailer_pairs: &git_evidence.trailer_pairs,
         stated: &stated,
         pull_authors: &pulls,
-        weights: &weights,
+        weights: &git_evidence.weights,
     };
     let count = history.signatures.len() + forge.accounts.len();
     Ok(resolve(&evidence, &log, &options(session)?).of_first(count))

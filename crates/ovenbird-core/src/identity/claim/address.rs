@@ -18,18 +18,24 @@ impl Claims<'_> {
     pub(super) fn by_account(&mut self) {
         let numbered = self.groups(|claims, at| {
             let account = claims.face(at).account.as_ref()?;
-            Some((account.host.clone(), account.id?))
+            Some((account.host.as_str(), account.id?))
         });
-        for ((host, id), members) in numbered {
-            let evidence = format!("both addresses name account {id} of {host}");
+        let told = |((host, id), members)| {
+            (format!("both addresses name account {id} of {host}"), members)
+        };
+        let numbered: Vec<(String, Vec<u32>)> = numbered.into_iter().map(told).collect();
+        for (evidence, members) in numbered {
             self.star(&members, Rule::AccountId, Rule::AccountId.confidence(), &evidence);
         }
         let named = self.groups(|claims, at| {
             let account = claims.face(at).account.as_ref()?;
-            Some((account.host.clone(), account.login.clone()))
+            Some((account.host.as_str(), account.login.as_str()))
         });
-        for ((host, login), members) in named {
-            let evidence = format!("both addresses name the login {login} of {host}");
+        let told = |((host, login), members)| {
+            (format!("both addresses name the login {login} of {host}"), members)
+        };
+        let named: Vec<(String, Vec<u32>)> = named.into_iter().map(told).collect();
+        for (evidence, members) in named {
             self.star(&members, Rule::AccountLogin, Rule::AccountLogin.confidence(), &evidence);
         }
     }

@@ -60,16 +60,14 @@ struct Claims<'a> {
 }
 
 /// All claims about signatures other than those that are `apart`, and the faces that they compare.
+/// `order` has the signatures in their own order.
 pub(super) fn claims(
     evidence: &Evidence<'_>,
+    order: &[u32],
     apart: &[bool],
     kept_apart: &KeptApart,
 ) -> (Vec<Link>, Vec<Face>) {
-    let mut order: Vec<u32> =
-        (0..evidence.signatures.len() as u32).filter(|&at| !apart[at as usize]).collect();
-    order.sort_unstable_by(|&a, &b| {
-        evidence.signatures[a as usize].cmp(&evidence.signatures[b as usize])
-    });
+    let order: Vec<u32> = order.iter().copied().filter(|&at| !apart[at as usize]).collect();
     let faces = evidence.signatures.iter().map(Face::of).collect();
     let (crowded, found) = (FxHashSet::default(), Vec::new());
     let mut claims = Claims { evidence, faces, kept_apart, apart, order, crowded, found };

@@ -1,5 +1,6 @@
 //! A signature in the parts that hints compare, and the keys by which pairs are found.
 
+use std::borrow::Cow;
 use std::hash::{Hash as _, Hasher as _};
 
 use rustc_hash::FxHasher;
@@ -16,11 +17,11 @@ pub(super) struct Clue<'a> {
     /// The name's words; one, where it was written as one.
     pub(super) words: Vec<&'a str>,
     /// The words of more than one letter, with umlauts loosened, in the order of the alphabet.
-    pub(super) long: Vec<std::borrow::Cow<'a, str>>,
+    pub(super) long: Vec<Cow<'a, str>>,
     /// A name of one word, without separators.
-    pub(super) handle: String,
+    pub(super) handle: Cow<'a, str>,
     /// The local part or login, without separators; empty where it tells nothing.
-    pub(super) local: String,
+    pub(super) local: Cow<'a, str>,
     /// Two or more words that separators make of the local part.
     pub(super) local_words: Vec<&'a str>,
     /// The organization's part of the domain; `None` where everybody can have it.
@@ -29,7 +30,10 @@ pub(super) struct Clue<'a> {
 }
 
 /// Letters and digits alone.
-fn squashed(text: &str) -> String {
+fn squashed(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(text);
+    }
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -56,11 +60,12 @@ impl<'a> Clue<'a> {
         let parts = local
             .split(['.', '_', '-'])
             .filter(|part| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
-        let local_words: Vec<&str> = parts.collect();
+        let is_apart = local.contains(['.', '_', '-']);
+        let local_words: Vec<&str> = if is_apart { parts.collect() } else { Vec::new() };
         Self {
             at,
             name,
-            handle: if words.len() == 1 { squashed(name) } else { String::new() },
+            handle: if words.len() == 1 { squashed(name) } else { Cow::Borrowed("") },
             words,
             long,
             local: squashed(local),
@@ -79,8 +84,8 @@ impl<'a> Clue<'a> {
             name,
             words: name.split(' ').collect(),
             long,
-            handle: String::new(),
-            local: String::new(),
+            handle: Cow::Borrowed(""),
+            local: Cow::Borrowed(""),
             local_words: Vec::new(),
             site: None,
             account: None,
@@ -144,19 +149,20 @@ fn hash(kind: u8, parts: [&str; 2]) -> u64 {
 
 /// The part of a domain that an organization registers, unless it gives addresses to everybody.
 fn site(domain: &str) -> Option<&str> {
-    let labels: Vec<(usize, &str)> = domain
-        .rmatch_indices('.')
-        .map(|(at, _)| (at + 1, &domain[at + 1..]))
-        .chain([(0, domain)])
-        .collect();
+    let mut dots = domain.rmatch_indices('.').map(|(at, _)| at);
+    // Of one label there is no dot, and it is nobody's.
+    dots.next()?;
+    let from = |dot: Option<usize>| dot.map_or(domain, |at| &domain[at + 1..]);
+    let second = from(dots.next());
     // `ac.uk` and the like are registries, too.
-    let is_registry = |text: &str| {
-        text.split_once('.').is_some_and(|(second, top)| {
-            top.len() == 2 && ["ac", "co", "com", "edu", "gov", "net", "org"].contains(&second)
-        })
+    let is_registry = second.split_once('.').is_some_and(|(second, top)| {
+        top.len() == 2 && ["ac", "co", "com", "edu", "gov", "net", "org"].contains(&second)
+    });
+    let own = match is_registry {
+        true if second.len() == domain.len() => return None,
+        true => from(dots.next()),
+        false => second,
     };
-    let second = labels.get(1)?.1;
-    let own = if is_registry(second) { labels.get(2)?.1 } else { second };
     (!is_provider(own) && !is_provider(domain)).then_some(own)
 }
 

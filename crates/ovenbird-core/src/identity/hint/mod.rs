@@ -24,7 +24,7 @@ use super::{Link, Rule, Together};
 /// A key that more signatures have tells nobody apart.
 const MOST_MEMBERS: usize = 24;
 /// Less sure is not even worth showing.
-const WORTH_SHOWING: f64 = 0.6;
+const WORTH_SHOWING: f64 = 0.75;
 
 /// The signatures that are compared.
 pub(super) struct Pool<'a> {
@@ -157,21 +157,18 @@ fn repeated_keys(clues: &[Clue<'_>]) -> Vec<(u64, u32)> {
         let bit = (key >> 20) as usize & (bits - 1);
         (bit / 64, 1_u64 << (bit % 64))
     };
-    for clue in clues {
-        clue.keys(|key| {
-            let (at, bit) = place(key);
-            twice[at] |= once[at] & bit;
-            once[at] |= bit;
-        });
-    }
-    let mut keyed = Vec::new();
+    let mut keyed = Vec::with_capacity(clues.len() * 12);
     for (at, clue) in (0..).zip(clues) {
         clue.keys(|key| {
             let (word, bit) = place(key);
-            if twice[word] & bit != 0 {
-                keyed.push((key, at));
-            }
+            twice[word] |= once[word] & bit;
+            once[word] |= bit;
+            keyed.push((key, at));
         });
     }
+    keyed.retain(|&(key, _)| {
+        let (word, bit) = place(key);
+        twice[word] & bit != 0
+    });
     keyed
 }

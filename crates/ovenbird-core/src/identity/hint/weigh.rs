@@ -247,7 +247,8 @@ fn spelled(named: &Clue<'_>, other: &Clue<'_>, keep: &mut impl FnMut(Rule, &'sta
             _ if how == Spelling::Initials => weight,
             6.. => weight,
             5 => weight - 0.3,
-            3.. => weight - 0.8,
+            4 => weight - 0.6,
+            3 => weight - 0.8,
             _ => return,
         };
         // The same local part on both sides says it already.
