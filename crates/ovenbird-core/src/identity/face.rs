@@ -17,6 +17,8 @@ pub(super) struct Face {
     pub(super) is_handle: bool,
     /// The address in lower case.
     pub(super) email: String,
+    /// Whether the local part or login tells who it is.
+    tells_local: bool,
     /// What the address tells.
     pub(super) standing: Standing,
     /// The account that the address names.
@@ -40,16 +42,21 @@ impl Face {
         let is_handle = !signature.name.trim().contains(char::is_whitespace);
         // A login such as `the-ann-lee` is one word to its writer.
         let is_full = !(is_handle && name.is_ascii()) && is_full(&name);
-        Self { name, is_full, is_handle, email, standing, account }
+        let mut face =
+            Self { name, is_full, is_handle, email, tells_local: false, standing, account };
+        let local = face.written_local();
+        let tells = standing != Standing::Nobodys && !local.is_empty() && !is_role(local);
+        face.tells_local = tells;
+        face
     }
 
     /// The local part or login, unless it is a role's or a placeholder, or the address nobody's.
     pub(super) fn local(&self) -> Option<&str> {
-        if self.standing == Standing::Nobodys {
-            return None;
-        }
-        let local = self.account.as_ref().map_or(local_part(&self.email), |account| &account.login);
-        (!local.is_empty() && !is_role(local)).then_some(local)
+        self.tells_local.then(|| self.written_local())
+    }
+
+    fn written_local(&self) -> &str {
+        self.account.as_ref().map_or(local_part(&self.email), |account| &account.login)
     }
 
     /// The domain; `None` of what is no address.

@@ -1,7 +1,9 @@
 //! Names in the form in which they are compared.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -55,6 +57,11 @@ fn push_plain(plain: &mut String, character: char) {
 /// List`), in the order of speech (`Lee, Ann`), out of the brackets if nothing else is there, and
 /// mended where UTF-8 was read as Latin-1. An address in a name's place is no name.
 pub(super) fn compared(name: &str) -> String {
+    // Most names are letters and spaces, of which nothing has to be taken apart.
+    let is_simple = |byte: u8| byte.is_ascii_alphabetic() || byte == b' ';
+    if name.bytes().all(is_simple) && RELAY.find(name.as_bytes()).is_none() {
+        return plain(name);
+    }
     let mended = mended(name);
     let name = without_relay(mended.as_ref()).0;
     if name.contains('@') {
@@ -76,11 +83,14 @@ pub(super) fn compared(name: &str) -> String {
     }
 }
 
+static RELAY: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("via "));
+
 /// A name without `via SOMETHING` at its end, and whether it had that.
 pub(super) fn without_relay(name: &str) -> (&str, bool) {
-    let at = name.find(" via ").or_else(|| name.find("(via "));
-    match at {
-        Some(at) if at > 0 => (name[..at].trim_end_matches([' ', '(', ')']), true),
+    match RELAY.find(name.as_bytes()) {
+        Some(at) if at > 1 && name[..at].ends_with([' ', '(']) => {
+            (name[..at].trim_end_matches([' ', '(', ')']), true)
+        }
         _ => (name, false),
     }
 }

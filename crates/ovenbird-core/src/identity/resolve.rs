@@ -1,6 +1,6 @@
 //! From claims and decisions to persons.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::ai::AiRules;
 use super::bot::BotRules;
@@ -35,7 +35,9 @@ const WORTH_SUGGESTING: f64 = 0.5;
 pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Options) -> Persons {
     let count = evidence.signatures.len();
     let rulings = Rulings::of(log);
-    let index: HashMap<&Signature, u32> = evidence.signatures.iter().zip(0..).collect();
+    // Without decisions, and mostly there are none, nobody is looked up.
+    let looked_up = if log.is_empty() { &[] } else { evidence.signatures };
+    let index: FxHashMap<&Signature, u32> = looked_up.iter().zip(0..).collect();
     let mut apart = vec![false; count];
     for at in rulings.apart.iter().filter_map(|signature| index.get(signature)) {
         apart[*at as usize] = true;
@@ -122,9 +124,12 @@ fn gather(
     let mut all: Vec<Person> =
         members.into_iter().map(|members| person(evidence, members, bots)).collect();
     let first = |person: &Person| {
-        person.signatures.iter().map(|&at| &evidence.signatures[at as usize]).min().cloned()
+        person.signatures.iter().map(|&at| &evidence.signatures[at as usize]).min()
     };
-    all.sort_by_cached_key(|person| (person.name.clone(), person.email.clone(), first(person)));
+    all.sort_unstable_by(|a, b| {
+        let shown = (&a.name, &a.email).cmp(&(&b.name, &b.email));
+        shown.then_with(|| first(a).cmp(&first(b)))
+    });
     persons.of_signature = vec![0; evidence.signatures.len()];
     for (index, person) in (0..).zip(&all) {
         for &at in &person.signatures {

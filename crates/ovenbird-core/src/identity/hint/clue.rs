@@ -97,6 +97,14 @@ impl<'a> Clue<'a> {
         self.long.len() >= 2
     }
 
+    /// The keys by which a name with an initial is found: it may stand for either word.
+    pub(super) fn keys_of_initials(&self, mut each: impl FnMut(u64)) {
+        if let [first, .., last] = self.words.as_slice() {
+            each(hash(1, [first, beginning(last, 1)]));
+            each(hash(1, [beginning(first, 1), last]));
+        }
+    }
+
     /// The keys of this signature: two that may be one person have one in common.
     pub(super) fn keys(&self, mut each: impl FnMut(u64)) {
         let mut tell = |kind: u8, parts: [&str; 2]| each(hash(kind, parts));
@@ -108,11 +116,6 @@ impl<'a> Clue<'a> {
         if let [first, .., last] = self.local_words.as_slice() {
             let (first, last) = (loosened(first), loosened(last));
             tell(0, if first < last { [&first, &last] } else { [&last, &first] });
-        }
-        if let [first, .., last] = self.words.as_slice() {
-            // An initial may stand for either.
-            tell(1, [first, beginning(last, 1)]);
-            tell(1, [beginning(first, 1), last]);
         }
         for handle in [&self.handle, &self.local] {
             if handle.len() > 1 {

@@ -87,7 +87,7 @@ impl Pool<'_> {
             if self.is_said(a, b) || self.kept_apart.are_two(a.at, b.at) {
                 continue;
             }
-            let weighed = weigh(a, b, &common);
+            let Some(weighed) = weigh(a, b, &common) else { continue };
             if weighed.confidence() >= WORTH_SHOWING {
                 links.extend(link(a, b, &weighed));
             }
@@ -157,14 +157,25 @@ fn repeated_keys(clues: &[Clue<'_>]) -> Vec<(u64, u32)> {
         let bit = (key >> 20) as usize & (bits - 1);
         (bit / 64, 1_u64 << (bit % 64))
     };
+    // Of a full name, only the initials that somebody signs with are looked for.
+    let mut signed = FxHashSet::default();
+    for clue in clues.iter().filter(|clue| !clue.is_full()) {
+        clue.keys_of_initials(|key| _ = signed.insert(key));
+    }
     let mut keyed = Vec::with_capacity(clues.len() * 12);
     for (at, clue) in (0..).zip(clues) {
-        clue.keys(|key| {
+        let mut add = |key| {
             let (word, bit) = place(key);
             twice[word] |= once[word] & bit;
             once[word] |= bit;
             keyed.push((key, at));
+        };
+        clue.keys_of_initials(|key| {
+            if signed.contains(&key) {
+                add(key);
+            }
         });
+        clue.keys(add);
     }
     keyed.retain(|&(key, _)| {
         let (word, bit) = place(key);

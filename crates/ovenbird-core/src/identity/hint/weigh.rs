@@ -40,11 +40,15 @@ impl Weighed {
 }
 
 const MOST: f64 = 0.97;
+/// What two names without a word in common say, which nothing else here makes up for.
+const TWO_NAMES: f64 = 3.0;
 
-pub(super) fn weigh(a: &Clue<'_>, b: &Clue<'_>, common: &Words<'_>) -> Weighed {
+/// All that is seen of two signatures; `None` where their names say that they are two people.
+pub(super) fn weigh(a: &Clue<'_>, b: &Clue<'_>, common: &Words<'_>) -> Option<Weighed> {
     let mut weighed = Weighed { hints: Vec::new(), against: 0.0 };
     match names(a, b, common) {
         Ok(hint) => weighed.hints.extend(hint),
+        Err(against) if against >= TWO_NAMES => return None,
         Err(against) => weighed.against += against,
     }
     weighed.hints.extend(handles(a, b, common));
@@ -54,7 +58,7 @@ pub(super) fn weigh(a: &Clue<'_>, b: &Clue<'_>, common: &Words<'_>) -> Weighed {
     if a.account.is_some() && b.account.is_some() && a.account != b.account {
         weighed.against += 1.0;
     }
-    weighed
+    Some(weighed)
 }
 
 /// What the names say; what they say against it as an error.
@@ -117,7 +121,7 @@ fn full_names(a: &Clue<'_>, b: &Clue<'_>) -> Result<Option<Hint>, f64> {
         return hint("one name but for a letter", 1.9);
     }
     let shares = a.long.iter().any(|word| b.long.contains(word));
-    Err(if shares { 2.0 } else { 3.0 })
+    Err(if shares { 2.0 } else { TWO_NAMES })
 }
 
 /// Whether two plain full names may be one person's: nothing in them speaks against it.
