@@ -87,7 +87,10 @@ impl Database<'_> {
 
     pub(super) fn track_repo(self, id: i64, tracked: bool) -> Result<(), StoreError> {
         let sql = "update repo set tracked = $1 where id = $2";
-        self.run(sql, &[Value::flag(tracked), Value::Int(id)]).map(|_| ())
+        self.atomically(|| {
+            self.run(sql, &[Value::flag(tracked), Value::Int(id)])?;
+            self.revise(&[id])
+        })
     }
 
     /// Tracks all repos of a user or organisation, or no more; false if that was so before.
