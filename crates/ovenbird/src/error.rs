@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use ovenbird_engine::cache::{CacheError, FetchFailure};
+use ovenbird_engine::git::GitError;
 use ovenbird_engine::github::api::ApiError;
 use ovenbird_engine::ingest::IngestError;
 use ovenbird_engine::store::StoreError;
@@ -178,11 +179,22 @@ impl From<ApiError> for CommandError {
     }
 }
 
+impl From<GitError> for CommandError {
+    fn from(error: GitError) -> Self {
+        let hint = error.hint();
+        let made = match &error {
+            GitError::NotFound { .. } => Self::not_found(error),
+            _ => Self::failed(error),
+        };
+        made.hint(hint)
+    }
+}
+
 impl From<IngestError> for CommandError {
     fn from(error: IngestError) -> Self {
         match error {
             IngestError::Store(error) => error.into(),
-            IngestError::Git(error) => Self::failed(error),
+            IngestError::Git(error) => error.into(),
             IngestError::Stopped => Self::new(Kind::Stopped, error),
         }
     }

@@ -52,7 +52,7 @@ pub(crate) fn land(
         return Ok(());
     }
     // Opened anew: what was fetched since is in packs of its own.
-    let repo = GitRepo::open(lease.path()).map_err(CommandError::failed)?;
+    let repo = GitRepo::open(lease.path())?;
     let bar = Bar::begin(session, format!("comparing patches of {}", record.key));
     let found = ingest::landings(store, record.id, &repo, proposed, session.now, &bar);
     let attempt = || format!("cannot compare patches of {}", record.key);

@@ -212,10 +212,7 @@ fn take_local(
 }
 
 fn open(path: &Path) -> Result<GitRepo, CommandError> {
-    GitRepo::open(path).map_err(|error| {
-        CommandError::not_found(error)
-            .hint("`git init` makes one, `ovenbird report owner/name` fetches one")
-    })
+    Ok(GitRepo::open(path)?)
 }
 
 /// A local clone's key: the whole path of its work tree, or of itself if it has none.
@@ -293,7 +290,7 @@ fn ingest_lease(
     lease: &Lease,
     options: Options,
 ) -> Result<Taken, CommandError> {
-    let repo = GitRepo::open(lease.path()).map_err(CommandError::failed)?;
+    let repo = GitRepo::open(lease.path())?;
     ingest_into(session, store, record, &repo, &record.key, options)
 }
 
@@ -326,6 +323,9 @@ fn ingest_into(
             "`.mailmap` and `.sauced.yaml` of {name} cannot be read, so people are told apart \
              less well: {reason}"
         ));
+    }
+    for note in &report.notes {
+        session.warn(&format!("{name}: {note}"));
     }
     let mut more = false;
     if options.files {

@@ -316,7 +316,7 @@ fn about(input: &ReportInput<'_>) -> About {
         branch: input.branch.clone(),
         all_branches: completeness.all_branches,
         shallow: completeness.shallow,
-        unreadable: completeness.unreadable_commits,
+        unreadable: completeness.unreadable_commits + completeness.unreadable_refs,
         damaged: completeness.damaged_commits,
         postdated: study.postdated,
         undated: study.undated,
