@@ -79,9 +79,9 @@ impl CommandError {
         if self.kind == Kind::BrokenPipe {
             return ExitCode::SUCCESS;
         }
-        let mut text = format!("error: {}\n", crate::output::printable(&self.message));
+        let mut text = format!("error: {}\n", ovenbird_view::printable(&self.message));
         for hint in &self.hints {
-            text.extend(["hint: ", &crate::output::printable(hint), "\n"]);
+            text.extend(["hint: ", &ovenbird_view::printable(hint), "\n"]);
         }
         // Nothing is left to do if standard error is closed.
         let _ = std::io::stderr().write_all(text.as_bytes());

@@ -35,7 +35,7 @@ impl Bar {
         let line = ProgressBar::with_draw_target(None, target);
         let style = ProgressStyle::with_template("{spinner} {wide_msg} {human_pos} ({elapsed})");
         line.set_style(style.expect("the template is valid"));
-        let what = crate::output::printable(&what.into());
+        let what = ovenbird_view::printable(&what.into());
         line.set_message(what.clone());
         let stopped = session.stopped.clone();
         Self { line, what, began: Instant::now(), quiet, on_terminal, stopped }
@@ -43,7 +43,7 @@ impl Bar {
 
     /// Shows a remark in place of the count.
     pub(crate) fn remark(&self, text: &str) {
-        self.line.set_message(format!("{} · {}", self.what, crate::output::printable(text)));
+        self.line.set_message(format!("{} · {}", self.what, ovenbird_view::printable(text)));
         self.line.tick();
     }
 
@@ -73,5 +73,5 @@ impl ovenbird_engine::ingest::Progress for Bar {
 /// One line to standard error.
 pub(crate) fn status(text: &str) {
     // Nothing is left to do if standard error is closed.
-    let _ = writeln!(std::io::stderr(), "{}", crate::output::printable(text));
+    let _ = writeln!(std::io::stderr(), "{}", ovenbird_view::printable(text));
 }

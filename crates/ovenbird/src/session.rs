@@ -13,8 +13,9 @@ use ovenbird_engine::store::{PostgresLocation, Store, StoreError};
 use crate::config::Config;
 use crate::env;
 use crate::error::CommandError;
-use crate::output::{Format, Look};
+use crate::output::Format;
 use crate::progress::status;
+use ovenbird_view::Look;
 
 /// Where a store is.
 pub(crate) enum Place {

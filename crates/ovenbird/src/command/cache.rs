@@ -1,6 +1,7 @@
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, bytes, instant};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_view::{Page, Table, bytes, instant};
 
 /// Show or clear the cache of clones
 #[derive(Clone, Copy, clap::Subcommand)]

@@ -12,9 +12,10 @@ use super::everybody::Everybody;
 use super::people;
 use super::subject::Subject;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, counted, day, say_questions};
+use crate::output::Reply;
 use crate::session::Session;
 use crate::source::Options;
+use ovenbird_view::{Page, counted, day, say_questions};
 
 /// Ask whether a project would take a contribution, how long it takes, and who would answer
 ///

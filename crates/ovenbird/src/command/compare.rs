@@ -4,9 +4,10 @@ use serde_json::{Value as Json, json};
 use super::report::report;
 use super::subject::Subject;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, day, estimate, whole_evidence};
+use crate::output::Reply;
 use crate::session::Session;
 use crate::source::Options;
+use ovenbird_view::{Page, Table, day, estimate, whole_evidence};
 
 /// Put several repos side by side
 ///

@@ -1,8 +1,9 @@
 use serde::Serialize;
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::session::{Place, Session};
+use ovenbird_view::{Page, Table};
 
 /// Show the configuration
 #[derive(Clone, Copy, clap::Subcommand)]

@@ -3,9 +3,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, count, month, percent};
+use crate::output::Reply;
 use crate::session::Session;
 use crate::source;
+use ovenbird_view::{Page, Table, count, month, percent};
 
 /// Show how much of what happened in a repo is known, month by month
 ///

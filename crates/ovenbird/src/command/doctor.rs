@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use crate::env;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, bytes, counted};
+use crate::output::Reply;
 use crate::session::{Place, Session};
+use ovenbird_view::{Page, Table, bytes, counted};
 
 /// Say what is installed, what is missing, and what to do
 #[derive(clap::Args)]

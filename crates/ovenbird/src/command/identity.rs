@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::everybody::Everybody;
 use crate::env;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, instant};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_view::{Page, Table, instant};
 
 /// Decide who is who: merge, split, lock, hide; undo it; see the log
 ///

@@ -5,8 +5,9 @@ use ovenbird_engine::store::Store;
 
 use crate::command::Outcome;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, instant};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_view::{Page, Table, instant};
 
 /// See what is queued, running and done, and change it
 ///

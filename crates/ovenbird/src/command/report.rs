@@ -9,10 +9,11 @@ use serde_json::{Map, Value as Json, json};
 use super::people;
 use super::subject::Subject;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, day, html_page, report_page, write_whole};
+use crate::output::{Reply, write_whole};
 use crate::progress::status;
 use crate::session::Session;
 use crate::source::Options;
+use ovenbird_view::{Page, day, html_page, report_page};
 
 /// Answer on one page: who made it, who holds it up, who is new, who has left
 ///

@@ -2,9 +2,10 @@ use ovenbird_engine::cache::Entry;
 use serde::Serialize;
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::session::Session;
 use crate::source;
+use ovenbird_view::{Page, Table};
 
 /// List, show, remove, pin and unpin known repos
 #[derive(clap::Subcommand)]
@@ -80,12 +81,12 @@ fn list(session: &Session) -> Result<Reply, CommandError> {
     let mut table = Table::new(&["repo", ">commits", "taken in", ">clone", ""]);
     for line in &lines {
         let none = if line.local { "local" } else { "none" };
-        let size = line.clone_bytes.map_or(none.to_owned(), crate::output::bytes);
+        let size = line.clone_bytes.map_or(none.to_owned(), ovenbird_view::bytes);
         let mut marks = Vec::new();
         marks.extend(line.pinned.then_some("pinned"));
         marks.extend(line.shallow.then_some("shallow"));
         marks.extend(line.all_branches.then_some("all branches"));
-        let at = line.ingested_at.map_or_else(|| "never".to_owned(), crate::output::instant);
+        let at = line.ingested_at.map_or_else(|| "never".to_owned(), ovenbird_view::instant);
         table.row([line.repo.clone(), line.commits.to_string(), at, size, marks.join(", ")]);
     }
     let mut page = Page::default();
@@ -95,7 +96,7 @@ fn list(session: &Session) -> Result<Reply, CommandError> {
     }
     page.table(table);
     if others > 0 {
-        let others = crate::output::counted(others, "repo", "repos");
+        let others = ovenbird_view::counted(others, "repo", "repos");
         page.note(format!("{others} more are known from archives of events alone"));
     }
     Reply::new(&lines, page)
@@ -120,7 +121,7 @@ fn show(session: &Session, typed: &str) -> Result<Reply, CommandError> {
     let mut table = Table::new(&["at", "kind", ">seen", ">kept", ">rejected", "why"]);
     for entry in ledger.iter().rev().take(20) {
         table.row([
-            crate::output::instant(entry.at),
+            ovenbird_view::instant(entry.at),
             entry.kind.to_owned(),
             entry.seen.to_string(),
             entry.kept.to_string(),

@@ -4,8 +4,9 @@ use ovenbird_engine::store::SqlValue;
 use serde_json::{Map, Value};
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_view::{Page, Table};
 
 const TABLES: &str = "\
 Tables: repo, ref, signature, git_commit, trailer, trailer_role, commit_reference, tag, path,

@@ -3,8 +3,9 @@ use ovenbird_engine::store::{RepoKey, RepoRecord, Store};
 use serde::Serialize;
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_view::{Page, Table};
 
 /// Track repos, or all repos of an owner: their events are kept by every import
 ///

@@ -8,11 +8,12 @@ use ovenbird_engine::job::{Job, JobState};
 use ovenbird_engine::store::Store;
 
 use crate::error::{CommandError, Kind};
-use crate::output::{Page, Reply, counted};
+use crate::output::Reply;
 use crate::progress::status;
 use crate::queue::Runner;
 use crate::session::Session;
 use crate::source::{Options, Source, Taken};
+use ovenbird_view::{Page, counted};
 
 /// Take jobs from the store's queue and run them, until told to stop
 ///

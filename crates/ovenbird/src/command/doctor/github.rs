@@ -4,8 +4,8 @@ use ovenbird_engine::github::api::{ApiError, CredentialBudgets};
 
 use super::Check;
 use crate::github;
-use crate::output::instant;
 use crate::session::Session;
+use ovenbird_view::instant;
 
 /// One line for each credential; where there is none, nothing is asked.
 pub(super) fn checks(session: &Session) -> Vec<Check> {

@@ -10,10 +10,11 @@ use rustc_hash::FxHashMap;
 
 use super::super::people;
 use crate::error::CommandError;
-use crate::output::chart::{Axis, Chart, Dot, Dots, Kind, Unit};
-use crate::output::{Page, Reply, Table, count, counted, instant, percent, write_whole};
+use crate::output::{Reply, write_whole};
 use crate::session::Session;
 use crate::when;
+use ovenbird_view::chart::{Axis, Chart, Dot, Dots, Kind, Unit};
+use ovenbird_view::{Page, Table, count, counted, instant, percent};
 
 /// Judge the forecast of acceptance on later time than it learned from
 ///

@@ -3,10 +3,11 @@ use ovenbird_core::metric::{ForgeStudy, Interval};
 
 use super::super::subject::Subject;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, count, counted, instant, percent};
+use crate::output::Reply;
 use crate::session::Session;
 use crate::source::Options;
 use crate::when;
+use ovenbird_view::{Page, Table, count, counted, instant, percent};
 
 /// Judge the ranking of who will answer on later time than it learned from
 ///

@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use crate::command::Outcome;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, instant};
+use crate::output::Reply;
+use ovenbird_view::{Page, Table, instant};
 
 /// One file in the reply.
 #[derive(Serialize)]

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use crate::command::Outcome;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, counted};
+use crate::output::Reply;
 use crate::progress::Bar;
 use crate::session::{Place, Session};
+use ovenbird_view::{Page, Table, counted};
 
 /// Copy all that one store holds into another: from a file to PostgreSQL, and back
 ///

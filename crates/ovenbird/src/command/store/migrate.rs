@@ -1,8 +1,9 @@
 use ovenbird_engine::store::{Arrangement, Step, StepState, Timescale};
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_view::{Page, Table};
 
 /// Bring a store's schema up, and its tables into the form that its server allows
 ///

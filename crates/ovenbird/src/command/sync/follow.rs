@@ -10,9 +10,9 @@ use ovenbird_engine::store::{RepoKey, RepoRecord, Store};
 use crate::env;
 use crate::error::CommandError;
 use crate::github::{self, Github};
-use crate::output::instant;
 use crate::progress::Bar;
 use crate::session::Session;
+use ovenbird_view::instant;
 
 /// Which repos are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

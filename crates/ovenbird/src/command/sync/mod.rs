@@ -6,11 +6,12 @@ use serde::Serialize;
 
 use crate::command::Outcome;
 use crate::error::{CommandError, Kind};
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::queue::Runner;
 use crate::session::Session;
 use crate::source::{self, Options, Source};
 use follow::{Told, Which};
+use ovenbird_view::{Page, Table};
 
 /// Fetch known repos and take in what is new, from git and from GitHub
 ///

@@ -11,8 +11,9 @@ use ovenbird_engine::store::Store;
 use super::everybody::Everybody;
 use super::people::nobody;
 use crate::error::CommandError;
-use crate::output::{Page, Reply};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_view::Page;
 
 /// Say who a person is and how they fare, across all repos taken in
 ///

@@ -7,7 +7,7 @@ use ovenbird_engine::store::Store;
 
 use super::super::everybody::Everybody;
 use crate::error::CommandError;
-use crate::output::{Page, Table, count, day, say};
+use ovenbird_view::{Page, Table, count, day, say};
 
 pub(super) fn one(person: &PersonAnswer, explained: bool) -> Page {
     let mut page = Page::new(match email(person) {

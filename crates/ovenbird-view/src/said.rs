@@ -6,7 +6,7 @@ use super::Page;
 
 /// Puts sentences on a page, each followed by its evidence and by the rows behind it, where they
 /// were asked for.
-pub(crate) fn say(page: &mut Page, sentences: &[Sentence]) {
+pub fn say(page: &mut Page, sentences: &[Sentence]) {
     for sentence in sentences {
         page.text(sentence.text.clone()).note(sentence.evidence.clone());
         if !sentence.rows.is_empty() {
@@ -16,7 +16,7 @@ pub(crate) fn say(page: &mut Page, sentences: &[Sentence]) {
 }
 
 /// Puts questions with their answers on a page, a section each.
-pub(crate) fn say_questions(page: &mut Page, questions: &[Question]) {
+pub fn say_questions(page: &mut Page, questions: &[Question]) {
     for question in questions {
         page.heading(question.question.to_uppercase());
         say(page, &question.sentences);

@@ -4,7 +4,8 @@ use std::io::{Result, Write};
 
 use super::page::{Block, Page, Table, printable};
 
-pub(super) fn write(out: &mut impl Write, page: &Page) -> Result<()> {
+/// Writes a page as Markdown.
+pub fn write(out: &mut impl Write, page: &Page) -> Result<()> {
     for (at, block) in page.blocks.iter().enumerate() {
         // A drawing that no characters stand for is left out.
         let drawn = match block {

@@ -11,21 +11,24 @@ use super::{Axis, Chart, Room, UNKNOWN, Unit};
 
 /// Rows, and what they are held against.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Ranges {
-    pub(crate) rows: Vec<Range>,
+pub struct Ranges {
+    /// The rows, from top to bottom.
+    pub rows: Vec<Range>,
     /// A line across all rows with its name, such as the value of everybody.
-    pub(crate) reference: Option<(String, f64)>,
+    pub reference: Option<(String, f64)>,
 }
 
 /// A value with its interval.
 #[derive(Debug, Clone)]
-pub(crate) struct Range {
-    pub(crate) label: String,
+pub struct Range {
+    /// What the row is of.
+    pub label: String,
     /// `None` where it is not known.
-    pub(crate) value: Option<f64>,
-    pub(crate) interval: Option<(f64, f64)>,
+    pub value: Option<f64>,
+    /// The interval of the value, usually at 95 % confidence.
+    pub interval: Option<(f64, f64)>,
     /// How many cases it stands on.
-    pub(crate) n: u64,
+    pub n: u64,
 }
 
 /// The columns of a drawing.

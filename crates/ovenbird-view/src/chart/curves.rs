@@ -10,25 +10,31 @@ use super::{Chart, Room, Unit};
 
 /// Curves in one drawing; up to six can be told apart.
 #[derive(Debug, Clone)]
-pub(crate) struct Curves {
-    pub(crate) spread: Spread,
-    pub(crate) series: Vec<Curve>,
+pub struct Curves {
+    /// How the horizontal axis is divided.
+    pub spread: Spread,
+    /// The curves, in the order of the legend.
+    pub series: Vec<Curve>,
 }
 
 /// A curve that keeps each value until the next point.
 #[derive(Debug, Clone)]
-pub(crate) struct Curve {
-    pub(crate) name: String,
-    pub(crate) points: Vec<Point>,
+pub struct Curve {
+    /// What the curve is called in the legend.
+    pub name: String,
+    /// Its steps, in any order.
+    pub points: Vec<Point>,
 }
 
 /// From `x` on the curve has the value `y`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Point {
-    pub(crate) x: f64,
-    pub(crate) y: f64,
+pub struct Point {
+    /// Where the step is, in the unit of the horizontal axis.
+    pub x: f64,
+    /// The curve's value from there on, usually a share from 0 to 1.
+    pub y: f64,
     /// The interval of `y`, usually at 95 % confidence.
-    pub(crate) band: Option<(f64, f64)>,
+    pub band: Option<(f64, f64)>,
 }
 
 /// Tables up to this length have a row for each step.

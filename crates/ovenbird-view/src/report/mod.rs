@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Lays a report out, with up to `rows` rows a list.
-pub(crate) fn report_page(report: &Report, rows: usize) -> Page {
+pub fn report_page(report: &Report, rows: usize) -> Page {
     let mut page = Page::new(title(report));
     match &report.whole.commits.value {
         Value::Unknown(why) => _ = page.note(why),

@@ -1,7 +1,7 @@
 //! Sizes in words.
 
 /// Bytes in the largest fitting unit, such as `1.4 GiB`.
-pub(crate) fn bytes(bytes: u64) -> String {
+pub fn bytes(bytes: u64) -> String {
     let mut value = bytes as f64;
     for unit in ["B", "KiB", "MiB", "GiB"] {
         if value < 1024.0 {

@@ -7,13 +7,14 @@ use super::chart::Chart;
 
 /// Blocks, from top to bottom.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Page {
-    pub(crate) blocks: Vec<Block>,
+pub struct Page {
+    /// Its parts, from top to bottom.
+    pub blocks: Vec<Block>,
 }
 
 /// A part of a page.
 #[derive(Debug, Clone)]
-pub(crate) enum Block {
+pub enum Block {
     /// The page's title.
     Title(String),
     /// The heading of a section.
@@ -30,48 +31,56 @@ pub(crate) enum Block {
 
 /// Rows under named columns.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Table {
-    pub(crate) columns: Vec<Column>,
-    pub(crate) rows: Vec<Vec<String>>,
+pub struct Table {
+    /// The columns, from left to right.
+    pub columns: Vec<Column>,
+    /// The cells, row by row; each row has one for each column.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// A column of a table.
 #[derive(Debug, Clone)]
-pub(crate) struct Column {
-    pub(crate) name: String,
+pub struct Column {
+    /// What stands above it.
+    pub name: String,
     /// Numbers stand to the right.
-    pub(crate) right: bool,
+    pub right: bool,
 }
 
 impl Page {
-    pub(crate) fn new(title: impl Into<String>) -> Self {
+    /// A page with a title and nothing else.
+    pub fn new(title: impl Into<String>) -> Self {
         Self { blocks: vec![Block::Title(title.into())] }
     }
 
-    pub(crate) fn heading(&mut self, text: impl Into<String>) -> &mut Self {
+    /// Begins a section.
+    pub fn heading(&mut self, text: impl Into<String>) -> &mut Self {
         self.blocks.push(Block::Heading(text.into()));
         self
     }
 
-    pub(crate) fn text(&mut self, text: impl Into<String>) -> &mut Self {
+    /// Adds a paragraph.
+    pub fn text(&mut self, text: impl Into<String>) -> &mut Self {
         self.blocks.push(Block::Text(text.into()));
         self
     }
 
-    pub(crate) fn note(&mut self, text: impl Into<String>) -> &mut Self {
+    /// Adds a remark on what stands before it.
+    pub fn note(&mut self, text: impl Into<String>) -> &mut Self {
         self.blocks.push(Block::Note(text.into()));
         self
     }
 
     /// Adds a table unless it has no rows.
-    pub(crate) fn table(&mut self, table: Table) -> &mut Self {
+    pub fn table(&mut self, table: Table) -> &mut Self {
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table));
         }
         self
     }
 
-    pub(crate) fn chart(&mut self, chart: Chart) -> &mut Self {
+    /// Adds a chart.
+    pub fn chart(&mut self, chart: Chart) -> &mut Self {
         self.blocks.push(Block::Chart(chart));
         self
     }
@@ -79,7 +88,7 @@ impl Page {
 
 impl Table {
     /// A table of named columns; a name that begins with `>` is a column of numbers.
-    pub(crate) fn new(columns: &[&str]) -> Self {
+    pub fn new(columns: &[&str]) -> Self {
         let columns = columns.iter().map(|name| Column {
             name: name.trim_start_matches('>').to_owned(),
             right: name.starts_with('>'),
@@ -87,20 +96,21 @@ impl Table {
         Self { columns: columns.collect(), rows: Vec::new() }
     }
 
-    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    /// Adds a row, with a cell for each column.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }
 }
 
 /// Foreign text made safe for a terminal: control characters and those that turn the direction
 /// of text cannot move the cursor, hide or color anything.
-pub(crate) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let safe = |c: char| if is_harmful(c) { '\u{fffd}' } else { c };
     text.chars().map(safe).collect()
 }
 
 /// JSON with the same characters written by number, which means the same to whoever reads it.
-pub(super) fn escaped(json: &str) -> Cow<'_, str> {
+pub fn escaped(json: &str) -> Cow<'_, str> {
     if !json.contains(is_harmful) {
         return Cow::Borrowed(json);
     }

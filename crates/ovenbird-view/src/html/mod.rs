@@ -24,7 +24,7 @@ const SHORT: usize = 16;
 const WORTH_CONTENTS: usize = 3;
 
 /// The page as one document, made on `day` (such as `2026-11-24`).
-pub(crate) fn document(page: &Page, day: &str) -> String {
+pub fn document(page: &Page, day: &str) -> String {
     let mut anchors = Anchors::default();
     let mut body = Body::default();
     let mut blocks = page.blocks.as_slice();

@@ -4,7 +4,8 @@ use std::io::{Error, Result, Write};
 
 use serde_json::Value;
 
-pub(super) fn write(out: &mut impl Write, records: &[Value]) -> Result<()> {
+/// Writes JSON objects as CSV: one header with the keys of all of them, then a row each.
+pub fn write(out: &mut impl Write, records: &[Value]) -> Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     // Records of one answer need not have the same keys; the header has all of them.
     let mut names: Vec<&str> = Vec::new();

@@ -10,19 +10,20 @@ use super::{Chart, Room, UNKNOWN};
 
 /// Counts of one or more things in each of several periods.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Bars {
+pub struct Bars {
     /// The periods in words, in order and without a gap.
-    pub(crate) periods: Vec<String>,
+    pub periods: Vec<String>,
     /// What is stacked, from bottom to top; up to six can be told apart.
-    pub(crate) series: Vec<Stack>,
+    pub series: Vec<Stack>,
 }
 
 /// The counts of one thing.
 #[derive(Debug, Clone)]
-pub(crate) struct Stack {
-    pub(crate) name: String,
+pub struct Stack {
+    /// What the series is called in the legend.
+    pub name: String,
     /// One for each period; `None` where it is not known.
-    pub(crate) counts: Vec<Option<u64>>,
+    pub counts: Vec<Option<u64>>,
 }
 
 impl Stack {

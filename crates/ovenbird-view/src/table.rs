@@ -13,11 +13,11 @@ const NARROWEST: usize = 12;
 
 /// How a page is laid out.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Look {
+pub struct Look {
     /// Whether to use color.
-    pub(crate) color: bool,
+    pub color: bool,
     /// Columns of the terminal; `None` where the output is none, and nothing is cut.
-    pub(crate) width: Option<usize>,
+    pub width: Option<usize>,
 }
 
 impl Look {
@@ -30,7 +30,8 @@ impl Look {
     }
 }
 
-pub(super) fn write(out: &mut impl Write, page: &Page, look: Look) -> Result<()> {
+/// Writes a page for a terminal.
+pub fn write(out: &mut impl Write, page: &Page, look: Look) -> Result<()> {
     for (at, block) in page.blocks.iter().enumerate() {
         match block {
             Block::Title(text) => writeln!(out, "{}", look.paint(&printable(text), "1"))?,

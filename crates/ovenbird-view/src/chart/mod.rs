@@ -20,12 +20,12 @@ mod tests;
 mod tick;
 mod unit;
 
-pub(crate) use bars::{Bars, Stack};
-pub(crate) use curves::{Curve, Curves, Point};
-pub(crate) use dots::{Dot, Dots};
-pub(crate) use ranges::{Range, Ranges};
-pub(crate) use scale::Spread;
-pub(crate) use unit::Unit;
+pub use bars::{Bars, Stack};
+pub use curves::{Curve, Curves, Point};
+pub use dots::{Dot, Dots};
+pub use ranges::{Range, Ranges};
+pub use scale::Spread;
+pub use unit::Unit;
 
 use super::page::Table;
 use super::xml::escape;
@@ -39,36 +39,42 @@ pub(super) const STYLE: &str = include_str!("chart.css");
 
 /// Numbers to be drawn.
 #[derive(Debug, Clone)]
-pub(crate) struct Chart {
+pub struct Chart {
     /// What it shows, without a full stop.
-    pub(crate) title: String,
+    pub title: String,
     /// What lies from left to right.
-    pub(crate) x: Axis,
+    pub x: Axis,
     /// What lies from bottom to top; of [`Ranges`], what the rows are.
-    pub(crate) y: Axis,
+    pub y: Axis,
     /// The numbers.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
 }
 
 /// An axis.
 #[derive(Debug, Clone)]
-pub(crate) struct Axis {
-    pub(crate) name: String,
-    pub(crate) unit: Unit,
+pub struct Axis {
+    /// What stands beside it; empty where nothing does.
+    pub name: String,
+    /// What its numbers are.
+    pub unit: Unit,
 }
 
 /// The numbers of a chart by the way they are drawn.
 #[derive(Debug, Clone)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// Step curves with their bands.
     Curves(Curves),
+    /// Counts by period.
     Bars(Bars),
+    /// Predicted against observed.
     Dots(Dots),
+    /// Values with their intervals, a row each.
     Ranges(Ranges),
 }
 
 /// How wide a chart is drawn; its letters have the same size in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Room {
+pub enum Room {
     /// For a page on a desk or on paper.
     Wide,
     /// For a phone.
@@ -93,25 +99,26 @@ impl Room {
 }
 
 impl Axis {
-    pub(crate) fn new(name: impl Into<String>, unit: Unit) -> Self {
+    /// An axis of that name and unit.
+    pub fn new(name: impl Into<String>, unit: Unit) -> Self {
         Self { name: name.into(), unit }
     }
 }
 
 impl Chart {
     /// An `svg` element to stand in a page that has [`COLORS`] and [`STYLE`].
-    pub(crate) fn svg(&self, room: Room) -> String {
+    pub fn svg(&self, room: Room) -> String {
         self.element(room, None)
     }
 
     /// A whole SVG file, which brings its colors along and shows its title.
-    pub(crate) fn svg_document(&self) -> String {
+    pub fn svg_document(&self) -> String {
         let style = format!("<style>{COLORS}{STYLE}</style>");
         self.element(Room::Wide, Some(&style)) + "\n"
     }
 
     /// The numbers, in the order in which they are drawn.
-    pub(crate) fn table(&self) -> Table {
+    pub fn table(&self) -> Table {
         match &self.kind {
             Kind::Curves(curves) => curves.table(self),
             Kind::Bars(bars) => bars.table(self),
@@ -121,7 +128,7 @@ impl Chart {
     }
 
     /// The main numbers in words, for those who do not see the drawing.
-    pub(crate) fn summary(&self) -> String {
+    pub fn summary(&self) -> String {
         let parts = match &self.kind {
             Kind::Curves(curves) => curves.summary(self),
             Kind::Bars(bars) => bars.summary(self),
@@ -132,7 +139,7 @@ impl Chart {
     }
 
     /// One line of characters in place of the drawing, where that says anything.
-    pub(crate) fn spark(&self) -> Option<String> {
+    pub fn spark(&self) -> Option<String> {
         match &self.kind {
             Kind::Bars(bars) => spark::spark(bars),
             _ => None,

@@ -2,7 +2,7 @@
 
 /// How numbers are spread over an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Spread {
+pub enum Spread {
     /// Equal differences are equally far apart.
     Even,
     /// By the square root: what is near to nothing has more room.

@@ -11,21 +11,22 @@ use super::{Axis, Chart, Room};
 
 /// Groups of cases, each a dot; on the diagonal they went as predicted.
 #[derive(Debug, Clone)]
-pub(crate) struct Dots {
-    pub(crate) dots: Vec<Dot>,
+pub struct Dots {
+    /// The groups, in any order.
+    pub dots: Vec<Dot>,
 }
 
 /// A group of cases.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Dot {
+pub struct Dot {
     /// What was predicted.
-    pub(crate) x: f64,
+    pub x: f64,
     /// What was seen.
-    pub(crate) y: f64,
+    pub y: f64,
     /// The interval of what was seen.
-    pub(crate) interval: Option<(f64, f64)>,
+    pub interval: Option<(f64, f64)>,
     /// How many cases; they decide the dot's area.
-    pub(crate) n: u64,
+    pub n: u64,
 }
 
 /// The radius of the largest dot.

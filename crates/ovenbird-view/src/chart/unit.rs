@@ -4,7 +4,7 @@ use super::super::{count, percent};
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unit {
+pub enum Unit {
     /// Things.
     Count,
     /// A share of a whole, from 0 to 1; written in percent.
