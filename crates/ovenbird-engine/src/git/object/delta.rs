@@ -75,8 +75,6 @@ fn read_copy(command: u8, rest: &mut &[u8]) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
         super::apply(base, delta, 1 << 20).ok()
     }
