@@ -100,6 +100,9 @@ impl Study<'_> {
 
     fn complete(&self, mut measure: Measure) -> Measure {
         let missing = &self.history.completeness;
+        if missing.hides_commits() && self.commits.is_empty() {
+            return self.if_taken_in(measure.but_unknown("no commit of it could be read"));
+        }
         if missing.shallow {
             measure.exclusions.push("history beyond the shallow boundary".to_owned());
         } else if missing.hides_commits() {

@@ -151,7 +151,7 @@ fn one_clock_at_utc_tells_no_local_time() {
     let ann = built.human("ann");
     built.line(ann, 1..4);
     for commit in &mut built.history.commits {
-        commit.authored.as_mut().unwrap().offset_minutes = 0;
+        commit.authored.as_mut().unwrap().offset_minutes = Some(0);
     }
     assert!(reason(&rhythm(&built.study(9), None).weekend).contains("+0000"));
 }
