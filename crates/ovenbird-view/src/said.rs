@@ -1,6 +1,6 @@
 //! Sentences on a page: what is said, what it stands on and, where asked for, the facts behind it.
 
-use ovenbird_core::answer::{Question, Sentence};
+use ovenbird_core::answer::{AnsweredQuestion, Sentence};
 
 use super::Page;
 
@@ -16,7 +16,7 @@ pub fn say(page: &mut Page, sentences: &[Sentence]) {
 }
 
 /// Puts questions with their answers on a page, a section each.
-pub fn say_questions(page: &mut Page, questions: &[Question]) {
+pub fn say_questions(page: &mut Page, questions: &[AnsweredQuestion]) {
     for question in questions {
         page.heading(question.question.to_uppercase());
         say(page, &question.sentences);

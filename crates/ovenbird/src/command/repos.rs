@@ -1,10 +1,8 @@
-use ovenbird_engine::cache::Entry;
-use serde::Serialize;
+use ovenbird_service::repo::{self, RepoList};
 
 use crate::error::CommandError;
 use crate::output::Reply;
 use crate::session::Session;
-use crate::source;
 use ovenbird_view::{Page, Table};
 
 /// List, show, remove, pin and unpin known repos
@@ -34,20 +32,6 @@ pub(crate) enum Command {
     },
 }
 
-/// A repo with its clone.
-#[derive(Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "one field of the output each")]
-struct Line {
-    repo: String,
-    commits: u64,
-    ingested_at: Option<i64>,
-    local: bool,
-    clone_bytes: Option<u64>,
-    pinned: bool,
-    shallow: bool,
-    all_branches: bool,
-}
-
 pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandError> {
     match command {
         Command::List => list(session),
@@ -59,25 +43,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
 }
 
 fn list(session: &Session) -> Result<Reply, CommandError> {
-    let clones = session.cache()?.list()?;
-    let store = session.store()?;
-    let lines: Vec<Line> = store
-        .repos()?
-        .into_iter()
-        .map(|repo| {
-            let clone = clones.iter().find(|clone: &&Entry| clone.key == repo.key);
-            Line {
-                commits: repo.commits,
-                ingested_at: repo.ingested_at,
-                local: repo.path.is_some(),
-                clone_bytes: clone.map(|clone| clone.bytes),
-                pinned: clone.is_some_and(|clone| clone.pinned),
-                shallow: repo.shallow,
-                all_branches: repo.all_branches,
-                repo: repo.key,
-            }
-        })
-        .collect();
+    let RepoList { repos: lines, unlisted: others } = repo::list(&session.call()?)?;
     let mut table = Table::new(&["repo", ">commits", "taken in", ">clone", ""]);
     for line in &lines {
         let none = if line.local { "local" } else { "none" };
@@ -90,7 +56,6 @@ fn list(session: &Session) -> Result<Reply, CommandError> {
         table.row([line.repo.clone(), line.commits.to_string(), at, size, marks.join(", ")]);
     }
     let mut page = Page::default();
-    let others = store.count_unlisted()?;
     if lines.is_empty() && others == 0 {
         page.text("no repo is known yet: `ovenbird add owner/name` adds one");
     }
@@ -103,9 +68,7 @@ fn list(session: &Session) -> Result<Reply, CommandError> {
 }
 
 fn show(session: &Session, typed: &str) -> Result<Reply, CommandError> {
-    let store = session.store()?;
-    let repo = source::known(&store, typed)?;
-    let ledger = store.ledger(repo.id)?;
+    let (repo, ledger) = repo::show(&session.call()?, typed)?;
     let mut page = Page::new(&repo.key);
     let mut facts = Table::new(&["", ""]);
     let mut fact = |name: &str, value: String| facts.row([name.to_owned(), value]);
@@ -134,25 +97,12 @@ fn show(session: &Session, typed: &str) -> Result<Reply, CommandError> {
 }
 
 fn remove(session: &Session, typed: &str) -> Result<Reply, CommandError> {
-    let mut store = session.store()?;
-    let repo = source::known(&store, typed)?;
-    if repo.path.is_none() {
-        session.cache()?.remove(&repo.key)?;
-    }
-    store.remove_repo(repo.id)?;
-    done("removed", &repo.key)
+    done("removed", &repo::remove(&session.call()?, typed)?)
 }
 
 fn pin(session: &Session, typed: &str, pinned: bool) -> Result<Reply, CommandError> {
-    let repo = source::known(&session.store()?, typed)?;
-    if repo.path.is_some() {
-        return Err(CommandError::usage(format!("`{}` is a local clone", repo.key))
-            .hint("only clones in the cache can be pinned; a local clone is never touched"));
-    }
-    let cache = session.cache()?;
-    let pinning = if pinned { cache.pin(&repo.key) } else { cache.unpin(&repo.key) };
-    pinning?;
-    done(if pinned { "pinned" } else { "unpinned" }, &repo.key)
+    let key = repo::pin(&session.call()?, typed, pinned)?;
+    done(if pinned { "pinned" } else { "unpinned" }, &key)
 }
 
 fn done(what: &str, repo: &str) -> Result<Reply, CommandError> {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::error::CommandError;
 use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_service::store;
 use ovenbird_view::{Page, Table};
 
 const TABLES: &str = "\
@@ -33,7 +34,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         query.clear();
         std::io::stdin().read_to_string(&mut query)?;
     }
-    let found = session.store()?.select(&query, args.limit.saturating_add(1))?;
+    let found = store::select(&session.call()?, &query, args.limit.saturating_add(1))?;
     if found.rows.len() > args.limit {
         session.warn(&format!("only the first {} rows are printed; see `--limit`", args.limit));
     }
