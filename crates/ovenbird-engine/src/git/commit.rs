@@ -42,12 +42,9 @@ pub(crate) struct Parsed<S> {
     pub(crate) trailers: Vec<(String, S)>,
     pub(crate) references: Vec<Reference>,
     pub(crate) damaged: bool,
-    /// There were more trailers than are kept.
+    /// There may have been more trailers than are kept.
     pub(crate) cut: bool,
 }
-
-/// Trailers that are kept of one commit: some hundred are known.
-pub(crate) const MOST_TRAILERS: usize = 4_096;
 
 /// A subject is cut here: beyond it nobody reads.
 const LONGEST_SUBJECT: usize = 2_000;
@@ -115,9 +112,8 @@ impl<'a> RawCommit<'a> {
             intern(&decode(raw.name, encoding), &decode(raw.email, encoding))
         };
         let (author, committer) = (signature(self.author), signature(self.committer));
-        let mut people = trailer::people(self.message);
-        let cut = people.len() > MOST_TRAILERS;
-        people.truncate(MOST_TRAILERS);
+        let people = trailer::people(self.message);
+        let cut = people.len() >= trailer::MOST;
         let trailers = people
             .into_iter()
             .map(|found| {

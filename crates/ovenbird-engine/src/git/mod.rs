@@ -22,7 +22,6 @@ mod text;
 mod walk;
 
 pub use changes::{ChangeReport, Patch, PatchReader};
-pub(crate) use commit::MOST_TRAILERS;
 pub use documents::{Document, Documents, LARGEST_DOCUMENT};
 pub use error::GitError;
 pub use refs::{Branches, Refs, Tip};

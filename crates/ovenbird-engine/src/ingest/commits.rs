@@ -1,11 +1,9 @@
 //! The commits, tags and documents of a repository.
 
-use ovenbird_core::fact::{Batch, Oid};
+use ovenbird_core::fact::{Batch, Oid, trailer};
 
 use super::{IngestError, Progress};
-use crate::git::{
-    Branches, Documents, GitError, GitRepo, MOST_TRAILERS, Refs, Tip, WalkReport, WalkStop,
-};
+use crate::git::{Branches, Documents, GitError, GitRepo, Refs, Tip, WalkReport, WalkStop};
 use crate::store::{
     IngestEntry, IngestOutcome, RepoIngest, RepoState, Store, StoreError, TipRecord,
 };
@@ -241,7 +239,7 @@ fn record(
         format!("{} commits and {} refs could not be read", walk.unreadable, refs.unreadable)
     });
     let cut = (walk.cut > 0).then(|| {
-        format!("of {} commits only the first {MOST_TRAILERS} trailers are kept", walk.cut)
+        format!("of {} commits only the first {} trailers are kept", walk.cut, trailer::MOST)
     });
     let reasons: Vec<String> = unread.into_iter().chain(cut).chain(notes.iter().cloned()).collect();
     let reason = (!reasons.is_empty()).then(|| reasons.join("; "));

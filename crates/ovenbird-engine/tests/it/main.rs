@@ -14,6 +14,7 @@ mod github;
 mod ingest;
 mod job;
 mod landing;
+mod limits;
 mod odd;
 mod pack;
 mod patch;

@@ -12,7 +12,7 @@ use crate::stores::{Stores, on_every_store};
 use crate::support::{NOW, Silent, history, repo_id, rev_list, stored, take};
 
 fn refs(path: &Path, branches: Branches) -> Result<Refs, GitError> {
-    GitRepo::open(path).expect("the repository opens").refs(branches)
+    GitRepo::open(path)?.refs(branches)
 }
 
 /// A repository of three commits, and its folder `.git`.

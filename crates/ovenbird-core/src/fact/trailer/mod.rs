@@ -32,10 +32,13 @@ const GENERATED_WITH: &[u8] = b"Generated with [";
 /// Longest token that counts; longer ones are prose.
 const LONGEST_ROLE: usize = 64;
 
-/// The people and tools that a message's trailers name, in order.
+/// So many of one message are kept: the most that are known are some hundred.
+pub const MOST: usize = 4_096;
+
+/// The people and tools that a message's trailers name, in order; of more than [`MOST`], the first.
 pub fn people(message: &[u8]) -> Vec<Named<'_>> {
-    let mut found: Vec<_> = block(message).into_iter().filter_map(named).collect();
-    found.extend(generated_with(message));
+    let mut found: Vec<_> = block(message).into_iter().filter_map(named).take(MOST).collect();
+    found.extend(generated_with(message).filter(|_| found.len() < MOST));
     found
 }
 
