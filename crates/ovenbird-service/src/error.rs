@@ -6,8 +6,8 @@ use std::fmt::Display;
 
 use ovenbird_core::answer::NextStep;
 use ovenbird_engine::cache::{CacheError, FetchFailure};
-use ovenbird_engine::github::api::ApiError;
 use ovenbird_engine::git::GitError;
+use ovenbird_engine::github::api::ApiError;
 use ovenbird_engine::ingest::IngestError;
 use ovenbird_engine::store::StoreError;
 
@@ -187,7 +187,9 @@ impl From<GitError> for Error {
     fn from(error: GitError) -> Self {
         let hint = error.hint();
         match &error {
-            GitError::NotFound { .. } => Self::not_found(error).next(NextStep::NameRepo),
+            GitError::NotFound { .. } => {
+                Self::not_found(error).advise(hint).next(NextStep::NameRepo)
+            }
             _ => Self::failed(error).advise(hint),
         }
     }

@@ -26,8 +26,7 @@ impl Config {
         let content = file::read(&path, LARGEST).map_err(|e| error(e.to_string()))?;
         let options = gix::config::file::init::Options { lossy: true, ..Default::default() };
         let content = content.unwrap_or_default();
-        let parsed =
-            File::from_bytes_no_includes(&content, Metadata::from(Source::Local), options);
+        let parsed = File::from_bytes_no_includes(&content, Metadata::from(Source::Local), options);
         parsed.map(Self).map_err(|_| error("a line in it is no section and no setting".to_owned()))
     }
 

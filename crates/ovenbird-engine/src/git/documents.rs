@@ -80,9 +80,9 @@ impl Documents {
             Err(_) => return,
         }
         match file::read(&file, LARGEST_DOCUMENT) {
-            Ok(content) => self.found.extend(
-                content.map(|content| Document { path: path.to_owned(), content }),
-            ),
+            Ok(content) => self
+                .found
+                .extend(content.map(|content| Document { path: path.to_owned(), content })),
             Err(FileError::TooLarge(_)) => self.refuse_size(path),
             Err(error) => self.refused.push(format!("`{path}` is not read: {error}")),
         }

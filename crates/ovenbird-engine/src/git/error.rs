@@ -65,10 +65,10 @@ impl GitError {
     /// What a person can do.
     pub fn hint(&self) -> String {
         match self {
-            Self::NotFound { .. } => {
-                "`git init` makes one, `ovenbird report owner/name` fetches one".to_owned()
+            Self::NotFound { .. } => "`git init` makes one here; or name another repo".to_owned(),
+            Self::Open { path, .. } => {
+                format!("`git -C {} status` shows what git says", shown(path))
             }
-            Self::Open { path, .. } => format!("`git -C {} status` shows what git says", shown(path)),
             Self::Refs { path, .. } => {
                 format!("`git -C {} for-each-ref` shows what git says", shown(path))
             }

@@ -69,7 +69,8 @@ fn linked(work_dir: &Path, dot_git: &Path) -> Result<Place, GitError> {
         return Err(error("it does not say `gitdir: FOLDER`".to_owned()));
     };
     let git_dir = work_dir.join(as_path(named));
-    let gone = || error(format!("the folder that it names, `{}`, is no repository", git_dir.display()));
+    let gone =
+        || error(format!("the folder that it names, `{}`, is no repository", git_dir.display()));
     let git_dir = git_dir.canonicalize().map_err(|_| gone())?;
     place(&git_dir, Some(work_dir))?.ok_or_else(gone)
 }

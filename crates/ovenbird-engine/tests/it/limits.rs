@@ -24,7 +24,10 @@ const MOST_MEMORY: u64 = 200;
 /// A repository whose only branch is at a commit with this message.
 fn with_message(message: &str) -> TestRepo {
     let repo = TestRepo::new();
-    let start = format!("tree {}\nauthor A <a@x> 1 +0000\ncommitter A <a@x> 1 +0000\n\n", repo.empty_tree());
+    let start = format!(
+        "tree {}\nauthor A <a@x> 1 +0000\ncommitter A <a@x> 1 +0000\n\n",
+        repo.empty_tree()
+    );
     point_to(&repo, &repo.raw_commit((start + message).as_bytes()));
     repo
 }

@@ -173,7 +173,10 @@ fn with_reftables() -> TestRepo {
     let git = repo.path().join(".git");
     fs::create_dir(git.join("reftable")).unwrap();
     let bytes = |hex: &str| -> Vec<u8> {
-        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+        (0..hex.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+            .collect()
     };
     fs::write(git.join("reftable/1.ref"), bytes(TABLES[0])).unwrap();
     fs::write(git.join("reftable/2.ref"), bytes(TABLES[1])).unwrap();

@@ -63,11 +63,7 @@ pub(crate) fn of(
 
 /// Finds of each place the commits that one before it has, too: two clones of one history, or a
 /// fork and what it was forked from.
-fn count_once(
-    store: &Store,
-    ids: &[i64],
-    places: &mut BTreeMap<i64, Place>,
-) -> Result<(), Error> {
+fn count_once(store: &Store, ids: &[i64], places: &mut BTreeMap<i64, Place>) -> Result<(), Error> {
     let wrote = places.values().filter(|place| place.facts.authored > 0);
     if wrote.count() < 2 {
         return Ok(());

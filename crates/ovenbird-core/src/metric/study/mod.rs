@@ -3,8 +3,8 @@
 //! Built once, in time linear in the history but for one sort. Metrics read it and never touch
 //! a signature's text in a loop over commits.
 
-pub(crate) mod evidence;
 mod dates;
+pub(crate) mod evidence;
 mod files;
 pub mod forge;
 mod landing;

@@ -102,7 +102,8 @@ impl PatchReader<'_> {
             _ => {}
         }
         let objects = &mut self.changes.objects;
-        let (before, after) = (content(objects, old, LARGEST_FILE)?, content(objects, new, LARGEST_FILE)?);
+        let (before, after) =
+            (content(objects, old, LARGEST_FILE)?, content(objects, new, LARGEST_FILE)?);
         if is_binary(&before) || is_binary(&after) {
             let name = |side: Option<&Side>| side.map_or(hash.null(), |side| side.id).to_string();
             shown.line(&[name(old).as_bytes(), name(new).as_bytes()]);

@@ -149,7 +149,10 @@ fn index_files(objects: &Path) -> Vec<(u64, PathBuf)> {
     let mut found = Vec::new();
     for path in entries.flatten().map(|entry| entry.path()) {
         let is_index = path.extension().is_some_and(|extension| extension == "idx");
-        if is_index && let Ok(meta) = fs::metadata(&path) && meta.is_file() {
+        if is_index
+            && let Ok(meta) = fs::metadata(&path)
+            && meta.is_file()
+        {
             found.push((meta.len(), path));
         }
     }

@@ -12,8 +12,8 @@ mod table;
 
 use ovenbird_core::fact::{NewTag, Oid};
 
-use self::names::{Resolved, Target};
 pub(crate) use self::names::Names;
+use self::names::{Resolved, Target};
 use self::peel::{Peeled, peel};
 use super::error::GitError;
 use super::object::ObjectReader;

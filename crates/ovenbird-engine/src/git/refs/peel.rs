@@ -5,7 +5,7 @@ use gix::objs::Kind;
 use ovenbird_core::fact::{NewTag, Signature};
 
 use crate::git::commit::RawCommit;
-use crate::git::object::{ObjectReader, LARGEST_COMMIT};
+use crate::git::object::{LARGEST_COMMIT, ObjectReader};
 use crate::git::repo::core_oid;
 use crate::git::text::decode;
 
