@@ -73,8 +73,9 @@ impl GitError {
                 format!("`git -C {} for-each-ref` shows what git says", shown(path))
             }
             Self::Head { path, .. } => format!(
-                "`git -C {path} reflog` and `git -C {path} fsck` show which commit it was, \
-                 `git -C {path} update-ref` sets a branch",
+                "`tail -1 {path}/logs/HEAD` shows the last commit (second word), \
+                 `git -C {path} update-ref refs/heads/NAME COMMIT` sets a branch, and \
+                 `{path}/HEAD` should read `ref: refs/heads/NAME`",
                 path = shown(path)
             ),
             Self::NoBranch { path, branches, .. } => format!(

@@ -19,9 +19,10 @@ pub(super) fn read(place: &Place, below: &[u8], names: &mut Names) -> Result<(),
             None => names.lose(1, "the last line of `packed-refs` is cut"),
             // Comments, and what a tag in the line before leads to.
             Some([b'#' | b'^', ..] | []) => {}
-            Some(line) => match parse(line) {
-                Some((id, name)) if name.starts_with(below) => {
-                    names.add(name, target(id, name));
+            Some(line) => match line.iter().position(|&byte| byte == b' ') {
+                Some(space) if line[space + 1..].starts_with(below) => {
+                    let (hex, name) = (&line[..space], &line[space + 1..]);
+                    names.add(name, target(hex, name));
                 }
                 Some(_) => {}
                 None => names.lose(1, "a line of `packed-refs` is no ref"),
@@ -31,17 +32,12 @@ pub(super) fn read(place: &Place, below: &[u8], names: &mut Names) -> Result<(),
     Ok(())
 }
 
-fn parse(line: &[u8]) -> Option<(ObjectId, &[u8])> {
-    let space = line.iter().position(|&byte| byte == b' ')?;
-    Some((ObjectId::from_hex(&line[..space]).ok()?, &line[space + 1..]))
-}
-
-fn target(id: ObjectId, name: &[u8]) -> Target {
-    if !is_valid(name) {
-        return Target::Broken("git takes no ref of such a name".to_owned());
+fn target(hex: &[u8], name: &[u8]) -> Target {
+    let broken = |reason: &str| Target::Broken(reason.to_owned());
+    match ObjectId::from_hex(hex) {
+        _ if !is_valid(name) => broken("git takes no ref of such a name"),
+        Ok(id) if id.is_null() => broken("it holds zeros for an object's name"),
+        Ok(id) => Target::Object(id),
+        Err(_) => broken("its line in `packed-refs` holds no object's name"),
     }
-    if id.is_null() {
-        return Target::Broken("it holds zeros for an object's name".to_owned());
-    }
-    Target::Object(id)
 }
