@@ -361,6 +361,15 @@ impl Store {
         self.database().may_integrate(repo_id, signatures)
     }
 
+    /// The reachable commits of some repos that some signatures authored: repo and name.
+    pub fn authored_commits(
+        &self,
+        repos: &[i64],
+        signatures: &[i64],
+    ) -> Result<Vec<(i64, Oid)>, StoreError> {
+        self.database().authored_commits(repos, signatures)
+    }
+
     /// (author, trailer) signatures that stand in one commit under one name.
     pub fn trailer_pairs(&self) -> Result<Vec<(i64, i64)>, StoreError> {
         self.database().trailer_pairs()

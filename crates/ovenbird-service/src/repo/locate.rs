@@ -151,11 +151,7 @@ pub(crate) fn known(store: &Store, typed: &str) -> Result<RepoRecord, Error> {
 }
 
 pub(super) fn open(path: &Path) -> Result<GitRepo, Error> {
-    GitRepo::open(path).map_err(|error| {
-        Error::not_found(error)
-            .advise("`git init` makes one here; or name another repo")
-            .next(NextStep::NameRepo)
-    })
+    Ok(GitRepo::open(path)?)
 }
 
 /// A local clone's key: the whole path of its work tree, or of itself if it has none.

@@ -21,4 +21,5 @@ mod remote;
 mod report;
 mod stores;
 mod tidy;
+mod unread;
 mod who;

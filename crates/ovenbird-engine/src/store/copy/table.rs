@@ -65,6 +65,9 @@ static REPO: LazyLock<Table> = LazyLock::new(|| Table {
         ("named_at", Int),
         ("tracked", Int),
         ("references_read", Int),
+        ("unreadable_refs", Int),
+        ("unreadable_tags", Int),
+        ("unreadable_branches", Int),
     ],
     order: "id",
 });
@@ -153,6 +156,7 @@ fn git_tables() -> Vec<Table> {
                 ("tagged_at", Int),
                 ("tagged_offset", Small),
                 ("tagger_id", Signature),
+                ("committed_at", Int),
             ],
             "name",
         ),
