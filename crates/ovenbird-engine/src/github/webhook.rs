@@ -1,11 +1,16 @@
 //! Deliveries of webhooks: whether they are genuine, what event they are of, and the files that
 //! hold them.
 
+use std::borrow::Cow;
+
 use ring::{digest, hmac};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::json::{Next, Reader};
+
+/// The longest delivery that is read, in bytes: GitHub makes none of more than 25 MB.
+pub const LONGEST_DELIVERY: usize = 32 << 20;
 
 /// A delivery as it arrived, or was kept in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +21,7 @@ pub struct Delivery {
     pub event: String,
     /// `X-Hub-Signature-256`, where it was signed.
     pub signature: Option<String>,
-    /// The body as it was signed.
+    /// The body as it was signed: JSON, or a form with JSON in its field `payload`.
     pub body: Vec<u8>,
 }
 
@@ -31,6 +36,50 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     let nibble = |digit: u8| char::from(digit).to_digit(16);
     let pairs = text.as_bytes().chunks(2);
     pairs.map(|pair| Some((nibble(pair[0])? * 16 + nibble(*pair.get(1)?)?) as u8)).collect()
+}
+
+/// The JSON of a body: itself, or of a form (`application/x-www-form-urlencoded`) the field
+/// `payload`. `None` if it is a form without one.
+pub fn json_of(body: &[u8]) -> Option<Cow<'_, [u8]>> {
+    if !is_form(body) {
+        return Some(Cow::Borrowed(body.strip_prefix(BOM).unwrap_or(body)));
+    }
+    let mut fields = body.trim_ascii().split(|&byte| byte == b'&');
+    let payload = fields.find_map(|field| field.strip_prefix(b"payload="))?;
+    Some(Cow::Owned(form_decoded(payload)))
+}
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// Whether a body is a form: it begins with the name of a field, as no JSON does.
+fn is_form(body: &[u8]) -> bool {
+    let body = body.trim_ascii_start();
+    let name =
+        body.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    name > 0 && body.get(name) == Some(&b'=')
+}
+
+/// What `%41` and `+` stand for (WHATWG URL, "application/x-www-form-urlencoded parsing").
+fn form_decoded(text: &[u8]) -> Vec<u8> {
+    let nibble = |at: usize| char::from(*text.get(at)?).to_digit(16);
+    let (mut decoded, mut at) = (Vec::with_capacity(text.len()), 0);
+    while let Some(&byte) = text.get(at) {
+        let escaped = nibble(at + 1).zip(nibble(at + 2)).filter(|_| byte == b'%');
+        decoded.push(match (byte, escaped) {
+            (_, Some((high, low))) => (high * 16 + low) as u8,
+            (b'+', None) => b' ',
+            (plain, None) => plain,
+        });
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    decoded
+}
+
+/// Whether a text is one whole document: JSON, or a form.
+pub fn is_document(text: &[u8]) -> bool {
+    let text = text.strip_prefix(BOM).unwrap_or(text);
+    let mut reader = Reader::new(text);
+    is_form(text) || reader.skip().and_then(|()| reader.end()).is_ok()
 }
 
 /// The event that a body is of, by what stands in it; empty if nothing tells.
@@ -95,6 +144,7 @@ struct Examples<'a> {
 /// The deliveries in one document: one, or a list of them. A body alone is numbered by its
 /// content, and is of the event that it shows, unless `event` says which it is.
 pub fn deliveries_in(text: &[u8], event: Option<&str>) -> Vec<Delivery> {
+    let text = text.strip_prefix(BOM).unwrap_or(text).trim_ascii();
     match serde_json::from_slice::<Vec<&RawValue>>(text) {
         Ok(list) => {
             let texts = list.iter().map(|one| one.get().as_bytes());
@@ -119,21 +169,43 @@ fn deliveries_in_one(text: &[u8], event: Option<&str>) -> Vec<Delivery> {
         id: kept.delivery,
         event: kept.event,
         signature: kept.signature,
-        body: payload.get().as_bytes().to_vec(),
+        body: body_of(payload),
     }]
+}
+
+/// A body as it was signed: some write it down as a text, others as the JSON that it is.
+fn body_of(payload: &RawValue) -> Vec<u8> {
+    match serde_json::from_str::<String>(payload.get()) {
+        Ok(text) => text.into_bytes(),
+        Err(_) => payload.get().as_bytes().to_vec(),
+    }
 }
 
 fn alone(body: &[u8], event: Option<&str>) -> Delivery {
     let sum = digest::digest(&digest::SHA256, body);
     let digits: Vec<String> = sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     let id = format!("sha256:{}", digits.concat());
-    let event = event.unwrap_or_else(|| event_of(body)).to_owned();
+    let told = || json_of(body).map_or("", |json| event_of(&json));
+    let event = event.unwrap_or_else(told).to_owned();
     Delivery { id, event, signature: None, body: body.to_vec() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The encoding is Python's `urllib.parse.urlencode({'payload': '{"a": "ä+ %&="}', 'x': '1'})`.
+    #[test]
+    fn a_form_holds_json() {
+        let form = b"payload=%7B%22a%22%3A+%22%C3%A4%2B+%25%26%3D%22%7D&x=1";
+        let json = "{\"a\": \"ä+ %&=\"}".as_bytes();
+        assert_eq!(json_of(form).as_deref(), Some(json));
+        assert_eq!(json_of(&[b"x=1&", &form[..]].concat()).as_deref(), Some(json));
+        assert_eq!(json_of(b"x=1"), None);
+        assert_eq!(json_of(json).as_deref(), Some(json));
+        assert_eq!(json_of(b"payload=%7").as_deref(), Some(&b"%7"[..]));
+        assert!(is_document(form) && is_document(json) && !is_document(b"{"));
+    }
 
     /// The example of GitHub's own page "Validating webhook deliveries".
     #[test]

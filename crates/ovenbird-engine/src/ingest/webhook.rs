@@ -6,10 +6,11 @@ use std::io::Read;
 use ovenbird_core::fact::forge::Source;
 
 use super::archive::{ArchiveError, Label};
-use crate::github::archive::{Inflate, Lines};
+use crate::github::archive::{Damage, Inflate, Lines};
 use crate::github::event::{Gather, Taken};
-use crate::github::json::Reader;
-use crate::github::webhook::{Delivery, deliveries_in, is_genuine};
+use crate::github::webhook::{
+    Delivery, LONGEST_DELIVERY, deliveries_in, is_document, is_genuine, json_of,
+};
 use crate::store::{self, FileEntry, Store, StoreError};
 
 /// What is asked of deliveries.
@@ -36,10 +37,16 @@ pub enum Received {
     Refused(&'static str),
 }
 
+/// How many bytes a file of deliveries may have when it is decompressed.
+const LARGEST_FILE: u64 = 1 << 30;
+
 /// The longest number that a delivery may have: GitHub's have 36 characters.
 const LONGEST_ID: usize = 200;
 
 /// Takes in one delivery, as one transaction.
+///
+/// One that was received before is read again: what came of it may be gone with its repo, or was
+/// not understood then. What is known already changes nothing.
 pub fn receive(
     store: &mut Store,
     delivery: &Delivery,
@@ -51,31 +58,37 @@ pub fn receive(
             return Ok(Received::Refused("the signature is not that of the secret"));
         }
     }
+    if delivery.body.len() > LONGEST_DELIVERY {
+        return Ok(Received::Refused("too long"));
+    }
     let is_odd = |text: &str| text.len() > LONGEST_ID || text.contains(char::is_control);
     if delivery.id.is_empty() || is_odd(&delivery.id) || is_odd(&delivery.event) {
         return Ok(Received::Refused("it has no number that could be kept"));
     }
+    let Some(body) = json_of(&delivery.body) else { return Ok(Received::Refused("no JSON")) };
+    let mut ingest = store.begin_forge(wish.forge, wish.now)?;
+    let before = ingest.delivered_at(&delivery.id)?;
     let mut gather = Gather::new(Source::Webhook, false);
-    let read = gather.delivery(&delivery.event, &delivery.body, wish.now, &|_, _| true);
-    let Ok(read) = read else { return Ok(Received::Refused("no JSON")) };
+    // What tells no time of its own is told of the instant that it first arrived.
+    let arrived = before.unwrap_or(wish.now);
+    let Ok(read) = gather.delivery(&delivery.event, &body, arrived, &|_, _| true) else {
+        return Ok(Received::Refused("no JSON"));
+    };
     let received = match read.taken {
         Taken::Kept(at) => Received::Kept(at),
         Taken::NoFact | Taken::NoRepo | Taken::Unwanted => Received::NoFact,
     };
-    let mut ingest = store.begin_forge(wish.forge, wish.now)?;
     let outcome = if received == Received::NoFact { "no fact" } else { "kept" };
-    let is_new = ingest.record_delivery(&store::Delivery {
+    ingest.record_delivery(&store::Delivery {
         id: delivery.id.clone(),
         event: delivery.event.clone(),
         action: read.action.filter(|action| !is_odd(action)),
         outcome: outcome.to_owned(),
     })?;
-    if !is_new {
-        return Ok(Received::Repeated);
-    }
-    ingest.add(gather.take())?;
+    let added = ingest.add(gather.take())?;
     ingest.commit()?;
-    Ok(received)
+    let is_known = before.is_some() && added.events + added.items == 0;
+    Ok(if is_known { Received::Repeated } else { received })
 }
 
 /// What became of the deliveries of a file.
@@ -103,6 +116,11 @@ impl Counts {
             Received::NoFact => self.no_fact += 1,
             Received::Refused(reason) => *self.refused.entry(reason).or_default() += 1,
         }
+    }
+
+    /// Whether nothing could be read.
+    fn is_nothing(&self) -> bool {
+        self.kept + self.repeated + self.no_fact == 0
     }
 
     fn entry(self, label: &Label<'_>, damage: Option<String>, now: i64) -> FileEntry {
@@ -138,7 +156,8 @@ pub fn take_deliveries(
     wish: &DeliveryWish<'_>,
     go_on: &dyn Fn() -> bool,
 ) -> Result<FileEntry, ArchiveError> {
-    let mut lines = Lines::new(Inflate::new(input, label.is_named_compressed()));
+    let input = Inflate::new(input, label.is_named_compressed()).at_most(LARGEST_FILE);
+    let mut lines = Lines::new(input, LONGEST_DELIVERY);
     let mut counts = Counts::default();
     // A document that is laid out over many lines is put together again.
     let mut whole: Option<Vec<u8>> = None;
@@ -157,12 +176,20 @@ pub fn take_deliveries(
         }
         for line in chunk.lines() {
             match &mut whole {
-                Some(whole) => whole.extend([b"\n", line].concat()),
+                Some(whole) if whole.len() + line.len() < LONGEST_DELIVERY => {
+                    whole.push(b'\n');
+                    whole.extend_from_slice(line);
+                }
+                // No document is that long: these are lines, of which the first is damaged.
+                Some(_) => {
+                    let text = whole.take().unwrap_or_default();
+                    take_lines(&text, &mut |line| take(store, line, &mut counts))?;
+                    take_lines(line, &mut |line| take(store, line, &mut counts))?;
+                }
                 None if counts.deliveries == 0 && !is_document(line) => {
                     whole = Some(line.to_vec());
                 }
-                None if line.trim_ascii().is_empty() => {}
-                None => take(store, line, &mut counts)?,
+                None => take_lines(line, &mut |line| take(store, line, &mut counts))?,
             }
         }
     }
@@ -171,20 +198,22 @@ pub fn take_deliveries(
         take(store, &whole, &mut counts)?;
     } else {
         // Not one document, but lines of which the first is damaged.
-        let lines = whole.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-        for line in lines {
-            take(store, line, &mut counts)?;
-        }
+        take_lines(&whole, &mut |line| take(store, line, &mut counts))?;
     }
-    let damage = lines.damage().map(ToString::to_string);
-    let entry = counts.entry(label, damage, wish.now);
+    let damage = lines.damage().cloned();
+    let damage = damage.or_else(|| counts.is_nothing().then_some(Damage::NoEvent));
+    let entry = counts.entry(label, damage.map(|damage| damage.to_string()), wish.now);
     let ingest = store.begin_forge(wish.forge, wish.now)?;
     ingest.record_file(&entry, None)?;
     ingest.commit()?;
     Ok(entry)
 }
 
-fn is_document(text: &[u8]) -> bool {
-    let mut reader = Reader::new(text);
-    reader.skip().and_then(|()| reader.end()).is_ok()
+/// Hands over each line of a text that is not blank.
+fn take_lines(
+    text: &[u8],
+    take: &mut dyn FnMut(&[u8]) -> Result<(), ArchiveError>,
+) -> Result<(), ArchiveError> {
+    let lines = text.split(|&byte| byte == b'\n');
+    lines.filter(|line| !line.trim_ascii().is_empty()).try_for_each(take)
 }

@@ -1,40 +1,23 @@
 //! The bytes of a file, whichever way it is compressed and however it is damaged.
 
-use std::fmt;
-use std::io::{self, BufRead, Read};
+use std::collections::BTreeSet;
+use std::io::{self, BufRead as _, Read};
 
 use flate2::bufread::GzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 
+use super::Damage;
+use super::buffered::Buffered;
+
 const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-
-/// How much is read from a file at once.
-const BUFFER: usize = 256 * 1024;
+const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// How much is decompressed at once: what a decoder had done when it met damage is lost.
 const STEP: usize = 32 * 1024;
 
-/// What is wrong with a file; what could be read before and after was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Damage {
-    /// It ends in the middle of its compressed data.
-    Truncated,
-    /// Its compressed data is damaged.
-    Corrupt,
-    /// It is not compressed although its name says so, and no text either.
-    Foreign,
-}
-
-impl fmt::Display for Damage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Truncated => "it ends in the middle of its compressed data",
-            Self::Corrupt => "its compressed data is damaged",
-            Self::Foreign => "it is neither compressed nor text",
-        })
-    }
-}
+/// How many bytes a file may have when it is decompressed: twenty times the largest hour.
+pub const LARGEST: u64 = 16 << 30;
 
 /// Reads a file's content. Damage ends no reading: what follows the damaged part is searched for
 /// the next place where compressed data begins, and the damage is told at the end.
@@ -45,54 +28,30 @@ pub struct Inflate<R: Read> {
     last: u8,
     /// Whether a line was torn, and what follows begins another one.
     is_torn: bool,
+    /// How many bytes may still come.
+    left: u64,
+    /// Where the part begins that is read.
+    part: u64,
+    parts: Parts,
 }
 
-/// A buffer over what is read that can be asked to hold some bytes at least.
-struct Buffered<R> {
-    inner: R,
-    bytes: Vec<u8>,
-    from: usize,
-    to: usize,
+/// What became of the compressed parts of a file, each known by where it begins.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Those that are damaged, so that what they gave may be wrong.
+    pub damaged: BTreeSet<u64>,
+    /// Those that give nothing.
+    passed_over: BTreeSet<u64>,
+    /// Lines in the parts that give nothing.
+    pub lines: u64,
+    /// Bytes in them.
+    pub bytes: u64,
 }
 
-impl<R: Read> Buffered<R> {
-    fn new(inner: R) -> Self {
-        Self { inner, bytes: vec![0; BUFFER], from: 0, to: 0 }
-    }
-
-    /// What comes next: so many bytes at least, unless the end is nearer.
-    fn at_least(&mut self, count: usize) -> io::Result<&[u8]> {
-        if self.to - self.from < count {
-            self.bytes.copy_within(self.from..self.to, 0);
-            (self.from, self.to) = (0, self.to - self.from);
-            while self.to < count {
-                match self.inner.read(&mut self.bytes[self.to..]) {
-                    Ok(0) => break,
-                    Ok(read) => self.to += read,
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(error),
-                }
-            }
-        }
-        Ok(&self.bytes[self.from..self.to])
-    }
-}
-
-impl<R: Read> BufRead for Buffered<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.at_least(1)
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.from = (self.from + count).min(self.to);
-    }
-}
-
-impl<R: Read> Read for Buffered<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(out)?;
-        self.consume(read);
-        Ok(read)
+impl Parts {
+    /// Whether all that are damaged give nothing.
+    pub fn are_passed_over(&self) -> bool {
+        self.damaged.is_subset(&self.passed_over)
     }
 }
 
@@ -116,12 +75,33 @@ impl<R: Read> Inflate<R> {
             damage: None,
             last: b'\n',
             is_torn: false,
+            left: LARGEST,
+            part: 0,
+            parts: Parts::default(),
         }
+    }
+
+    /// The same, that gives out so many bytes at most.
+    #[must_use]
+    pub fn at_most(self, bytes: u64) -> Self {
+        Self { left: bytes, ..self }
+    }
+
+    /// The same, without what the parts hold that begin there.
+    #[must_use]
+    pub fn without(mut self, parts: BTreeSet<u64>) -> Self {
+        self.parts.passed_over = parts;
+        self
     }
 
     /// What was wrong so far.
     pub fn damage(&self) -> Option<&Damage> {
         self.damage.as_ref()
+    }
+
+    /// What became of the parts so far.
+    pub fn parts(&self) -> &Parts {
+        &self.parts
     }
 
     /// Fills `out` as far as the file reaches; 0 at its end. Only the disk's own errors are errors.
@@ -146,23 +126,27 @@ impl<R: Read> Inflate<R> {
                 State::Plain(mut inner) => {
                     let read = inner.read(&mut out[filled..])?;
                     filled += read;
-                    if read > 0 {
+                    if read > 0 && self.allow(read) {
                         self.state = State::Plain(inner);
                     }
                 }
                 State::Gzip(mut decoder) => match decoder.read(&mut out[filled..step]) {
                     Ok(0) => self.state = State::Between(decoder.into_inner()),
                     Ok(read) => {
-                        filled += read;
-                        self.state = State::Gzip(decoder);
+                        filled += self.kept(&out[filled..filled + read]);
+                        if self.allow(read) {
+                            self.state = State::Gzip(decoder);
+                        }
                     }
                     Err(error) => self.broken(&error, decoder.into_inner())?,
                 },
                 State::Zstd(mut decoder) => match decoder.read(&mut out[filled..step]) {
                     Ok(0) => self.state = State::Between(decoder.into_inner()),
                     Ok(read) => {
-                        filled += read;
-                        self.state = State::Zstd(decoder);
+                        filled += self.kept(&out[filled..filled + read]);
+                        if self.allow(read) {
+                            self.state = State::Zstd(decoder);
+                        }
                     }
                     Err(error) => self.broken(&error, decoder.into_inner())?,
                 },
@@ -174,10 +158,31 @@ impl<R: Read> Inflate<R> {
         Ok(filled)
     }
 
+    /// How many of these bytes are given out: none of a part that gives nothing.
+    fn kept(&mut self, bytes: &[u8]) -> usize {
+        if !self.parts.passed_over.contains(&self.part) {
+            return bytes.len();
+        }
+        self.parts.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
+        self.parts.bytes += bytes.len() as u64;
+        0
+    }
+
+    /// Whether more may come after so many bytes.
+    fn allow(&mut self, read: usize) -> bool {
+        let left = self.left.checked_sub(read as u64);
+        self.left = left.unwrap_or(0);
+        if left.is_none() {
+            self.damage = Some(Damage::TooLarge);
+        }
+        left.is_some()
+    }
+
     fn begin(&mut self, mut inner: Buffered<R>, is_named_compressed: bool) -> io::Result<()> {
-        let head = inner.at_least(ZSTD.len())?;
+        let head = inner.at_least(64)?;
         let is_compressed = head.starts_with(&GZIP) || head.starts_with(&ZSTD);
-        let looks_like_text = head.trim_ascii_start().first().is_none_or(|&byte| byte == b'{');
+        let text = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
+        let looks_like_text = text.first().is_none_or(|byte| b"{[".contains(byte));
         if !is_compressed && (looks_like_text || !is_named_compressed) {
             self.state = State::Plain(inner);
             return Ok(());
@@ -191,15 +196,18 @@ impl<R: Read> Inflate<R> {
     /// Goes on where the next compressed part begins.
     fn resume(&mut self, mut inner: Buffered<R>) -> io::Result<()> {
         loop {
+            let at = inner.taken();
             let head = inner.at_least(ZSTD.len())?;
             if head.is_empty() {
                 return Ok(());
             }
             if head.starts_with(&GZIP) {
+                self.part = at;
                 self.state = State::Gzip(Box::new(GzDecoder::new(inner)));
                 return Ok(());
             }
             if head.starts_with(&ZSTD) {
+                self.part = at;
                 self.begin_zstd(inner);
                 return Ok(());
             }
@@ -223,16 +231,27 @@ impl<R: Read> Inflate<R> {
     }
 
     fn broken(&mut self, error: &io::Error, inner: Buffered<R>) -> io::Result<()> {
-        match error.kind() {
-            io::ErrorKind::UnexpectedEof => {
-                self.damage.get_or_insert(Damage::Truncated);
+        let damage = match error.kind() {
+            io::ErrorKind::UnexpectedEof => Damage::Truncated,
+            // The decoder's one complaint of this kind: the checksum or length at a part's end.
+            io::ErrorKind::InvalidInput if error.to_string().contains("checksum") => {
+                Damage::FailedCheck
             }
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
-                self.damage.get_or_insert(Damage::Corrupt);
-                self.state = State::Between(inner);
-                self.is_torn = true;
+                Damage::Corrupt
             }
             _ => return Err(io::Error::new(error.kind(), error.to_string())),
+        };
+        self.parts.damaged.insert(self.part);
+        if damage != Damage::Truncated {
+            self.state = State::Between(inner);
+            self.is_torn = true;
+        }
+        // Nothing of what failed its check can be believed: that is said before all else.
+        if damage == Damage::FailedCheck {
+            self.damage = Some(damage);
+        } else {
+            self.damage.get_or_insert(damage);
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::envelope::{Envelope, Keep, Stop};
 use super::facts;
+use crate::github::archive::{Piece, Pieces};
 use crate::github::object::{Objects, Person};
 
 /// Why a line was not taken.
@@ -23,6 +24,10 @@ pub enum Reject {
     NoTime,
     /// It is longer than any event.
     TooLong,
+    /// It was in a compressed part that is damaged.
+    Doubtful,
+    /// A name in it is longer than any, or cannot be one.
+    OddName,
 }
 
 impl Reject {
@@ -34,6 +39,8 @@ impl Reject {
             Self::NoType => "no type",
             Self::NoTime => "no time",
             Self::TooLong => "too long",
+            Self::Doubtful => "in a damaged part",
+            Self::OddName => "a name that is too long",
         }
     }
 }
@@ -118,6 +125,31 @@ impl Gather {
         Ok(Taken::Kept(at))
     }
 
+    /// Reads a line of a stream: one event, or several that follow each other, or what is left of
+    /// some. `count` hears what became of each piece, and how many bytes it has.
+    pub fn read_line(
+        &mut self,
+        line: &[u8],
+        keep: &Keep<'_>,
+        count: &mut dyn FnMut(Result<Taken, Reject>, usize),
+    ) {
+        let read = self.read(line, keep);
+        if read != Err(Reject::Malformed) {
+            return count(read, line.len());
+        }
+        let mut is_blank = true;
+        for piece in Pieces::new(line) {
+            is_blank = false;
+            match piece {
+                Piece::Whole(event) => count(self.read(event, keep), event.len()),
+                Piece::Broken(part) => count(Err(Reject::Malformed), part.len()),
+            }
+        }
+        if is_blank {
+            count(Err(Reject::Blank), line.len());
+        }
+    }
+
     fn add(&mut self, mut event: Envelope<'_>, repo: u32, kind: &str, at: i64, line: &[u8]) {
         let action = event.action.as_deref().map(str::to_owned);
         let (items, number) = facts::items(&mut event, kind, at, self.source);
@@ -127,7 +159,7 @@ impl Gather {
         self.batch.events.push((
             repo,
             EventRow {
-                id: event.id.unwrap_or_else(|| line_key(line)),
+                id: event.id.unwrap_or_else(|| line_key(line.trim_ascii())),
                 kind: kind.to_owned(),
                 created_at: at,
                 actor_id: actor.as_ref().map(|actor| actor.id).filter(|&id| id > 0),

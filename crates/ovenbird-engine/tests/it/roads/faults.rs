@@ -31,7 +31,7 @@ fn a_file_cut_anywhere_gives_its_whole_lines() {
         let entry = import(&mut store, file.path(), &all());
         assert_accounted(&entry);
         assert!(entry.rejected <= 1 && entry.kept <= lines, "cut at {at}: {entry:?}");
-        assert_eq!(entry.damage.is_some(), at > 0, "cut at {at}: {entry:?}");
+        assert!(entry.damage.is_some(), "cut at {at}: {entry:?}");
         assert_eq!(count(&mut store, "event"), entry.kept);
     }
 }
@@ -52,11 +52,10 @@ fn damage_ends_with_its_part() {
     let entry = import(&mut store, file.path(), &all());
     assert_accounted(&entry);
     assert!(entry.damage.is_some());
-    // The line that was torn may take the first one of the next part with it.
-    assert!(entry.kept + 1 >= second.len() as u64, "{entry:?}");
+    assert!(entry.kept >= second.len() as u64, "{entry:?}");
 }
 
-fn gzip(text: &str) -> Vec<u8> {
+pub(super) fn gzip(text: &str) -> Vec<u8> {
     let mut child = std::process::Command::new("gzip")
         .arg("-c")
         .stdin(std::process::Stdio::piped())

@@ -42,6 +42,9 @@ impl Failed {
             ArchiveError::Store(error) => {
                 Self::All(CommandError::from(error).attempting(attempt(file)))
             }
+            ArchiveError::Doubtful => {
+                Self::This(CommandError::failed(error).attempting(attempt(file)))
+            }
             ArchiveError::Stopped => Self::All(CommandError::stopped().attempting(attempt(file))),
         }
     }
@@ -64,7 +67,10 @@ pub(super) fn lines_of(
     let (mut lines, mut failure) = (Vec::new(), None);
     for file in files {
         match take(file) {
-            Ok(line) => lines.push(line),
+            Ok(line) => {
+                failure = nothing_read(file, &line).or(failure);
+                lines.push(line);
+            }
             Err(Failed::All(error)) => return (lines, Some(error)),
             Err(Failed::This(error)) => {
                 lines.push(Line::Failed { name: name(file), reason: error.message().to_owned() });
@@ -73,6 +79,22 @@ pub(super) fn lines_of(
         }
     }
     (lines, failure)
+}
+
+/// Why a file of which nothing could be read is a failure.
+fn nothing_read(file: &Path, line: &Line) -> Option<CommandError> {
+    let Line::Read(entry) = line else { return None };
+    let (what, holds) = match entry.kind {
+        "webhook" => ("delivery", "deliveries are JSON, one a line or one a file"),
+        _ => ("event", "an hour file has one JSON event a line, usually compressed"),
+    };
+    let why = match entry.reasons.keys().next() {
+        Some(reason) => format!("no {what} could be read in it ({reason})"),
+        None => format!("no {what} could be read in it"),
+    };
+    let error = CommandError::failed(why).attempting(attempt(file));
+    let hint = "fetch the file again, and see that it is not an error page";
+    entry.is_nothing().then(|| error.hint(format!("{hint}: {holds}")))
 }
 
 /// The reply of an import: `what` its lines are called, and those that tell nothing.
@@ -120,7 +142,9 @@ pub(super) fn reply(
         *reasons.entry(reason).or_default() += count;
     }
     for (reason, count) in reasons {
-        page.note(format!("unreadable: {count} × {reason}"));
+        // Of events that are kept, something may be missing.
+        let what = if reason.contains("left out") { "kept in part" } else { "unreadable" };
+        page.note(format!("{what}: {count} × {reason}"));
     }
     for remark in lines.iter().filter_map(remark) {
         page.note(remark);
@@ -136,7 +160,14 @@ fn remark(line: &Line) -> Option<String> {
     match line {
         Line::Read(entry) => {
             let damage = entry.damage.as_ref()?;
-            Some(format!("{}: {damage}; what could be read of it is kept", entry.name))
+            let rest = match () {
+                () if entry.is_nothing() => "",
+                () if entry.reasons.contains_key("in a damaged part") => {
+                    "; nothing of the damaged part is kept, for it may be wrong: fetch the file again"
+                }
+                () => "; what could be read of it is kept",
+            };
+            Some(format!("{}: {damage}{rest}", entry.name))
         }
         Line::Known { name, at } => {
             let when = instant(*at);
