@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use ovenbird_core::fact::forge::{AccountRef, Field, ForgeBatch, Item, ItemKind, Said};
+use ovenbird_core::fact::forge::{AccountRef, Field, ForgeBatch, Item, Said};
 
 /// Bytes of a login, a type of an event, or an action: GitHub's have 39, 32 and 32 at most.
 const NAME: usize = 100;
@@ -16,14 +16,9 @@ const NAME: usize = 100;
 /// Bytes of owner/name: GitHub's have 140 at most.
 const REPO_NAME: usize = 300;
 
-/// Bytes of what an event is about, in words: GitHub's titles have 256 characters at most.
-const TITLE: usize = 4 << 10;
-
-/// Bytes of the name of a ref, a tag, a person, a company, a place and the like.
-const SHORT: usize = 1 << 10;
-
-/// Bytes of a description, or of a list of labels or logins.
-const LIST: usize = 64 << 10;
+/// Bytes of any other text or list of texts: GitHub's titles have 256 characters at most, its refs
+/// 255 bytes, and an issue has a hundred labels of 50 characters.
+const TEXT: usize = 128 << 10;
 
 /// Bytes of a list of files or commits.
 const LONG_LIST: usize = 1 << 20;
@@ -45,7 +40,7 @@ pub(super) fn trim(batch: &mut ForgeBatch) -> Trimmed {
     batch.events.retain(|(_, event)| is_fit(&event.kind, NAME));
     trimmed.refused = (before - batch.events.len()) as u64;
     for (_, event) in &mut batch.events {
-        trimmed.keep("action", NAME, &mut event.action);
+        trimmed.keep("action", TEXT, &mut event.action);
         trimmed.keep("login", NAME, &mut event.actor);
     }
     for (_, item) in &mut batch.items {
@@ -77,10 +72,9 @@ fn drop_odd_repos(batch: &mut ForgeBatch) {
 
 impl Trimmed {
     fn item(&mut self, item: &mut Item) {
-        let kind = item.kind;
         item.retain(|field, said| {
             let is_kept = match said {
-                Said::Text(text) => is_fit(text, longest(kind, field)),
+                Said::Text(text) => is_fit(text, longest(field)),
                 Said::Account(AccountRef { login, .. }) => is_fit(login, NAME),
                 Said::Nothing | Said::Int(_) | Said::Oid(_) => true,
             };
@@ -111,15 +105,10 @@ fn is_fit(text: &str, longest: usize) -> bool {
 }
 
 /// How long a field's text may be, in bytes.
-fn longest(kind: ItemKind, field: Field) -> usize {
+fn longest(field: Field) -> usize {
     match field {
-        Field::Login | Field::Type | Field::State | Field::Association | Field::StateReason => NAME,
-        Field::Name if kind == ItemKind::Fork => REPO_NAME,
-        Field::Title => TITLE,
-        Field::Description | Field::Labels | Field::Requested | Field::Closes => LIST,
         Field::Paths | Field::Brought => LONG_LIST,
-        Field::Path => TITLE,
-        _ => SHORT,
+        _ => TEXT,
     }
 }
 
@@ -148,7 +137,7 @@ fn what(field: Field) -> &'static str {
 #[cfg(test)]
 mod tests {
     use ovenbird_core::fact::EventRow;
-    use ovenbird_core::fact::forge::{RepoName, Source, Told};
+    use ovenbird_core::fact::forge::{ItemKind, RepoName, Source, Told};
 
     use super::*;
 
@@ -181,11 +170,11 @@ mod tests {
     #[test]
     fn texts_have_limits() {
         let text = |length: usize| "x".repeat(length);
-        let mut whole = batch(&text(NAME), &text(NAME), &text(TITLE), &text(REPO_NAME));
+        let mut whole = batch(&text(NAME), &text(NAME), &text(TEXT), &text(REPO_NAME));
         let as_it_was = whole.clone();
         assert_eq!((trim(&mut whole), &whole), (Trimmed::default(), &as_it_was));
 
-        let mut long = batch("A", &text(NAME + 1), &text(TITLE + 1), "a/b");
+        let mut long = batch("A", &text(NAME + 1), &text(TEXT + 1), "a/b");
         let left_out = [(LOGIN, 2), ("title left out, too long", 1)].into();
         assert_eq!(trim(&mut long), Trimmed { refused: 0, left_out });
         let (_, item) = &long.items[0];
