@@ -1,7 +1,9 @@
 //! Deliveries of webhooks into the store: each once, whoever brings it and in whatever order.
 
-use std::collections::BTreeMap;
-use std::io::Read;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
 use ovenbird_core::fact::forge::Source;
 
@@ -146,17 +148,30 @@ impl Counts {
     }
 }
 
-/// Takes in the deliveries that a file holds: one document, or one a line. `event` is that of
-/// bodies which do not tell theirs. `go_on` is asked before each.
+/// The compressed parts of a file that are damaged or fail their check, so that what they give may
+/// be wrong; known by where they begin. What is merely cut off was right up to there.
+pub fn damaged_parts(path: &Path) -> io::Result<BTreeSet<u64>> {
+    let mut input = Inflate::new(File::open(path)?, true).at_most(LARGEST_FILE);
+    let mut buffer = vec![0; 256 * 1024];
+    while input.fill(&mut buffer)? > 0 {}
+    let is_cut = matches!(input.damage(), None | Some(Damage::Truncated | Damage::TooLarge));
+    Ok(if is_cut { BTreeSet::new() } else { input.parts().damaged.clone() })
+}
+
+/// Takes in the deliveries that a file holds: one document, or one a line. `damaged` are the parts
+/// that are passed over, and `event` is that of bodies which do not tell theirs. `go_on` is asked
+/// before each.
 pub fn take_deliveries(
     store: &mut Store,
     input: impl Read,
     label: &Label<'_>,
+    damaged: BTreeSet<u64>,
     event: Option<&str>,
     wish: &DeliveryWish<'_>,
     go_on: &dyn Fn() -> bool,
 ) -> Result<FileEntry, ArchiveError> {
     let input = Inflate::new(input, label.is_named_compressed()).at_most(LARGEST_FILE);
+    let input = input.without(damaged);
     let mut lines = Lines::new(input, LONGEST_DELIVERY);
     let mut counts = Counts::default();
     // A document that is laid out over many lines is put together again.

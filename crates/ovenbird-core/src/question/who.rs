@@ -1,0 +1,17 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Period;
+
+/// Asks who a person is and how they fare, across all repos.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WhoQuestion {
+    /// A name, an e-mail address, or a login; `@login` is a login alone.
+    pub query: String,
+    /// Tell the facts behind each sentence, and the newest commits.
+    #[serde(default)]
+    pub explain: bool,
+    /// When, and about which time.
+    #[serde(flatten)]
+    pub period: Period,
+}
