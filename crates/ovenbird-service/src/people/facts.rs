@@ -148,7 +148,7 @@ fn read(
     let looked_at: Vec<u32> =
         indexed.filter(|(_, oid)| wanted.contains_key(oid)).map(|(commit, _)| commit).collect();
     let brought = Brought::new(&study, looked_at.iter().copied());
-    let with_account = everybody.with_accounts(&known);
+    let with_account = directory.with_accounts(&known);
     for commit in looked_at {
         let Some(landing) = study.commits[commit as usize].landing else { continue };
         for landed in wanted.remove(&history.oids[commit as usize]).into_iter().flatten() {

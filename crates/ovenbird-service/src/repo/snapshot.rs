@@ -44,6 +44,9 @@ impl Snapshot {
         files: bool,
     ) -> Result<Self, Error> {
         let on_forge = locate::on_forge(store, &record)?;
+        for namesake in store.namesakes(&on_forge.key)? {
+            call.warn(&locate::told_of_namesake(&on_forge.key, &namesake.key));
+        }
         let (history, forge) = facts(call, store, &record, &on_forge, files)?;
         let documents = Documents::of_repo(call, &store.documents(Some(record.id))?);
         let persons = repo::of_repo(call, store, &history, &forge, &documents)?;

@@ -6,8 +6,8 @@ use std::io::{self, BufRead as _, Read};
 use flate2::bufread::GzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 
-use super::Damage;
 use super::buffered::Buffered;
+use super::{Damage, Parts};
 
 const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -35,26 +35,6 @@ pub struct Inflate<R: Read> {
     parts: Parts,
 }
 
-/// What became of the compressed parts of a file, each known by where it begins.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Parts {
-    /// Those that are damaged, so that what they gave may be wrong.
-    pub damaged: BTreeSet<u64>,
-    /// Those that give nothing.
-    passed_over: BTreeSet<u64>,
-    /// Lines in the parts that give nothing.
-    pub lines: u64,
-    /// Bytes in them.
-    pub bytes: u64,
-}
-
-impl Parts {
-    /// Whether all that are damaged give nothing.
-    pub fn are_passed_over(&self) -> bool {
-        self.damaged.is_subset(&self.passed_over)
-    }
-}
-
 enum State<R: Read> {
     /// Before the first byte.
     Fresh(Buffered<R>, bool),
@@ -64,6 +44,17 @@ enum State<R: Read> {
     /// Between two compressed parts.
     Between(Buffered<R>),
     End,
+}
+
+impl<R: Read> State<R> {
+    /// What a decoder reads from.
+    fn into_inner(self) -> Option<Buffered<R>> {
+        match self {
+            Self::Gzip(decoder) => Some(decoder.into_inner()),
+            Self::Zstd(decoder) => Some(decoder.into_inner()),
+            _ => None,
+        }
+    }
 }
 
 impl<R: Read> Inflate<R> {
@@ -90,7 +81,7 @@ impl<R: Read> Inflate<R> {
     /// The same, without what the parts hold that begin there.
     #[must_use]
     pub fn without(mut self, parts: BTreeSet<u64>) -> Self {
-        self.parts.passed_over = parts;
+        self.parts = Parts::without(parts);
         self
     }
 
@@ -130,26 +121,14 @@ impl<R: Read> Inflate<R> {
                         self.state = State::Plain(inner);
                     }
                 }
-                State::Gzip(mut decoder) => match decoder.read(&mut out[filled..step]) {
-                    Ok(0) => self.state = State::Between(decoder.into_inner()),
-                    Ok(read) => {
-                        filled += self.kept(&out[filled..filled + read]);
-                        if self.allow(read) {
-                            self.state = State::Gzip(decoder);
-                        }
-                    }
-                    Err(error) => self.broken(&error, decoder.into_inner())?,
-                },
-                State::Zstd(mut decoder) => match decoder.read(&mut out[filled..step]) {
-                    Ok(0) => self.state = State::Between(decoder.into_inner()),
-                    Ok(read) => {
-                        filled += self.kept(&out[filled..filled + read]);
-                        if self.allow(read) {
-                            self.state = State::Zstd(decoder);
-                        }
-                    }
-                    Err(error) => self.broken(&error, decoder.into_inner())?,
-                },
+                State::Gzip(mut decoder) => {
+                    let read = decoder.read(&mut out[filled..step]);
+                    filled += self.decoded(read, &out[filled..], State::Gzip(decoder))?;
+                }
+                State::Zstd(mut decoder) => {
+                    let read = decoder.read(&mut out[filled..step]);
+                    filled += self.decoded(read, &out[filled..], State::Zstd(decoder))?;
+                }
             }
         }
         if filled > 0 {
@@ -158,14 +137,31 @@ impl<R: Read> Inflate<R> {
         Ok(filled)
     }
 
+    /// What a decoder did: returns how many of the bytes that it read are given out.
+    fn decoded(
+        &mut self,
+        read: io::Result<usize>,
+        bytes: &[u8],
+        decoder: State<R>,
+    ) -> io::Result<usize> {
+        match read {
+            Ok(0) => {
+                self.state = decoder.into_inner().map_or(State::End, State::Between);
+                Ok(0)
+            }
+            Ok(read) => {
+                if self.allow(read) {
+                    self.state = decoder;
+                }
+                Ok(self.kept(&bytes[..read]))
+            }
+            Err(error) => self.broken(&error, decoder).map(|()| 0),
+        }
+    }
+
     /// How many of these bytes are given out: none of a part that gives nothing.
     fn kept(&mut self, bytes: &[u8]) -> usize {
-        if !self.parts.passed_over.contains(&self.part) {
-            return bytes.len();
-        }
-        self.parts.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
-        self.parts.bytes += bytes.len() as u64;
-        0
+        if self.parts.pass_over(self.part, bytes) { 0 } else { bytes.len() }
     }
 
     /// Whether more may come after so many bytes.
@@ -230,7 +226,7 @@ impl<R: Read> Inflate<R> {
         }
     }
 
-    fn broken(&mut self, error: &io::Error, inner: Buffered<R>) -> io::Result<()> {
+    fn broken(&mut self, error: &io::Error, decoder: State<R>) -> io::Result<()> {
         let damage = match error.kind() {
             io::ErrorKind::UnexpectedEof => Damage::Truncated,
             // The decoder's one complaint of this kind: the checksum or length at a part's end.
@@ -244,7 +240,7 @@ impl<R: Read> Inflate<R> {
         };
         self.parts.damaged.insert(self.part);
         if damage != Damage::Truncated {
-            self.state = State::Between(inner);
+            self.state = decoder.into_inner().map_or(State::End, State::Between);
             self.is_torn = true;
         }
         // Nothing of what failed its check can be believed: that is said before all else.

@@ -9,11 +9,13 @@ mod damage;
 mod hour;
 mod inflate;
 mod lines;
+mod parts;
 mod pieces;
 
 pub use damage::Damage;
 pub use hour::{Hour, HourError};
-pub use inflate::{Inflate, LARGEST, Parts};
+pub use inflate::{Inflate, LARGEST};
 pub use lines::{Chunk, LONGEST_EVENT, Lines};
+pub use parts::Parts;
 pub(in crate::github) use pieces::may_be_odd;
 pub use pieces::{Piece, Pieces};

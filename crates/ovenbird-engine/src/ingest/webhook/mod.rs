@@ -1,18 +1,20 @@
 //! Deliveries of webhooks into the store: each once, whoever brings it and in whatever order.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod counts;
+
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use ovenbird_core::fact::forge::Source;
 
+use self::counts::Counts;
 use super::archive::{ArchiveError, Label};
 use crate::github::archive::{Damage, Inflate, Lines};
 use crate::github::event::{Gather, Taken};
-use crate::github::webhook::{
-    Delivery, LONGEST_DELIVERY, deliveries_in, is_document, is_genuine, json_of,
-};
+use crate::github::form::{is_document, json_of};
+use crate::github::webhook::{Delivery, LONGEST_DELIVERY, deliveries_in, is_genuine};
 use crate::store::{self, FileEntry, Store, StoreError};
 
 /// What is asked of deliveries.
@@ -91,61 +93,6 @@ pub fn receive(
     ingest.commit()?;
     let is_known = before.is_some() && added.events + added.items == 0;
     Ok(if is_known { Received::Repeated } else { received })
-}
-
-/// What became of the deliveries of a file.
-#[derive(Default)]
-struct Counts {
-    deliveries: u64,
-    kept: u64,
-    repeated: u64,
-    no_fact: u64,
-    refused: BTreeMap<&'static str, u64>,
-    first_at: Option<i64>,
-    last_at: Option<i64>,
-}
-
-impl Counts {
-    fn count(&mut self, received: Received) {
-        self.deliveries += 1;
-        match received {
-            Received::Kept(at) => {
-                self.kept += 1;
-                self.first_at = Some(self.first_at.map_or(at, |first| first.min(at)));
-                self.last_at = self.last_at.max(Some(at));
-            }
-            Received::Repeated => self.repeated += 1,
-            Received::NoFact => self.no_fact += 1,
-            Received::Refused(reason) => *self.refused.entry(reason).or_default() += 1,
-        }
-    }
-
-    /// Whether nothing could be read.
-    fn is_nothing(&self) -> bool {
-        self.kept + self.repeated + self.no_fact == 0
-    }
-
-    fn entry(self, label: &Label<'_>, damage: Option<String>, now: i64) -> FileEntry {
-        let reasons = self.refused.iter().map(|(why, count)| ((*why).to_owned(), *count));
-        FileEntry {
-            kind: "webhook",
-            name: label.name.to_owned(),
-            digest: label.digest.to_vec(),
-            bytes: label.bytes,
-            hour: None,
-            at: now,
-            lines: self.deliveries,
-            kept: self.kept,
-            repeated: self.repeated,
-            unwanted: 0,
-            no_repo: self.no_fact,
-            rejected: self.refused.values().sum(),
-            reasons: reasons.collect(),
-            damage,
-            first_at: self.first_at,
-            last_at: self.last_at,
-        }
-    }
 }
 
 /// The compressed parts of a file that are damaged or fail their check, so that what they give may
