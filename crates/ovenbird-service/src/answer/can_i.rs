@@ -22,11 +22,11 @@ pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<CanI, E
     // Who worked where takes file facts; without paths nobody asks for them.
     let files = !question.paths.is_empty();
     let options = Options { files, offline: question.offline, ..Options::default() };
-    let snapshot = Snapshot::of(call, &mut store, &question.repo, options)?;
-    let git = snapshot.study(question.period.instant(call.now));
+    let snapshot = Snapshot::of(call, &mut store, &question.repo, options, question.period)?;
+    let git = snapshot.study();
     let study = ForgeStudy::new(&git, &snapshot.forge);
     let key = &snapshot.on_forge.key;
-    let mut submissions = submissions(&store, key, question.all)?;
+    let mut submissions = submissions(&store, key, question.all)?.as_of(snapshot.instant);
     by_hand::complete(&mut submissions, key, &study);
     let trail = trail(call, &submissions)?;
     Ok(CanI::new(CanIInput {

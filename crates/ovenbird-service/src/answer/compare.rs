@@ -12,12 +12,11 @@ use crate::repo::snapshot::Snapshot;
 pub(super) fn answer(call: &Call<'_>, question: &CompareQuestion) -> Result<Comparison, Error> {
     let options = Options { offline: question.offline, ..Options::default() };
     let days = call.days_of(&question.period)?;
-    let instant = question.period.instant(call.now);
     let mut store = call.store()?;
     let mut reports = Vec::new();
     for repo in &question.repos {
-        let snapshot = Snapshot::of(call, &mut store, repo, options)?;
-        reports.push(report::of_snapshot(call, &snapshot, instant, days, false)?);
+        let snapshot = Snapshot::of(call, &mut store, repo, options, question.period)?;
+        reports.push(report::of_snapshot(call, &snapshot, days, false)?);
     }
     Comparison::new(&reports).ok_or_else(|| Error::usage("there is no repo to compare"))
 }

@@ -1,7 +1,6 @@
 //! How much of what happened in a repo is known.
 
 use ovenbird_core::answer::CoverageAnswer;
-use ovenbird_core::metric::coverage::coverage;
 use ovenbird_core::question::CoverageQuestion;
 
 use crate::call::Call;
@@ -21,6 +20,7 @@ pub(super) fn answer(
         ))
         .advise("name the repo on its forge, such as `owner/name`"));
     }
-    let found = coverage(&store.witnesses(&repo)?, question.period.instant(call.now));
-    Ok(CoverageAnswer::new(repo.key, found, repo.ingested_at.is_some()))
+    let witnesses = store.witnesses(&repo)?;
+    let instant = question.period.instant(call.now);
+    Ok(CoverageAnswer::new(repo.key, witnesses, instant, repo.ingested_at.is_some()))
 }

@@ -20,7 +20,8 @@ pub(super) fn acceptance(
     call: &Call<'_>,
     question: &AcceptanceQuestion,
 ) -> Result<Evaluation, Error> {
-    let submissions = call.store()?.submissions(question.all)?;
+    let instant = question.period.instant(call.now);
+    let submissions = call.store()?.submissions(question.all)?.as_of(instant);
     let trail = trail(call, &submissions)?;
     let target = question.within_days.map_or(Target::Decided, Target::Within);
     evaluate(&submissions, &trail, target, question.split).map_err(|error| {
@@ -55,8 +56,9 @@ pub(super) fn answerers(
     question: &AnswerersQuestion,
 ) -> Result<JudgedRanking, Error> {
     let options = Options { files: true, offline: question.offline, ..Options::default() };
-    let snapshot = Snapshot::of(call, &mut *call.store()?, &question.repo, options)?;
-    let study = snapshot.study(question.period.instant(call.now));
+    let snapshot =
+        Snapshot::of(call, &mut *call.store()?, &question.repo, options, question.period)?;
+    let study = snapshot.study();
     let asking = asking(&ForgeStudy::new(&study, &snapshot.forge));
     let judged = judged(&asking, question.split);
     Ok(JudgedRanking { repo: snapshot.record.key, judged })

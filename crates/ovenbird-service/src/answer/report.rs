@@ -22,20 +22,20 @@ pub(super) fn answer(call: &Call<'_>, question: &ReportQuestion) -> Result<Repor
         ..Options::default()
     };
     let days = call.days_of(&question.period)?;
-    let snapshot = Snapshot::of(call, &mut *call.store()?, &question.repo, options)?;
-    of_snapshot(call, &snapshot, question.period.instant(call.now), days, question.explain)
+    let snapshot =
+        Snapshot::of(call, &mut *call.store()?, &question.repo, options, question.period)?;
+    of_snapshot(call, &snapshot, days, question.explain)
 }
 
-/// The report of a repo as of an instant, in Unix seconds, by a window of so many days.
+/// The report of a repo by a window of so many days.
 pub(super) fn of_snapshot(
     call: &Call<'_>,
     snapshot: &Snapshot,
-    instant: i64,
     window_days: u32,
     explain: bool,
 ) -> Result<Report, Error> {
     let Snapshot { record, history, forge, documents, .. } = snapshot;
-    let git = snapshot.study(instant);
+    let git = snapshot.study();
     let affiliations = rules::affiliations(&call.settings().identity)?;
     Ok(Report::new(&ReportInput {
         study: &ForgeStudy::new(&git, forge),

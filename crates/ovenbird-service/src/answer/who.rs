@@ -23,7 +23,7 @@ pub(super) fn answer(call: &Call<'_>, question: &WhoQuestion) -> Result<Matches,
     if query.trim().is_empty() {
         return Err(Error::usage("a name, an e-mail address or a login is missing"));
     }
-    let now = question.period.instant(call.now);
+    let now = call.now;
     let store = call.store()?;
     let directory = PersonDirectory::load(call, &store)?;
     let found = directory.find(&query);

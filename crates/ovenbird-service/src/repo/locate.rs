@@ -159,7 +159,11 @@ pub(crate) fn known(store: &Store, typed: &str) -> Result<RepoRecord, Error> {
 }
 
 pub(super) fn open(path: &Path) -> Result<GitRepo, Error> {
-    GitRepo::open(path).map_err(|error| Error::not_found(error).next(NextStep::NameRepo))
+    GitRepo::open(path).map_err(|error| {
+        Error::not_found(error)
+            .advise("`git init` makes one here; or name another repo")
+            .next(NextStep::NameRepo)
+    })
 }
 
 /// A local clone's key: the whole path of its work tree, or of itself if it has none.
