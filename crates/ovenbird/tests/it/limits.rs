@@ -1,6 +1,5 @@
 //! What comes from outside and is absurdly large: memory stays flat, and the rest is kept.
 
-use std::io::Write as _;
 use std::process::Stdio;
 use std::time::Duration;
 

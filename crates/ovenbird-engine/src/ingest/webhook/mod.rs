@@ -10,7 +10,7 @@ use std::path::Path;
 use ovenbird_core::fact::forge::Source;
 
 use self::counts::Counts;
-use super::archive::{ArchiveError, Label};
+use super::archive::{ArchiveError, Label, digest};
 use crate::github::archive::{Damage, Inflate, Lines};
 use crate::github::event::{Gather, Taken};
 use crate::github::form::{is_document, json_of};
@@ -97,7 +97,7 @@ pub fn receive(
 
 /// The compressed parts of a file that are damaged or fail their check, so that what they give may
 /// be wrong; known by where they begin. What is merely cut off was right up to there.
-pub fn damaged_parts(path: &Path) -> io::Result<BTreeSet<u64>> {
+fn damaged_parts(path: &Path) -> io::Result<BTreeSet<u64>> {
     let mut input = Inflate::new(File::open(path)?, true).at_most(LARGEST_FILE);
     let mut buffer = vec![0; 256 * 1024];
     while input.fill(&mut buffer)? > 0 {}
@@ -105,21 +105,45 @@ pub fn damaged_parts(path: &Path) -> io::Result<BTreeSet<u64>> {
     Ok(if is_cut { BTreeSet::new() } else { input.parts().damaged.clone() })
 }
 
-/// Takes in the deliveries that a file holds: one document, or one a line. `damaged` are the parts
-/// that are passed over, and `event` is that of bodies which do not tell theirs. `go_on` is asked
-/// before each.
-pub fn take_deliveries(
+/// Takes in the deliveries that a file holds: one document, or one a line, of JSON or forms. `event`
+/// is that of bodies which do not tell theirs. `go_on` is asked before each.
+pub fn take_delivery_file(
     store: &mut Store,
-    input: impl Read,
-    label: &Label<'_>,
-    damaged: BTreeSet<u64>,
+    path: &Path,
     event: Option<&str>,
     wish: &DeliveryWish<'_>,
     go_on: &dyn Fn() -> bool,
 ) -> Result<FileEntry, ArchiveError> {
-    let input = Inflate::new(input, label.is_named_compressed()).at_most(LARGEST_FILE);
-    let input = input.without(damaged);
-    let mut lines = Lines::new(input, LONGEST_DELIVERY);
+    let (digest, bytes) = digest(path).map_err(ArchiveError::Read)?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let label = Label { name: &name, digest: &digest, bytes };
+    let damaged = damaged_parts(path).map_err(ArchiveError::Read)?;
+    let file = File::open(path).map_err(ArchiveError::Read)?;
+    let input = Inflate::new(file, label.is_named_compressed()).without(damaged);
+    take(store, input, &label, event, wish, go_on)
+}
+
+/// The same of what no file holds, such as standard input.
+pub fn take_deliveries(
+    store: &mut Store,
+    input: impl Read,
+    label: &Label<'_>,
+    event: Option<&str>,
+    wish: &DeliveryWish<'_>,
+    go_on: &dyn Fn() -> bool,
+) -> Result<FileEntry, ArchiveError> {
+    take(store, Inflate::new(input, label.is_named_compressed()), label, event, wish, go_on)
+}
+
+fn take<R: Read>(
+    store: &mut Store,
+    input: Inflate<R>,
+    label: &Label<'_>,
+    event: Option<&str>,
+    wish: &DeliveryWish<'_>,
+    go_on: &dyn Fn() -> bool,
+) -> Result<FileEntry, ArchiveError> {
+    let mut lines = Lines::new(input.at_most(LARGEST_FILE), LONGEST_DELIVERY);
     let mut counts = Counts::default();
     // A document that is laid out over many lines is put together again.
     let mut whole: Option<Vec<u8>> = None;

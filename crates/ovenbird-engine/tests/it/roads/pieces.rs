@@ -85,7 +85,7 @@ fn sound_events_beside_broken_ones_are_kept() {
             }
             broken += 1;
             match rng.below(3) {
-                0 => text.push_str(&event[..1 + rng.below(event.len() - 1)]),
+                0 => text.push_str(&event[..=rng.below(event.len() - 2)]),
                 1 => text.push_str(&"\0".repeat(1 + rng.below(5_000))),
                 _ => text.push_str("<html><p>502 Bad Gateway</p></html>\n"),
             }
