@@ -170,6 +170,12 @@ impl Store {
         self.database().file_taken(forge, digest, scope)
     }
 
+    /// The repos that had a repo's name before it: a forge gave the name to a new number. Each is
+    /// called by the name, `@` and its own number.
+    pub fn namesakes(&self, key: &str) -> Result<Vec<RepoRecord>, StoreError> {
+        self.database().namesakes(key)
+    }
+
     /// What is known of how much is known of a repo: [`coverage`] reckons with it.
     ///
     /// [`coverage`]: ovenbird_core::metric::coverage::coverage

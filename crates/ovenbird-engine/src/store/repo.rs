@@ -127,6 +127,14 @@ impl Database<'_> {
         self.all(&sql, &[], record)
     }
 
+    /// The repos that had a repo's name before it: a forge gave the name to a new number.
+    pub(super) fn namesakes(self, key: &str) -> Result<Vec<RepoRecord>, StoreError> {
+        // They are called by that name, `@` and their number, and `A` follows `@`.
+        let sql = format!("select {COLUMNS} from repo where key > $1 and key < $2 order by key");
+        let (from, to) = (format!("{key}@"), format!("{key}A"));
+        self.all(&sql, &[Value::Text(&from), Value::Text(&to)], record)
+    }
+
     /// How many repos are stored that [`repos`](Self::repos) does not list.
     pub(super) fn count_unlisted(self) -> Result<u64, StoreError> {
         let sql = format!(

@@ -120,6 +120,14 @@ pub(crate) fn on_forge(store: &Store, record: &RepoRecord) -> Result<RepoRecord,
     Ok(record.clone())
 }
 
+/// That facts of a repo's name are another repo's.
+pub(crate) fn told_of_namesake(key: &str, namesake: &str) -> String {
+    format!(
+        "another repo was called {key} before: its facts are not part of this one; ask for \
+         `{namesake}`"
+    )
+}
+
 /// The key of the remote that was typed.
 pub fn key(typed: &str) -> Option<String> {
     match Location::parse(typed) {

@@ -12,6 +12,7 @@ mod identity;
 mod imports;
 mod jobs;
 mod landing;
+mod limits;
 mod migrate;
 mod plans;
 mod program;

@@ -3,6 +3,7 @@
 //! Built once, in time linear in the history but for one sort. Metrics read it and never touch
 //! a signature's text in a loop over commits.
 
+mod brought;
 mod dates;
 pub(crate) mod evidence;
 mod files;
@@ -11,6 +12,7 @@ mod landing;
 mod listing;
 mod people;
 
+pub use brought::Brought;
 pub use forge::ForgeStudy;
 pub use landing::{Integrator, Landing, Standing};
 pub use listing::{Listing, Who};
