@@ -318,3 +318,44 @@ fn is_killed(program: &Program, folder: &Path, after: u64) -> bool {
     child.kill().unwrap();
     !child.wait().unwrap().success()
 }
+
+#[test]
+fn a_file_of_nothing_is_an_error_that_helps() {
+    let program = Program::new();
+    std::fs::write(program.path("2023-12-31-22.json.gz"), "{\"message\":\"Not Found\"}").unwrap();
+    let found = program.run(&["import", "archive", "--all", "2023-12-31-22.json.gz"]);
+    assert_eq!(found.code, 1);
+    assert_snapshot!(found.err, @r"
+    error: cannot import 2023-12-31-22.json.gz: no event could be read in it (no type)
+    hint: fetch it again and see that it is no error page: an hour file has one JSON event a line, usually compressed
+    ");
+    std::fs::write(program.path("deliveries.jsonl"), "oops").unwrap();
+    let found = program.run(&["import", "webhook", "deliveries.jsonl"]);
+    assert_eq!(found.code, 1);
+    assert_snapshot!(found.err, @r"
+    error: cannot import deliveries.jsonl: no delivery could be read in it (no JSON)
+    hint: fetch it again and see that it is no error page: deliveries are JSON or forms, one a line or one a file
+    ");
+}
+
+/// Where the stream gave one name to two numbers, whoever asks for the name hears of it.
+#[test]
+fn a_name_of_two_repos_is_told() {
+    let program = Program::new();
+    let event = |number: u32, second: u32| {
+        format!(
+            r#"{{"id":"{number}","type":"WatchEvent","actor":{{"id":1,"login":"ann"}},"repo":{{"id":{number},"name":"octo/oven"}},"payload":{{"action":"started"}},"created_at":"2023-12-31T22:00:0{second}Z"}}"#
+        )
+    };
+    let lines = format!("{}\n{}\n", event(7, 1), event(9, 2));
+    std::fs::write(program.path("2023-12-31-22.json"), lines).unwrap();
+    program.ok(&["track", "octo/oven"]);
+    program.ok(&["import", "archive", "2023-12-31-22.json"]);
+    let told = "another repo was called github.com/octo/oven before";
+    let list = program.ok(&["repos", "list"]);
+    assert!(list.contains(told) && list.contains("`github.com/octo/oven@7`"), "{list}");
+    let report = program.run(&["report", "octo/oven", "--offline"]);
+    assert!(report.err.contains(told), "{}", report.err);
+    let earlier = program.run(&["report", "github.com/octo/oven@7", "--offline"]);
+    assert_eq!((earlier.code, earlier.err.contains(told)), (0, false), "{}", earlier.err);
+}
