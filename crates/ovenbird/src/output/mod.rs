@@ -15,7 +15,7 @@ mod table;
 mod text;
 mod xml;
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 use std::str::FromStr;
 
 pub(crate) use ovenbird_core::answer::words::{
@@ -112,8 +112,17 @@ impl Reply {
 
     /// Prints to standard output.
     pub(crate) fn print(&self, format: Format, look: Look) -> Result<(), CommandError> {
-        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        self.write(&mut out, format, look)?;
+        let stdout = std::io::stdout().lock();
+        let is_raw = matches!(format, Format::Csv | Format::Yaml) && stdout.is_terminal();
+        let mut out = std::io::BufWriter::new(stdout);
+        if is_raw {
+            // A program gets the very text; a terminal would do what the text says.
+            let mut text = Vec::new();
+            self.write(&mut text, format, look)?;
+            out.write_all(printable(&String::from_utf8_lossy(&text)).as_bytes())?;
+        } else {
+            self.write(&mut out, format, look)?;
+        }
         Ok(out.flush()?)
     }
 
@@ -127,7 +136,7 @@ impl Reply {
             Format::Json => {
                 let text =
                     serde_json::to_string_pretty(&self.data).map_err(CommandError::failed)?;
-                writeln!(out, "{text}")?;
+                writeln!(out, "{}", page::escaped(&text))?;
             }
             Format::Jsonl => {
                 for record in &self.records {
