@@ -95,36 +95,13 @@ impl CommandError {
 
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
-        let message = error.to_string();
-        match error {
-            StoreError::Query(_) => Self::usage(message)
-                .hint("`ovenbird sql \"select name from sqlite_schema\"` lists the tables"),
-            StoreError::Full => Self::failed(message)
-                .hint("free some room, or put the store elsewhere with `--store PATH`")
-                .hint("nothing that was stored before is lost"),
-            StoreError::TooNew { .. } => Self::failed(message)
-                .hint("update ovenbird, or use another store with `--store PATH`"),
-            StoreError::TooOld { .. } => Self::failed(message).hint(
-                "any other command on it brings it up to date, such as \
-                 `ovenbird repos list --store PATH_OR_URL`",
-            ),
-            StoreError::Damaged(_) => Self::failed(message).hint(
-                "move the file away and run the command again: all facts can be read anew, \
-                 decisions about people cannot, so keep the file",
-            ),
-            StoreError::Away { .. } => Self::new(Kind::StoreGone, message)
-                .hint("see that the server runs and lets this machine in, and try again"),
-            StoreError::Open { .. } => Self::failed(message)
-                .hint("`--store PATH` or `store` in the configuration puts it elsewhere"),
-            StoreError::Lost(_) => Self::new(Kind::StoreGone, message)
-                .hint("nothing of the step in progress was kept; run the command again"),
-            StoreError::Busy => {
-                Self::new(Kind::StoreGone, message).hint("try again when it is done")
-            }
-            StoreError::Extension { .. } => Self::failed(message)
-                .hint("`ovenbird doctor` says what the server has, and docs/operating.md how it gets more"),
-            StoreError::Database(_) => Self::failed(message),
-        }
+        let kind = match &error {
+            StoreError::Query { .. } => Kind::Usage,
+            StoreError::Away { .. } | StoreError::Lost(_) | StoreError::Busy => Kind::StoreGone,
+            StoreError::Stopped => Kind::Stopped,
+            _ => Kind::Failed,
+        };
+        error.hints().into_iter().fold(Self::new(kind, &error), Self::hint)
     }
 }
 
@@ -152,6 +129,12 @@ impl From<CacheError> for CommandError {
                     "check the network; a clone on this machine can be read without one: \
                      `ovenbird report PATH`",
                 ),
+                FetchFailure::Unresolved { .. } => {
+                    failed.hint("check the spelling and the network").hint(
+                        "where a proxy alone resolves names, set `fetch.allow_private` to true: \
+                         addresses are not checked then",
+                    )
+                }
                 FetchFailure::Stopped => Self::stopped(),
                 FetchFailure::Damaged(_) | FetchFailure::Git(_) => failed,
             },

@@ -182,7 +182,7 @@ impl Session {
             return self.memory("there is no home folder to keep facts in");
         };
         match place.open() {
-            Err(StoreError::Open { reason, .. }) => {
+            Err(StoreError::Open { reason, .. } | StoreError::ReadOnly { reason, .. }) => {
                 self.memory(&format!("cannot open the store `{place}` ({reason})"))
             }
             opened => Ok(opened?),

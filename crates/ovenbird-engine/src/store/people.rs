@@ -120,6 +120,7 @@ impl Database<'_> {
         })
     }
 
+    /// In a transaction.
     pub(super) fn decide(
         self,
         decision: &Decision,
@@ -136,6 +137,7 @@ impl Database<'_> {
         id.ok_or_else(|| StoreError::Database("a decision was not kept".to_owned()))
     }
 
+    /// In a transaction.
     pub(super) fn undo(self, id: i64, at: i64) -> Result<bool, StoreError> {
         let sql = "update decision set undone_at = $1 where id = $2 and undone_at is null";
         Ok(self.run(sql, &[Value::Int(at), Value::Int(id)])? == 1)

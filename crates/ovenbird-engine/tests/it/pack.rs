@@ -29,7 +29,7 @@ fn pull_request(number: i64, at: i64) -> Item {
     item
 }
 
-on_every_store!(facts_are_packed_until_they_change);
+on_every_store!(facts_are_packed_until_they_change, at every isolation);
 fn facts_are_packed_until_they_change(stores: &Stores) {
     let place = stores.place();
     let mut store = open(&place);
@@ -82,7 +82,7 @@ fn facts_are_packed_until_they_change(stores: &Stores) {
     assert_eq!(store.history(id, false).unwrap().commits.len(), 0);
 }
 
-on_every_store!(no_reader_finds_a_pack_of_what_was);
+on_every_store!(no_reader_finds_a_pack_of_what_was, at every isolation);
 fn no_reader_finds_a_pack_of_what_was(stores: &Stores) {
     const CHANGES: i64 = 40;
     let place = stores.place();

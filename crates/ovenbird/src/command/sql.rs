@@ -1,7 +1,11 @@
 use std::io::Read as _;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
-use ovenbird_engine::store::SqlValue;
+use ovenbird_engine::store::{QueryLimits, SqlValue, StoreError};
 use serde_json::{Map, Value};
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::error::CommandError;
 use crate::output::{Page, Reply, Table};
@@ -32,7 +36,18 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         query.clear();
         std::io::stdin().read_to_string(&mut query)?;
     }
-    let found = session.store()?.select(&query, args.limit.saturating_add(1))?;
+    let place = session.store_place()?;
+    let mut store = match place.open() {
+        Err(StoreError::ReadOnly { .. }) => place.open_to_read(),
+        opened => opened,
+    }?;
+    end_at_interrupt(&session.stopped)?;
+    let seconds = session.config.count("sql.timeout");
+    let limits = QueryLimits {
+        time: (seconds > 0).then(|| Duration::from_secs(seconds)),
+        stopped: &session.stopped,
+    };
+    let found = store.select_within(&query, args.limit.saturating_add(1), &limits)?;
     if found.rows.len() > args.limit {
         session.warn(&format!("only the first {} rows are printed; see `--limit`", args.limit));
     }
@@ -54,6 +69,16 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let mut page = Page::default();
     page.table(table);
     Reply::new(&rows.iter().map(record).collect::<Vec<_>>(), page)
+}
+
+/// Sets `stopped` at the first interrupt or termination, so that the store ends the query, too; the
+/// second one ends the program.
+fn end_at_interrupt(stopped: &Arc<AtomicBool>) -> Result<(), CommandError> {
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_conditional_default(signal, stopped.clone())?;
+        signal_hook::flag::register(signal, stopped.clone())?;
+    }
+    Ok(())
 }
 
 /// Two columns of one name must not become one field.
