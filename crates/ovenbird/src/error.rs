@@ -107,41 +107,12 @@ impl From<StoreError> for CommandError {
 
 impl From<CacheError> for CommandError {
     fn from(error: CacheError) -> Self {
-        let failed = Self::failed(&error);
-        let roomier = "`cache.budget`, `cache.max_clone` and `cache.free_floor` in the \
-                       configuration say how much room clones may take";
-        match error {
-            CacheError::Refused(_) => Self::usage(error).hint(
-                "`fetch.allow_private`, `fetch.allow_http` and `fetch.allow_file` allow more",
-            ),
-            CacheError::NoRoom { .. } => failed.hint(roomier),
-            CacheError::Fetch { failure, .. } => match failure {
-                FetchFailure::NoGit(_) => failed.hint("install git; `ovenbird doctor` looks again"),
-                FetchFailure::TimedOut(_) => {
-                    failed.hint("`cache.fetch_timeout` in the configuration sets the time")
-                }
-                FetchFailure::TooLarge(_) | FetchFailure::DiskLow(_) => failed.hint(roomier),
-                FetchFailure::Denied(_) => failed.hint(
-                    "check the spelling; for a repo that is not public give git its credentials, \
-                     by a credential helper or an ssh key",
-                ),
-                FetchFailure::Unreachable(_) => failed.hint(
-                    "check the network; a clone on this machine can be read without one: \
-                     `ovenbird report PATH`",
-                ),
-                FetchFailure::Unresolved { .. } => {
-                    failed.hint("check the spelling and the network").hint(
-                        "where a proxy alone resolves names, set `fetch.allow_private` to true: \
-                         addresses are not checked then",
-                    )
-                }
-                FetchFailure::Stopped => Self::stopped(),
-                FetchFailure::Damaged(_) | FetchFailure::Git(_) => failed,
-            },
-            CacheError::Busy { .. } | CacheError::Collision { .. } | CacheError::Io { .. } => {
-                failed
-            }
+        if let CacheError::Fetch { failure: FetchFailure::Stopped, .. } = error {
+            return Self::stopped();
         }
+        let is_usage = matches!(error, CacheError::Refused(_));
+        let kind = if is_usage { Kind::Usage } else { Kind::Failed };
+        error.hints().into_iter().fold(Self::new(kind, &error), Self::hint)
     }
 }
 
@@ -175,7 +146,10 @@ impl From<std::io::Error> for CommandError {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::new(Kind::BrokenPipe, error),
-            _ => Self::failed(error),
+            std::io::ErrorKind::StorageFull => Self::failed(format!("cannot write: {error}"))
+                .hint("free some room where the output goes"),
+            _ => Self::failed(format!("cannot read the input or write the output: {error}"))
+                .hint("check where they come from and go to"),
         }
     }
 }

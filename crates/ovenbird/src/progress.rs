@@ -47,6 +47,14 @@ impl Bar {
         self.line.tick();
     }
 
+    /// The same for what may have failed, of which its error tells.
+    pub(crate) fn end_of<T, E>(self, result: &Result<T, E>, done: &str) {
+        match result {
+            Ok(_) => self.end(done),
+            Err(_) => self.line.finish_and_clear(),
+        }
+    }
+
     /// Takes the moving line away, and says in one line what was done if it took long.
     pub(crate) fn end(self, done: &str) {
         self.line.finish_and_clear();

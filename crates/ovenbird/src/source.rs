@@ -255,7 +255,7 @@ fn take_remote(
     let cache = session.cache()?;
     let bar = Bar::begin(session, format!("fetching {key}"));
     let acquired = cache.acquire(remote, depth, &|text| bar.remark(text));
-    bar.end("fetched");
+    bar.end_of(&acquired, "fetched");
     let (lease, stale) = settle(acquired)?;
     let url = Some(remote.fetch_url());
     let before = store.add_repo(&RepoKey { key: key.clone(), url, path: None }, session.now)?;
@@ -277,7 +277,7 @@ fn take_remote(
     if taken.record.unreadable > before.unreadable && !was_new && stale.is_none() {
         let bar = Bar::begin(session, format!("cloning {key} anew, for it is damaged"));
         let repaired = cache.repair(remote, &|text| bar.remark(text));
-        bar.end("cloned");
+        bar.end_of(&repaired, "cloned");
         taken = ingest_lease(session, store, &before, &repaired?, options)?;
     }
     if let Some(reason) = &stale {

@@ -15,6 +15,7 @@ mod landing;
 mod migrate;
 mod plans;
 mod program;
+mod queries;
 mod real;
 mod reference;
 mod remote;

@@ -105,7 +105,7 @@ impl Wanted {
             let bar = Bar::begin(session, format!("listing the repos of {owner}"));
             let listed =
                 Follow::new(store, &github.client, wish(&github.host, &|_| {})).owner(owner)?;
-            bar.end("listed");
+            bar.end_of(&listed, "listed");
             match listed {
                 Ok(keys) => {
                     for key in &keys {
