@@ -26,18 +26,14 @@ impl Connection {
         read: &mut dyn FnMut(&PostgresRow) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let statement = self.afresh(|connection| connection.prepared(sql))?;
-        let lost = match self.client.query_raw(&statement, params) {
-            Ok(mut rows) => {
-                while let Some(row) = rows.next()? {
-                    read(&PostgresRow(row))?;
-                }
-                return Ok(());
+        let mut rows = match self.client.query_raw(&statement, params) {
+            Ok(rows) => rows,
+            Err(error) => {
+                self.reconnect(error.into())?;
+                let statement = self.prepared(sql)?;
+                self.client.query_raw(&statement, params)?
             }
-            Err(error) => error.into(),
         };
-        self.reconnect(lost)?;
-        let statement = self.prepared(sql)?;
-        let mut rows = self.client.query_raw(&statement, params)?;
         while let Some(row) = rows.next()? {
             read(&PostgresRow(row))?;
         }

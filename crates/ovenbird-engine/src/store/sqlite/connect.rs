@@ -135,7 +135,7 @@ fn read_only(path: &Path) -> rusqlite::Result<(Connection, i64)> {
 }
 
 fn is_without_room(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::CannotOpen)
+    matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
 }
 
 fn has_log(path: &str) -> bool {
