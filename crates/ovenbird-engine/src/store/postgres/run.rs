@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Statement};
+use postgres::{Client, RowIter, Statement};
 
 use super::{Connection, connect};
 use crate::store::StoreError;
@@ -26,18 +26,13 @@ impl Connection {
         read: &mut dyn FnMut(&PostgresRow) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let statement = self.afresh(|connection| connection.prepared(sql))?;
-        let mut rows = match self.client.query_raw(&statement, params) {
-            Ok(rows) => rows,
-            Err(error) => {
-                self.reconnect(error.into())?;
-                let statement = self.prepared(sql)?;
-                self.client.query_raw(&statement, params)?
-            }
+        let lost = match self.client.query_raw(&statement, params) {
+            Ok(rows) => return read_all(rows, read),
+            Err(error) => error.into(),
         };
-        while let Some(row) = rows.next()? {
-            read(&PostgresRow(row))?;
-        }
-        Ok(())
+        self.reconnect(lost)?;
+        let statement = self.prepared(sql)?;
+        read_all(self.client.query_raw(&statement, params)?, read)
     }
 
     pub(in crate::store) fn run(
@@ -115,6 +110,16 @@ impl Connection {
             none => Ok(none.insert(connect::client(&self.location)?)),
         }
     }
+}
+
+fn read_all(
+    mut rows: RowIter<'_>,
+    read: &mut dyn FnMut(&PostgresRow) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    while let Some(row) = rows.next()? {
+        read(&PostgresRow(row))?;
+    }
+    Ok(())
 }
 
 impl ToSql for Value<'_> {
