@@ -6,10 +6,9 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use ovenbird_engine::cache::{CacheError, FetchFailure};
-use ovenbird_engine::github::api::ApiError;
-use ovenbird_engine::ingest::IngestError;
-use ovenbird_engine::store::StoreError;
+use ovenbird_service::{Error, ErrorKind};
+
+use crate::next_step::hint;
 
 /// What kind of failure it is; each has an exit code, which is a stable interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,22 +48,19 @@ impl CommandError {
         Self::new(Kind::Usage, message)
     }
 
-    pub(crate) fn not_found(message: impl Display) -> Self {
-        Self::new(Kind::NotFound, message)
+    /// What went wrong, without hints.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
     }
 
-    pub(crate) fn stopped() -> Self {
-        Self::new(Kind::Stopped, "it was stopped")
+    /// The service answered another question than it was asked.
+    pub(crate) fn mismatch() -> Self {
+        Self::failed("the answer is one to another question, by a bug in this program")
     }
 
     pub(crate) fn hint(mut self, hint: impl Display) -> Self {
         self.hints.push(hint.to_string());
         self
-    }
-
-    /// What went wrong, without hints.
-    pub(crate) fn message(&self) -> &str {
-        &self.message
     }
 
     /// Says first what was attempted.
@@ -78,9 +74,9 @@ impl CommandError {
         if self.kind == Kind::BrokenPipe {
             return ExitCode::SUCCESS;
         }
-        let mut text = format!("error: {}\n", crate::output::printable(&self.message));
+        let mut text = format!("error: {}\n", ovenbird_view::printable(&self.message));
         for hint in &self.hints {
-            text.extend(["hint: ", &crate::output::printable(hint), "\n"]);
+            text.extend(["hint: ", &ovenbird_view::printable(hint), "\n"]);
         }
         // Nothing is left to do if standard error is closed.
         let _ = std::io::stderr().write_all(text.as_bytes());
@@ -93,52 +89,17 @@ impl CommandError {
     }
 }
 
-impl From<StoreError> for CommandError {
-    fn from(error: StoreError) -> Self {
-        let kind = match &error {
-            StoreError::Query { .. } => Kind::Usage,
-            StoreError::Away { .. } | StoreError::Lost(_) | StoreError::Busy => Kind::StoreGone,
-            StoreError::Stopped => Kind::Stopped,
-            _ => Kind::Failed,
+impl From<Error> for CommandError {
+    fn from(error: Error) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::Failed | ErrorKind::Busy => Kind::Failed,
+            ErrorKind::Usage => Kind::Usage,
+            ErrorKind::NotFound => Kind::NotFound,
+            ErrorKind::StoreGone => Kind::StoreGone,
+            ErrorKind::Stopped => Kind::Stopped,
         };
-        error.hints().into_iter().fold(Self::new(kind, &error), Self::hint)
-    }
-}
-
-impl From<CacheError> for CommandError {
-    fn from(error: CacheError) -> Self {
-        if let CacheError::Fetch { failure: FetchFailure::Stopped, .. } = error {
-            return Self::stopped();
-        }
-        let is_usage = matches!(error, CacheError::Refused(_));
-        let kind = if is_usage { Kind::Usage } else { Kind::Failed };
-        error.hints().into_iter().fold(Self::new(kind, &error), Self::hint)
-    }
-}
-
-impl From<ApiError> for CommandError {
-    fn from(error: ApiError) -> Self {
-        let hint = error.hint();
-        let made = match &error {
-            ApiError::Stopped => Self::stopped(),
-            ApiError::Setup { .. } => Self::usage(error),
-            ApiError::NotFound { .. } => Self::not_found(error),
-            _ => Self::failed(error),
-        };
-        match hint {
-            Some(hint) => made.hint(hint),
-            None => made,
-        }
-    }
-}
-
-impl From<IngestError> for CommandError {
-    fn from(error: IngestError) -> Self {
-        match error {
-            IngestError::Store(error) => error.into(),
-            IngestError::Git(error) => Self::failed(error),
-            IngestError::Stopped => Self::new(Kind::Stopped, error),
-        }
+        let hints = error.next_steps().iter().map(hint).collect();
+        Self { kind, message: error.message().to_owned(), hints }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::ForgePart;
-use super::question::{self, Question};
+use super::question::{self, AnsweredQuestion};
 use super::rows::Behind;
 use crate::fact::Window;
 use crate::identity::{Affiliations, Persons};
@@ -178,7 +178,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forge: Option<ForgePart>,
     /// The three questions, as far as the facts can answer them.
-    pub questions: Vec<Question>,
+    pub questions: Vec<AnsweredQuestion>,
 }
 
 impl Report {

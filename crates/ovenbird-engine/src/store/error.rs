@@ -50,10 +50,10 @@ pub enum StoreError {
     #[error("another process is writing to the store and did not finish in time")]
     Busy,
     /// The store can be read and not written.
-    #[error("{place} can only be read: {reason}")]
+    #[error("the store's {} can only be read: {reason}", if *.by_server { "server" } else { "file" })]
     ReadOnly {
-        /// `the store's file` or `the store's server`.
-        place: &'static str,
+        /// A server says so, not a file.
+        by_server: bool,
         /// What the database says.
         reason: String,
     },
@@ -113,81 +113,6 @@ pub enum StoreError {
     Database(String),
 }
 
-impl StoreError {
-    /// What a person can do about it, the best first; none where there is nothing to do.
-    pub fn hints(&self) -> Vec<String> {
-        let hint = match self {
-            Self::Open { .. } => "`--store PATH` or `store` in the configuration puts it elsewhere",
-            Self::Away { .. } => "see that the server runs and lets this machine in, and try again",
-            Self::Encoding { .. } => {
-                "make one that does, and name it with `--store`: \
-                 `create database NAME encoding 'UTF8' template template0`"
-            }
-            Self::TooNew { .. } => "update ovenbird, or use another store with `--store PATH`",
-            Self::TooOld { .. } => {
-                "any other command on it brings it up to date, such as \
-                 `ovenbird repos list --store PATH_OR_URL`"
-            }
-            Self::Full => {
-                return vec![
-                    "free some room, or put the store elsewhere with `--store PATH`".to_owned(),
-                    "nothing that was stored before is lost".to_owned(),
-                ];
-            }
-            Self::Busy => {
-                "try again when it is done; of a server, `lock_timeout` says how long to wait"
-            }
-            Self::ReadOnly { place: FILE, .. } => {
-                "let this user write the file and the folder that it is in, or use another store \
-                 with `--store PATH`"
-            }
-            Self::ReadOnly { .. } => "name the primary server: a standby takes no writes",
-            Self::Denied(_) => {
-                "ask the owner of the database for the right; docs/operating.md lists what each \
-                 role needs"
-            }
-            Self::Limit { setting, .. } => {
-                return vec![format!(
-                    "raise it for this role and run the command again: `alter role NAME set \
-                     {setting} = '…'`; nothing of the step was kept"
-                )];
-            }
-            Self::Pooler(_) => {
-                "connect to the server itself, or let the pooler keep prepared statements: \
-                 PgBouncer 1.21 or later with `max_prepared_statements`, or `pool_mode = session`"
-            }
-            Self::Memory(_) => "close other programs, or give the database more memory",
-            Self::Disk(_) => {
-                "check the disk and the system's log; a store on a network file system belongs on \
-                 a local disk"
-            }
-            Self::Lost(_) => "nothing of the step in progress was kept; run the command again",
-            Self::Damaged(_) => {
-                "keep it: decisions about people are nowhere else. Restore a backup, or use another \
-                 store with `--store PATH_OR_URL`, into which all facts can be read anew"
-            }
-            Self::Query { tables, .. } => {
-                return vec![format!("`ovenbird sql \"{tables}\"` lists the tables")];
-            }
-            Self::QueryTime { .. } => {
-                "ask for less, or set `sql.timeout` in the configuration to more seconds"
-            }
-            Self::Extension { .. } => {
-                "`ovenbird doctor` says what the server has, and docs/operating.md how it gets more"
-            }
-            Self::Database(_) => {
-                "run `ovenbird doctor`; if it finds nothing, report this as a fault in Ovenbird"
-            }
-            Self::Stopped => return Vec::new(),
-        };
-        vec![hint.to_owned()]
-    }
-}
-
-/// What [`StoreError::ReadOnly`] says is read-only.
-const FILE: &str = "the store's file";
-pub(super) const SERVER: &str = "the store's server";
-
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
@@ -197,7 +122,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(reason),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-                Self::ReadOnly { place: FILE, reason }
+                Self::ReadOnly { by_server: false, reason }
             }
             Some(ErrorCode::OutOfMemory) => Self::Memory(reason),
             Some(
@@ -215,53 +140,6 @@ impl From<rusqlite::Error> for StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn every() -> Vec<StoreError> {
-        let text = || "as the database says".to_owned();
-        let all = vec![
-            StoreError::Open { place: text(), reason: text() },
-            StoreError::Away { place: text(), reason: text() },
-            StoreError::Encoding { place: text(), encoding: text() },
-            StoreError::TooNew { found: 9, known: 8 },
-            StoreError::TooOld { found: 7, known: 8 },
-            StoreError::Full,
-            StoreError::Busy,
-            StoreError::ReadOnly { place: FILE, reason: text() },
-            StoreError::ReadOnly { place: SERVER, reason: text() },
-            StoreError::Denied(text()),
-            StoreError::Limit { setting: "statement_timeout", reason: text() },
-            StoreError::Pooler(text()),
-            StoreError::Memory(text()),
-            StoreError::Disk(text()),
-            StoreError::Stopped,
-            StoreError::Lost(text()),
-            StoreError::Damaged(text()),
-            StoreError::Query { reason: text(), tables: "select 1" },
-            StoreError::QueryTime { seconds: 1 },
-            StoreError::Extension { name: "Citus", reason: text() },
-            StoreError::Database(text()),
-        ];
-        // Whoever adds a variant is sent here by `hints`, and adds it above.
-        let kinds: std::collections::HashSet<_> = all.iter().map(std::mem::discriminant).collect();
-        assert_eq!(kinds.len(), 20);
-        all
-    }
-
-    #[test]
-    fn every_error_says_what_can_be_done() {
-        for error in every().iter().filter(|error| !matches!(error, StoreError::Stopped)) {
-            let hints = error.hints();
-            assert!(hints.iter().all(|hint| hint.len() > 20) && !hints.is_empty(), "{error:?}");
-        }
-    }
-
-    #[test]
-    fn what_the_database_says_stands_behind_words_of_our_own() {
-        for error in every() {
-            let said = error.to_string();
-            assert!(!said.starts_with("as the database says"), "{said}");
-        }
-    }
 
     #[test]
     fn sqlite_tells_a_cause_from_another() {

@@ -93,6 +93,14 @@ impl Store {
         self.database().is_kept()
     }
 
+    /// Whether the connection can be used again; one that a server closed cannot.
+    pub fn is_alive(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(store) => store.is_alive(),
+        }
+    }
+
     fn database(&self) -> Database<'_> {
         match self {
             Self::Sqlite(store) => Database::Sqlite(&store.connection),

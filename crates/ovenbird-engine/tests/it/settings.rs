@@ -36,13 +36,13 @@ fn waiting(setting: &str) -> Option<StoreError> {
 fn a_statement_that_takes_too_long() {
     let Some(error) = waiting("statement_timeout = '300ms'") else { return };
     let is_told = matches!(error, StoreError::Limit { setting: "statement_timeout", .. });
-    assert!(is_told && error.hints()[0].contains("set statement_timeout"), "{error}");
+    assert!(is_told, "{error}");
 }
 
 #[test]
 fn a_lock_that_is_waited_for_too_long() {
     let Some(error) = waiting("lock_timeout = '300ms'") else { return };
-    assert!(matches!(error, StoreError::Busy) && error.hints()[0].contains("lock_timeout"));
+    assert!(matches!(error, StoreError::Busy), "{error}");
 }
 
 #[test]

@@ -1,15 +1,16 @@
 use std::io::Read as _;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
-use ovenbird_engine::store::{QueryLimits, SqlValue, StoreError};
+use ovenbird_engine::store::SqlValue;
 use serde_json::{Map, Value};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_service::store;
+use ovenbird_view::{Page, Table};
 
 const TABLES: &str = "\
 Tables: repo, ref, signature, git_commit, trailer, trailer_role, commit_reference, tag, path,
@@ -36,18 +37,8 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         query.clear();
         std::io::stdin().read_to_string(&mut query)?;
     }
-    let place = session.store_place()?;
-    let mut store = match place.open() {
-        Err(StoreError::ReadOnly { .. }) => place.open_to_read(),
-        opened => opened,
-    }?;
-    end_at_interrupt(&session.stopped)?;
-    let seconds = session.config.count("sql.timeout");
-    let limits = QueryLimits {
-        time: (seconds > 0).then(|| Duration::from_secs(seconds)),
-        stopped: &session.stopped,
-    };
-    let found = store.select_within(&query, args.limit.saturating_add(1), &limits)?;
+    let call = session.call_until(at_interrupt()?)?;
+    let found = store::select(&call, &query, args.limit.saturating_add(1))?;
     if found.rows.len() > args.limit {
         session.warn(&format!("only the first {} rows are printed; see `--limit`", args.limit));
     }
@@ -71,14 +62,15 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     Reply::new(&rows.iter().map(record).collect::<Vec<_>>(), page)
 }
 
-/// Sets `stopped` at the first interrupt or termination, so that the store ends the query, too; the
+/// What turns true at the first interrupt or termination, so that the store ends the query, too; the
 /// second one ends the program.
-fn end_at_interrupt(stopped: &Arc<AtomicBool>) -> Result<(), CommandError> {
+fn at_interrupt() -> Result<Arc<AtomicBool>, CommandError> {
+    let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
-        signal_hook::flag::register_conditional_default(signal, stopped.clone())?;
-        signal_hook::flag::register(signal, stopped.clone())?;
+        signal_hook::flag::register_conditional_default(signal, stop.clone())?;
+        signal_hook::flag::register(signal, stop.clone())?;
     }
-    Ok(())
+    Ok(stop)
 }
 
 /// Two columns of one name must not become one field.

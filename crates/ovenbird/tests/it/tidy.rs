@@ -44,8 +44,8 @@ fn a_stage_knows_none_after_it() {
 }
 
 #[test]
-fn the_engine_and_core_ask_the_user_nothing_and_tell_nothing() {
-    for crate_name in ["ovenbird-core", "ovenbird-engine"] {
+fn the_lower_crates_ask_the_user_nothing_and_tell_nothing() {
+    for crate_name in ["ovenbird-core", "ovenbird-engine", "ovenbird-view"] {
         for (path, text) in sources(&format!("crates/{crate_name}/src")) {
             for banned in
                 ["std::env::var", "home_dir", "println!(", "eprintln!(", "SystemTime::now"]

@@ -202,7 +202,6 @@ impl From<postgres::Error> for StoreError {
 
 /// What a code of the SQL standard, or PostgreSQL's own, means for whoever runs a command.
 fn of_code(code: &str, text: String, on_standby: bool) -> StoreError {
-    use crate::store::error::SERVER;
     let limit = |setting| StoreError::Limit { setting, reason: text.clone() };
     match code {
         "53100" => StoreError::Full,
@@ -213,8 +212,8 @@ fn of_code(code: &str, text: String, on_standby: bool) -> StoreError {
         "25P03" => limit("idle_in_transaction_session_timeout"),
         "25P04" => limit("transaction_timeout"),
         "57P05" => limit("idle_session_timeout"),
-        "25006" => StoreError::ReadOnly { place: SERVER, reason: text },
-        _ if on_standby => StoreError::ReadOnly { place: SERVER, reason: text },
+        "25006" => StoreError::ReadOnly { by_server: true, reason: text },
+        _ if on_standby => StoreError::ReadOnly { by_server: true, reason: text },
         "42501" => StoreError::Denied(text),
         // Of a statement that was prepared on this very connection, or so it seemed.
         "26000" | "42P05" => StoreError::Pooler(text),
