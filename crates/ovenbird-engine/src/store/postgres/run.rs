@@ -246,3 +246,43 @@ fn is_untrusted(error: &postgres::Error) -> bool {
 fn is_broken(error: &postgres::Error) -> bool {
     error.source().is_some_and(<dyn Error + 'static>::is::<std::io::Error>)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Codes as the appendix of PostgreSQL's manual has them.
+    #[test]
+    fn a_code_tells_the_cause() {
+        let of = |code: &str| of_code(code, String::new(), false);
+        for (code, setting) in [
+            ("57014", "statement_timeout"),
+            ("25P03", "idle_in_transaction_session_timeout"),
+            ("25P04", "transaction_timeout"),
+            ("57P05", "idle_session_timeout"),
+            ("53400", "temp_file_limit"),
+        ] {
+            let StoreError::Limit { setting: told, .. } = of(code) else { panic!("{code}") };
+            assert_eq!(told, setting);
+        }
+        assert!(matches!(of("53100"), StoreError::Full));
+        assert!(matches!(of("53200"), StoreError::Memory(_)));
+        assert!(matches!(of("58030"), StoreError::Disk(_)));
+        assert!(matches!(of("42501"), StoreError::Denied(_)));
+        assert!(matches!(of("XX001"), StoreError::Damaged(_)));
+        assert!(matches!(of("42P01"), StoreError::Damaged(_)));
+        assert!(matches!(of("23505"), StoreError::Database(_)));
+        for code in ["40001", "40P01", "55P03"] {
+            assert!(matches!(of(code), StoreError::Busy), "{code}");
+        }
+        for code in ["26000", "42P05"] {
+            assert!(matches!(of(code), StoreError::Pooler(_)), "{code}");
+        }
+        for code in ["57P01", "57P02", "57P03", "08006", "08P01"] {
+            assert!(matches!(of(code), StoreError::Lost(_)), "{code}");
+        }
+        for read_only in [of("25006"), of_code("0A000", String::new(), true)] {
+            assert!(matches!(read_only, StoreError::ReadOnly { by_server: true, .. }));
+        }
+    }
+}
