@@ -53,11 +53,12 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
         explain: args.explain,
         period: args.period.into(),
     });
-    let Answer::Report(report) = session.call_or_in_memory()?.answer(&question)? else {
+    let answered = session.call_or_in_memory()?.answer(&question)?;
+    let Answer::Report(report) = &*answered else {
         return Err(CommandError::mismatch());
     };
     let rows = session.config.count("report.rows").clamp(1, 1_000) as usize;
-    let page = report_page(&report, rows);
+    let page = report_page(report, rows);
     if let Some(path) = &args.html {
         return write_html(session, path, &page);
     }
@@ -66,7 +67,7 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
     }
     let records: Vec<_> =
         report.measures().into_iter().map(|(part, measure)| record_of(part, measure)).collect();
-    Reply::new(&report, page)?.with_records(&records)
+    Reply::new(report, page)?.with_records(&records)
 }
 
 /// Writes the page as an HTML file and says where; what is left to print is the page for `-`.
