@@ -51,7 +51,7 @@ fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut begins_line = true;
     for character in printable(text).chars() {
-        let is_mark = begins_line && matches!(character, '-' | '+' | '.' | ')');
+        let is_mark = begins_line && matches!(character, '-' | '+' | '=' | '.' | ')');
         match character {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),

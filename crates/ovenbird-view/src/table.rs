@@ -67,7 +67,7 @@ fn write_table(out: &mut impl Write, table: &Table, look: Look) -> Result<()> {
     let rows: Vec<Vec<String>> =
         table.rows.iter().map(|row| row.iter().map(clean).collect()).collect();
     let widths = widths(table, &rows, look.width);
-    let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+    let names: Vec<String> = table.columns.iter().map(|column| printable(&column.name)).collect();
     if names.iter().any(|name| !name.is_empty()) {
         writeln!(out, "{}", look.paint(&line(table, &names, &widths), "2"))?;
     }

@@ -55,8 +55,8 @@ pub(crate) fn hint(step: &NextStep) -> String {
         NextStep::ChooseStore => "`--store PATH_OR_URL`, or `store` in the configuration, names \
                                   another store"
             .to_owned(),
-        NextStep::ListTables => {
-            "`ovenbird sql \"select name from sqlite_schema\"` lists the tables".to_owned()
+        NextStep::ListTables { query } => {
+            format!("`ovenbird sql \"{query}\"` lists the tables")
         }
         NextStep::UseLocalClone => {
             "`ovenbird report PATH` reads a clone on this machine without a network".to_owned()

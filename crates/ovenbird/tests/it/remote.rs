@@ -125,3 +125,28 @@ fn a_clone_that_rots_is_made_anew() {
     assert_eq!(report["whole"]["commits"]["value"]["count"], 28);
     assert_eq!(report["about"]["unreadable"], 0);
 }
+
+#[test]
+fn nothing_is_said_to_be_fetched_that_was_stopped() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/a/b", listener.local_addr().unwrap());
+    let mut program = Program::new();
+    for name in ["ALLOW_HTTP", "ALLOW_PRIVATE"] {
+        program.set(&format!("OVENBIRD_FETCH_{name}"), "true");
+    }
+    // Long enough for a line about it.
+    program.set("OVENBIRD_CACHE_FETCH_TIMEOUT", "3");
+    let ran = program.run(&["add", &url]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("stopped after 3 s") && !ran.err.contains("fetched"), "{}", ran.err);
+}
+
+#[test]
+fn a_name_that_does_not_resolve_is_not_handed_to_git() {
+    let program = Program::new();
+    let ran = program.run(&["add", "https://no-such-name.invalid/a/b"]);
+    assert_eq!(ran.code, 1);
+    for said in ["`no-such-name.invalid` cannot be resolved", "hint: ", "fetch.allow_private"] {
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+}
