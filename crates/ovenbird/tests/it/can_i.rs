@@ -326,7 +326,7 @@ fn the_report_tells_of_people_and_draws_them() {
         (&answered[0]["first_answers"], &answered[1]["first_answers"]),
         (&70.into(), &10.into())
     );
-    let page = program.ok(&["report", "octo/oven", "--offline"]);
+    let page = program.ok(&["report", "octo/oven", "--offline", "--section", "all"]);
     for heading in ["HOW PULL REQUESTS AND ISSUES FARE", "WHO COMES, AND HOW FAR", "WHO ANSWERS"] {
         assert!(page.contains(heading), "{page}");
     }
