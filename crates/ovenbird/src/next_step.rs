@@ -46,15 +46,19 @@ pub(crate) fn hint(step: &NextStep) -> String {
             let token = if *with_token { " with a token" } else { "" };
             format!("`ovenbird sync{repo}`{token} fetches pull requests, issues and comments")
         }
-        NextStep::Track { name } => {
-            format!("`ovenbird track {}` keeps its events", or(name, "OWNER/NAME"))
+        NextStep::SetToken => "put a token without any scope into `OVENBIRD_GITHUB_TOKEN`: 5,000 \
+                               requests an hour, and all that a forge tells only to users"
+            .to_owned(),
+        NextStep::Track { name: Some(name) } => {
+            format!("`ovenbird track {name}` keeps its events")
         }
+        NextStep::Track { name: None } => "`ovenbird track owner/name` tracks a repo, `ovenbird \
+                                           track owner` all of an owner's"
+            .to_owned(),
         NextStep::Import => {
             "`ovenbird import archive FILE…` imports hours of the public event archive".to_owned()
         }
-        NextStep::IncludeAll => {
-            "`--all` includes the repos that came with an archive of everything".to_owned()
-        }
+        NextStep::IncludeAll => "`--all` includes every repo, tracked or not".to_owned(),
         NextStep::FindPerson => {
             "search by name, e-mail or login; `ovenbird repos list` shows what is indexed"
                 .to_owned()
@@ -85,7 +89,8 @@ pub(crate) fn hint(step: &NextStep) -> String {
         }
         NextStep::Configure { keys, decides } => {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-            format!("set {} in the configuration: {decides}", keys.join(", "))
+            let decide = if keys.len() == 1 { "decides" } else { "decide" };
+            format!("{} in the configuration {decide} {decides}", keys.join(", "))
         }
         NextStep::Advice { text } => text.clone(),
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::NextStep;
 use super::words::{count, percent};
-use crate::metric::coverage::{Coverage, Opened};
+use crate::metric::coverage::{Coverage, Opened, Witnesses, coverage};
 
 /// The answer about coverage.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -31,8 +31,11 @@ pub struct CoverageGap {
 }
 
 impl CoverageAnswer {
-    /// The answer for a repo by its key, of whose git history something is known or not.
-    pub fn new(repo: String, coverage: Coverage, has_git: bool) -> Self {
+    /// The answer for a repo by its key as of an instant in Unix seconds, of whose git history
+    /// something is known or not.
+    pub fn new(repo: String, mut witnesses: Witnesses, instant: i64, has_git: bool) -> Self {
+        witnesses.items.retain(|item| item.created_at.is_none_or(|at| at <= instant));
+        let coverage = coverage(&witnesses, instant);
         let text = sentence(&coverage);
         let missing = missing(&coverage, &repo, has_git);
         Self { repo, coverage, text, missing }

@@ -25,6 +25,8 @@ pub enum NextStep {
         /// Whether it takes a token of the forge.
         with_token: bool,
     },
+    /// Give a token of the forge: it needs no scopes.
+    SetToken,
     /// Track a repo or an owner, so that its events are kept.
     Track {
         /// The repo or owner; `None` where any would do.
@@ -32,7 +34,7 @@ pub enum NextStep {
     },
     /// Import hours of the public event archive.
     Import,
-    /// Learn from all repos in the store, not those alone that were asked for.
+    /// Include all repos, not those alone that were asked for.
     IncludeAll,
     /// Search people by name, e-mail address or login.
     FindPerson,

@@ -45,12 +45,12 @@ pub enum Question {
 }
 
 impl Question {
-    /// The period that it asks about.
+    /// The period that it asks about; that of the present where it asks about none.
     pub fn period(&self) -> Period {
         match self {
             Self::Report(question) => question.period,
             Self::CanI(question) => question.period,
-            Self::Who(question) => question.period,
+            Self::Who(_) => Period::default(),
             Self::Compare(question) => question.period,
             Self::Coverage(question) => question.period,
             Self::EvaluateAcceptance(question) => question.period,

@@ -1,8 +1,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Period;
-
 /// Asks who a person is and how they fare, across all repos.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WhoQuestion {
@@ -11,7 +9,4 @@ pub struct WhoQuestion {
     /// Tell the facts behind each sentence, and the newest commits.
     #[serde(default)]
     pub explain: bool,
-    /// When, and about which time.
-    #[serde(flatten)]
-    pub period: Period,
 }

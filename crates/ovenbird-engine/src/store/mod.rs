@@ -23,6 +23,7 @@ mod people;
 mod postgres;
 mod record;
 mod repo;
+mod revision;
 mod sqlite;
 
 use std::path::Path;
@@ -169,6 +170,12 @@ impl Store {
         self.database().file_taken(forge, digest, scope)
     }
 
+    /// The repos that had a repo's name before it: a forge gave the name to a new number. Each is
+    /// called by the name, `@` and its own number.
+    pub fn namesakes(&self, key: &str) -> Result<Vec<RepoRecord>, StoreError> {
+        self.database().namesakes(key)
+    }
+
     /// What is known of how much is known of a repo: [`coverage`] reckons with it.
     ///
     /// [`coverage`]: ovenbird_core::metric::coverage::coverage
@@ -231,6 +238,17 @@ impl Store {
     /// Undoes a decision at `at` (Unix seconds); false if there is none to undo.
     pub fn undo(&mut self, id: i64, at: i64) -> Result<bool, StoreError> {
         self.database().undo(id, at)
+    }
+
+    /// The revision of the facts of some repos, and of who is who: what is made of them is good for
+    /// as long as it is the same. Take it before the facts are read.
+    pub fn revision_of(&self, repos: &[i64]) -> Result<String, StoreError> {
+        self.database().revision_of(repos)
+    }
+
+    /// The revision of all facts and of who is who.
+    pub fn revision_of_all(&self) -> Result<String, StoreError> {
+        self.database().revision_of_all()
     }
 
     /// The first `most` rows of a user's query, which can only read.
@@ -347,6 +365,15 @@ impl Store {
     /// [`History`] then says for sure.
     pub fn may_integrate(&self, repo_id: i64, signatures: &[i64]) -> Result<bool, StoreError> {
         self.database().may_integrate(repo_id, signatures)
+    }
+
+    /// The reachable commits of some repos that some signatures authored: repo and name.
+    pub fn authored_commits(
+        &self,
+        repos: &[i64],
+        signatures: &[i64],
+    ) -> Result<Vec<(i64, Oid)>, StoreError> {
+        self.database().authored_commits(repos, signatures)
     }
 
     /// (author, trailer) signatures that stand in one commit under one name.

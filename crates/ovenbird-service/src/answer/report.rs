@@ -1,11 +1,12 @@
 //! The one-page answer about a repo.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use ovenbird_core::answer::{Report, ReportInput};
+use ovenbird_core::answer::{Answer, Report, ReportInput};
 use ovenbird_core::fact::History;
 use ovenbird_core::metric::ForgeStudy;
-use ovenbird_core::question::ReportQuestion;
+use ovenbird_core::question::{Question, ReportQuestion};
 
 use crate::call::Call;
 use crate::error::Error;
@@ -13,9 +14,9 @@ use crate::people::documents::Documents;
 use crate::people::{assisted, rules};
 use crate::repo::locate;
 use crate::repo::refresh::Options;
-use crate::repo::snapshot::Snapshot;
+use crate::repo::snapshot::{Found, Snapshot};
 
-pub(super) fn answer(call: &Call<'_>, question: &ReportQuestion) -> Result<Report, Error> {
+pub(super) fn answer(call: &Call<'_>, question: &ReportQuestion) -> Result<Arc<Answer>, Error> {
     let options = Options {
         files: question.files,
         all_branches: question.all_branches,
@@ -23,20 +24,27 @@ pub(super) fn answer(call: &Call<'_>, question: &ReportQuestion) -> Result<Repor
         ..Options::default()
     };
     let days = call.days_of(&question.period)?;
-    let snapshot = Snapshot::of(call, &mut *call.store()?, &question.repo, options)?;
-    of_snapshot(call, &snapshot, question.period.instant(call.now), days, question.explain)
+    let mut store = call.store()?;
+    let found = Found::named(call, &mut store, &question.repo, options)?;
+    let repo = found.record.key.clone();
+    let asked = Question::Report(ReportQuestion { repo, offline: true, ..question.clone() });
+    let revision = store.revision_of(&found.ids())?;
+    call.cached(&asked, revision, || {
+        let ReportQuestion { files, period, explain, .. } = *question;
+        let snapshot = Snapshot::read(call, &store, found, files, period)?;
+        Ok(Answer::Report(Box::new(of_snapshot(call, &snapshot, days, explain)?)))
+    })
 }
 
-/// The report of a repo as of an instant, in Unix seconds, by a window of so many days.
+/// The report of a repo by a window of so many days.
 pub(super) fn of_snapshot(
     call: &Call<'_>,
     snapshot: &Snapshot,
-    instant: i64,
     window_days: u32,
     explain: bool,
 ) -> Result<Report, Error> {
     let Snapshot { record, on_forge, history, forge, documents, .. } = snapshot;
-    let git = snapshot.study(instant);
+    let git = snapshot.study();
     let affiliations = rules::affiliations(&call.settings().identity)?;
     Ok(Report::new(&ReportInput {
         study: &ForgeStudy::new(&git, forge),

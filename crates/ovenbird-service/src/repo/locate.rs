@@ -138,6 +138,14 @@ fn remotes(record: &RepoRecord) -> Vec<String> {
     repo.map(keys).into_iter().flatten().flatten().collect()
 }
 
+/// That facts of a repo's name are another repo's.
+pub(crate) fn told_of_namesake(key: &str, namesake: &str) -> String {
+    format!(
+        "another repo was called {key} before: its facts are not part of this one; ask for \
+         `{namesake}`"
+    )
+}
+
 /// The key of the remote that was typed.
 pub fn key(typed: &str) -> Option<String> {
     match Location::parse(typed) {
@@ -169,7 +177,7 @@ pub(crate) fn known(store: &Store, typed: &str) -> Result<RepoRecord, Error> {
 }
 
 pub(super) fn open(path: &Path) -> Result<GitRepo, Error> {
-    GitRepo::open(path).map_err(|error| Error::not_found(error).next(NextStep::NameRepo))
+    Ok(GitRepo::open(path)?)
 }
 
 /// A local clone's key: the whole path of its work tree, or of itself if it has none.

@@ -133,7 +133,7 @@ fn ingest_lease(
     lease: &Lease,
     options: Options,
 ) -> Result<Refreshed, Error> {
-    let repo = GitRepo::open(lease.path()).map_err(Error::failed)?;
+    let repo = GitRepo::open(lease.path())?;
     ingest_into(call, store, record, &repo, &record.key, options)
 }
 
@@ -166,6 +166,9 @@ fn ingest_into(
             "`.mailmap` and `.sauced.yaml` of {name} cannot be read, so people are told apart \
              less well: {reason}"
         ));
+    }
+    for note in &report.notes {
+        call.warn(&format!("{name}: {note}"));
     }
     let mut more = false;
     if options.files {

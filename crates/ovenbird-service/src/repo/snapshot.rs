@@ -4,6 +4,7 @@ use ovenbird_core::fact::History;
 use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::identity::{AccountSignatures, Persons};
 use ovenbird_core::metric::Study;
+use ovenbird_core::question::Period;
 use ovenbird_engine::store::{RepoRecord, Store};
 
 use super::locate::{self, Source};
@@ -12,6 +13,36 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::people::documents::Documents;
 use crate::people::{repo, search};
+
+/// A repo that is up to date, and not yet read.
+pub(crate) struct Found {
+    pub(crate) record: RepoRecord,
+    /// The repo under which its forge's facts are known, which a local clone is not itself.
+    pub(crate) on_forge: RepoRecord,
+}
+
+impl Found {
+    /// Brings the repo that was named up to date.
+    pub(crate) fn named(
+        call: &Call<'_>,
+        store: &mut Store,
+        named: &str,
+        options: Options,
+    ) -> Result<Self, Error> {
+        let source = Source::typed(store, named)?;
+        let record = refresh::refresh(call, store, &source, options)?.record;
+        let on_forge = locate::on_forge(store, &record)?;
+        for namesake in store.namesakes(&on_forge.key)? {
+            call.warn(&locate::told_of_namesake(&on_forge.key, &namesake.key));
+        }
+        Ok(Self { record, on_forge })
+    }
+
+    /// The repos whose facts are read.
+    pub(crate) fn ids(&self) -> [i64; 2] {
+        [self.record.id, self.on_forge.id]
+    }
+}
 
 /// A repo's facts.
 pub(crate) struct Snapshot {
@@ -22,37 +53,34 @@ pub(crate) struct Snapshot {
     pub(crate) forge: ForgeHistory,
     pub(crate) documents: Documents,
     pub(crate) persons: Persons,
+    /// The instant that it is read for, in Unix seconds.
+    pub(crate) instant: i64,
 }
 
 impl Snapshot {
-    /// Brings the repo that was named up to date, and reads it.
-    pub(crate) fn of(
-        call: &Call<'_>,
-        store: &mut Store,
-        typed: &str,
-        options: Options,
-    ) -> Result<Self, Error> {
-        let source = Source::typed(store, typed)?;
-        let refreshed = refresh::refresh(call, store, &source, options)?;
-        Self::read(call, store, refreshed.record, options.files)
-    }
-
-    fn read(
+    /// Reads a repo as of the instant of a period.
+    pub(crate) fn read(
         call: &Call<'_>,
         store: &Store,
-        record: RepoRecord,
+        found: Found,
         files: bool,
+        period: Period,
     ) -> Result<Self, Error> {
-        let on_forge = locate::on_forge(store, &record)?;
-        let (history, forge) = facts(call, store, &record, &on_forge, files)?;
+        let Found { record, on_forge } = found;
+        let (mut history, mut forge) = facts(call, store, &record, &on_forge, files)?;
+        let instant = period.instant(call.now);
+        if period.is_past(call.now) {
+            (history, forge) = (history.as_of(instant), forge.as_of(instant));
+        }
         let documents = Documents::of_repo(call, &store.documents(Some(record.id))?);
         let persons = repo::of_repo(call, store, &history, &forge, &documents)?;
-        Ok(Self { record, on_forge, history, forge, documents, persons })
+        Ok(Self { record, on_forge, history, forge, documents, persons, instant })
     }
 
     /// Git's facts as the metrics read them.
-    pub(crate) fn study(&self, now: i64) -> Study<'_> {
-        Study::new(&self.history, &self.persons, now).taken_in(self.record.ingested_at.is_some())
+    pub(crate) fn study(&self) -> Study<'_> {
+        let study = Study::new(&self.history, &self.persons, self.instant);
+        study.taken_in(self.record.ingested_at.is_some())
     }
 
     /// The person here that a name, e-mail address or login means; `None` where it is nobody.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ovenbird_core::answer::NextStep;
 use ovenbird_core::answer::words::instant;
 use ovenbird_engine::github::api::ApiError;
 use ovenbird_engine::ingest::Progress as _;
@@ -190,6 +191,19 @@ pub(super) fn missing(followed: &Followed) -> Vec<String> {
     texts
 }
 
+/// What brings what is missing of a repo.
+pub(super) fn next_steps(followed: &Followed) -> Vec<NextStep> {
+    let mut steps = Vec::new();
+    let why = |is: fn(&Why) -> bool| followed.lacks.iter().any(|one| is(&one.why));
+    if why(|why| matches!(why, Why::NeedsToken)) {
+        steps.push(NextStep::SetToken);
+    }
+    if why(Why::is_passing) {
+        steps.push(NextStep::Sync { repo: Some(followed.repo.clone()), with_token: false });
+    }
+    steps
+}
+
 fn what(one: &Shortfall) -> String {
     match one.stored {
         Some((stored, Some(of))) => format!("{} ({stored} of {of} are stored)", one.what),
@@ -200,15 +214,12 @@ fn what(one: &Shortfall) -> String {
 
 fn reason(why: &Why) -> String {
     match why {
-        Why::Api(ApiError::Spent { resource, until }) => format!(
-            "the budget of {resource} requests is spent until {}; the next sync goes on then",
-            instant(*until)
-        ),
-        Why::Api(ApiError::Paused { until }) => format!(
-            "the forge wants no requests until {}; the next sync goes on then",
-            instant(*until)
-        ),
-        Why::NeedsToken => format!("{why}"),
+        Why::Api(ApiError::Spent { resource, until }) => {
+            format!("the budget of {resource} requests is spent until {}", instant(*until))
+        }
+        Why::Api(ApiError::Paused { until }) => {
+            format!("the forge wants no requests until {}", instant(*until))
+        }
         why => why.to_string(),
     }
 }

@@ -48,6 +48,9 @@ pub struct SyncedRepo {
     pub new_facts: Option<u64>,
     /// What the forge has and did not tell, and why.
     pub missing: Vec<String>,
+    /// What brings what is missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub next_steps: Vec<NextStep>,
     /// Why it failed, or why it is older than it could be.
     pub error: Option<String>,
 }
@@ -88,6 +91,7 @@ impl SyncedRepo {
             new_events: None,
             new_facts: None,
             missing: Vec::new(),
+            next_steps: Vec::new(),
             error: None,
         }
     }
@@ -201,6 +205,7 @@ fn joined(mut lines: Vec<SyncedRepo>, told: Vec<forge::Told>) -> Vec<SyncedRepo>
             line.state = state;
         }
         line.missing = forge::missing(&followed);
+        line.next_steps = forge::next_steps(&followed);
         line.new_events = Some(followed.events);
         line.new_facts = Some(followed.items);
         line.repo = followed.repo;

@@ -9,6 +9,9 @@ use super::ReportLayout;
 /// Puts the answers, or why there are none, on a page.
 pub(super) fn opening(page: &mut Page, report: &Report, layout: &ReportLayout<'_>) {
     let opening = &report.opening;
+    if let Some(warning) = &opening.warning {
+        page.text(warning.clone());
+    }
     if let Some(too_little) = &opening.too_little {
         let said = vec![plain(&too_little.reason)];
         let steps = steps(&too_little.next_steps, layout);

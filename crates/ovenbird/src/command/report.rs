@@ -96,7 +96,8 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
         explain: args.explain,
         period: args.period.into(),
     });
-    let Answer::Report(report) = session.call_or_in_memory()?.answer(&question)? else {
+    let answered = session.call_or_in_memory()?.answer(&question)?;
+    let Answer::Report(report) = &*answered else {
         return Err(CommandError::mismatch());
     };
     let rows = session.config.count("report.rows").clamp(1, 1_000) as usize;
@@ -106,18 +107,18 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
     if let Some(path) = &args.html {
         let sections = if sections.is_empty() { Section::ALL.to_vec() } else { sections };
         let layout = ReportLayout { sections: &sections, grounds: true, ..layout };
-        return write_html(session, path, &report_page(&report, &layout));
+        return write_html(session, path, &report_page(report, &layout));
     }
-    let mut page = report_page(&report, &layout);
+    let mut page = report_page(report, &layout);
     if sections.is_empty() {
-        page.note(more(&sections_of(&report)));
+        page.note(more(&sections_of(report)));
     }
     if session.format.is_for_people() {
         return Ok(Reply::for_people(page));
     }
     let records: Vec<_> =
         report.measures().into_iter().map(|(part, measure)| record_of(part, measure)).collect();
-    Reply::new(&report, page)?.with_records(&records)
+    Reply::new(report, page)?.with_records(&records)
 }
 
 /// What else the command can show: the sections that have something to say.

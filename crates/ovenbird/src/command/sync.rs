@@ -3,6 +3,7 @@ use ovenbird_view::{Page, Table};
 
 use crate::command::Outcome;
 use crate::error::CommandError;
+use crate::next_step::hint;
 use crate::output::Reply;
 use crate::session::Session;
 
@@ -94,6 +95,13 @@ pub(super) fn reply(synced: Synced) -> Outcome {
     for line in &lines {
         for missing in &line.missing {
             page.note(format!("{}: {missing}", line.repo));
+        }
+    }
+    let mut hints: Vec<String> = Vec::new();
+    for step in lines.iter().flat_map(|line| &line.next_steps).map(hint) {
+        if !hints.contains(&step) {
+            page.note(step.clone());
+            hints.push(step);
         }
     }
     for error in &lost {

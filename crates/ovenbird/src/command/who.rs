@@ -3,7 +3,6 @@ use ovenbird_core::question::{Question, WhoQuestion};
 use ovenbird_view::who_page;
 
 use super::Reply;
-use crate::command::period::AsOfArgs;
 use crate::error::CommandError;
 use crate::session::Session;
 
@@ -19,15 +18,14 @@ pub(crate) struct Args {
     /// newest commits
     #[arg(long)]
     explain: bool,
-    #[command(flatten)]
-    period: AsOfArgs,
 }
 
 pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> {
-    let Args { query, explain, period } = args;
-    let question = Question::Who(WhoQuestion { query, explain, period: period.into() });
-    let Answer::Who(found) = session.call()?.answer(&question)? else {
+    let Args { query, explain } = args;
+    let question = Question::Who(WhoQuestion { query, explain });
+    let answered = session.call()?.answer(&question)?;
+    let Answer::Who(found) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::new(&found, who_page(&found, explain))?.with_records(&found.people)
+    Reply::new(found, who_page(found, explain))?.with_records(&found.people)
 }

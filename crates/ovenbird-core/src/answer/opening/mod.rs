@@ -30,6 +30,9 @@ const LONG_AGO: i64 = 14;
 pub struct Opening {
     /// Until when the repo was observed, in words; empty where nothing was.
     pub until: String,
+    /// What has to be known before all else, such as that not everything could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
     /// The questions with their answers, in the order in which they are read; none where there is
     /// too little to answer any of them.
     pub headlines: Vec<Headline>,
@@ -66,7 +69,7 @@ impl Opening {
     pub(super) fn new(input: &OpeningInput<'_>) -> Self {
         let told =
             [made::told(input), taking::told(input), welcome::told(input), health::told(input)];
-        let until = until::until(input);
+        let (until, warning) = (until::until(input), warning(input.report));
         // That something is open says little where nothing else is known.
         if told.iter().take(3).all(telling::Telling::is_empty) {
             let too_little = Some(little::too_little(
@@ -74,7 +77,7 @@ impl Opening {
                 &input.report.about.repo,
                 input.on_forge,
             ));
-            return Self { until, too_little, ..Self::default() };
+            return Self { until, warning, too_little, ..Self::default() };
         }
         let mut headlines: Vec<Headline> =
             told.into_iter().map(telling::Telling::headline).collect();
@@ -84,13 +87,24 @@ impl Opening {
             headline.next_steps.retain(|step| !steps.contains(step));
             steps.extend_from_slice(&headline.next_steps);
         }
-        Self { until, headlines, too_little: None, evidence: evidence(input.report) }
+        Self { until, warning, headlines, too_little: None, evidence: evidence(input.report) }
     }
 
     /// Every sentence of it.
     pub fn sentences(&self) -> impl Iterator<Item = &Sentence> {
         self.headlines.iter().flat_map(|headline| &headline.sentences)
     }
+}
+
+/// What could not be read may hide any number of commits.
+fn warning(report: &Report) -> Option<String> {
+    let lost = counted(report.about.unreadable, "commit or ref", "commits or refs");
+    report.about.incomplete.then(|| {
+        format!(
+            "Incomplete: {lost} could not be read, and what is behind is unknown. The figures are \
+             of the rest."
+        )
+    })
 }
 
 /// What the answers stand on, in one line.
@@ -103,7 +117,7 @@ fn evidence(report: &Report) -> String {
     if about.shallow {
         parts.push("the clone is shallow, and older history is not in it".to_owned());
     }
-    if about.unreadable > 0 {
+    if about.unreadable > 0 && !about.incomplete {
         let lost = counted(about.unreadable, "commit or ref", "commits or refs");
         parts.push(format!("{lost} could not be read"));
     }

@@ -90,7 +90,8 @@ fn what_is_unknown_is_said_once_a_reason_and_last() {
         let texts = said(&opening, headline.question);
         let first = texts.iter().position(|text| unknown(text)).unwrap_or(texts.len());
         assert!(texts[first..].iter().all(unknown), "{texts:?}");
-        let reasons: Vec<_> = texts[first..].iter().filter_map(|text| text.split_once('(')).collect();
+        let reasons: Vec<_> =
+            texts[first..].iter().filter_map(|text| text.split_once('(')).collect();
         let distinct: std::collections::HashSet<_> = reasons.iter().map(|told| told.1).collect();
         assert_eq!(distinct.len(), reasons.len(), "{texts:?}");
     }
