@@ -30,7 +30,7 @@ pub use can_i::{can_i_page, can_i_records};
 pub use compare::{compare_page, compare_records};
 pub use coverage::{coverage_page, coverage_record};
 pub use delimited::write as write_csv;
-pub use evaluate::{acceptance_chart, acceptance_page, answerers_page};
+pub use evaluate::{acceptance_chart, acceptance_page, answerers_page, identity_page};
 pub use html::document as html_page;
 pub use markdown::write as write_markdown;
 pub use page::{Block, Column, Headline, Page, Said, Table, escaped, printable};

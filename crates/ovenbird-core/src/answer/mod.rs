@@ -20,7 +20,7 @@ pub mod words;
 pub use can_i::{Answerer, CanI, CanIInput, Forecast, Variant, Wish};
 pub use compare::{ComparedGroup, ComparedRow, Comparison};
 pub use coverage::{CoverageAnswer, CoverageGap};
-pub use evaluate::JudgedRanking;
+pub use evaluate::{JudgedIdentity, JudgedRanking};
 pub use forge_part::{Before, ForgePart};
 pub use next_step::NextStep;
 pub use opening::{Headline, Opening, TooLittle};
@@ -55,4 +55,6 @@ pub enum Answer {
     EvaluateAcceptance(Box<Evaluation>),
     /// To how good the ranking is.
     EvaluateAnswerers(JudgedRanking),
+    /// To how good the rules of who is who are.
+    EvaluateIdentity(Box<JudgedIdentity>),
 }
