@@ -45,7 +45,7 @@ impl Fixture {
             let time = Some(Timestamp::new(NOW - ago * DAY, 0));
             let first_parent = self.history.parents.len() as u32;
             self.history.parents.extend(self.history.head);
-            let parent_count = u16::from(self.history.head.is_some());
+            let parent_count = u32::from(self.history.head.is_some());
             self.history.head = Some(self.history.commits.len() as u32);
             self.history.commits.push(CommitRow {
                 author,
@@ -62,7 +62,13 @@ impl Fixture {
     fn tag(&mut self, name: &str) {
         let target = Oid::from_bytes(&[self.history.tags.len() as u8; 20]).unwrap();
         let commit = self.history.head;
-        self.history.tags.push(Tag { name: name.into(), target, commit, tagged: None });
+        self.history.tags.push(Tag {
+            name: name.into(),
+            target,
+            commit,
+            tagged: None,
+            committed: None,
+        });
     }
 
     fn report(&self, is_taken_in: bool) -> Report {

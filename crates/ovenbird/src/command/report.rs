@@ -105,8 +105,8 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
     let layout =
         ReportLayout { rows, sections: &sections, grounds: args.explain, step: &next_step::line };
     if let Some(path) = &args.html {
-        let sections = if sections.is_empty() { Section::ALL.to_vec() } else { sections };
-        let layout = ReportLayout { sections: &sections, grounds: true, ..layout };
+        let sections: &[Section] = if sections.is_empty() { &Section::ALL } else { &sections };
+        let layout = ReportLayout { sections, grounds: true, ..layout };
         return write_html(session, path, &report_page(report, &layout));
     }
     let mut page = report_page(report, &layout);

@@ -30,7 +30,6 @@ fn on_forge(telling: &mut Telling, forge: &ForgePart, input: &OpeningInput<'_>) 
         telling.say([behind.fates(fare::accepted(all, ""), None)]);
     } else {
         telling.miss(all, "pull requests merged within 90 days");
-        telling.say(None);
     }
     let newcomer = Some(Standing::Newcomer);
     let theirs = forge.fates_of(newcomer).map(|fates| &fates.accepted_90);
