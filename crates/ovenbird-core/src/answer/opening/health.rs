@@ -3,13 +3,15 @@
 use super::telling::Telling;
 use super::{OpeningInput, in_window, length};
 use crate::answer::report::Report;
-use crate::answer::words::{count, counted, day, span};
+use crate::answer::words::{count, counted, day, list};
 use crate::answer::{Sentence, fare};
 use crate::metric::Value;
 use crate::metric::version::Kind;
 
 /// Fewer commits than this are compared as counts: a percentage of few says too much.
 const FEW: u64 = 50;
+/// So few who hold it up are named.
+const NAMED: usize = 3;
 
 pub(super) fn told(input: &OpeningInput<'_>) -> Telling {
     let report = input.report;
@@ -58,7 +60,7 @@ fn beside(report: &Report, now: u64) -> String {
     match () {
         () if was == 0 => format!(", and none {before}"),
         () if now == was => format!(", as many as {before}"),
-        () if low < FEW => format!(", {} {before}", count(was)),
+        () if low < FEW || percent > 100 => format!(", {} {before}", count(was)),
         () if percent == 0 => format!(", about as many as {before}"),
         () if now > was => format!(", {percent} % more than {before}"),
         () => format!(", {percent} % fewer than {before}"),
@@ -71,7 +73,7 @@ fn holders(telling: &mut Telling, report: &Report) {
     if let (Value::Unknown(_), Value::Count(people)) = (&factor.value, &ever.value) {
         let text = format!(
             "Contributor absence factor (bus factor) over all years: {}, who made more than half \
-             of the commits.",
+             of the work.",
             counted(*people, "person", "people")
         );
         telling.say([Sentence::on(ever, text)]);
@@ -84,13 +86,21 @@ fn holders(telling: &mut Telling, report: &Report) {
             _ => String::new(),
         };
         format!(
-            "{} made more than half of the commits {} (contributor absence factor, or bus factor: \
+            "{} made more than half of the work {} (contributor absence factor, or bus factor: \
              {}{over_all}).",
-            counted(people, "person", "people"),
+            named(report).unwrap_or_else(|| counted(people, "person", "people")),
             in_window(report),
             count(people),
         )
     });
+}
+
+/// The names of those who hold it up, where they are few and all of them may be shown.
+fn named(report: &Report) -> Option<String> {
+    let holders = &report.absence.holders;
+    let few = (1..=NAMED).contains(&holders.rows.len()) && holders.hidden == 0;
+    let names: Vec<String> = holders.rows.iter().map(|holder| holder.who.name.clone()).collect();
+    few.then(|| list(&names))
 }
 
 /// The last release, and how often there is one.
@@ -99,11 +109,11 @@ fn last_release(report: &Report) -> Option<Sentence> {
     let dated = ever.rows.iter().filter(|row| row.kind == Kind::Release);
     let latest = dated.filter_map(|row| Some((row.at?, &row.name))).max_by_key(|&(at, _)| at);
     let Some((at, name)) = latest else { return no_release(report) };
-    let between = report.releases.days_between.value.as_f64();
-    let often = match between {
-        Some(days) if days >= 1.0 => format!("; one every {} {}", span(days), in_window(report)),
-        Some(_) => format!("; often several a day {}", in_window(report)),
-        None => String::new(),
+    // Not how far apart: fixes that follow at once make any typical distance short.
+    let often = match report.releases.releases.value {
+        Value::Count(number @ 1..) => format!("; {} {}", count(number), in_window(report)),
+        Value::Count(0) => format!("; none {}", in_window(report)),
+        _ => String::new(),
     };
     Some(Sentence::on(&ever.days_since, format!("Last release: {name}, on {}{often}.", day(at))))
 }

@@ -7,6 +7,9 @@ use crate::answer::{ForgePart, NextStep, Sentence, fare};
 use crate::metric::Value;
 use crate::metric::study::Standing;
 
+/// Where git tells who integrated less than this part of what landed, the sentence says so.
+const NEARLY_ALL: f64 = 0.9;
+
 pub(super) fn told(input: &OpeningInput<'_>) -> Telling {
     let report = input.report;
     let mut telling = Telling::new("Will it take mine?");
@@ -48,7 +51,16 @@ fn landed(telling: &mut Telling, input: &OpeningInput<'_>) {
     let when = in_window(report);
     let outside = &report.outside.outside;
     telling.tell(outside, "the part written by others than its integrator", |found| {
-        let of = format!("of what landed {when} was written by somebody other than its integrator");
+        let is_all = outside.coverage.is_none_or(|told| told >= NEARLY_ALL);
+        let of = match is_all {
+            true => {
+                format!("of what landed {when} was written by somebody other than its integrator")
+            }
+            false => format!(
+                "of what landed {when}, as far as git tells who integrated it, was written by \
+                 somebody else"
+            ),
+        };
         share(outside, found, &of)
     });
     let newcomers = &report.newcomers.newcomers;
