@@ -36,6 +36,9 @@ pub(in crate::answer) fn too_little(
     ]);
     let reason = match (found.is_empty(), study.git.is_taken_in) {
         (true, true) => "This repo has no commits yet.".to_owned(),
+        (true, false) if is_listed(study) => {
+            "It has no pull requests and no issues, and there is no git history yet.".to_owned()
+        }
         (true, false) => "Nothing is known of this repo yet.".to_owned(),
         (false, _) => {
             let seen = heard(study).map_or_else(String::new, |heard| format!(", seen in {heard}"));
@@ -48,14 +51,19 @@ pub(in crate::answer) fn too_little(
 /// What brings more: what a forge tells, unless it told all, and git's history.
 fn next_steps(study: &ForgeStudy<'_>, repo: &str, on_forge: Option<&str>) -> Vec<NextStep> {
     let mut steps = Vec::new();
-    let is_listed = !study.forge.watch.listed_pull_requests.is_empty();
-    if let Some(name) = on_forge.filter(|_| !is_listed) {
+    if let Some(name) = on_forge.filter(|_| !is_listed(study)) {
         steps.push(NextStep::Sync { repo: Some(name.to_owned()), with_token: true });
     }
     if !study.git.is_taken_in {
         steps.push(NextStep::Add { repo: Some(on_forge.unwrap_or(repo).to_owned()) });
     }
     steps
+}
+
+/// Whether an API listed all there is.
+fn is_listed(study: &ForgeStudy<'_>) -> bool {
+    let watch = &study.forge.watch;
+    !watch.listed_pull_requests.is_empty() || !watch.listed_issues.is_empty()
 }
 
 /// What is known of the forge's side, such as `Known are 9 merged pull requests and 12 people.`
@@ -90,10 +98,10 @@ fn counts<const N: usize>(found: [(usize, &str, &str); N]) -> Vec<String> {
 /// How long the forge was listened to: `6 hours on 2016-01-01`, `40 days from … to …`; `None`
 /// where it was not, or where an API listed all.
 pub(super) fn heard(study: &ForgeStudy<'_>) -> Option<String> {
-    let watch = &study.forge.watch;
-    if !watch.listed_pull_requests.is_empty() || !watch.listed_issues.is_empty() {
+    if is_listed(study) {
         return None;
     }
+    let watch = &study.forge.watch;
     let spans = if watch.pull_requests.is_empty() { &watch.issues } else { &watch.pull_requests };
     said(spans)
 }
