@@ -115,7 +115,8 @@ impl CanI {
             Value::Unknown(_) => little.next_steps.clone(),
             _ => Vec::new(),
         };
-        let too_little = questions.iter().take(3).all(says_nothing).then_some(little);
+        let nothing = answerers.is_empty() && questions.iter().take(2).all(says_nothing);
+        let too_little = nothing.then_some(little);
         let person = input.wish.person.map(|person| study.git.who(person));
         let (as_of, repo) = (study.git.now, input.repo);
         let Wish { lines, paths, .. } = input.wish;

@@ -61,12 +61,12 @@ fn next_steps(study: &ForgeStudy<'_>, repo: &str, on_forge: Option<&str>) -> Vec
 }
 
 /// Whether an API listed all there is.
-fn is_listed(study: &ForgeStudy<'_>) -> bool {
+pub(super) fn is_listed(study: &ForgeStudy<'_>) -> bool {
     let watch = &study.forge.watch;
     !watch.listed_pull_requests.is_empty() || !watch.listed_issues.is_empty()
 }
 
-/// What is known of the forge's side, such as `Known are 9 merged pull requests and 12 people.`
+/// What is known of the forge's side, such as `What is known: 9 closed issues.`
 fn known(study: &ForgeStudy<'_>) -> String {
     let ended =
         |is: fn(&Outcome) -> bool| study.pulls.iter().filter(|one| is(&one.outcome)).count();

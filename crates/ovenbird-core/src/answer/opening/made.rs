@@ -43,11 +43,11 @@ fn people_in_time(report: &Report, people: u64, commits: u64) -> String {
         _ => String::new(),
     };
     let made = if people < 2 {
-        format!(", {}", counted(commits, "commit", "commits"))
+        format!(": {}", counted(commits, "commit", "commits"))
     } else {
         String::new()
     };
-    format!("{who}{when}{made}{}.", lately(report, people))
+    format!("{who}{made}{when}{}.", lately(report, people))
 }
 
 /// How many of the people were active in the window: of several, and only where not all were.
@@ -76,7 +76,8 @@ fn lifetime(first: i64, last: i64) -> String {
 
 /// Who made most commits, and which part of all.
 fn most_commits(report: &Report) -> Option<Sentence> {
-    let rows = &report.everybody.active_people.rows;
+    let people = &report.everybody.active_people;
+    let rows = &people.rows;
     if rows.len() < 2 {
         return None;
     }
@@ -86,9 +87,9 @@ fn most_commits(report: &Report) -> Option<Sentence> {
         format!("{} ({})", person.who.name, percent(person.commits as f64 / total))
     };
     let mut named: Vec<String> = rows.iter().take(NAMED).map(told).collect();
-    let others = rows.len() - named.len();
+    let others = (rows.len() - named.len()) as u64 + people.hidden;
     if others > 0 {
-        named.push(counted(others as u64, "other", "others"));
+        named.push(counted(others, "other", "others"));
     }
     Some(Sentence::on(all, format!("Most commits: {}.", list(&named))))
 }

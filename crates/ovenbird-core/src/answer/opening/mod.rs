@@ -171,13 +171,8 @@ fn in_window(report: &Report) -> String {
 /// How long a window is: `year`, `90 days`.
 fn length(window: Window) -> String {
     match window.days().round() as u64 {
+        1 => "day".to_owned(),
         365 | 366 => "year".to_owned(),
-        days => {
-            if days == 1 {
-                "day".to_owned()
-            } else {
-                format!("{} days", count(days))
-            }
-        }
+        days => format!("{} days", count(days)),
     }
 }

@@ -1,5 +1,6 @@
 //! Will it take mine?
 
+use super::little::is_listed;
 use super::telling::{Telling, share};
 use super::{OpeningInput, in_window};
 use crate::answer::words::counted;
@@ -40,7 +41,8 @@ fn on_forge(telling: &mut Telling, forge: &ForgePart, input: &OpeningInput<'_>) 
     telling
         .say(known.map(|theirs| behind.fates(fare::accepted(theirs, " of newcomers"), newcomer)));
     telling.say(fare::merged_within(&forge.merging.median).map(|said| behind.merges(said)));
-    if all.value.as_f64().is_none() {
+    // Who has the whole list needs time to pass, not more of it.
+    if all.value.as_f64().is_none() && !is_listed(behind.study) {
         telling.step(NextStep::Sync { repo: input.on_forge.map(str::to_owned), with_token: true });
     }
 }
@@ -52,14 +54,13 @@ fn landed(telling: &mut Telling, input: &OpeningInput<'_>) {
     let outside = &report.outside.outside;
     telling.tell(outside, "the part written by others than its integrator", |found| {
         let is_all = outside.coverage.is_none_or(|told| told >= NEARLY_ALL);
-        let of = match is_all {
-            true => {
-                format!("of what landed {when} was written by somebody other than its integrator")
-            }
-            false => format!(
+        let of = if is_all {
+            format!("of what landed {when} was written by somebody other than its integrator")
+        } else {
+            format!(
                 "of what landed {when}, as far as git tells who integrated it, was written by \
                  somebody else"
-            ),
+            )
         };
         share(outside, found, &of)
     });

@@ -25,10 +25,8 @@ fn answers(telling: &mut Telling, forge: &ForgePart, input: &OpeningInput<'_>) {
     let newcomers = Some(Standing::Newcomer);
     let theirs = forge.answers_to(newcomers);
     let is_known = theirs.median.value.as_f64().is_some();
-    let (standing, what) = match is_known {
-        true => (newcomers, "newcomers' pull requests"),
-        false => (None, "pull requests"),
-    };
+    let (standing, what) =
+        if is_known { (newcomers, "newcomers' pull requests") } else { (None, "pull requests") };
     let answers = forge.answers_to(standing);
     if answers.median.value.as_f64().is_none() {
         telling.miss(&answers.median, "how long pull requests wait for an answer");

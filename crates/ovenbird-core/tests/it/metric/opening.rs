@@ -46,7 +46,7 @@ fn one_person_alone_is_named_and_not_ranked() {
     builder.line(ann, (0..12).map(|at| 500 + at * 30));
     let opening = of_git(&builder, 900);
     // 330 days.
-    assert_eq!(said(&opening, "Who made it?"), ["ann alone in 11 months, 12 commits."]);
+    assert_eq!(said(&opening, "Who made it?"), ["ann alone: 12 commits in 11 months."]);
 }
 
 #[test]
