@@ -23,6 +23,7 @@ mod landed;
 mod landing;
 mod names;
 mod newcomers_here;
+mod opening;
 mod people_laws;
 mod people_speed;
 mod survival;
