@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::ForgePart;
-use super::question::{self, Question};
+use super::opening::{Opening, OpeningInput};
+use super::question::{self, AnsweredQuestion};
 use super::rows::Behind;
 use crate::fact::Window;
 use crate::identity::{Affiliations, Persons};
@@ -48,6 +49,9 @@ pub struct About {
     pub shallow: bool,
     /// Commits and refs that could not be read.
     pub unreadable: u64,
+    /// Whether some of them may lead to more commits, nobody knows how many.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
     /// Commits with a broken author line or date.
     pub damaged: u64,
     /// Commits dated after the report.
@@ -58,6 +62,14 @@ pub struct About {
     pub files_known: Option<u64>,
     /// When the facts were taken in, in Unix seconds.
     pub taken_in: Option<i64>,
+}
+
+impl About {
+    /// The default branch as people call it.
+    pub fn branch_name(&self) -> Option<&str> {
+        let branch = self.branch.as_deref()?;
+        Some(branch.strip_prefix("refs/heads/").unwrap_or(branch))
+    }
 }
 
 /// How signatures became persons.
@@ -97,6 +109,8 @@ pub struct ReportInput<'a> {
     pub study: &'a ForgeStudy<'a>,
     /// The repo's key.
     pub repo: String,
+    /// The key of the repo on its forge, where it is on one that can be asked for pull requests.
+    pub on_forge: Option<String>,
     /// Whether Ovenbird fetches it.
     pub fetched: bool,
     /// The default branch.
@@ -124,6 +138,8 @@ pub struct Report {
     pub as_of: i64,
     /// The window that "now" means; compared with the one before.
     pub window: Window,
+    /// The answers that come first.
+    pub opening: Opening,
     /// How signatures became persons.
     pub identity: IdentitySummary,
     /// The whole history.
@@ -178,7 +194,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forge: Option<ForgePart>,
     /// The three questions, as far as the facts can answer them.
-    pub questions: Vec<Question>,
+    pub questions: Vec<AnsweredQuestion>,
 }
 
 impl Report {
@@ -194,6 +210,8 @@ impl Report {
             let joined = part.join();
             report.forge = joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             report.questions = question::questions(&report, behind);
+            let on_forge = input.on_forge.as_deref();
+            report.opening = Opening::new(&OpeningInput { report: &report, behind, on_forge });
             report
         })
     }
@@ -204,6 +222,7 @@ impl Report {
         Self {
             as_of: study.now,
             window,
+            opening: Opening::default(),
             identity: summarize(
                 study.persons,
                 study.history.signatures.len(),
@@ -316,7 +335,8 @@ fn about(input: &ReportInput<'_>) -> About {
         branch: input.branch.clone(),
         all_branches: completeness.all_branches,
         shallow: completeness.shallow,
-        unreadable: completeness.unreadable_commits,
+        unreadable: completeness.unreadable_commits + completeness.unreadable_refs,
+        incomplete: completeness.hides_commits(),
         damaged: completeness.damaged_commits,
         postdated: study.postdated,
         undated: study.undated,

@@ -1,20 +1,24 @@
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use ovenbird_core::answer::{Report, ReportInput};
-use ovenbird_core::fact::History;
-use ovenbird_core::metric::{ForgeStudy, Measure, Value};
-use serde_json::{Map, Value as Json, json};
+use ovenbird_core::answer::Answer;
+use ovenbird_core::question::{Question, ReportQuestion};
+use ovenbird_view::{
+    Page, ReportLayout, Section, day, html_page, record_of, report_page, sections_of,
+};
 
-use super::people;
-use super::subject::Subject;
+use super::Reply;
+use crate::command::period::PeriodArgs;
+use crate::env;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, day, html_page, report_page, write_whole};
+use crate::next_step;
+use crate::output::write_whole;
 use crate::progress::status;
 use crate::session::Session;
-use crate::source::Options;
 
-/// Answer on one page: who made it, who holds it up, who is new, who has left
+/// Answer first: who made it, will it take mine, is it welcoming, is it healthy
+///
+/// The answers come in sentences with their figures. `--section` adds the tables behind them, and
+/// `--explain` what each sentence stands on.
 ///
 /// A repo is a path, a URL (https, ssh, git), `git@host:path`, or `owner/name` on GitHub. A local
 /// clone is read in place, offline. A remote is fetched into the cache first, commits only unless
@@ -27,19 +31,22 @@ pub(crate) struct Args {
     /// The repo
     #[arg(default_value = ".")]
     repo: String,
-    /// Count lines by file, too: hotspots, ownership, absence factor by lines (slower)
+    /// Sections to print below the answers, with commas between them
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    section: Vec<SectionName>,
+    /// Count lines by file, too: hotspots, ownership, absence factor by lines (slower). Implied by
+    /// `--section files`
     #[arg(long)]
     files: bool,
     /// Read all branches, not the default one alone
     #[arg(long)]
     all_branches: bool,
-    /// Length of the window in days; it is compared with the one before [default: 365]
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
-    window: Option<u32>,
+    #[command(flatten)]
+    period: PeriodArgs,
     /// Fetch nothing: use what is stored
     #[arg(long)]
     offline: bool,
-    /// Tell the facts behind each sentence about pull requests and issues
+    /// Show what each sentence stands on, and the facts behind it
     #[arg(long)]
     explain: bool,
     /// Write the page as one HTML file that loads nothing, in place of printing; `-` prints it
@@ -47,55 +54,85 @@ pub(crate) struct Args {
     html: Option<PathBuf>,
 }
 
-pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError> {
-    let mut store = session.store_or_memory()?;
-    let options = Options {
-        files: args.files,
+/// A section by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SectionName {
+    /// Who made it, who holds it up, who left, who answers
+    People,
+    /// How work lands, how pull requests and issues fare
+    Work,
+    /// Who is new, how far they come, what they find
+    Newcomers,
+    /// Releases
+    Releases,
+    /// Files and folders where the work is
+    Files,
+    /// What the answers stand on
+    Evidence,
+    /// All of these; files where they were counted
+    All,
+}
+
+impl SectionName {
+    fn sections(self) -> Vec<Section> {
+        match self {
+            Self::People => vec![Section::People],
+            Self::Work => vec![Section::Work],
+            Self::Newcomers => vec![Section::Newcomers],
+            Self::Releases => vec![Section::Releases],
+            Self::Files => vec![Section::Files],
+            Self::Evidence => vec![Section::Evidence],
+            Self::All => Section::ALL.to_vec(),
+        }
+    }
+}
+
+pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> {
+    let question = Question::Report(ReportQuestion {
+        repo: args.repo,
+        files: args.files || args.section.contains(&SectionName::Files),
         all_branches: args.all_branches,
         offline: args.offline,
-        ..Options::default()
+        explain: args.explain,
+        period: args.period.into(),
+    });
+    let answered = session.call_or_in_memory()?.answer(&question)?;
+    let Answer::Report(report) = &*answered else {
+        return Err(CommandError::mismatch());
     };
-    let subject = Subject::take(session, &mut store, &args.repo, options)?;
-    let report = report(session, &subject, args.window, args.explain)?;
     let rows = session.config.count("report.rows").clamp(1, 1_000) as usize;
-    let page = report_page(&report, rows);
+    let sections: Vec<Section> = args.section.iter().flat_map(|name| name.sections()).collect();
+    let layout =
+        ReportLayout { rows, sections: &sections, grounds: args.explain, step: &next_step::line };
     if let Some(path) = &args.html {
-        return write_html(session, path, &page);
+        let sections: &[Section] = if sections.is_empty() { &Section::ALL } else { &sections };
+        let layout = ReportLayout { sections, grounds: true, ..layout };
+        return write_html(session, path, &report_page(report, &layout));
+    }
+    let mut page = report_page(report, &layout);
+    if sections.is_empty() {
+        page.note(more(&sections_of(report)));
     }
     if session.format.is_for_people() {
         return Ok(Reply::for_people(page));
     }
-    let records: Vec<Json> =
+    let records: Vec<_> =
         report.measures().into_iter().map(|(part, measure)| record_of(part, measure)).collect();
-    Reply::new(&report, page)?.with_records(&records)
+    Reply::new(report, page)?.with_records(&records)
 }
 
-/// The report of a repo, by its window or the configured one.
-pub(super) fn report(
-    session: &Session,
-    subject: &Subject,
-    window: Option<u32>,
-    explain: bool,
-) -> Result<Report, CommandError> {
-    let Subject { record, history, forge, documents, .. } = subject;
-    let git = subject.study(session.now);
-    Ok(Report::new(&ReportInput {
-        study: &ForgeStudy::new(&git, forge),
-        repo: record.key.clone(),
-        fetched: record.path.is_none(),
-        branch: record.default_branch.clone(),
-        taken_in: record.ingested_at,
-        window_days: session.window_days(window),
-        mailmapped_authors: mailmapped_authors(history, documents),
-        assisted: &people::assisted(history),
-        affiliations: &people::affiliations(session)?.and_accounts(&forge.accounts),
-        explain,
-    }))
+/// What else the command can show: the sections that have something to say.
+fn more(sections: &[Section]) -> String {
+    let names: Vec<&str> = sections.iter().map(|section| section.name()).collect();
+    match names.as_slice() {
+        [] => "More: --html FILE".to_owned(),
+        names => format!("More: --section {}|all  --explain  --html FILE", names.join("|")),
+    }
 }
 
 /// Writes the page as an HTML file and says where; what is left to print is the page for `-`.
 fn write_html(session: &Session, path: &Path, page: &Page) -> Result<Reply, CommandError> {
-    let html = html_page(page, &day(session.now));
+    let html = html_page(page, &day(env::now()));
     if path == Path::new("-") {
         return Ok(Reply::verbatim(html));
     }
@@ -106,42 +143,4 @@ fn write_html(session: &Session, path: &Path, page: &Page) -> Result<Reply, Comm
         status(&format!("the page is in {}", path.display()));
     }
     Ok(Reply::verbatim(String::new()))
-}
-
-/// Distinct authors after `.mailmap`; `None` where there is none, or it could not be read.
-fn mailmapped_authors(history: &History, documents: &people::Documents) -> Option<u64> {
-    let mailmap = &documents.mailmaps.first()?.what;
-    let mut is_author = vec![false; history.signatures.len()];
-    for commit in &history.commits {
-        is_author[commit.author as usize] = true;
-    }
-    let authors = history.signatures.iter().zip(is_author).filter(|(_, author)| *author);
-    let mapped: HashSet<_> = authors.map(|(signature, _)| mailmap.resolve(signature)).collect();
-    Some(mapped.len() as u64)
-}
-
-/// A measure as one flat record.
-pub(super) fn record_of(part: &str, measure: &Measure) -> Json {
-    let (value, unknown) = match &measure.value {
-        Value::Count(count) => (json!(count), Json::Null),
-        Value::Number(number) | Value::AtLeast(number) => (json!(number), Json::Null),
-        Value::Time(seconds) => (json!(seconds), Json::Null),
-        Value::Unknown(why) => (Json::Null, json!(why)),
-    };
-    let mut record = Map::new();
-    let mut field = |name: &str, value: Json| record.insert(name.to_owned(), value);
-    field("part", json!(part));
-    field("name", json!(measure.name));
-    field("value", value);
-    field("unit", json!(measure.unit));
-    field("from", json!(measure.window.map(|window| window.from)));
-    field("to", json!(measure.window.map(|window| window.to)));
-    field("n", json!(measure.n));
-    field("low", json!(measure.interval.map(|interval| interval.low)));
-    field("high", json!(measure.interval.map(|interval| interval.high)));
-    field("coverage", json!(measure.coverage));
-    field("exclusions", json!(measure.exclusions.join("; ")));
-    field("source", json!(measure.source));
-    field("unknown", unknown);
-    Json::Object(record)
 }

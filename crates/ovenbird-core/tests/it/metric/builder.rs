@@ -92,6 +92,7 @@ impl Builder {
             target,
             commit: Some(commit),
             tagged: None,
+            committed: None,
         });
     }
 

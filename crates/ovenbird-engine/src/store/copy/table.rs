@@ -65,6 +65,9 @@ static REPO: LazyLock<Table> = LazyLock::new(|| Table {
         ("named_at", Int),
         ("tracked", Int),
         ("references_read", Int),
+        ("unreadable_refs", Int),
+        ("unreadable_tags", Int),
+        ("unreadable_branches", Int),
     ],
     order: "id",
 });
@@ -153,6 +156,7 @@ fn git_tables() -> Vec<Table> {
                 ("tagged_at", Int),
                 ("tagged_offset", Small),
                 ("tagger_id", Signature),
+                ("committed_at", Int),
             ],
             "name",
         ),
@@ -250,7 +254,7 @@ pub(super) const DECISION: [(&str, Kind); 6] = [
 
 /// The columns of a file's line in the ledger but its number and its scope's, which are its
 /// store's own.
-pub(super) const FILE: [(&str, Kind); 17] = [
+pub(super) const FILE: [(&str, Kind); 18] = [
     ("kind", Text),
     ("forge", Text),
     ("name", Text),
@@ -268,6 +272,7 @@ pub(super) const FILE: [(&str, Kind); 17] = [
     ("damage", Text),
     ("first_at", Int),
     ("last_at", Int),
+    ("reader", Int),
 ];
 
 /// The values of a row from a column on, which was asked for with these columns.

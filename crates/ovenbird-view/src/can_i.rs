@@ -1,0 +1,68 @@
+//! Whether a repo would take a contribution, on a page.
+
+use ovenbird_core::answer::{CanI, NextStep};
+
+use super::{Headline, Page, Said, counted, day, say_questions};
+
+/// The answer to whether a repo would take a contribution. `step` tells how the reader does a next
+/// step.
+pub fn can_i_page(answer: &CanI, step: &dyn Fn(&NextStep) -> String) -> Page {
+    let mut page = Page::titled(
+        format!("Can I contribute to {}?", answer.repo),
+        format!("as of {}", day(answer.as_of)),
+    );
+    page.text(asked(answer));
+    let steps: Vec<String> = answer.next_steps.iter().map(step).collect();
+    if let Some(too_little) = &answer.too_little {
+        let plain = |text: &str| Said { text: text.to_owned(), grounds: Vec::new() };
+        let said = vec![plain(&too_little.reason)];
+        page.headline(Headline { said, steps, ..Headline::default() });
+        if !too_little.known.is_empty() {
+            page.headline(Headline { said: vec![plain(&too_little.known)], ..Headline::default() });
+        }
+        return page;
+    }
+    say_questions(&mut page, &answer.questions);
+    if !steps.is_empty() {
+        page.heading("WHAT WOULD TELL MORE");
+        page.headline(Headline { steps, ..Headline::default() });
+    }
+    page
+}
+
+/// As whom, and for which change.
+fn asked(answer: &CanI) -> String {
+    let who = match &answer.person {
+        Some(who) => format!("as {}", who.name),
+        None => "as somebody who has not been here yet".to_owned(),
+    };
+    let of = answer.lines.map(|lines| format!(" of {}", counted(lines.into(), "line", "lines")));
+    let within = match answer.paths.as_slice() {
+        [] => String::new(),
+        paths => format!(" in {}", paths.join(", ")),
+    };
+    let of = of.unwrap_or_default();
+    match of.len() + within.len() {
+        0 => format!("Asked {who}."),
+        _ => format!("Asked {who}, for a change{of}{within}."),
+    }
+}
+
+/// The sentences as flat records.
+pub fn can_i_records(answer: &CanI) -> Vec<serde_json::Value> {
+    let of = answer.questions.iter().flat_map(|question| {
+        question.sentences.iter().map(|sentence| {
+            serde_json::json!({
+                "question": question.question,
+                "text": sentence.text,
+                "evidence": sentence.evidence,
+                "name": sentence.measure.as_ref().map(|measure| measure.name),
+                "value": sentence.measure.as_ref().and_then(|measure| measure.value.as_f64()),
+                "low": sentence.measure.as_ref().and_then(|m| Some(m.interval?.low)),
+                "high": sentence.measure.as_ref().and_then(|m| Some(m.interval?.high)),
+                "n": sentence.measure.as_ref().map(|measure| measure.n),
+            })
+        })
+    });
+    of.collect()
+}
