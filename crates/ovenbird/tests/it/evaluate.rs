@@ -92,3 +92,22 @@ fn a_report_says_how_pull_requests_fare() {
     assert_eq!(merged["n"], PULLS);
     assert_eq!(merged["source"], "github.com (archive)");
 }
+
+/// The mailmap names one person at two addresses, of whom the rules know nothing without it.
+#[test]
+fn who_is_who_is_judged_by_the_mailmap_of_the_repo() {
+    let program = Program::new();
+    let repo = ovenbird_testkit::TestRepo::new();
+    let mailmap = "Ann Lee <ann@lee.org>\nAnn Lee <ann@lee.org> <zebra@far.org>\n";
+    repo.write(".mailmap", mailmap);
+    repo.commit("one").author("Ann Lee", "ann@lee.org").make();
+    repo.commit("two").author("zebra", "zebra@far.org").make();
+    let path = repo.path().to_str().unwrap();
+    let told = program.json(&["evaluate", "identity", path]);
+    assert_eq!(told["withheld"]["one_person"], 1);
+    assert_eq!(told["withheld"]["found"], 0);
+    assert_eq!(told["given"]["found"], 1);
+    assert_eq!(told["given"]["precision"]["value"], 1.0);
+    let page = program.ok(&["evaluate", "identity", path]);
+    assert!(page.contains("zebra <zebra@far.org>"), "{page}");
+}

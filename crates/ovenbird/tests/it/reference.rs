@@ -21,6 +21,7 @@ const COMMANDS: [&[&str]; 45] = [
     &["evaluate"],
     &["evaluate", "acceptance"],
     &["evaluate", "answerers"],
+    &["evaluate", "identity"],
     &["jobs"],
     &["jobs", "list"],
     &["jobs", "show"],

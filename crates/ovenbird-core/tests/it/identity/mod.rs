@@ -2,6 +2,7 @@
 //! signatures.
 
 mod decisions;
+mod evaluation;
 mod hints;
 mod kept_apart;
 mod laws;

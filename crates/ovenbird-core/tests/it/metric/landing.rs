@@ -8,7 +8,7 @@ use ovenbird_core::metric::integrators::integrators;
 use ovenbird_core::metric::outside::outside_work;
 use ovenbird_core::metric::study::{Integrator, Standing};
 
-use super::builder::{Builder, days};
+use super::builder::{Builder, DAY, days};
 use super::{count, number, reason};
 
 fn of(built: &Builder, commit: u32) -> (Integrator, Option<u32>, Standing, u32) {
@@ -116,4 +116,21 @@ fn damaged_graphs_end() {
     built.history.head = None;
     let measure = direct_pushes(&built.study(9), None);
     assert_eq!(measure.value, Value::Unknown("there is no default branch to land on".into()));
+}
+
+/// A patch that its author commits under a second address and half of the name.
+#[test]
+fn an_author_under_a_second_name_is_no_integrator() {
+    let mut built = Builder::default();
+    let author = built.signature("Travis Finkenauer", "travis@one.org", Kind::Human);
+    let second = built.signature("tfinkenauer", "tf@two.org", Kind::Human);
+    let stranger = built.signature("Bobby Raymond", "bob@three.org", Kind::Human);
+    built.commit_by(author, second, DAY, &[]);
+    assert_eq!(count(&integrators(&built.study(9), None).integrators), 0);
+    // Who commits one author's work and does not look like them brought it in.
+    built.commit_by(author, stranger, 2 * DAY, &[0]);
+    assert_eq!(count(&integrators(&built.study(9), None).integrators), 1);
+    // Nor is it a second name of somebody who commits for two.
+    built.commit_by(stranger, second, 3 * DAY, &[1]);
+    assert_eq!(count(&integrators(&built.study(9), None).integrators), 2);
 }
