@@ -38,11 +38,8 @@ fn a_mailmap_says_of_pairs_one_two_or_nothing() {
 #[test]
 fn pairs_are_found_missed_or_wrong() {
     let signatures = signatures(&TEXTS);
-    let evidence = Evidence {
-        signatures: &signatures,
-        together: Together::OneRepo,
-        ..Evidence::default()
-    };
+    let evidence =
+        Evidence { signatures: &signatures, together: Together::OneRepo, ..Evidence::default() };
     let mailmap = Mailmap::parse(MAILMAP.as_bytes());
     let judged = evaluate(&evidence, &mailmap, &Options::default()).unwrap();
     // One of three pairs of Annika Lee; Bobby Raymond is joined, and is two.
