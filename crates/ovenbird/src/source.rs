@@ -293,7 +293,14 @@ fn ingest_lease(
     lease: &Lease,
     options: Options,
 ) -> Result<Taken, CommandError> {
-    let repo = GitRepo::open(lease.path()).map_err(CommandError::failed)?;
+    let mut repo = GitRepo::open(lease.path()).map_err(CommandError::failed)?;
+    let fetched_at = match lease.freshness {
+        Freshness::Stale => record.observation.map(|seen| seen.at_latest),
+        _ => Some(session.now),
+    };
+    if let Some(at) = fetched_at {
+        repo = repo.fetched_at(at);
+    }
     ingest_into(session, store, record, &repo, &record.key, options)
 }
 
@@ -337,5 +344,6 @@ fn ingest_into(
         more = files.more;
     }
     let record = known(store, &record.key)?;
+    let record = RepoRecord { observation: report.observation.or(record.observation), ..record };
     Ok(Taken { record, new: report.new, lost: report.lost, stale: None, more })
 }

@@ -5,6 +5,7 @@ mod can_i;
 mod compare;
 mod fare;
 mod forge_part;
+pub mod observed;
 mod people_part;
 mod person;
 mod question;

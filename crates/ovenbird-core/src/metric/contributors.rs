@@ -103,7 +103,8 @@ fn sort_in(study: &Study<'_>, window: Option<Window>, person: u32, found: &mut F
             found.new.push((person, span));
         }
     }
-    let silent = last.map(|last| last + SILENT_DAYS * DAY).filter(|&silent| silent < study.now);
+    let silent =
+        last.map(|last| last + SILENT_DAYS * DAY).filter(|&silent| silent < study.observed_to);
     if silent.is_some_and(|silent| window.is_none_or(|window| window.contains(silent))) {
         found.inactive += 1;
         if is_established(times) {

@@ -68,6 +68,11 @@ impl<'a> RawCommit<'a> {
         commit
     }
 
+    /// When it was committed, where that can be read.
+    pub(crate) fn committed(&self) -> Option<Timestamp> {
+        self.committer.time
+    }
+
     fn header(&mut self, line: &'a [u8]) {
         let Some(space) = line.iter().position(|&byte| byte == b' ') else { return };
         let value = &line[space + 1..];

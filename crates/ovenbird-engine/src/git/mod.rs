@@ -5,11 +5,13 @@
 //! reaches the network.
 //!
 //! [`GitRepo::open`] first, then [`GitRepo::refs`], [`GitRepo::read_commits`] and, for line
-//! counts, [`GitRepo::read_changes`].
+//! counts, [`GitRepo::read_changes`]. [`GitRepo::observation`] says until when the history shows
+//! what happened.
 
 mod changes;
 mod commit;
 mod object;
+mod observation;
 mod overlay;
 mod refs;
 mod repo;

@@ -15,6 +15,7 @@ pub struct GitRepo {
     pub(super) repo: gix::ThreadSafeRepository,
     pub(super) packs: Packs,
     pub(super) overlay: Overlay,
+    pub(super) fetched_at: Option<i64>,
     git_dir: PathBuf,
     work_dir: Option<PathBuf>,
 }
@@ -72,7 +73,13 @@ impl GitRepo {
         let local = repo.to_thread_local();
         let packs = Packs::open(&local.common_dir().join("objects"), local.object_hash());
         let overlay = Overlay::read(&local);
-        Ok(Self { repo, packs, overlay, git_dir, work_dir })
+        Ok(Self { repo, packs, overlay, fetched_at: None, git_dir, work_dir })
+    }
+
+    /// The same, told when it was last fetched (Unix seconds) by whoever did that.
+    #[must_use]
+    pub fn fetched_at(self, at: i64) -> Self {
+        Self { fetched_at: Some(at), ..self }
     }
 
     /// The `.git` folder, or the bare repository.

@@ -1,6 +1,6 @@
 //! The commits, tags and documents of a repository.
 
-use ovenbird_core::fact::{Batch, Oid};
+use ovenbird_core::fact::{Basis, Batch, Observation, Oid};
 
 use super::{IngestError, Progress};
 use crate::git::{Branches, GitRepo, Refs, Tip, WalkReport, WalkStop};
@@ -19,6 +19,8 @@ pub struct CommitsReport {
     pub unreadable: u64,
     /// Why `.mailmap` and `.sauced.yaml` could not be looked for, if so.
     pub documents_missing: Option<String>,
+    /// Until when the history shows what happened.
+    pub observation: Option<Observation>,
 }
 
 /// Takes in what is new in `repo` since its last ingest. `now` in Unix seconds.
@@ -49,8 +51,12 @@ pub fn commits(
         documents.as_deref().ok(),
         &outcome(&refs),
     )? {
+        let holds = |oid: &Oid| store.holds(repo_id, oid).unwrap_or(false);
+        let observation = repo.observation(refs.head.as_ref(), &holds, now);
+        note(store, repo_id, &observation);
         return Ok(CommitsReport {
             documents_missing: documents.err(),
+            observation: Some(observation),
             ..CommitsReport::default()
         });
     }
@@ -71,7 +77,10 @@ pub fn commits(
         Err(reason) => Some(reason),
     };
     record(&mut ingest, walk, new, &refs, now)?;
+    let holds = |oid: &Oid| ingest.knows(oid).unwrap_or(false);
+    let observation = Some(repo.observation(refs.head.as_ref(), &holds, now));
     let outcome = IngestOutcome {
+        observation,
         unreadable: walk.unreadable,
         rewalked: walked.rewalked,
         damaged: walk.damaged,
@@ -80,7 +89,15 @@ pub fn commits(
     ingest.finish(&outcome, walked.recount)?;
     ingest.commit()?;
     let unreadable = walk.unreadable + refs.unreadable;
-    Ok(CommitsReport { new, lost, unreadable, documents_missing })
+    Ok(CommitsReport { new, lost, unreadable, documents_missing, observation })
+}
+
+/// Stores until when a history shows what happened that is otherwise stored as it is.
+fn note(store: &mut Store, repo_id: i64, observation: &Observation) {
+    // Where the work is done, that is always now, and nothing has to be written.
+    if observation.basis != Basis::Origin {
+        store.observe(repo_id, observation);
+    }
 }
 
 /// What a walk did to the store.

@@ -104,9 +104,7 @@ impl<'a> RepoIngest<'a> {
     /// Whether a commit is stored and was reachable when last ingested, and with it, as long as
     /// the overlay is unchanged, all its ancestors.
     pub fn knows(&self, oid: &Oid) -> Result<bool, StoreError> {
-        let sql = "select reachable from git_commit where repo_id = $1 and oid = $2";
-        let params = [self.repo(), Value::Blob(oid.as_bytes())];
-        Ok(self.database.first(sql, &params, |row| row.flag(0))?.unwrap_or(false))
+        self.database.holds(self.repo_id, oid)
     }
 
     /// Stores a batch; returns how many of its commits were not stored before.
@@ -416,8 +414,11 @@ impl<'a> RepoIngest<'a> {
         self.database.run(
             "update repo set default_branch = $1, branches = $2, overlay = $3, shallow = $4,
                  partial = $5, unreadable = $6, damaged = damaged * $7 + $8, ingested_at = $9,
-                 commits = commits * $10 + $11, references_read = 1
-             where id = $12",
+                 commits = commits * $10 + $11, references_read = 1,
+                 observed_at_least = coalesce($12, observed_at_least),
+                 observed_at_latest = coalesce($13, observed_at_latest),
+                 observed_by = coalesce($14, observed_by)
+             where id = $15",
             &[
                 Value::text(outcome.default_branch.as_deref()),
                 Value::Text(if outcome.all_branches { "all" } else { "default" }),
@@ -430,6 +431,9 @@ impl<'a> RepoIngest<'a> {
                 Value::Int(outcome.at),
                 Value::flag(kept_commits),
                 Value::Int(commits),
+                Value::int(outcome.observation.map(|seen| seen.at_least)),
+                Value::int(outcome.observation.map(|seen| seen.at_latest)),
+                Value::text(outcome.observation.map(|seen| seen.basis.name())),
                 self.repo(),
             ],
         )?;

@@ -14,6 +14,7 @@ mod github;
 mod ingest;
 mod job;
 mod landing;
+mod observation;
 mod odd;
 mod pack;
 mod patch;

@@ -170,6 +170,9 @@ fn page(answer: &CanI) -> Page {
         0 => format!("Asked {who}."),
         _ => format!("Asked {who}, for a change{of}{within}."),
     });
+    if let Some(observed) = &answer.observed {
+        page.text(format!("Git's history is {observed}."));
+    }
     say_questions(&mut page, &answer.questions);
     page
 }

@@ -50,7 +50,9 @@ impl Subject {
 
     /// Git's facts as the metrics read them.
     pub(super) fn study(&self, now: i64) -> Study<'_> {
-        Study::new(&self.history, &self.persons, now).taken_in(self.record.ingested_at.is_some())
+        Study::new(&self.history, &self.persons, now)
+            .taken_in(self.record.ingested_at.is_some())
+            .observed(self.record.observation)
     }
 
     /// The person here that a name, e-mail address or login means; `None` where it is nobody.

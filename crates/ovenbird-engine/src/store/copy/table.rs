@@ -65,6 +65,9 @@ static REPO: LazyLock<Table> = LazyLock::new(|| Table {
         ("named_at", Int),
         ("tracked", Int),
         ("references_read", Int),
+        ("observed_at_least", Int),
+        ("observed_at_latest", Int),
+        ("observed_by", Text),
     ],
     order: "id",
 });

@@ -44,7 +44,8 @@ fn title(report: &Report) -> String {
     let branch = about.branch.as_deref().unwrap_or("no branch");
     let branch = branch.strip_prefix("refs/heads/").unwrap_or(branch);
     let branch = about.taken_in.map_or_else(String::new, |_| format!(" · {branch}"));
-    format!("{}{branch} · {}", about.repo, day(report.as_of))
+    let observed = about.observed.as_ref().map_or_else(String::new, |told| format!(" · {told}"));
+    format!("{}{branch} · {}{observed}", about.repo, day(report.as_of))
 }
 
 fn head(page: &mut Page, report: &Report) {
@@ -61,8 +62,12 @@ fn head(page: &mut Page, report: &Report) {
     ));
     let (now, before) = (&report.recent.current, &report.recent.previous);
     let days = report.window.days();
+    let span = match report.about.observed {
+        None => format!("last {days:.0} days"),
+        Some(_) => format!("{days:.0} days to {}", day(report.window.to)),
+    };
     page.text(format!(
-        "In the last {days:.0} days: {} by {} on {}. In the {days:.0} before: {} by {} on {}.",
+        "In the {span}: {} by {} on {}. In the {days:.0} before: {} by {} on {}.",
         measured(&now.commits, "commit", "commits"),
         measured(&now.authors, "person", "people"),
         measured(&now.active_days, "day", "days"),
@@ -75,7 +80,7 @@ fn head(page: &mut Page, report: &Report) {
 
 fn weekly(report: &Report) -> Chart {
     let weeks = &report.weekly.rows;
-    let counts = weeks.iter().map(|week| Some(week.commits)).collect();
+    let counts = weeks.iter().map(|week| week.commits).collect();
     Chart {
         title: "commits a week over the last year".to_owned(),
         x: Axis::new("seven days from", Unit::Count),
