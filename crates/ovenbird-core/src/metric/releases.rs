@@ -1,12 +1,15 @@
 //! Releases: how often, how far apart, how long ago.
 
+use std::cmp::Ordering;
+
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::calendar::DAY;
+use super::parity;
 use super::quantile::median;
 use super::study::{ForgeStudy, Study, believable, within};
-use super::version::{Kind, kind};
+use super::version::{self, Kind, kind};
 use super::{Measure, Value};
 use crate::fact::forge::ReleaseRow;
 use crate::fact::{Oid, Tag, Window};
@@ -43,6 +46,13 @@ pub struct Release {
     pub at: Option<i64>,
 }
 
+impl Releases {
+    /// The latest releases, those before the final one left out, as far as they have a date.
+    pub fn latest(&self) -> impl Iterator<Item = &Release> {
+        self.rows.iter().filter(|one| one.kind == Kind::Release && one.at.is_some())
+    }
+}
+
 /// One tag, or a release on the forge whose tag is not known.
 #[derive(Clone, Copy)]
 struct Dated<'a> {
@@ -63,7 +73,9 @@ enum Thing<'a> {
 /// The releases of a window, or of the whole history.
 pub fn releases(study: &Study<'_>, window: Option<Window>) -> Releases {
     let tags = study.history.tags.iter().map(|tag| dated(study, tag, None));
-    summed_up(study, window, &tags.collect::<Vec<_>>())
+    let mut tags: Vec<_> = tags.collect();
+    parity::mark(&mut tags, |one| (one.name, &mut one.kind));
+    summed_up(study, window, &tags)
 }
 
 /// The same with the releases on the forge: each joins the tag that it names, to which it lends
@@ -75,6 +87,7 @@ pub fn releases_with_forge(study: &ForgeStudy<'_>, window: Option<Window>) -> Re
     let tags = &git.history.tags;
     let mut all: Vec<_> =
         tags.iter().map(|tag| dated(git, tag, published.remove(tag.name.as_str()))).collect();
+    parity::mark(&mut all, |one| (one.name, &mut one.kind));
     all.extend(published.into_values().map(|row| Dated {
         kind: kind_of(row),
         at: study.believable(Some(row.published)),
@@ -183,9 +196,18 @@ fn evidence(study: &Study<'_>, mut measure: Measure, all: &[Dated<'_>]) -> Measu
     measure
 }
 
+/// Releases by when they were made, the latest first, and of one time by their numbers: imported
+/// tags often have one date, and so have corrections of several lines.
+fn by_time(a: &Release, b: &Release) -> Ordering {
+    b.at.cmp(&a.at).then_with(|| {
+        let numbers = |one: &Release| version::numbers(&one.name);
+        numbers(b).cmp(&numbers(a)).then_with(|| a.name.cmp(&b.name))
+    })
+}
+
 fn rows(tags: &[Dated<'_>]) -> Vec<Release> {
     let row = |one: &Dated<'_>| Release { name: one.name.to_owned(), kind: one.kind, at: one.at };
     let mut rows: Vec<_> = tags.iter().map(row).collect();
-    rows.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.name.cmp(&b.name)));
+    rows.sort_by(by_time);
     rows
 }

@@ -265,6 +265,21 @@ fn damaged_logs_and_fetch_heads_are_no_evidence() {
 }
 
 #[test]
+fn a_log_that_is_older_than_what_was_fetched_is_no_evidence() {
+    let place = Place::cloned(&[]);
+    place.source.commit("later").at(&format!("{FETCHED} +0000")).make();
+    git_at(
+        place.folder.path(),
+        CLONED,
+        &["clone", "-q", place.source.path().to_str().unwrap(), "b"],
+    );
+    let again = place.folder.path().join("b");
+    date(&again, FETCHED + DAY);
+    let told = Observation::between(FETCHED, FETCHED + DAY, Basis::Estimate);
+    assert_eq!(observed(&again), told);
+}
+
+#[test]
 fn nothing_is_observed_later_than_now() {
     let place = Place::cloned(&[]);
     place.fetch(NOW + DAY, &[]);

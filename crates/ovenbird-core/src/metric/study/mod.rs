@@ -3,6 +3,7 @@
 //! Built once, in time linear in the history but for one sort. Metrics read it and never touch
 //! a signature's text in a loop over commits.
 
+mod committers;
 pub(crate) mod evidence;
 mod files;
 pub mod forge;

@@ -22,6 +22,7 @@ mod invariants;
 mod landing;
 mod names;
 mod newcomers_here;
+mod observed;
 mod people_laws;
 mod people_speed;
 mod survival;

@@ -85,7 +85,13 @@ impl Clone<'_> {
             let latest = written.unwrap_or_else(|| self.latest());
             return self.between(self.newest(), latest);
         }
-        let known = self.known(fetched.is_some());
+        // A log whose clock was set otherwise, as scripts do, is no evidence: what came from
+        // elsewhere is younger.
+        let newest = tracked.and_then(|tip| self.committed(&tip));
+        let is_sound = |&(at, basis): &(i64, Basis)| {
+            basis == Basis::Fetch || newest.is_none_or(|newest| newest <= at + times::DAY)
+        };
+        let known = self.known(fetched.is_some()).filter(is_sound);
         match (known, self.doubtful(fetched.is_some(), known)) {
             (Some((at, basis)), None) => Observation::known(at, basis),
             (Some((at, _)), Some(latest)) => self.between(Some(at), latest),

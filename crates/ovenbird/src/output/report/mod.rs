@@ -94,16 +94,18 @@ fn weekly(report: &Report) -> Chart {
 
 fn made_it(page: &mut Page, report: &Report, rows: usize) {
     page.heading("WHO MADE IT");
-    let total: u64 = match report.whole.commits.value {
+    let total: u64 = match report.whole.non_merges.value {
         Value::Count(count) => count,
         _ => 0,
     };
     let mut table = Table::new(&["", ">commits", ">share", "first", "last"]);
-    for person in report.everybody.active_people.rows.iter().take(rows) {
+    // Who only merged is among the people, and wrote nothing.
+    let authors = report.everybody.active_people.rows.iter().filter(|person| person.work > 0);
+    for person in authors.take(rows) {
         table.row([
             person.who.name.clone(),
-            count(person.commits),
-            percent(person.commits as f64 / total.max(1) as f64),
+            count(person.work),
+            percent(person.work as f64 / total.max(1) as f64),
             person.first.map_or_else(String::new, month),
             person.last.map_or_else(String::new, month),
         ]);
@@ -111,8 +113,8 @@ fn made_it(page: &mut Page, report: &Report, rows: usize) {
     page.table(table);
     more(page, &report.everybody.active_people, rows, "people");
     page.note(format!(
-        "{}; {} left out of people",
-        evidence(&report.whole.commits),
+        "merges are not counted; {}; {} left out of people",
+        evidence(&report.whole.non_merges),
         counted(report.identity.bots, "bot", "bots")
     ));
 }
@@ -200,8 +202,8 @@ fn life(page: &mut Page, report: &Report, rows: usize) {
     let mut facts = Facts::new();
     let mut line =
         |name: &str, value: String, measure: &Measure| facts.row_of(name, value, measure);
-    let releases = &report.releases_ever;
-    line("releases in the window", value(&report.releases.releases), &report.releases.releases);
+    let releases = &report.releases;
+    line("releases in the window", value(&releases.releases), &releases.releases);
     line("days between releases", value(&releases.days_between), &releases.days_between);
     line("days since the last", value(&releases.days_since), &releases.days_since);
     line("people who stayed", share(&report.retention.retention), &report.retention.retention);
@@ -216,10 +218,9 @@ fn life(page: &mut Page, report: &Report, rows: usize) {
     line("signed (not verified)", share(&report.signed), &report.signed);
     line("marked as AI-assisted", share(&report.assisted), &report.assisted);
     page.table(facts.table);
-    let mut latest: Vec<_> = releases.rows.iter().filter(|release| release.at.is_some()).collect();
-    latest.sort_by_key(|release| std::cmp::Reverse(release.at));
-    let latest: Vec<String> = latest
-        .iter()
+    let latest: Vec<String> = report
+        .releases_ever
+        .latest()
         .take(rows.min(4))
         .map(|release| format!("{} ({})", release.name, release.at.map_or_else(String::new, day)))
         .collect();
