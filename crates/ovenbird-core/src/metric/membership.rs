@@ -9,7 +9,7 @@
 use rustc_hash::FxHashMap;
 
 use super::domain::{Affiliation, affiliation};
-use super::study::{Contribution, Study};
+use super::study::{Contribution, Study, within};
 use crate::fact::Window;
 use crate::identity::{Affiliations, Whose, account, folded};
 
@@ -125,14 +125,12 @@ impl Memberships {
         }
     }
 
-    /// Of the places of domains, those of one person alone become [`PERSONAL`]. Who wrote after
-    /// the window's end was not there yet.
+    /// Of the places of domains, those of one person alone in the window become [`PERSONAL`].
     fn tell_persons_apart(&mut self, study: &Study<'_>, window: Option<Window>) {
         const SEVERAL: u32 = u32::MAX;
         let mut owners: FxHashMap<u32, u32> = FxHashMap::default();
         for (row, commit) in study.history.commits.iter().zip(&study.commits) {
-            let is_later = window.is_some_and(|window| commit.authored >= Some(window.to));
-            if commit.by_bot || is_later {
+            if commit.by_bot || !within(commit.authored, window) {
                 continue;
             }
             let owner = owners.entry(self.of_domain[row.author as usize]).or_insert(commit.author);

@@ -162,6 +162,14 @@ pub fn numbers(tag: &str) -> Vec<u64> {
     groups(&found).map(|group| group.parse().unwrap_or(u64::MAX)).collect()
 }
 
+/// Whether a name stands before the numbers, and not only a word such as `v` or `release`.
+pub fn is_named(tag: &str) -> bool {
+    let name = tag.to_ascii_lowercase();
+    let before = Parts::of(&name).map_or("", |parts| parts.before);
+    let words = before.split(['-', '_', '.', '/', '@']).filter(|word| !word.is_empty());
+    words.into_iter().any(|word| !VERSION_BEFORE.contains(&word))
+}
+
 /// A tag's name around its numbers, without build metadata.
 struct Parts<'a> {
     before: &'a str,

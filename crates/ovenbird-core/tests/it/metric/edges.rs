@@ -26,7 +26,7 @@ fn an_empty_history_is_unknown_and_not_zero_where_it_matters() {
     assert_eq!(reason(&signed(&study, None)), "there are no commits");
     assert_eq!(reason(&rhythm(&study, None).weekend), "there are no dated commits by people");
     let found = releases(&study, None);
-    assert_eq!(reason(&found.days_between), "needs at least 3 dated releases, has 0");
+    assert_eq!(reason(&found.days_between), "needs at least 3 days with a release, has 0");
     assert_eq!(reason(&found.days_since), "needs at least 1 dated releases, has 0");
 }
 
@@ -253,6 +253,32 @@ fn odd_minor_versions_are_not_final_where_candidates_are_even() {
     // One candidate of an odd one, and there is no such custom.
     built.tag("v5.9.0-RC1", 59);
     assert_eq!(count(&releases(&built.study(99), None).releases), 21);
+}
+
+#[test]
+fn a_version_that_is_tagged_with_and_without_a_name_is_one_release() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, [10, 11, 30, 60]);
+    for (name, commit) in [("1.1.0", 0), ("sympy-1.1.0", 1), ("1.2.0", 2), ("part-1.2.0", 3)] {
+        built.tag(name, commit);
+    }
+    let found = releases(&built.study(99), None);
+    assert_eq!(count(&found.releases), 3);
+    let names: Vec<_> = found.latest().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["part-1.2.0", "1.2.0", "1.1.0"]);
+}
+
+#[test]
+fn releases_of_one_day_are_no_gap() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, [10, 10, 10, 30, 30, 60]);
+    for at in 0..6 {
+        built.tag(&format!("v1.{at}"), at);
+    }
+    let found = releases(&built.study(99), None);
+    assert_eq!((count(&found.releases), number(&found.days_between)), (6, 25.0));
 }
 
 #[test]
