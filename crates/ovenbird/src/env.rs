@@ -31,21 +31,14 @@ pub(crate) fn now() -> i64 {
     told.unwrap_or_else(|| jiff::Timestamp::now().as_second())
 }
 
-/// Tokens that are for this program.
-pub(crate) fn github_tokens() -> Vec<String> {
-    get(GITHUB_TOKEN).map(|value| words(&value).collect()).unwrap_or_default()
+/// Tokens that are for this program, told apart by commas or white space.
+pub(crate) fn github_tokens() -> Option<String> {
+    get(GITHUB_TOKEN).filter(|tokens| !tokens.trim().is_empty())
 }
 
 /// Tokens that other programs use, too.
-pub(crate) fn shared_github_tokens() -> Vec<String> {
-    let set = SHARED_TOKENS.iter().find_map(|name| get(name));
-    set.map(|value| words(&value).collect()).unwrap_or_default()
-}
-
-/// What stands between commas and white space.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
-    let words = text.split(|char: char| char == ',' || char.is_whitespace());
-    words.filter(|word| !word.is_empty()).map(str::to_owned)
+pub(crate) fn shared_github_tokens() -> Option<String> {
+    SHARED_TOKENS.iter().find_map(|name| get(name))
 }
 
 /// Whether the user asked for no color.

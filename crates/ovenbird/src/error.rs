@@ -6,10 +6,9 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use ovenbird_engine::cache::{CacheError, FetchFailure};
-use ovenbird_engine::github::api::ApiError;
-use ovenbird_engine::ingest::IngestError;
-use ovenbird_engine::store::StoreError;
+use ovenbird_service::{Error, ErrorKind};
+
+use crate::next_step::hint;
 
 /// What kind of failure it is; each has an exit code, which is a stable interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,22 +48,19 @@ impl CommandError {
         Self::new(Kind::Usage, message)
     }
 
-    pub(crate) fn not_found(message: impl Display) -> Self {
-        Self::new(Kind::NotFound, message)
+    /// What went wrong, without hints.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
     }
 
-    pub(crate) fn stopped() -> Self {
-        Self::new(Kind::Stopped, "it was stopped")
+    /// The service answered another question than it was asked.
+    pub(crate) fn mismatch() -> Self {
+        Self::failed("the answer is one to another question, by a bug in this program")
     }
 
     pub(crate) fn hint(mut self, hint: impl Display) -> Self {
         self.hints.push(hint.to_string());
         self
-    }
-
-    /// What went wrong, without hints.
-    pub(crate) fn message(&self) -> &str {
-        &self.message
     }
 
     /// Says first what was attempted.
@@ -78,9 +74,9 @@ impl CommandError {
         if self.kind == Kind::BrokenPipe {
             return ExitCode::SUCCESS;
         }
-        let mut text = format!("error: {}\n", crate::output::printable(&self.message));
+        let mut text = format!("error: {}\n", ovenbird_view::printable(&self.message));
         for hint in &self.hints {
-            text.extend(["hint: ", &crate::output::printable(hint), "\n"]);
+            text.extend(["hint: ", &ovenbird_view::printable(hint), "\n"]);
         }
         // Nothing is left to do if standard error is closed.
         let _ = std::io::stderr().write_all(text.as_bytes());
@@ -93,98 +89,17 @@ impl CommandError {
     }
 }
 
-impl From<StoreError> for CommandError {
-    fn from(error: StoreError) -> Self {
-        let message = error.to_string();
-        match error {
-            StoreError::Query(_) => Self::usage(message)
-                .hint("`ovenbird sql \"select name from sqlite_schema\"` lists the tables"),
-            StoreError::Full => Self::failed(message)
-                .hint("free some room, or put the store elsewhere with `--store PATH`")
-                .hint("nothing that was stored before is lost"),
-            StoreError::TooNew { .. } => Self::failed(message)
-                .hint("update ovenbird, or use another store with `--store PATH`"),
-            StoreError::TooOld { .. } => Self::failed(message).hint(
-                "any other command on it brings it up to date, such as \
-                 `ovenbird repos list --store PATH_OR_URL`",
-            ),
-            StoreError::Damaged(_) => Self::failed(message).hint(
-                "move the file away and run the command again: all facts can be read anew, \
-                 decisions about people cannot, so keep the file",
-            ),
-            StoreError::Away { .. } => Self::new(Kind::StoreGone, message)
-                .hint("see that the server runs and lets this machine in, and try again"),
-            StoreError::Open { .. } => Self::failed(message)
-                .hint("`--store PATH` or `store` in the configuration puts it elsewhere"),
-            StoreError::Lost(_) => Self::new(Kind::StoreGone, message)
-                .hint("nothing of the step in progress was kept; run the command again"),
-            StoreError::Busy => {
-                Self::new(Kind::StoreGone, message).hint("try again when it is done")
-            }
-            StoreError::Extension { .. } => Self::failed(message)
-                .hint("`ovenbird doctor` says what the server has, and docs/operating.md how it gets more"),
-            StoreError::Database(_) => Self::failed(message),
-        }
-    }
-}
-
-impl From<CacheError> for CommandError {
-    fn from(error: CacheError) -> Self {
-        let failed = Self::failed(&error);
-        let roomier = "`cache.budget`, `cache.max_clone` and `cache.free_floor` in the \
-                       configuration say how much room clones may take";
-        match error {
-            CacheError::Refused(_) => Self::usage(error).hint(
-                "`fetch.allow_private`, `fetch.allow_http` and `fetch.allow_file` allow more",
-            ),
-            CacheError::NoRoom { .. } => failed.hint(roomier),
-            CacheError::Fetch { failure, .. } => match failure {
-                FetchFailure::NoGit(_) => failed.hint("install git; `ovenbird doctor` looks again"),
-                FetchFailure::TimedOut(_) => {
-                    failed.hint("`cache.fetch_timeout` in the configuration sets the time")
-                }
-                FetchFailure::TooLarge(_) | FetchFailure::DiskLow(_) => failed.hint(roomier),
-                FetchFailure::Denied(_) => failed.hint(
-                    "check the spelling; for a repo that is not public give git its credentials, \
-                     by a credential helper or an ssh key",
-                ),
-                FetchFailure::Unreachable(_) => failed.hint(
-                    "check the network; a clone on this machine can be read without one: \
-                     `ovenbird report PATH`",
-                ),
-                FetchFailure::Stopped => Self::stopped(),
-                FetchFailure::Damaged(_) | FetchFailure::Git(_) => failed,
-            },
-            CacheError::Busy { .. } | CacheError::Collision { .. } | CacheError::Io { .. } => {
-                failed
-            }
-        }
-    }
-}
-
-impl From<ApiError> for CommandError {
-    fn from(error: ApiError) -> Self {
-        let hint = error.hint();
-        let made = match &error {
-            ApiError::Stopped => Self::stopped(),
-            ApiError::Setup { .. } => Self::usage(error),
-            ApiError::NotFound { .. } => Self::not_found(error),
-            _ => Self::failed(error),
+impl From<Error> for CommandError {
+    fn from(error: Error) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::Failed | ErrorKind::Busy => Kind::Failed,
+            ErrorKind::Usage => Kind::Usage,
+            ErrorKind::NotFound => Kind::NotFound,
+            ErrorKind::StoreGone => Kind::StoreGone,
+            ErrorKind::Stopped => Kind::Stopped,
         };
-        match hint {
-            Some(hint) => made.hint(hint),
-            None => made,
-        }
-    }
-}
-
-impl From<IngestError> for CommandError {
-    fn from(error: IngestError) -> Self {
-        match error {
-            IngestError::Store(error) => error.into(),
-            IngestError::Git(error) => Self::failed(error),
-            IngestError::Stopped => Self::new(Kind::Stopped, error),
-        }
+        let hints = error.next_steps().iter().map(hint).collect();
+        Self { kind, message: error.message().to_owned(), hints }
     }
 }
 

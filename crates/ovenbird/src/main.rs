@@ -5,13 +5,13 @@ mod command;
 mod config;
 mod env;
 mod error;
-mod github;
+
+mod next_step;
 mod output;
 mod progress;
-mod pulls;
-mod queue;
+
 mod session;
-mod source;
+
 mod when;
 
 use std::process::ExitCode;

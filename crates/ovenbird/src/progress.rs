@@ -1,33 +1,43 @@
 //! Progress of long work: a moving line on a terminal, one line at its end otherwise.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
-use crate::session::Session;
+use ovenbird_service::{Observer, Task};
+use ovenbird_view::printable;
 
 /// Work shorter than this leaves no line behind.
 const WORTH_A_LINE: Duration = Duration::from_secs(2);
 
-/// Shows how far one piece of work is.
-pub(crate) struct Bar {
-    line: ProgressBar,
-    what: String,
-    began: Instant,
+/// Standard error, as the service's observer.
+pub(crate) struct Terminal {
     quiet: bool,
     on_terminal: bool,
-    stopped: Arc<AtomicBool>,
+    /// Warnings already shown, so that none is shown twice.
+    warned: Mutex<Vec<String>>,
 }
 
-impl Bar {
-    /// Begins to show `what`, such as `reading commits of curl`.
-    pub(crate) fn begin(session: &Session, what: impl Into<String>) -> Self {
+impl Terminal {
+    pub(crate) fn new(quiet: bool) -> Self {
         let on_terminal = std::io::stderr().is_terminal();
-        let quiet = session.quiet;
-        let target = if on_terminal && !quiet {
+        Self { quiet, on_terminal, warned: Mutex::default() }
+    }
+
+    /// Shows a warning, unless it was shown before.
+    pub(crate) fn tell_once(&self, text: &str) {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        if !warned.iter().any(|before| before == text) {
+            status(&format!("warning: {text}"));
+            warned.push(text.to_owned());
+        }
+    }
+}
+
+impl Observer for Terminal {
+    fn begin(&self, what: &str) -> Box<dyn Task> {
+        let target = if self.on_terminal && !self.quiet {
             ProgressDrawTarget::stderr_with_hz(10)
         } else {
             ProgressDrawTarget::hidden()
@@ -35,29 +45,32 @@ impl Bar {
         let line = ProgressBar::with_draw_target(None, target);
         let style = ProgressStyle::with_template("{spinner} {wide_msg} {human_pos} ({elapsed})");
         line.set_style(style.expect("the template is valid"));
-        let what = crate::output::printable(&what.into());
+        let what = printable(what);
         line.set_message(what.clone());
-        let stopped = session.stopped.clone();
-        Self { line, what, began: Instant::now(), quiet, on_terminal, stopped }
+        let leaves_line = !self.quiet && !self.on_terminal;
+        Box::new(Bar { line, what, began: Instant::now(), leaves_line })
     }
 
-    /// Shows a remark in place of the count.
-    pub(crate) fn remark(&self, text: &str) {
-        self.line.set_message(format!("{} · {}", self.what, crate::output::printable(text)));
-        self.line.tick();
-    }
-
-    /// Takes the moving line away, and says in one line what was done if it took long.
-    pub(crate) fn end(self, done: &str) {
-        self.line.finish_and_clear();
-        let took = self.began.elapsed();
-        if !self.quiet && !self.on_terminal && took >= WORTH_A_LINE {
-            status(&format!("{}: {done} in {:.1} s", self.what, took.as_secs_f64()));
-        }
+    fn warn(&self, text: &str) {
+        self.tell_once(text);
     }
 }
 
-impl ovenbird_engine::ingest::Progress for Bar {
+/// Shows how far one piece of work is.
+struct Bar {
+    line: ProgressBar,
+    what: String,
+    began: Instant,
+    /// Whether a line is left behind where the work took long.
+    leaves_line: bool,
+}
+
+impl Task for Bar {
+    fn remark(&self, text: &str) {
+        self.line.set_message(format!("{} · {}", self.what, printable(text)));
+        self.line.tick();
+    }
+
     fn advanced(&self, done: u64, of: Option<u64>) {
         if let Some(of) = of {
             self.line.set_length(of);
@@ -65,13 +78,17 @@ impl ovenbird_engine::ingest::Progress for Bar {
         self.line.set_position(done);
     }
 
-    fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
+    fn end(self: Box<Self>, done: &str) {
+        self.line.finish_and_clear();
+        let took = self.began.elapsed();
+        if self.leaves_line && took >= WORTH_A_LINE {
+            status(&format!("{}: {done} in {:.1} s", self.what, took.as_secs_f64()));
+        }
     }
 }
 
 /// One line to standard error.
 pub(crate) fn status(text: &str) {
     // Nothing is left to do if standard error is closed.
-    let _ = writeln!(std::io::stderr(), "{}", crate::output::printable(text));
+    let _ = writeln!(std::io::stderr(), "{}", printable(text));
 }

@@ -1,91 +1,38 @@
-//! What every command needs: the configuration as understood, and the store and cache it names.
+//! One run of the program: its configuration, how it prints, and the service that it asks.
 
+use std::cell::OnceCell;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ovenbird_core::fact::Policy;
-use ovenbird_engine::cache::{ByteSize, CloneCache, Limits};
-use ovenbird_engine::job::Worker;
-use ovenbird_engine::store::{PostgresLocation, Store, StoreError};
+use ovenbird_engine::cache::{ByteSize, Limits};
+use ovenbird_engine::github::api::Secret;
+use ovenbird_service::{
+    Call, GithubSettings, IdentitySettings, Service, Settings, StorePlace, WorkerSettings,
+};
+use ovenbird_view::Look;
 
 use crate::config::Config;
 use crate::env;
 use crate::error::CommandError;
-use crate::output::{Format, Look};
-use crate::progress::status;
-
-/// Where a store is.
-pub(crate) enum Place {
-    /// A file.
-    Sqlite(PathBuf),
-    /// A database.
-    Postgres(Box<PostgresLocation>),
-}
-
-impl Place {
-    /// What a text names: a PostgreSQL URL, or a path, also as `sqlite:PATH`.
-    pub(crate) fn named(text: &str) -> Result<Self, CommandError> {
-        if PostgresLocation::is_url(text) {
-            let location = text.parse().map_err(CommandError::usage)?;
-            return Ok(Self::Postgres(Box::new(location)));
-        }
-        // What was typed may hold a password, and is not repeated.
-        if text.contains("://") {
-            return Err(CommandError::usage("a store cannot be at a URL of this kind")
-                .hint("it is at a path, `sqlite:PATH`, or `postgres://user@host:port/database`"));
-        }
-        match text.strip_prefix("sqlite:").unwrap_or(text) {
-            "" => Err(CommandError::usage("the path of a store is empty")),
-            path => Ok(Self::Sqlite(PathBuf::from(path))),
-        }
-    }
-
-    /// Opens the store, which is made and migrated as needed.
-    pub(crate) fn open(&self) -> Result<Store, StoreError> {
-        match self {
-            Self::Sqlite(path) => Store::open_sqlite(path),
-            Self::Postgres(location) => Store::open_postgres(location),
-        }
-    }
-
-    /// Opens a store that is there and leaves it as it is.
-    pub(crate) fn open_to_read(&self) -> Result<Store, StoreError> {
-        match self {
-            Self::Sqlite(path) => Store::read_sqlite(path),
-            Self::Postgres(location) => Store::read_postgres(location),
-        }
-    }
-}
-
-impl std::fmt::Display for Place {
-    /// Without the password that a URL may hold.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "{}", path.display()),
-            Self::Postgres(location) => write!(f, "{location}"),
-        }
-    }
-}
+use crate::output::Format;
+use crate::progress::Terminal;
 
 /// One run of the program.
 pub(crate) struct Session {
     pub(crate) config: Config,
-    /// The present, in Unix seconds.
-    pub(crate) now: i64,
     pub(crate) format: Format,
     pub(crate) look: Look,
     pub(crate) quiet: bool,
-    /// Warnings already told, so that none is told twice.
-    told: Arc<Mutex<Vec<String>>>,
-    /// Fetches and ingests end as soon as this is true.
-    pub(crate) stopped: Arc<AtomicBool>,
+    terminal: Terminal,
+    service: OnceCell<Service>,
 }
 
 impl Session {
     pub(crate) fn new(config: Config, quiet: bool) -> Result<Self, CommandError> {
-        use std::io::IsTerminal as _;
         let on_terminal = std::io::stdout().is_terminal();
         let color = match config.text("color") {
             "always" => true,
@@ -99,133 +46,130 @@ impl Session {
         let width = terminal_size::terminal_size().filter(|_| on_terminal);
         let look = Look { color, width: width.map(|(width, _)| usize::from(width.0)) };
         let format = config.parsed("output")?;
-        let session = Self {
-            config,
-            now: env::now(),
-            format,
-            look,
-            quiet,
-            told: Arc::default(),
-            stopped: Arc::default(),
-        };
-        session.config.warnings.iter().for_each(|warning| session.warn(warning));
-        Ok(session)
+        let terminal = Terminal::new(quiet);
+        config.warnings.iter().for_each(|warning| terminal.tell_once(warning));
+        Ok(Self { config, format, look, quiet, terminal, service: OnceCell::new() })
+    }
+
+    /// A request to the service, about the store that is configured.
+    pub(crate) fn call(&self) -> Result<Call<'_>, CommandError> {
+        if self.service.get().is_none() {
+            let made = Service::new(settings(&self.config)?, Arc::new(env::now));
+            self.service.get_or_init(|| made);
+        }
+        self.made()
+    }
+
+    /// The same where a store that cannot be opened is replaced by one in memory, so that a report
+    /// needs no set-up.
+    pub(crate) fn call_or_in_memory(&self) -> Result<Call<'_>, CommandError> {
+        if self.service.get().is_none() {
+            let settings = settings(&self.config)?;
+            let made = Service::or_in_memory(settings, Arc::new(env::now), &self.terminal)?;
+            self.service.get_or_init(|| made);
+        }
+        self.made()
+    }
+
+    fn made(&self) -> Result<Call<'_>, CommandError> {
+        let service = self.service.get().expect("it was made just now");
+        Ok(service.call(&self.terminal))
+    }
+
+    /// The same as [`call`](Self::call), ended when `stop` turns true.
+    pub(crate) fn call_until(&self, stop: Arc<AtomicBool>) -> Result<Call<'_>, CommandError> {
+        Ok(self.call()?.stopped_by(stop))
+    }
+
+    /// Where the store is.
+    pub(crate) fn store_place(&self) -> Result<StorePlace, CommandError> {
+        Ok(self.call()?.store_place()?)
+    }
+
+    /// Where clones are.
+    pub(crate) fn clones(&self) -> Result<PathBuf, CommandError> {
+        Ok(self.call()?.clones()?)
     }
 
     /// Tells something that does not stop the work.
     pub(crate) fn warn(&self, text: &str) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if !told.iter().any(|told| told == text) {
-            status(&format!("warning: {text}"));
-            told.push(text.to_owned());
-        }
+        self.terminal.tell_once(text);
     }
+}
 
-    /// A session for one job of many: now, and stopped by itself.
-    pub(crate) fn for_job(&self, quiet: bool) -> Self {
-        Self {
-            config: self.config.clone(),
-            now: env::now(),
-            format: self.format,
-            look: self.look,
-            quiet,
-            told: self.told.clone(),
-            stopped: Arc::default(),
-        }
+/// The service's settings, from the layers of the configuration.
+fn settings(config: &Config) -> Result<Settings, CommandError> {
+    let path =
+        |key: &str| Some(config.text(key)).filter(|path| !path.is_empty()).map(PathBuf::from);
+    let named = config.text("store");
+    let store = match named {
+        "" => env::folders().map(|folders| StorePlace::Sqlite(folders.data.join("ovenbird.db"))),
+        text => Some(StorePlace::named(text)?),
+    };
+    let clones =
+        path("cache.path").or_else(|| env::folders().map(|folders| folders.cache.join("clones")));
+    Ok(Settings {
+        store,
+        store_is_named: !named.is_empty(),
+        clones,
+        limits: Limits {
+            budget: config.parsed::<ByteSize>("cache.budget")?,
+            free_floor: config.parsed::<ByteSize>("cache.free_floor")?,
+            max_clone: config.parsed::<ByteSize>("cache.max_clone")?,
+            fetch_timeout: Duration::from_secs(config.count("cache.fetch_timeout")),
+        },
+        policy: Policy {
+            allow_file: config.flag("fetch.allow_file"),
+            allow_http: config.flag("fetch.allow_http"),
+            allow_private: config.flag("fetch.allow_private"),
+        },
+        window_days: config.count("report.window").clamp(1, 36_500) as u32,
+        identity: IdentitySettings {
+            threshold: threshold(config)?,
+            bots: path("identity.bots"),
+            affiliations: path("identity.affiliations"),
+        },
+        worker: WorkerSettings {
+            per_host: config.count("worker.per_host").max(1),
+            attempts: config.count("worker.attempts"),
+            lease: config.count("worker.lease").clamp(1, 86_400) as i64,
+        },
+        github: github(config),
+    })
+}
+
+fn threshold(config: &Config) -> Result<f64, CommandError> {
+    let threshold = config.number("identity.threshold");
+    if (0.0..=1.0).contains(&threshold) {
+        return Ok(threshold);
     }
+    Err(CommandError::usage(format!(
+        "`identity.threshold` is {threshold}, and should lie between 0 and 1"
+    )))
+}
 
-    fn path(
-        &self,
-        key: &str,
-        default: impl Fn(env::Folders) -> PathBuf,
-    ) -> Result<PathBuf, CommandError> {
-        match self.config.text(key) {
-            "" => env::folders().map(default).ok_or_else(|| {
-                CommandError::failed("there is no home folder to keep data in")
-                    .hint(format!("set `{key}` in the configuration or the environment"))
-            }),
-            path => Ok(PathBuf::from(path)),
-        }
-    }
-
-    /// The length of the window that answers speak of, in days: as asked for, or as configured.
-    pub(crate) fn window_days(&self, asked: Option<u32>) -> u32 {
-        asked.unwrap_or(self.config.count("report.window").clamp(1, 36_500) as u32)
-    }
-
-    /// Where the store is.
-    pub(crate) fn store_place(&self) -> Result<Place, CommandError> {
-        match self.config.text("store") {
-            "" => self.path("store", |folders| folders.data.join("ovenbird.db")).map(Place::Sqlite),
-            text => Place::named(text),
-        }
-    }
-
-    /// Where clones are.
-    pub(crate) fn cache_path(&self) -> Result<PathBuf, CommandError> {
-        self.path("cache.path", |folders| folders.cache.join("clones"))
-    }
-
-    /// Opens the store.
-    pub(crate) fn store(&self) -> Result<Store, CommandError> {
-        Ok(self.store_place()?.open()?)
-    }
-
-    /// Opens the store; where that is impossible, one in memory, so that a report needs no set-up.
-    /// That is told, since nothing is kept then. A store that is named, damaged or too new is an
-    /// error.
-    pub(crate) fn store_or_memory(&self) -> Result<Store, CommandError> {
-        if !self.config.text("store").is_empty() {
-            return self.store();
-        }
-        let Ok(place) = self.store_place() else {
-            return self.memory("there is no home folder to keep facts in");
-        };
-        match place.open() {
-            Err(StoreError::Open { reason, .. }) => {
-                self.memory(&format!("cannot open the store `{place}` ({reason})"))
-            }
-            opened => Ok(opened?),
-        }
-    }
-
-    /// A second connection to the store that was opened, to read on two threads; none where the
-    /// store is in memory, or the server gives no more.
-    pub(crate) fn beside(&self, store: &Store) -> Option<Store> {
-        if !store.is_kept() {
-            return None;
-        }
-        self.store_place().ok()?.open().ok()
-    }
-
-    fn memory(&self, why: &str) -> Result<Store, CommandError> {
-        self.warn(&format!("{why}: nothing is kept of this run"));
-        Ok(Store::in_memory()?)
-    }
-
-    /// This process, as one that runs jobs.
-    pub(crate) fn worker(&self) -> Result<Worker, CommandError> {
-        Ok(Worker::here(&self.cache_path()?))
-    }
-
-    /// Opens the clone cache.
-    pub(crate) fn cache(&self) -> Result<CloneCache, CommandError> {
-        let limits = Limits {
-            budget: self.config.parsed::<ByteSize>("cache.budget")?,
-            free_floor: self.config.parsed::<ByteSize>("cache.free_floor")?,
-            max_clone: self.config.parsed::<ByteSize>("cache.max_clone")?,
-            fetch_timeout: Duration::from_secs(self.config.count("cache.fetch_timeout")),
-        };
-        let cache = CloneCache::open(self.cache_path()?, limits, self.policy())?;
-        Ok(cache.stopping_at(self.stopped.clone()))
-    }
-
-    /// Which URLs may be fetched.
-    pub(crate) fn policy(&self) -> Policy {
-        Policy {
-            allow_file: self.config.flag("fetch.allow_file"),
-            allow_http: self.config.flag("fetch.allow_http"),
-            allow_private: self.config.flag("fetch.allow_private"),
-        }
+fn github(config: &Config) -> GithubSettings {
+    let text = |key: &str| Some(config.text(key).trim()).filter(|text| !text.is_empty());
+    let path = |key: &str| text(key).map(PathBuf::from);
+    let host = config.text("github.host").trim().to_ascii_lowercase();
+    let api = text("github.api").map(str::to_owned);
+    // Tokens that other programs use, too, go to the host that they are for.
+    let is_public = host == GithubSettings::PUBLIC_HOST && api.is_none();
+    let own = env::github_tokens();
+    let tokens = match own {
+        Some(own) => own,
+        None if is_public => env::shared_github_tokens().unwrap_or_default(),
+        None => String::new(),
+    };
+    GithubSettings {
+        host,
+        api,
+        tokens: Secret::list(&tokens).collect(),
+        token_file: path("github.token_file"),
+        app_id: text("github.app_id").map(str::to_owned),
+        installation_id: Some(config.count("github.installation_id")).filter(|&id| id > 0),
+        private_key_file: path("github.private_key_file"),
+        reserve_percent: config.count("github.reserve").min(100) as u8,
+        certificate: path("github.certificate"),
     }
 }

@@ -3,8 +3,8 @@
 use crate::error::CommandError;
 
 /// The Unix seconds of a day (its beginning in UTC), or of an instant such as
-/// `2016-01-01T05:00Z`; without a zone it is in UTC.
-pub(crate) fn parse(text: &str) -> Result<i64, CommandError> {
+/// `2016-01-01T05:00Z`; without a zone it is in UTC. The error is what stands in a usage message.
+pub(crate) fn instant(text: &str) -> Result<i64, String> {
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Ok(instant.as_second());
     }
@@ -12,9 +12,13 @@ pub(crate) fn parse(text: &str) -> Result<i64, CommandError> {
     let read = text.trim_end_matches(['Z', 'z']).parse::<jiff::civil::DateTime>();
     let read = read.ok().and_then(in_utc).map(jiff::Timestamp::as_second);
     read.ok_or_else(|| {
-        CommandError::usage(format!("`{text}` is no day or instant"))
-            .hint("say it as 2026-01-31, or 2026-01-31T15:00, in UTC")
+        "use YYYY-MM-DD, for example 2026-01-31, or 2026-01-31T15:00 (UTC)".to_owned()
     })
+}
+
+/// The same, as an error of the command.
+pub(crate) fn parse(text: &str) -> Result<i64, CommandError> {
+    instant(text).map_err(|form| CommandError::usage(format!("invalid date `{text}`: {form}")))
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 
 mod can_i;
 mod compare;
+mod coverage;
+mod evaluate;
 mod fare;
 mod forge_part;
+mod next_step;
 pub mod observed;
 mod people_part;
 mod person;
@@ -16,11 +19,39 @@ pub mod words;
 
 pub use can_i::{Answerer, CanI, CanIInput, Forecast, Variant, Wish};
 pub use compare::{ComparedGroup, ComparedRow, Comparison};
+pub use coverage::{CoverageAnswer, CoverageGap};
+pub use evaluate::JudgedRanking;
 pub use forge_part::{Before, ForgePart};
+pub use next_step::NextStep;
 pub use people_part::PeoplePart;
 pub use person::{
-    Other, PersonAccount, PersonAnswer, PersonRepo, PullRequests, RepoFacts, Suggestion,
+    Matches, Other, PersonAccount, PersonAnswer, PersonCommit, PersonRepo, PullRequests, RepoFacts,
+    Suggestion,
 };
-pub use question::Question;
+pub use question::AnsweredQuestion;
 pub use report::{About, IdentitySummary, Report, ReportInput, RuleCount};
 pub use sentence::Sentence;
+
+use serde::Serialize;
+
+use crate::metric::forecast::evaluation::Evaluation;
+
+/// The answer to a [`Question`](crate::question::Question), of the same kind.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// To a report.
+    Report(Box<Report>),
+    /// To can-i.
+    CanI(Box<CanI>),
+    /// To who.
+    Who(Matches),
+    /// To a comparison.
+    Compare(Comparison),
+    /// To coverage.
+    Coverage(CoverageAnswer),
+    /// To how good the forecast is.
+    EvaluateAcceptance(Box<Evaluation>),
+    /// To how good the ranking is.
+    EvaluateAnswerers(JudgedRanking),
+}

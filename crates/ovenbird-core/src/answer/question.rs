@@ -14,7 +14,7 @@ use crate::metric::{Measure, Value};
 
 /// A question with what can be said to it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Question {
+pub struct AnsweredQuestion {
     /// The question.
     pub question: &'static str,
     /// What the facts show, sentence by sentence.
@@ -24,11 +24,11 @@ pub struct Question {
 }
 
 /// Answers the three questions from a report's measures.
-pub(super) fn questions(report: &Report, behind: Behind<'_>) -> Vec<Question> {
+pub(super) fn questions(report: &Report, behind: Behind<'_>) -> Vec<AnsweredQuestion> {
     vec![who(report), will_it_take(report, behind), good_place(report, behind)]
 }
 
-fn who(report: &Report) -> Question {
+fn who(report: &Report) -> AnsweredQuestion {
     let identity = &report.identity;
     let known = [
         (identity.signatures, "pair of name and address", "pairs of name and address"),
@@ -53,7 +53,7 @@ fn who(report: &Report) -> Question {
             format!("links: {}; {more} more are too uncertain to count", by.join(", "))
         }
     };
-    Question {
+    AnsweredQuestion {
         question: "Who is this?",
         sentences: vec![Sentence::because(text, evidence)],
         unknown: "Whether a name is true, and who is behind an address that is used nowhere else: \
@@ -61,7 +61,7 @@ fn who(report: &Report) -> Question {
     }
 }
 
-fn will_it_take(report: &Report, behind: Behind<'_>) -> Question {
+fn will_it_take(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
     let mut sentences = Vec::new();
     let outside = &report.outside;
     say_share(&mut sentences, &outside.outside, |share| {
@@ -88,10 +88,10 @@ fn will_it_take(report: &Report, behind: Behind<'_>) -> Question {
         }
         Some(_) => "Whether yours will be: unknown, as every one is judged by itself.",
     };
-    Question { question: "Will this project take my contribution?", sentences, unknown }
+    AnsweredQuestion { question: "Will this project take my contribution?", sentences, unknown }
 }
 
-fn good_place(report: &Report, behind: Behind<'_>) -> Question {
+fn good_place(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
     let mut sentences = Vec::new();
     say_share(&mut sentences, &report.newcomers_ever.returned_365, |share| {
         format!("{share} of all newcomers so far came back within a year of their first commit.")
@@ -107,7 +107,7 @@ fn good_place(report: &Report, behind: Behind<'_>) -> Question {
         }
         Some(_) => "In what tone people are answered: unknown, since what is said is not kept.",
     };
-    Question { question: "Is it a good place to be?", sentences, unknown }
+    AnsweredQuestion { question: "Is it a good place to be?", sentences, unknown }
 }
 
 fn say_share(sentences: &mut Vec<Sentence>, measure: &Measure, say: impl Fn(String) -> String) {

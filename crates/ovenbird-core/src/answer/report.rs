@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::ForgePart;
 use super::observed;
-use super::question::{self, Question};
+use super::question::{self, AnsweredQuestion};
 use super::rows::Behind;
 use crate::fact::{Observation, Window};
 use crate::identity::{Affiliations, Persons};
@@ -185,7 +185,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forge: Option<ForgePart>,
     /// The three questions, as far as the facts can answer them.
-    pub questions: Vec<Question>,
+    pub questions: Vec<AnsweredQuestion>,
 }
 
 impl Report {

@@ -6,6 +6,7 @@
 //! repeats few signatures very often. A forge's stream gives events ([`EventRow`]), and its
 //! sources tell of what it keeps ([`forge`]).
 
+mod as_of;
 mod batch;
 mod event;
 pub mod forge;

@@ -76,6 +76,7 @@ impl Database<'_> {
         if repos.is_empty() {
             return Ok(());
         }
+        self.revise(repos)?;
         self.hold_packs("select pg_advisory_xact_lock_shared($1)")?;
         // Few repos are asked about, and an archive tells of many at once.
         let packed = self.all("select distinct repo_id from pack", &[], |row| row.int(0))?;

@@ -20,6 +20,9 @@ const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', sha
     unreadable, damaged, commits, added_at, ingested_at, tracked, forge, number,
     observed_at_least, observed_at_latest, observed_by";
 
+/// Observations that end so close together are one.
+const ALIKE_SECONDS: i64 = 3_600;
+
 /// Tables with rows of a repo, in an order in which none is left without what it points to.
 const TABLES: [&str; 13] = [
     "file_change",
@@ -88,7 +91,10 @@ impl Database<'_> {
 
     pub(super) fn track_repo(self, id: i64, tracked: bool) -> Result<(), StoreError> {
         let sql = "update repo set tracked = $1 where id = $2";
-        self.run(sql, &[Value::flag(tracked), Value::Int(id)]).map(|_| ())
+        self.atomically(|| {
+            self.run(sql, &[Value::flag(tracked), Value::Int(id)])?;
+            self.revise(&[id])
+        })
     }
 
     /// Tracks all repos of a user or organisation, or no more; false if that was so before.
@@ -272,13 +278,21 @@ impl Database<'_> {
     /// Nobody waits for that: where somebody else writes, an earlier time stays, which is no
     /// less true.
     pub(super) fn observe(self, repo_id: i64, observation: &Observation) {
+        let sql = format!("select {COLUMNS} from repo where id = $1");
+        let stored = self.first(&sql, &[Value::Int(repo_id)], record).ok().flatten();
+        if stored.and_then(|repo| repo.observation).is_some_and(|one| is_alike(&one, observation)) {
+            return;
+        }
         let sql =
             "update repo set observed_at_least = $1, observed_at_latest = $2, observed_by = $3
                    where id = $4";
         let times = [observation.at_least, observation.at_latest].map(Value::Int);
         let basis = Value::Text(observation.basis.name());
         let row = [times[0], times[1], basis, Value::Int(repo_id)];
-        _ = self.at_once(|| self.run(sql, &row));
+        _ = self.at_once(|| {
+            self.run(sql, &row)?;
+            self.revise(&[repo_id])
+        });
     }
 
     pub(super) fn documents(self, repo_id: Option<i64>) -> Result<Vec<StoredDocument>, StoreError> {
@@ -346,6 +360,13 @@ fn record(row: &Cells<'_>) -> Result<RepoRecord, StoreError> {
         number: row.maybe_int(15)?,
         observation: observation(row)?,
     })
+}
+
+/// Whether two observations differ by less than any answer would show: a new one makes all
+/// answers anew.
+fn is_alike(a: &Observation, b: &Observation) -> bool {
+    let near = |a: i64, b: i64| (a - b).abs() < ALIKE_SECONDS;
+    a.basis == b.basis && near(a.at_least, b.at_least) && near(a.at_latest, b.at_latest)
 }
 
 fn observation(row: &Cells<'_>) -> Result<Option<Observation>, StoreError> {

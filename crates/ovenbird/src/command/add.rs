@@ -1,6 +1,5 @@
 use crate::command::{Outcome, sync};
 use crate::session::Session;
-use crate::source::{self, Source};
 
 /// Add repos to the store and take in their history
 ///
@@ -15,8 +14,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
-    let mut store = session.store()?;
-    let named = args.repos.iter().map(|repo| (source::shown(repo), Source::typed(&store, repo)));
-    let wanted = named.collect();
-    sync::take_all(session, &mut store, wanted, &args.how)
+    let call = session.call()?;
+    if args.how.queue {
+        return sync::queued(&ovenbird_service::sync::queue(
+            &call,
+            &args.repos,
+            args.how.history(),
+            false,
+        )?);
+    }
+    sync::reply(ovenbird_service::sync::add(&call, &args.repos, args.how.history())?)
 }

@@ -1,6 +1,8 @@
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, bytes, instant};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_service::cache;
+use ovenbird_view::{Page, Table, bytes, instant};
 
 /// Show or clear the cache of clones
 #[derive(Clone, Copy, clap::Subcommand)]
@@ -12,14 +14,14 @@ pub(crate) enum Command {
 }
 
 pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandError> {
-    let cache = session.cache()?;
+    let call = session.call()?;
     let mut page = Page::default();
     let Command::Show = command else {
-        let freed = cache.clear()?;
+        let freed = cache::clear(&call)?;
         page.text(format!("freed {}", bytes(freed)));
         return Reply::new(&serde_json::json!({ "freed_bytes": freed }), page);
     };
-    let entries = cache.list()?;
+    let (folder, entries) = cache::list(&call)?;
     let mut table = Table::new(&["clone", ">size", "last used", ""]);
     for entry in &entries {
         let mut marks = Vec::new();
@@ -34,7 +36,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
         "{} of {} in {}",
         bytes(total),
         session.config.text("cache.budget"),
-        session.cache_path()?.display()
+        folder.display()
     ));
     Reply::new(&entries, page)
 }

@@ -1,8 +1,10 @@
 use serde::Serialize;
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
-use crate::session::{Place, Session};
+use crate::output::Reply;
+use crate::session::Session;
+use ovenbird_service::StorePlace;
+use ovenbird_view::{Page, Table};
 
 /// Show the configuration
 #[derive(Clone, Copy, clap::Subcommand)]
@@ -34,7 +36,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
     for entry in &entries {
         let value = match entry.key.as_str() {
             "store" => session.store_place()?.to_string(),
-            "cache.path" => session.cache_path()?.display().to_string(),
+            "cache.path" => session.clones()?.display().to_string(),
             _ => entry.value.as_str().map_or_else(|| entry.value.to_string(), str::to_owned),
         };
         table.row([entry.key.clone(), value, entry.origin.clone()]);
@@ -50,8 +52,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
 
 fn shown_store(session: &Session, value: &toml::Value) -> toml::Value {
     match session.store_place() {
-        Ok(place @ Place::Postgres(_)) => toml::Value::String(place.to_string()),
-        Ok(Place::Sqlite(_)) => value.clone(),
+        Ok(place @ StorePlace::Postgres(_)) => toml::Value::String(place.to_string()),
+        Ok(StorePlace::Sqlite(_)) => value.clone(),
         Err(_) => toml::Value::String("unreadable".to_owned()),
     }
 }

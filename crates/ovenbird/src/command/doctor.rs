@@ -8,8 +8,10 @@ use serde::Serialize;
 
 use crate::env;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, bytes, counted};
-use crate::session::{Place, Session};
+use crate::output::Reply;
+use crate::session::Session;
+use ovenbird_service::{StorePlace, store};
+use ovenbird_view::{Page, Table, bytes, counted};
 
 /// Say what is installed, what is missing, and what to do
 #[derive(clap::Args)]
@@ -25,9 +27,9 @@ struct Check {
 }
 
 pub(crate) fn run(session: &Session, _: &Args) -> Result<Reply, CommandError> {
-    let mut checks = vec![git(), ssh(), store(session)];
+    let mut checks = vec![git(), ssh(), facts(session)];
     // What is wrong with a store that does not open stands in its own line.
-    if let Ok(Some(server)) = session.store().and_then(|store| Ok(store.server()?)) {
+    if let Ok(Some(server)) = session.call().and_then(|call| Ok(store::server(&call)?)) {
         checks.extend(server::checks(&server));
     }
     checks.push(cache(session));
@@ -85,17 +87,14 @@ fn ssh() -> Check {
     }
 }
 
-fn store(session: &Session) -> Check {
+fn facts(session: &Session) -> Check {
     let subject = "store";
-    let opened = session.store_place().and_then(|place| {
-        let repos = session.store()?.repos()?;
-        Ok((place, repos.len()))
-    });
+    let opened = session.call().and_then(|call| Ok(store::summary(&call)?));
     match opened {
         Ok((place, repos)) => {
             let size = match &place {
-                Place::Sqlite(path) => std::fs::metadata(path).map_or(0, |meta| meta.len()),
-                Place::Postgres(_) => 0,
+                StorePlace::Sqlite(path) => std::fs::metadata(path).map_or(0, |meta| meta.len()),
+                StorePlace::Postgres(_) => 0,
             };
             let size = if size > 0 { format!(", {}", bytes(size)) } else { String::new() };
             let found = format!("{place} ({}{size})", counted(repos as u64, "repo", "repos"));
@@ -113,7 +112,7 @@ fn store(session: &Session) -> Check {
 
 fn cache(session: &Session) -> Check {
     let subject = "clone cache";
-    let opened = session.cache_path().and_then(|path| Ok((path, session.cache()?.list()?)));
+    let opened = session.call().and_then(|call| Ok(ovenbird_service::cache::list(&call)?));
     match opened {
         Ok((path, clones)) => {
             let used: u64 = clones.iter().map(|clone| clone.bytes).sum();

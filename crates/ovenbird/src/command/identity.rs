@@ -2,11 +2,13 @@ use ovenbird_core::fact::Signature;
 use ovenbird_core::identity::{Decision, LoggedDecision};
 use serde::Serialize;
 
-use super::everybody::Everybody;
+use ovenbird_service::people::{self, Change};
+
 use crate::env;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, instant};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_view::{Page, Table, instant};
 
 /// Decide who is who: merge, split, lock, hide; undo it; see the log
 ///
@@ -72,73 +74,19 @@ struct Line {
 }
 
 pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandError> {
-    let mut store = session.store()?;
-    let (decisions, note) = match command {
-        Command::Log => return log(&store.decisions()?),
+    let call = session.call()?;
+    let (change, note) = match command {
+        Command::Log => return log(&people::decisions(&call)?),
         Command::Undo { id } => {
-            if !store.undo(id, session.now)? {
-                return Err(CommandError::not_found(format!("there is no decision {id} to undo"))
-                    .hint("`ovenbird identity log` lists them"));
-            }
-            return log(&store.decisions()?);
+            people::undo(&call, id)?;
+            return log(&people::decisions(&call)?);
         }
-        Command::Merge { a, b, note } => {
-            let everybody = Everybody::load(session, &store)?;
-            (vec![merge(&everybody, &a, &b)?], note)
-        }
-        Command::Split { signature, note } => {
-            (split(&Everybody::load(session, &store)?, &signature)?, note)
-        }
-        Command::Lock { person, note } => {
-            let everybody = Everybody::load(session, &store)?;
-            let members = members(&everybody, everybody.one(&person)?);
-            (vec![Decision::Lock { members }], note)
-        }
-        Command::Hide { person, note } => {
-            let everybody = Everybody::load(session, &store)?;
-            let members = members(&everybody, everybody.one(&person)?);
-            (vec![Decision::Hide { members }], note)
-        }
+        Command::Merge { a, b, note } => (Change::Merge { a, b }, note),
+        Command::Split { signature, note } => (Change::Split { signature }, note),
+        Command::Lock { person, note } => (Change::Lock { person }, note),
+        Command::Hide { person, note } => (Change::Hide { person }, note),
     };
-    for decision in &decisions {
-        store.decide(decision, session.now, &env::user(), &note.note)?;
-    }
-    let made = store.decisions()?;
-    log(&made[made.len() - decisions.len()..])
-}
-
-fn members(everybody: &Everybody, person: u32) -> Vec<Signature> {
-    let signatures = &everybody.persons.persons[person as usize].signatures;
-    signatures.iter().map(|&at| everybody.signatures[at as usize].clone()).collect()
-}
-
-fn merge(everybody: &Everybody, a: &str, b: &str) -> Result<Decision, CommandError> {
-    let (one, other) = (everybody.one(a)?, everybody.one(b)?);
-    if one == other {
-        return Err(CommandError::usage(format!("`{a}` and `{b}` are one person already"))
-            .hint(format!("`ovenbird who \"{a}\" --explain` says why")));
-    }
-    Ok(Decision::Merge { members: [members(everybody, one), members(everybody, other)].concat() })
-}
-
-/// Splits every signature that the text names exactly; by address, all names beside it.
-fn split(everybody: &Everybody, wanted: &str) -> Result<Vec<Decision>, CommandError> {
-    let lower = wanted.trim().to_lowercase();
-    let named = |signature: &&Signature| {
-        signature.email.to_lowercase() == lower || signature.to_string().to_lowercase() == lower
-    };
-    let mut found: Vec<&Signature> = everybody.signatures.iter().filter(named).collect();
-    if found.is_empty() {
-        found = everybody.signatures.iter().filter(|s| s.name.to_lowercase() == lower).collect();
-    }
-    if found.is_empty() {
-        return Err(CommandError::not_found(format!("no signature `{wanted}` is known"))
-            .hint("`ovenbird who NAME` lists a person's signatures"));
-    }
-    Ok(found
-        .into_iter()
-        .map(|signature| Decision::Split { signature: signature.clone() })
-        .collect())
+    log(&people::decide(&call, &change, &env::user(), &note.note)?)
 }
 
 fn log(decisions: &[LoggedDecision]) -> Result<Reply, CommandError> {

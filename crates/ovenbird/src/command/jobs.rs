@@ -1,12 +1,13 @@
 use clap::Subcommand;
 
 use ovenbird_engine::job::{Job, JobState, WorkerId};
-use ovenbird_engine::store::Store;
+use ovenbird_service::{Error, job};
 
 use crate::command::Outcome;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, instant};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_view::{Page, Table, instant};
 
 /// See what is queued, running and done, and change it
 ///
@@ -48,43 +49,16 @@ fn state(name: &str) -> Result<JobState, String> {
 }
 
 pub(crate) fn run(session: &Session, command: &Command) -> Outcome {
-    let mut store = session.store()?;
+    let call = session.call()?;
     match command {
-        Command::List { state, limit } => Ok((list(&store.jobs(*state, *limit)?)?, None)),
-        Command::Show { id } => Ok((show(&job(&store, *id)?)?, None)),
-        Command::Cancel { ids } => {
-            let now = store.clock()?;
-            each(ids, |id| {
-                let job = store.cancel_job(id, now)?.ok_or_else(|| unknown(id))?;
-                match job.state {
-                    JobState::Cancelled | JobState::Running => Ok(job),
-                    state => Err(CommandError::usage(format!(
-                        "job {id} is {} already, and cannot be cancelled",
-                        state.name()
-                    ))),
-                }
-            })
-        }
-        Command::Retry { ids } => {
-            let now = store.clock()?;
-            each(ids, |id| {
-                job(&store, id)?;
-                let open = store.retry_job(id, now)?.ok_or_else(|| unknown(id))?;
-                if open.id == id && open.state == JobState::Queued {
-                    return Ok(open);
-                }
-                Err(CommandError::usage(format!(
-                    "job {} of {} is {} already",
-                    open.id,
-                    open.repo,
-                    open.state.name()
-                )))
-            })
-        }
+        Command::List { state, limit } => Ok((list(&job::list(&call, *state, *limit)?)?, None)),
+        Command::Show { id } => Ok((show(&job::show(&call, *id)?)?, None)),
+        Command::Cancel { ids } => each(ids, |id| job::cancel(&call, id)),
+        Command::Retry { ids } => each(ids, |id| job::retry(&call, id)),
     }
 }
 
-fn each(ids: &[i64], mut change: impl FnMut(i64) -> Result<Job, CommandError>) -> Outcome {
+fn each(ids: &[i64], mut change: impl FnMut(i64) -> Result<Job, Error>) -> Outcome {
     let (mut jobs, mut failures) = (Vec::new(), Vec::new());
     for &id in ids {
         match change(id) {
@@ -94,21 +68,13 @@ fn each(ids: &[i64], mut change: impl FnMut(i64) -> Result<Job, CommandError>) -
     }
     let failure = match failures.len() {
         0 => None,
-        1 => failures.pop(),
+        1 => failures.pop().map(CommandError::from),
         _ => {
-            let texts: Vec<&str> = failures.iter().map(CommandError::message).collect();
+            let texts: Vec<&str> = failures.iter().map(Error::message).collect();
             Some(CommandError::usage(texts.join("; ")))
         }
     };
     Ok((list(&jobs)?, failure))
-}
-
-fn job(store: &Store, id: i64) -> Result<Job, CommandError> {
-    store.job(id)?.ok_or_else(|| unknown(id))
-}
-
-fn unknown(id: i64) -> CommandError {
-    CommandError::not_found(format!("there is no job {id}")).hint("`ovenbird jobs list` lists them")
 }
 
 fn list(jobs: &[Job]) -> Result<Reply, CommandError> {

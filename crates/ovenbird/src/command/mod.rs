@@ -9,16 +9,14 @@ mod config;
 mod coverage;
 mod doctor;
 mod evaluate;
-mod everybody;
 mod identity;
 mod import;
 mod jobs;
-mod people;
+mod period;
 mod report;
 mod repos;
 mod sql;
 mod store;
-mod subject;
 mod sync;
 mod track;
 mod who;
@@ -70,16 +68,16 @@ impl Command {
     pub(crate) fn run(self, session: &Session) -> Outcome {
         let whole = |reply: Reply| (reply, None);
         match self {
-            Self::Report(args) => report::run(session, &args).map(whole),
-            Self::Who(args) => who::run(session, &args).map(whole),
-            Self::CanI(args) => can_i::run(session, &args).map(whole),
-            Self::Compare(args) => compare::run(session, &args).map(whole),
+            Self::Report(args) => report::run(session, args).map(whole),
+            Self::Who(args) => who::run(session, args).map(whole),
+            Self::CanI(args) => can_i::run(session, args).map(whole),
+            Self::Compare(args) => compare::run(session, args).map(whole),
             Self::Add(args) => add::run(session, &args),
             Self::Repos(command) => repos::run(session, command).map(whole),
             Self::Sync(args) => sync::run(session, &args),
             Self::Track(args) => track::run(session, &args).map(whole),
             Self::Import(command) => import::run(session, &command),
-            Self::Coverage(args) => coverage::run(session, &args).map(whole),
+            Self::Coverage(args) => coverage::run(session, args).map(whole),
             Self::Evaluate(command) => evaluate::run(session, &command).map(whole),
             Self::Jobs(command) => jobs::run(session, &command),
             Self::Worker(args) => worker::run(session, &args).map(whole),

@@ -1,10 +1,9 @@
-use ovenbird_engine::cache::Entry;
-use serde::Serialize;
+use ovenbird_service::repo::{self, RepoList};
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::session::Session;
-use crate::source;
+use ovenbird_view::{Page, Table};
 
 /// List, show, remove, pin and unpin known repos
 #[derive(clap::Subcommand)]
@@ -33,20 +32,6 @@ pub(crate) enum Command {
     },
 }
 
-/// A repo with its clone.
-#[derive(Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "one field of the output each")]
-struct Line {
-    repo: String,
-    commits: u64,
-    ingested_at: Option<i64>,
-    local: bool,
-    clone_bytes: Option<u64>,
-    pinned: bool,
-    shallow: bool,
-    all_branches: bool,
-}
-
 pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandError> {
     match command {
         Command::List => list(session),
@@ -58,53 +43,32 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
 }
 
 fn list(session: &Session) -> Result<Reply, CommandError> {
-    let clones = session.cache()?.list()?;
-    let store = session.store()?;
-    let lines: Vec<Line> = store
-        .repos()?
-        .into_iter()
-        .map(|repo| {
-            let clone = clones.iter().find(|clone: &&Entry| clone.key == repo.key);
-            Line {
-                commits: repo.commits,
-                ingested_at: repo.ingested_at,
-                local: repo.path.is_some(),
-                clone_bytes: clone.map(|clone| clone.bytes),
-                pinned: clone.is_some_and(|clone| clone.pinned),
-                shallow: repo.shallow,
-                all_branches: repo.all_branches,
-                repo: repo.key,
-            }
-        })
-        .collect();
+    let RepoList { repos: lines, unlisted: others } = repo::list(&session.call()?)?;
     let mut table = Table::new(&["repo", ">commits", "taken in", ">clone", ""]);
     for line in &lines {
         let none = if line.local { "local" } else { "none" };
-        let size = line.clone_bytes.map_or(none.to_owned(), crate::output::bytes);
+        let size = line.clone_bytes.map_or(none.to_owned(), ovenbird_view::bytes);
         let mut marks = Vec::new();
         marks.extend(line.pinned.then_some("pinned"));
         marks.extend(line.shallow.then_some("shallow"));
         marks.extend(line.all_branches.then_some("all branches"));
-        let at = line.ingested_at.map_or_else(|| "never".to_owned(), crate::output::instant);
+        let at = line.ingested_at.map_or_else(|| "never".to_owned(), ovenbird_view::instant);
         table.row([line.repo.clone(), line.commits.to_string(), at, size, marks.join(", ")]);
     }
     let mut page = Page::default();
-    let others = store.count_unlisted()?;
     if lines.is_empty() && others == 0 {
         page.text("no repo is known yet: `ovenbird add owner/name` adds one");
     }
     page.table(table);
     if others > 0 {
-        let others = crate::output::counted(others, "repo", "repos");
+        let others = ovenbird_view::counted(others, "repo", "repos");
         page.note(format!("{others} more are known from archives of events alone"));
     }
     Reply::new(&lines, page)
 }
 
 fn show(session: &Session, typed: &str) -> Result<Reply, CommandError> {
-    let store = session.store()?;
-    let repo = source::known(&store, typed)?;
-    let ledger = store.ledger(repo.id)?;
+    let (repo, ledger) = repo::show(&session.call()?, typed)?;
     let mut page = Page::new(&repo.key);
     let mut facts = Table::new(&["", ""]);
     let mut fact = |name: &str, value: String| facts.row([name.to_owned(), value]);
@@ -120,7 +84,7 @@ fn show(session: &Session, typed: &str) -> Result<Reply, CommandError> {
     let mut table = Table::new(&["at", "kind", ">seen", ">kept", ">rejected", "why"]);
     for entry in ledger.iter().rev().take(20) {
         table.row([
-            crate::output::instant(entry.at),
+            ovenbird_view::instant(entry.at),
             entry.kind.to_owned(),
             entry.seen.to_string(),
             entry.kept.to_string(),
@@ -133,25 +97,12 @@ fn show(session: &Session, typed: &str) -> Result<Reply, CommandError> {
 }
 
 fn remove(session: &Session, typed: &str) -> Result<Reply, CommandError> {
-    let mut store = session.store()?;
-    let repo = source::known(&store, typed)?;
-    if repo.path.is_none() {
-        session.cache()?.remove(&repo.key)?;
-    }
-    store.remove_repo(repo.id)?;
-    done("removed", &repo.key)
+    done("removed", &repo::remove(&session.call()?, typed)?)
 }
 
 fn pin(session: &Session, typed: &str, pinned: bool) -> Result<Reply, CommandError> {
-    let repo = source::known(&session.store()?, typed)?;
-    if repo.path.is_some() {
-        return Err(CommandError::usage(format!("`{}` is a local clone", repo.key))
-            .hint("only clones in the cache can be pinned; a local clone is never touched"));
-    }
-    let cache = session.cache()?;
-    let pinning = if pinned { cache.pin(&repo.key) } else { cache.unpin(&repo.key) };
-    pinning?;
-    done(if pinned { "pinned" } else { "unpinned" }, &repo.key)
+    let key = repo::pin(&session.call()?, typed, pinned)?;
+    done(if pinned { "pinned" } else { "unpinned" }, &key)
 }
 
 fn done(what: &str, repo: &str) -> Result<Reply, CommandError> {

@@ -4,8 +4,10 @@ use ovenbird_engine::store::SqlValue;
 use serde_json::{Map, Value};
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_service::store;
+use ovenbird_view::{Page, Table};
 
 const TABLES: &str = "\
 Tables: repo, ref, signature, git_commit, trailer, trailer_role, commit_reference, tag, path,
@@ -32,7 +34,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         query.clear();
         std::io::stdin().read_to_string(&mut query)?;
     }
-    let found = session.store()?.select(&query, args.limit.saturating_add(1))?;
+    let found = store::select(&session.call()?, &query, args.limit.saturating_add(1))?;
     if found.rows.len() > args.limit {
         session.warn(&format!("only the first {} rows are printed; see `--limit`", args.limit));
     }

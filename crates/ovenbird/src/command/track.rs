@@ -1,10 +1,10 @@
-use ovenbird_core::fact::Location;
-use ovenbird_engine::store::{RepoKey, RepoRecord, Store};
+use ovenbird_service::repo::{self, Tracked};
 use serde::Serialize;
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_view::{Page, Table};
 
 /// Track repos, or all repos of an owner: their events are kept by every import
 ///
@@ -30,90 +30,23 @@ struct Line {
 }
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError> {
-    let mut store = session.store()?;
+    let call = session.call()?;
     if args.names.is_empty() {
-        return list(&store);
+        let line = |one: Tracked| Line { name: one.name, kind: one.kind, done: "tracked" };
+        return reply(&repo::tracked(&call)?.into_iter().map(line).collect::<Vec<_>>());
     }
-    let mut lines = Vec::new();
-    for name in &args.names {
-        lines.push(if is_owner(name) {
-            let changed = store.track_owner(&args.forge, name, !args.stop, session.now)?;
-            if args.stop {
-                stop_repos(&mut store, &args.forge, name)?;
-            }
-            Line {
-                name: format!("{}/{name}", args.forge),
-                kind: "owner",
-                done: done(changed, args.stop),
-            }
-        } else {
-            repo(session, &mut store, name, args.stop)?
-        });
-    }
-    reply(&lines)
+    let changed = repo::track(&call, &args.forge, &args.names, !args.stop)?;
+    reply(&changed.into_iter().map(line).collect::<Vec<_>>())
 }
 
-fn done(changed: bool, stop: bool) -> &'static str {
-    match (changed, stop) {
-        (true, false) => "tracked",
-        (true, true) => "tracked no longer",
-        (false, false) => "tracked already",
-        (false, true) => "was not tracked",
-    }
-}
-
-fn is_owner(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    !name.is_empty() && name.bytes().all(plain)
-}
-
-fn repo(
-    session: &Session,
-    store: &mut Store,
-    typed: &str,
-    stop: bool,
-) -> Result<Line, CommandError> {
-    let Ok(Location::Remote(remote)) = Location::parse(typed) else {
-        let shown = crate::source::shown(typed);
-        return Err(CommandError::usage(format!("`{shown}` is no repo on a forge"))
-            .hint("a repo is `owner/name` on GitHub, or a URL; an owner is its name alone"));
+fn line(one: Tracked) -> Line {
+    let done = match (one.changed, one.tracked) {
+        (true, true) => "tracked",
+        (true, false) => "tracked no longer",
+        (false, true) => "tracked already",
+        (false, false) => "was not tracked",
     };
-    let key = remote.key();
-    let known = store.repo(&key)?;
-    let was = known.as_ref().is_some_and(|repo| repo.tracked);
-    if stop {
-        if let Some(repo) = known {
-            store.track_repo(repo.id, false)?;
-        }
-        return Ok(Line { name: key, kind: "repo", done: done(was, true) });
-    }
-    // Without a URL: it is not fetched until `add` wants its history.
-    let wanted = RepoKey { key: key.clone(), url: None, path: None };
-    let record = store.add_repo(&wanted, session.now)?;
-    store.track_repo(record.id, true)?;
-    Ok(Line { name: record.key, kind: "repo", done: done(!was, false) })
-}
-
-/// Stops tracking an owner's repos, but for those whose history is read: `add` wanted these.
-fn stop_repos(store: &mut Store, forge: &str, owner: &str) -> Result<(), CommandError> {
-    let of_owner = format!("{forge}/{}/", owner.to_ascii_lowercase());
-    let is_theirs = |repo: &RepoRecord| repo.key.starts_with(&of_owner) && !repo.has_history();
-    for repo in store.repos()?.into_iter().filter(is_theirs) {
-        store.track_repo(repo.id, false)?;
-    }
-    Ok(())
-}
-
-fn list(store: &Store) -> Result<Reply, CommandError> {
-    let owners = store.tracked_owners()?.into_iter().map(|owner| Line {
-        name: format!("{}/{}", owner.forge, owner.owner),
-        kind: "owner",
-        done: "tracked",
-    });
-    let repos = store.repos()?.into_iter();
-    let repos = repos.filter(|repo| repo.tracked && repo.path.is_none());
-    let repos = repos.map(|repo| Line { name: repo.key, kind: "repo", done: "tracked" });
-    reply(&owners.chain(repos).collect::<Vec<_>>())
+    Line { name: one.name, kind: one.kind, done }
 }
 
 fn reply(lines: &[Line]) -> Result<Reply, CommandError> {

@@ -3,35 +3,16 @@
 //! A command makes a [`Reply`]: data for programs, and a [`Page`] for people. Programs get the
 //! whole answer as one value (`json`, `yaml`) or as one flat record a line (`jsonl`, `csv`).
 
-pub(crate) mod chart;
-mod delimited;
 mod file;
-mod html;
-mod markdown;
-mod page;
-mod report;
-mod said;
-mod table;
-mod text;
-mod xml;
 
 use std::io::Write;
 use std::str::FromStr;
 
-pub(crate) use ovenbird_core::answer::words::{
-    count, counted, day, estimate, evidence, instant, measured, month, named_bots, percent, share,
-    whole_evidence,
-};
+use ovenbird_view::{Look, Page, escaped, write_csv, write_markdown, write_table};
 use serde::Serialize;
 use serde_json::Value;
 
 pub(crate) use file::write_whole;
-pub(crate) use html::document as html_page;
-pub(crate) use page::{Page, Table, printable};
-pub(crate) use report::report_page;
-pub(crate) use said::{say, say_questions};
-pub(crate) use table::Look;
-pub(crate) use text::bytes;
 
 use crate::error::CommandError;
 
@@ -122,8 +103,8 @@ impl Reply {
             return Ok(out.write_all(text.as_bytes())?);
         }
         match format {
-            Format::Table => table::write(out, &self.page, look)?,
-            Format::Markdown => markdown::write(out, &self.page)?,
+            Format::Table => write_table(out, &self.page, look)?,
+            Format::Markdown => write_markdown(out, &self.page)?,
             Format::Json => {
                 let text =
                     serde_json::to_string_pretty(&self.data).map_err(CommandError::failed)?;
@@ -131,10 +112,10 @@ impl Reply {
             }
             Format::Jsonl => {
                 for record in &self.records {
-                    writeln!(out, "{}", page::escaped(&record.to_string()))?;
+                    writeln!(out, "{}", escaped(&record.to_string()))?;
                 }
             }
-            Format::Csv => delimited::write(out, &self.records)?,
+            Format::Csv => write_csv(out, &self.records)?,
             Format::Yaml => {
                 let text = serde_saphyr::to_string(&self.data).map_err(CommandError::failed)?;
                 write!(out, "{}{}", text, if text.ends_with('\n') { "" } else { "\n" })?;

@@ -72,7 +72,7 @@ fn too_little_is_said_to_be_so() {
     assert!(ran.err.contains("hint: `--all`"), "{}", ran.err);
     let ran = program.run(&["evaluate", "acceptance", "--split", "soon"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("`soon` is no day or instant"), "{}", ran.err);
+    assert!(ran.err.contains("invalid date `soon`: use YYYY-MM-DD"), "{}", ran.err);
 }
 
 /// Three of four are merged; all of them by somebody else, in five seconds.

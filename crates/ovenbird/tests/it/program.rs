@@ -63,9 +63,10 @@ impl Program {
         }
     }
 
-    /// Runs what must succeed in silence but for its answer.
+    /// Runs what must succeed in silence but for its answer. Progress is not shown: how long the
+    /// work takes is the machine's affair.
     pub(crate) fn ok(&self, args: &[&str]) -> String {
-        let ran = self.run(args);
+        let ran = self.run(&[args, &["--quiet"]].concat());
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{args:?}");
         ran.out
     }

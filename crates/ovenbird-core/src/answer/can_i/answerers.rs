@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::CanIInput;
 use crate::answer::rows::{Behind, MOST};
 use crate::answer::words::{counted, day};
-use crate::answer::{Question, Sentence};
+use crate::answer::{AnsweredQuestion, Sentence};
 use crate::metric::answerers::{Asked, Asking, Likely, PlaceId, learned};
 use crate::metric::study::Who;
 
@@ -66,7 +66,7 @@ pub(super) fn question(
     answerers: &[Answerer],
     input: &CanIInput<'_>,
     behind: Behind<'_>,
-) -> Question {
+) -> AnsweredQuestion {
     let asking = input.asking;
     let answered = asking.asked.iter().filter(|asked| !asked.answers.is_empty()).count() as u64;
     let (one, many) = if asking.by_pull_request {
@@ -116,7 +116,7 @@ pub(super) fn question(
         };
         Sentence::because(text, "no commit or pull request whose files are known touches it")
     }));
-    Question {
+    AnsweredQuestion {
         question: "Who will answer?",
         sentences,
         unknown: "Who has time for it now: unknown. `ovenbird evaluate answerers` tells how often \

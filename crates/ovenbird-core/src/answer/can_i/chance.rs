@@ -4,7 +4,7 @@ use super::forecast::{Forecast, cases};
 use super::{CanIInput, surroundings};
 use crate::answer::rows::Behind;
 use crate::answer::words::{about, count, counted, percent};
-use crate::answer::{ForgePart, Question, Sentence, fare};
+use crate::answer::{AnsweredQuestion, ForgePart, Sentence, fare};
 use crate::metric::forecast::Leaning;
 use crate::metric::study::Standing;
 
@@ -14,7 +14,7 @@ pub(super) fn question(
     part: Option<&ForgePart>,
     standing: Option<Standing>,
     behind: Behind<'_>,
-) -> Question {
+) -> AnsweredQuestion {
     let mut sentences = chance(forecast, input, behind);
     sentences.extend(base_rates(forecast, input.window_days));
     sentences.extend(variants(forecast));
@@ -22,7 +22,7 @@ pub(super) fn question(
         Some(part) => sentences.extend(so_far(part, input, standing, behind)),
         None => sentences.extend(surroundings::landed_from_outside(input)),
     }
-    Question {
+    AnsweredQuestion {
         question: "Will it be taken?",
         sentences,
         unknown: "What this one is worth: unknown, as every contribution is judged by itself.",

@@ -13,7 +13,7 @@ pub use forecast::{Forecast, Variant};
 
 use super::observed::observed;
 use super::rows::Behind;
-use super::{ForgePart, Question};
+use super::{AnsweredQuestion, ForgePart};
 use crate::fact::Window;
 use crate::fact::forge::Submissions;
 use crate::metric::ForgeStudy;
@@ -80,7 +80,7 @@ pub struct CanI {
     /// Who is likely to answer, the likeliest first.
     pub answerers: Vec<Answerer>,
     /// All of it in sentences.
-    pub questions: Vec<Question>,
+    pub questions: Vec<AnsweredQuestion>,
 }
 
 impl CanI {

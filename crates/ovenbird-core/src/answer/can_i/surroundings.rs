@@ -3,7 +3,7 @@
 use super::{CanIInput, pulls_of};
 use crate::answer::rows::Behind;
 use crate::answer::words::{counted, day, first_upper, in_ten, measured, measured_span};
-use crate::answer::{ForgePart, Question, Sentence, fare};
+use crate::answer::{AnsweredQuestion, ForgePart, Sentence, fare};
 use crate::metric::Value;
 use crate::metric::backlog::Waiting;
 use crate::metric::community_files::{CommunityFile, community_files};
@@ -17,7 +17,7 @@ pub(super) fn how_long(
     part: Option<&ForgePart>,
     standing: Option<Standing>,
     behind: Behind<'_>,
-) -> Question {
+) -> AnsweredQuestion {
     let mut sentences = Vec::new();
     if let Some(part) = part {
         let what = pulls_of(standing);
@@ -43,7 +43,7 @@ pub(super) fn how_long(
                    brings pull requests with their answers";
         sentences.push(Sentence::because("How long it takes is unknown.", why));
     }
-    Question {
+    AnsweredQuestion {
         question: "How long will it take?",
         sentences,
         unknown: "How long this one will wait: unknown, as these are the waits of others.",
@@ -56,7 +56,7 @@ pub(super) fn what_waits(
     input: &CanIInput<'_>,
     standing: Option<Standing>,
     behind: Behind<'_>,
-) -> Question {
+) -> AnsweredQuestion {
     let mut sentences = Vec::new();
     if let Some(part) = part {
         let waiting = &part.backlog.pull_requests;
@@ -77,7 +77,7 @@ pub(super) fn what_waits(
         let why = "`ovenbird sync` with a token brings what is open, and the project's guides";
         sentences.push(Sentence::because("What waits there already is unknown.", why));
     }
-    Question {
+    AnsweredQuestion {
         question: "What else is to be known before?",
         sentences,
         unknown: "What the project plans, and whether it wants this: unknown. Ask there first.",

@@ -12,7 +12,7 @@ pub use fate::PullRequests;
 pub use repo::{Other, PersonRepo, RepoFacts};
 
 use super::Sentence;
-use crate::fact::Signature;
+use crate::fact::{Oid, Signature};
 use crate::identity::{Account, Kind, Link};
 
 /// A person across all repos known.
@@ -39,6 +39,38 @@ pub struct PersonAnswer {
     pub links: Vec<Link>,
     /// What might also be this person, and is too uncertain to count.
     pub suggestions: Vec<Suggestion>,
+    /// Their newest commits, where facts were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub newest_commits: Vec<PersonCommit>,
+}
+
+/// Everybody whom a name, an e-mail address or a login means.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Matches {
+    /// What was asked for.
+    pub query: String,
+    /// How many people match.
+    pub matches: usize,
+    /// Those who did most, up to [`MOST`](Self::MOST); one alone is told of in full.
+    pub people: Vec<PersonAnswer>,
+}
+
+impl Matches {
+    /// No more people are listed.
+    pub const MOST: usize = 50;
+}
+
+/// A commit to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonCommit {
+    /// The repo's key.
+    pub repo: String,
+    /// The commit.
+    pub oid: Oid,
+    /// When it was written, in Unix seconds; `None` where that is not known.
+    pub authored: Option<i64>,
+    /// First line of its message.
+    pub subject: String,
 }
 
 /// An account with what it states of itself, where a forge was asked.

@@ -17,6 +17,12 @@ impl Secret {
         Self(text.trim().into())
     }
 
+    /// The secrets of a text, told apart by commas or white space.
+    pub fn list(text: &str) -> impl Iterator<Item = Self> {
+        let words = text.split(|char: char| char == ',' || char.is_whitespace());
+        words.filter(|word| !word.is_empty()).map(Self::new)
+    }
+
     /// The text itself. Whoever calls this must not let it into an error or a log.
     pub(super) fn expose(&self) -> &str {
         &self.0

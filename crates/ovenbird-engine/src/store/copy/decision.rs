@@ -47,6 +47,7 @@ impl StoreCopy<'_> {
             let there = self.to.decision_rows().map_err(CopyError::Destination)?;
             let plan = plan(source, &there);
             self.to.write_decisions(&plan).map_err(CopyError::Destination)?;
+            self.to.revise_decisions().map_err(CopyError::Destination)?;
             let there = self.to.decision_rows().map_err(CopyError::Destination)?;
             let there: FxHashMap<i64, &Row> = there.iter().map(|row| (row.id, row)).collect();
             if plan.expected.iter().all(|row| there.get(&row.id) == Some(&row)) {

@@ -36,3 +36,10 @@ pub(super) struct Connection {
     /// A second connection, for what all repos share; made when first needed.
     shared: Option<postgres::Client>,
 }
+
+impl PostgresStore {
+    /// Whether the server still has the connection.
+    pub(super) fn is_alive(&self) -> bool {
+        !self.connection.borrow().client.is_closed()
+    }
+}

@@ -3,29 +3,31 @@
 use ovenbird_engine::github::api::{ApiError, CredentialBudgets};
 
 use super::Check;
-use crate::github;
-use crate::output::instant;
 use crate::session::Session;
+use ovenbird_service::{ApiHealth, api_health};
+use ovenbird_view::instant;
 
 /// One line for each credential; where there is none, nothing is asked.
 pub(super) fn checks(session: &Session) -> Vec<Check> {
     let subject = "GitHub";
-    if !github::has_credentials(session) {
-        let found = format!("no token for {}: 60 requests an hour", github::host(session));
-        let advice = "make a token without any scope and put it into `OVENBIRD_GITHUB_TOKEN`: \
-                      5,000 requests an hour, and reviews, sizes and files of pull requests";
-        return vec![Check { subject, state: "unused", found, advice: advice.to_owned() }];
-    }
-    let github = match github::open(session) {
-        Ok(github) => github,
+    let health = session.call().and_then(|call| Ok(api_health(&call)?));
+    match health {
+        Ok(ApiHealth::NoCredentials { host }) => {
+            let found = format!("no token for {host}: 60 requests an hour");
+            let advice = "make a token without any scope and put it into `OVENBIRD_GITHUB_TOKEN`: \
+                          5,000 requests an hour, and reviews, sizes and files of pull requests";
+            vec![Check { subject, state: "unused", found, advice: advice.to_owned() }]
+        }
+        Ok(ApiHealth::Credentials(budgets)) => {
+            let budgets = budgets.into_iter();
+            budgets.map(|(budgets, problem)| check(subject, &budgets, problem.as_ref())).collect()
+        }
         Err(error) => {
             let found = error.message().to_owned();
             let advice = "see the keys under `github` in `ovenbird config show`".to_owned();
-            return vec![Check { subject, state: "failing", found, advice }];
+            vec![Check { subject, state: "failing", found, advice }]
         }
-    };
-    let budgets = github.client.look_up_budgets().into_iter();
-    budgets.map(|(budgets, problem)| check(subject, &budgets, problem.as_ref())).collect()
+    }
 }
 
 fn check(subject: &'static str, budgets: &CredentialBudgets, problem: Option<&ApiError>) -> Check {

@@ -1,11 +1,11 @@
-use ovenbird_core::metric::answerers::{RankJudged, asking, judged};
-use ovenbird_core::metric::{ForgeStudy, Interval};
+use ovenbird_core::answer::Answer;
+use ovenbird_core::question::{AnswerersQuestion, Question};
+use ovenbird_view::answerers_page;
 
-use super::super::subject::Subject;
+use crate::command::Reply;
+use crate::command::period::AsOfArgs;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, count, counted, instant, percent};
 use crate::session::Session;
-use crate::source::Options;
 use crate::when;
 
 /// Judge the ranking of who will answer on later time than it learned from
@@ -24,64 +24,20 @@ pub(crate) struct Args {
     /// Fetch nothing: use what is stored
     #[arg(long)]
     offline: bool,
+    #[command(flatten)]
+    period: AsOfArgs,
 }
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError> {
-    let split = when::parse(&args.split)?;
-    let mut store = session.store_or_memory()?;
-    let options = Options { files: true, offline: args.offline, ..Options::default() };
-    let subject = Subject::take(session, &mut store, &args.repo, options)?;
-    let study = subject.study(session.now);
-    let asking = asking(&ForgeStudy::new(&study, &subject.forge));
-    let judged = judged(&asking, split);
-    Reply::new(&judged, page(&subject.record.key, &judged))?.with_records(&judged.hits)
-}
-
-fn page(repo: &str, judged: &RankJudged) -> Page {
-    let mut page = Page::new(format!("Who answers in {repo}: how good is the ranking?"));
-    let what = if judged.by_pull_request {
-        ("answered pull request", "answered pull requests")
-    } else {
-        ("piece of work landed by another's hand", "pieces of work landed by another's hand")
+    let question = Question::EvaluateAnswerers(AnswerersQuestion {
+        repo: args.repo.clone(),
+        split: when::parse(&args.split)?,
+        offline: args.offline,
+        period: args.period.into(),
+    });
+    let answered = session.call_or_in_memory()?.answer(&question)?;
+    let Answer::EvaluateAnswerers(answer) = &*answered else {
+        return Err(CommandError::mismatch());
     };
-    page.text(format!(
-        "Judged on {} from {} UTC on; {} were before it.",
-        counted(judged.n, what.0, what.1),
-        instant(judged.split),
-        count(judged.learned),
-    ));
-    page.note(format!(
-        "each by what was known before it; files are known of {}; {} later ones were answered by \
-         nobody and judge nothing",
-        count(judged.with_places),
-        count(judged.unanswered),
-    ));
-    if judged.hits.is_empty() {
-        page.text("Unknown: that is too few to judge by.");
-    }
-    let mut table = Table::new(&[
-        "somebody answered of the",
-        ">ranking",
-        ">95 % interval",
-        ">most active so far",
-        ">95 % interval",
-        ">difference",
-    ]);
-    for hits in &judged.hits {
-        let (less, interval) = &hits.difference;
-        table.row([
-            format!("first {}", hits.first),
-            percent(hits.share),
-            span(&hits.interval),
-            percent(hits.most_active_share),
-            span(&hits.most_active_interval),
-            format!("{:+.1} ({})", less * 100.0, span(interval)),
-        ]);
-    }
-    page.table(table);
-    page
-}
-
-fn span(interval: &Interval) -> String {
-    format!("{:.1}–{:.1} %", interval.low * 100.0, interval.high * 100.0)
+    Reply::new(answer, answerers_page(answer))?.with_records(&answer.judged.hits)
 }

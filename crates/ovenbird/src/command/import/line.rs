@@ -1,90 +1,20 @@
 //! What an import says of each file.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
-use ovenbird_engine::ingest::archive::ArchiveError;
-use ovenbird_engine::store::FileEntry;
-use serde::Serialize;
+use ovenbird_service::import::{Imported, ImportedFile};
+use ovenbird_view::{Page, Table, instant};
 
 use crate::command::Outcome;
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table, instant};
-
-/// One file in the reply.
-#[derive(Serialize)]
-#[serde(tag = "state", rename_all = "lowercase")]
-pub(super) enum Line {
-    /// It was read.
-    Read(Box<FileEntry>),
-    /// The same content was taken in before, at these Unix seconds.
-    Known { name: String, at: i64 },
-    /// It could not be taken in.
-    Failed { name: String, reason: String },
-    /// There is no such file.
-    Missing { name: String },
-}
-
-/// What failed: this file, or all that follow too.
-pub(super) enum Failed {
-    This(CommandError),
-    All(CommandError),
-}
-
-impl Failed {
-    pub(super) fn unread(file: &Path, error: std::io::Error) -> Self {
-        Self::This(CommandError::failed(error).attempting(attempt(file)))
-    }
-
-    pub(super) fn from_archive(file: &Path, error: ArchiveError) -> Self {
-        match error {
-            ArchiveError::Read(error) => Self::unread(file, error),
-            ArchiveError::Store(error) => {
-                Self::All(CommandError::from(error).attempting(attempt(file)))
-            }
-            ArchiveError::Stopped => Self::All(CommandError::stopped().attempting(attempt(file))),
-        }
-    }
-}
-
-fn attempt(file: &Path) -> String {
-    format!("cannot import {}", file.display())
-}
-
-/// A file's name without its folder.
-pub(super) fn name(file: &Path) -> String {
-    file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
-}
-
-/// Takes files one after the other. One that fails stops no other, unless the store failed.
-pub(super) fn lines_of(
-    files: &[PathBuf],
-    mut take: impl FnMut(&Path) -> Result<Line, Failed>,
-) -> (Vec<Line>, Option<CommandError>) {
-    let (mut lines, mut failure) = (Vec::new(), None);
-    for file in files {
-        match take(file) {
-            Ok(line) => lines.push(line),
-            Err(Failed::All(error)) => return (lines, Some(error)),
-            Err(Failed::This(error)) => {
-                lines.push(Line::Failed { name: name(file), reason: error.message().to_owned() });
-                failure = Some(error);
-            }
-        }
-    }
-    (lines, failure)
-}
+use crate::output::Reply;
 
 /// The reply of an import: `what` its lines are called, and those that tell nothing.
-pub(super) fn reply(
-    lines: &[Line],
-    failure: Option<CommandError>,
-    what: &str,
-    without: &str,
-) -> Outcome {
+pub(super) fn reply(imported: Imported, what: &str, without: &str) -> Outcome {
+    let Imported { files: lines, failure } = imported;
     let entries = || {
         lines.iter().filter_map(|line| match line {
-            Line::Read(entry) => Some(entry),
+            ImportedFile::Read(entry) => Some(entry),
             _ => None,
         })
     };
@@ -125,33 +55,33 @@ pub(super) fn reply(
     for remark in lines.iter().filter_map(remark) {
         page.note(remark);
     }
-    remark_missing(&mut page, lines);
+    remark_missing(&mut page, &lines);
     if entries().any(|entry| entry.unwanted > 0) && sums[1] + sums[2] == 0 {
         page.note("none of these is of a tracked repo: `ovenbird track` lists what is tracked");
     }
-    Ok((Reply::new(&lines, page)?, failure))
+    Ok((Reply::new(&lines, page)?, failure.map(CommandError::from)))
 }
 
-fn remark(line: &Line) -> Option<String> {
+fn remark(line: &ImportedFile) -> Option<String> {
     match line {
-        Line::Read(entry) => {
+        ImportedFile::Read(entry) => {
             let damage = entry.damage.as_ref()?;
             Some(format!("{}: {damage}; what could be read of it is kept", entry.name))
         }
-        Line::Known { name, at } => {
+        ImportedFile::Known { name, at } => {
             let when = instant(*at);
             Some(format!("{name}: known since {when}; `--again` reads it again"))
         }
-        Line::Failed { name, reason } => Some(format!("{name}: {reason}")),
-        Line::Missing { .. } => None,
+        ImportedFile::Failed { name, reason } => Some(format!("{name}: {reason}")),
+        ImportedFile::Missing { .. } => None,
     }
 }
 
-fn remark_missing(page: &mut Page, lines: &[Line]) {
+fn remark_missing(page: &mut Page, lines: &[ImportedFile]) {
     let missing: Vec<&str> = lines
         .iter()
         .filter_map(|line| match line {
-            Line::Missing { name } => Some(name.as_str()),
+            ImportedFile::Missing { name } => Some(name.as_str()),
             _ => None,
         })
         .collect();

@@ -1,7 +1,6 @@
 //! Facts of a forge from files.
 
 mod archive;
-mod files;
 mod line;
 mod webhook;
 

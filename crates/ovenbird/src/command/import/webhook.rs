@@ -1,15 +1,9 @@
-use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::path::PathBuf;
 
-use ovenbird_engine::ingest::archive::{Label, digest};
-use ovenbird_engine::ingest::webhook::{DeliveryWish, take_deliveries};
-use ovenbird_engine::store::Store;
+use ovenbird_service::import::{self, WebhookImport};
 
-use super::line::{Failed, Line, lines_of};
-use super::{files, line};
+use super::line;
 use crate::command::Outcome;
-use crate::error::CommandError;
 use crate::session::Session;
 
 /// Take in deliveries of GitHub's webhooks that were kept in files
@@ -17,7 +11,7 @@ use crate::session::Session;
 /// A file holds one delivery, or one a line: the body alone, an object of `delivery`, `event`,
 /// `signature` and `payload`, or a delivery as GitHub's API lists it. Each is taken once,
 /// whatever the order, and however often it is delivered.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub(crate) struct Args {
     /// Files, folders of them, or patterns; `-` reads standard input
     #[arg(required = true)]
@@ -34,52 +28,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
-    let secret = args.secret_file.as_deref().map(secret).transpose()?;
-    let wish = DeliveryWish { forge: &args.forge, secret: secret.as_deref(), now: session.now };
-    let files = files::named(&args.files, &[".json", ".jsonl", ".ndjson", ".gz", ".zst"])?;
-    let mut store = session.store()?;
-    let (lines, failure) =
-        lines_of(&files, |file| take(session, &mut store, file, args.event.as_deref(), &wish));
-    line::reply(&lines, failure, "deliveries", "of no fact")
-}
-
-/// A secret is what stands in its file, without the end of the line.
-fn secret(path: &Path) -> Result<Vec<u8>, CommandError> {
-    let text = std::fs::read(path).map_err(|error| {
-        let attempt = format!("cannot read the secret in {}", path.display());
-        CommandError::usage(error).attempting(attempt)
-    })?;
-    let secret = text.trim_ascii().to_vec();
-    if secret.is_empty() {
-        let message = format!("the file {} holds no secret", path.display());
-        return Err(CommandError::usage(message));
-    }
-    Ok(secret)
-}
-
-fn take(
-    session: &Session,
-    store: &mut Store,
-    file: &Path,
-    event: Option<&str>,
-    wish: &DeliveryWish<'_>,
-) -> Result<Line, Failed> {
-    let fail = |error| Failed::from_archive(file, error);
-    let unread = |error| Failed::unread(file, error);
-    let is_standard_input = file == Path::new("-");
-    let (name, sum, bytes);
-    let input: Box<dyn Read> = if is_standard_input {
-        (name, sum, bytes) = ("standard input".to_owned(), Vec::new(), 0);
-        Box::new(std::io::stdin())
-    } else {
-        name = line::name(file);
-        (sum, bytes) = digest(file).map_err(unread)?;
-        Box::new(std::fs::File::open(file).map_err(unread)?)
-    };
-    let label = Label { name: &name, digest: &sum, bytes };
-    let go_on = || !session.stopped.load(Ordering::Relaxed);
-    take_deliveries(store, input, &label, event, wish, &go_on)
-        .map(Box::new)
-        .map(Line::Read)
-        .map_err(fail)
+    let Args { files, event, secret_file, forge } = args.clone();
+    let wanted = WebhookImport { files, event, secret_file, forge };
+    let imported = import::webhook(&session.call()?, &wanted)?;
+    line::reply(imported, "deliveries", "of no fact")
 }

@@ -1,8 +1,10 @@
 use ovenbird_engine::store::{Arrangement, Step, StepState, Timescale};
 
 use crate::error::CommandError;
-use crate::output::{Page, Reply, Table};
+use crate::output::Reply;
 use crate::session::Session;
+use ovenbird_service::store;
+use ovenbird_view::{Page, Table};
 
 /// Bring a store's schema up, and its tables into the form that its server allows
 ///
@@ -34,7 +36,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         When::On => Timescale::On,
         When::Off => Timescale::Off,
     };
-    let steps = session.store()?.arrange(Arrangement { timescale, citus: args.citus })?;
+    let steps = store::arrange(&session.call()?, Arrangement { timescale, citus: args.citus })?;
     let mut table = Table::new(&["part", "", ""]);
     for Step { part, state, detail } in &steps {
         let state = match state {

@@ -1,0 +1,102 @@
+//! Whether a repo would take a contribution, how long it takes, and who would answer.
+
+use std::sync::Arc;
+
+use ovenbird_core::answer::{Answer, CanI, CanIInput, NextStep, Wish};
+use ovenbird_core::fact::forge::Submissions;
+use ovenbird_core::metric::ForgeStudy;
+use ovenbird_core::metric::answerers::asking;
+use ovenbird_core::metric::forecast::by_hand;
+use ovenbird_core::question::{CanIQuestion, Question};
+use ovenbird_engine::store::Store;
+
+use super::evaluate::trail;
+use crate::call::Call;
+use crate::error::Error;
+use crate::people::directory::PersonDirectory;
+use crate::people::search;
+use crate::repo::refresh::Options;
+use crate::repo::snapshot::{Found, Snapshot};
+
+pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<Arc<Answer>, Error> {
+    let window_days = call.days_of(&question.period)?;
+    let mut store = call.store()?;
+    // Who worked where takes file facts; without paths nobody asks for them.
+    let files = !question.paths.is_empty();
+    let options = Options { files, offline: question.offline, ..Options::default() };
+    let found = Found::named(call, &mut store, &question.repo, options)?;
+    let repo = found.record.key.clone();
+    let asked = Question::CanI(CanIQuestion { repo, offline: true, ..question.clone() });
+    // It learns from all repos.
+    let revision = store.revision_of_all()?;
+    call.cached(&asked, revision, || {
+        let snapshot = Snapshot::read(call, &store, found, files, question.period)?;
+        let git = snapshot.study();
+        let study = ForgeStudy::new(&git, &snapshot.forge);
+        let key = &snapshot.on_forge.key;
+        let mut submissions = submissions(&store, key, question.all)?.as_of(snapshot.instant);
+        by_hand::complete(&mut submissions, key, &study);
+        let trail = trail(call, &submissions)?;
+        Ok(Answer::CanI(Box::new(CanI::new(CanIInput {
+            study: &study,
+            repo: snapshot.record.key.clone(),
+            on_forge: key,
+            asking: &asking(&study),
+            submissions: &submissions,
+            trail: &trail,
+            wish: wish(call, &store, question, &snapshot, &submissions)?,
+            window_days,
+            explain: question.explain,
+        }))))
+    })
+}
+
+/// The pull requests to learn from. A repo that came with an archive of everything is asked for
+/// now, and its neighbours there are as well known as itself.
+fn submissions(store: &Store, key: &str, all: bool) -> Result<Submissions, Error> {
+    let asked_for = store.submissions(all)?;
+    if all || asked_for.repos.iter().any(|repo| repo == key) {
+        return Ok(asked_for);
+    }
+    Ok(store.submissions(true)?)
+}
+
+/// What is wished, with who wishes it.
+fn wish(
+    call: &Call<'_>,
+    store: &Store,
+    question: &CanIQuestion,
+    snapshot: &Snapshot,
+    submissions: &Submissions,
+) -> Result<Wish, Error> {
+    let lines = question.size.map(|size| size.0);
+    let mut wish = Wish { lines, paths: plain(&question.paths), ..Wish::default() };
+    let Some(query) = &question.person else { return Ok(wish) };
+    wish.person = snapshot.person(query)?;
+    if let Some(person) = wish.person {
+        let theirs = snapshot.accounts_of(person);
+        let opened = |account: &i64| {
+            submissions.rows.iter().filter(|row| row.author == Some(*account)).count()
+        };
+        wish.account = theirs.into_iter().max_by_key(|account| (opened(account), -*account));
+        return Ok(wish);
+    }
+    // Somebody who has not been here may be known from other repos.
+    let login = query.trim().trim_start_matches('@').to_lowercase();
+    // One who is known here and was not found has chosen not to be shown.
+    let is_here = |id: i64| snapshot.forge.accounts.iter().any(|account| account.id == id);
+    let mut authors = submissions.authors.iter().filter(|author| !is_here(author.0));
+    let found = authors.find(|author| author.1.to_lowercase() == login).map(|author| author.0);
+    match found {
+        Some(id) if PersonDirectory::load(call, store)?.shows(&snapshot.forge.host, id) => {
+            Ok(Wish { account: found, ..wish })
+        }
+        _ => Err(search::nobody(query).next(NextStep::AskAsNewcomer)),
+    }
+}
+
+/// Paths as git writes them; what names the whole tree asks for nothing there.
+fn plain(paths: &[String]) -> Vec<String> {
+    let plain = |path: &String| path.trim_start_matches("./").trim_end_matches('/').to_owned();
+    paths.iter().map(plain).filter(|path| !path.is_empty() && path != ".").collect()
+}

@@ -1,0 +1,80 @@
+//! How good the forecasts are, on later time than they learned from.
+
+use std::sync::Arc;
+
+use ovenbird_core::answer::{Answer, JudgedRanking, NextStep};
+use ovenbird_core::fact::forge::{AccountRow, Submissions};
+use ovenbird_core::identity::account_signature;
+use ovenbird_core::metric::ForgeStudy;
+use ovenbird_core::metric::answerers::{asking, judged};
+use ovenbird_core::metric::forecast::evaluation::{Target, evaluate};
+use ovenbird_core::metric::forecast::trail::Trail;
+use ovenbird_core::question::{AcceptanceQuestion, AnswerersQuestion, Question};
+use rustc_hash::FxHashMap;
+
+use crate::call::Call;
+use crate::error::Error;
+use crate::people::rules;
+use crate::repo::refresh::Options;
+use crate::repo::snapshot::{Found, Snapshot};
+
+pub(super) fn acceptance(
+    call: &Call<'_>,
+    question: &AcceptanceQuestion,
+) -> Result<Arc<Answer>, Error> {
+    let store = call.store()?;
+    let revision = store.revision_of_all()?;
+    call.cached(&Question::EvaluateAcceptance(question.clone()), revision, || {
+        let instant = question.period.instant(call.now);
+        let submissions = store.submissions(question.all)?.as_of(instant);
+        let trail = trail(call, &submissions)?;
+        let target = question.within_days.map_or(Target::Decided, Target::Within);
+        let found = evaluate(&submissions, &trail, target, question.split);
+        let found = found.map_err(|error| {
+            let error = Error::failed(error).attempting("cannot judge the forecast");
+            if question.all {
+                let sync = NextStep::Sync { repo: None, with_token: false };
+                error.next(sync).next(NextStep::Import)
+            } else {
+                error.next(NextStep::IncludeAll)
+            }
+        })?;
+        Ok(Answer::EvaluateAcceptance(Box::new(found)))
+    })
+}
+
+/// The pull requests as cases, with bots told apart.
+pub(super) fn trail(call: &Call<'_>, submissions: &Submissions) -> Result<Trail, Error> {
+    let rules = rules::options(&call.settings().identity)?.bots;
+    let authors: FxHashMap<i64, AccountRow> = submissions
+        .authors
+        .iter()
+        .map(|(id, login, kind)| {
+            let (login, kind) = (login.clone(), kind.clone());
+            (*id, AccountRow { id: *id, login, kind, ..AccountRow::default() })
+        })
+        .collect();
+    Ok(Trail::new(submissions, |id| {
+        let author = authors.get(&id);
+        author.is_some_and(|row| rules.matching(&account_signature("github.com", row)).is_some())
+    }))
+}
+
+pub(super) fn answerers(
+    call: &Call<'_>,
+    question: &AnswerersQuestion,
+) -> Result<Arc<Answer>, Error> {
+    let options = Options { files: true, offline: question.offline, ..Options::default() };
+    let mut store = call.store()?;
+    let found = Found::named(call, &mut store, &question.repo, options)?;
+    let repo = found.record.key.clone();
+    let asked = AnswerersQuestion { repo: repo.clone(), offline: true, ..question.clone() };
+    let revision = store.revision_of(&found.ids())?;
+    call.cached(&Question::EvaluateAnswerers(asked), revision, || {
+        let snapshot = Snapshot::read(call, &store, found, true, question.period)?;
+        let study = snapshot.study();
+        let asking = asking(&ForgeStudy::new(&study, &snapshot.forge));
+        let judged = judged(&asking, question.split);
+        Ok(Answer::EvaluateAnswerers(JudgedRanking { repo, judged }))
+    })
+}

@@ -1,0 +1,82 @@
+//! Deliveries of webhooks that were kept in files.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use ovenbird_engine::ingest::archive::{Label, digest};
+use ovenbird_engine::ingest::webhook::{DeliveryWish, take_deliveries};
+use ovenbird_engine::store::Store;
+
+use super::files;
+use super::{Failed, Imported, ImportedFile, import_each};
+use crate::call::Call;
+use crate::error::Error;
+
+/// Which deliveries are imported.
+#[derive(Debug, Clone)]
+pub struct WebhookImport {
+    /// Files, folders of them, and patterns; `-` is standard input.
+    pub files: Vec<String>,
+    /// The event that bodies without a name are of, such as `pull_request`.
+    pub event: Option<String>,
+    /// A file with the secret that every delivery must be signed with.
+    pub secret_file: Option<PathBuf>,
+    /// The host that they come from.
+    pub forge: String,
+}
+
+/// Imports deliveries, each once, whatever the order and however often it is delivered.
+///
+/// # Errors
+///
+/// Where no file is meant, or the secret cannot be read. One file's failure stands in its line.
+pub fn webhook(call: &Call<'_>, import: &WebhookImport) -> Result<Imported, Error> {
+    let secret = import.secret_file.as_deref().map(secret).transpose()?;
+    let wish = DeliveryWish { forge: &import.forge, secret: secret.as_deref(), now: call.now };
+    let files = files::named(&import.files, &[".json", ".jsonl", ".ndjson", ".gz", ".zst"])?;
+    let mut store = call.store()?;
+    let event = import.event.as_deref();
+    Ok(import_each(&files, |file| import_one(call, &mut store, file, event, &wish)))
+}
+
+/// A secret is what stands in its file, without the end of the line.
+fn secret(path: &Path) -> Result<Vec<u8>, Error> {
+    let text = std::fs::read(path).map_err(|error| {
+        let attempt = format!("cannot read the secret in {}", path.display());
+        Error::usage(error).attempting(attempt)
+    })?;
+    let secret = text.trim_ascii().to_vec();
+    if secret.is_empty() {
+        let message = format!("the file {} holds no secret", path.display());
+        return Err(Error::usage(message));
+    }
+    Ok(secret)
+}
+
+fn import_one(
+    call: &Call<'_>,
+    store: &mut Store,
+    file: &Path,
+    event: Option<&str>,
+    wish: &DeliveryWish<'_>,
+) -> Result<ImportedFile, Failed> {
+    let fail = |error| Failed::from_archive(file, error);
+    let unread = |error| Failed::unread(file, error);
+    let is_standard_input = file == Path::new("-");
+    let (name, sum, bytes);
+    let input: Box<dyn Read> = if is_standard_input {
+        (name, sum, bytes) = ("standard input".to_owned(), Vec::new(), 0);
+        Box::new(std::io::stdin())
+    } else {
+        name = super::name(file);
+        (sum, bytes) = digest(file).map_err(unread)?;
+        Box::new(std::fs::File::open(file).map_err(unread)?)
+    };
+    let label = Label { name: &name, digest: &sum, bytes };
+    let go_on = || !call.stop.load(Ordering::Relaxed);
+    take_deliveries(store, input, &label, event, wish, &go_on)
+        .map(Box::new)
+        .map(ImportedFile::Read)
+        .map_err(fail)
+}

@@ -1,0 +1,160 @@
+//! What is known of one person, repo by repo. A local clone of a repo that is known by its forge,
+//! too, is one with it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use ovenbird_core::answer::{Other, RepoFacts};
+use ovenbird_core::fact::forge::LandedCommit;
+use ovenbird_core::fact::{History, Oid};
+use ovenbird_core::metric::Study;
+use ovenbird_core::metric::study::{Contribution, Integrator};
+use ovenbird_engine::store::{SignatureUse, Store};
+
+use super::directory::PersonDirectory;
+use crate::error::Error;
+
+/// A person in one repo, and where git tells of it.
+#[derive(Clone, Default)]
+pub(crate) struct Place {
+    pub(crate) facts: RepoFacts,
+    /// The repo, and local clones of it, whose histories name the person.
+    gits: BTreeSet<i64>,
+    /// Of each signature by its number, the most that any of these tells.
+    uses: BTreeMap<i64, SignatureUse>,
+}
+
+/// The facts of a person in each repo, but for what takes a look at whole histories.
+pub(crate) fn of(
+    store: &Store,
+    directory: &PersonDirectory,
+    person: u32,
+) -> Result<Vec<Place>, Error> {
+    let ids: HashSet<i64> = directory.ids_of(person).into_iter().collect();
+    let mut places: BTreeMap<i64, Place> = BTreeMap::new();
+    for used in directory.uses.iter().filter(|used| ids.contains(&used.signature_id)) {
+        let repo = directory.counterparts.get(&used.repo_id).copied().unwrap_or(used.repo_id);
+        let place = places.entry(repo).or_default();
+        place.gits.insert(used.repo_id);
+        let kept = place.uses.entry(used.signature_id).or_insert_with(|| used.clone());
+        // What two clones of one repo tell is the same, as far as both go.
+        kept.authored = kept.authored.max(used.authored);
+        kept.committed = kept.committed.max(used.committed);
+        kept.trailers = kept.trailers.max(used.trailers);
+        kept.first_at = [kept.first_at, used.first_at].into_iter().flatten().min();
+        kept.last_at = kept.last_at.max(used.last_at);
+    }
+    let accounts = directory.accounts_of(person);
+    let accounts: HashSet<(&str, i64)> =
+        accounts.into_iter().map(|(host, row)| (host, row.id)).collect();
+    for used in &directory.account_uses {
+        if accounts.contains(&(used.host.as_str(), used.account.id)) {
+            let facts = &mut places.entry(used.repo_id).or_default().facts;
+            facts.host = Some(used.host.clone());
+            facts.accounts.insert(used.account.id);
+        }
+    }
+    for (&repo, place) in &mut places {
+        add(store, directory, repo, place)?;
+    }
+    Ok(places.into_values().collect())
+}
+
+fn add(
+    store: &Store,
+    directory: &PersonDirectory,
+    repo: i64,
+    place: &mut Place,
+) -> Result<(), Error> {
+    let facts = &mut place.facts;
+    facts.repo = directory.repos.get(&repo).map(|record| record.key.clone()).unwrap_or_default();
+    for used in place.uses.values() {
+        facts.authored += used.authored;
+        facts.committed += used.committed;
+        facts.trailers += used.trailers;
+        facts.first_at = [facts.first_at, used.first_at].into_iter().flatten().min();
+        facts.last_at = facts.last_at.max(used.last_at);
+    }
+    let git = directory.git_of(repo);
+    let accounts: Vec<i64> = facts.accounts.iter().copied().collect();
+    facts.acts = store.acts(repo, git.map(|git| git.id), &accounts)?;
+    facts.reaches_back = facts.acts.listed_from_first || git.is_some_and(|git| !git.shallow);
+    facts.landed = facts.authored > 0 && git.is_some_and(|git| !git.all_branches);
+    facts.others = others(directory, facts);
+    place.gits.extend(git.map(|git| git.id));
+    let records = place.gits.iter().filter_map(|git| directory.repos.get(git));
+    let seen = records.filter_map(|record| record.observation);
+    facts.observation = seen.max_by_key(|seen| (seen.at_least, seen.at_latest));
+    Ok(())
+}
+
+/// Those others whose accounts took part in what a person did.
+fn others(directory: &PersonDirectory, facts: &RepoFacts) -> BTreeMap<i64, Other> {
+    let Some(host) = &facts.host else { return BTreeMap::new() };
+    let acts = &facts.acts;
+    let on_pulls = acts.pulls.iter().flat_map(|one| [one.author, one.merged_by, one.closed_by]);
+    let answered = acts.answers.iter().map(|act| act.pull_author);
+    let replied = acts.replies.iter().map(|act| Some(act.account));
+    let accounts: BTreeSet<i64> = on_pulls.chain(answered).chain(replied).flatten().collect();
+    let others = accounts.difference(&facts.accounts);
+    others.filter_map(|&account| Some((account, directory.other(host, account)?))).collect()
+}
+
+/// Looks at the histories of the repos where a person may have integrated others' work, or where
+/// a pull request of theirs may have landed without the merge button, for whether they did.
+pub(crate) fn look(
+    store: &Store,
+    directory: &PersonDirectory,
+    person: u32,
+    places: &mut [Place],
+    now: i64,
+) -> Result<(), Error> {
+    let ids = directory.ids_of(person);
+    for place in places {
+        let is_undecided = place.facts.acts.pulls.iter().any(|pull| !pull.commits.is_empty());
+        place.facts.integrated = Some(false);
+        for &git in &place.gits {
+            let record = directory.repos.get(&git).filter(|repo| repo.ingested_at.is_some());
+            let Some(record) = record else { continue };
+            // Of all branches, a commit may be on one that is not the default.
+            let may = is_undecided || record.all_branches || store.may_integrate(git, &ids)?;
+            if may {
+                let history = store.history(git, false)?;
+                read(directory, person, &history, &mut place.facts, now);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read(
+    directory: &PersonDirectory,
+    person: u32,
+    history: &History,
+    facts: &mut RepoFacts,
+    now: i64,
+) {
+    let (persons, known) = directory.of_history(history);
+    let study = Study::new(history, &persons, now);
+    let own = known.get(&person).copied();
+    if own.is_some() {
+        let mut landed = study.commits.iter().filter(|one| one.landing.is_some());
+        facts.landed |= landed.any(|one| Some(one.author) == own && !one.is_merge);
+        let mut hands = study.commits.iter().flat_map(Contribution::integrators).flatten();
+        facts.integrated =
+            Some(facts.integrated == Some(true) || hands.any(|one| Some(one) == own));
+    }
+    let mut wanted: HashMap<Oid, Vec<&mut LandedCommit>> = HashMap::new();
+    for commit in facts.acts.pulls.iter_mut().flat_map(|pull| &mut pull.commits) {
+        wanted.entry(commit.oid).or_default().push(commit);
+    }
+    for (oid, commit) in history.oids.iter().zip(&study.commits) {
+        let Some(landing) = commit.landing else { continue };
+        for landed in wanted.remove(oid).into_iter().flatten() {
+            landed.at = landing.at;
+            landed.by_themselves = match landing.integrator {
+                Integrator::Person(hand) => Some(Some(hand) == own),
+                Integrator::Forge | Integrator::Bot => None,
+            };
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The store itself: a user's query, its layout on a server, and copying it into another.
+
+mod copy;
+
+use ovenbird_engine::store::{Arrangement, Server, SqlRows, Step};
+
+pub use copy::{CopiedRepo, StoreCopied, copy};
+
+use crate::StorePlace;
+use crate::call::Call;
+use crate::error::Error;
+
+/// The first `most` rows of a user's query, which can only read.
+///
+/// # Errors
+///
+/// Where the query cannot be run.
+pub fn select(call: &Call<'_>, query: &str, most: usize) -> Result<SqlRows, Error> {
+    Ok(call.store()?.select(query, most)?)
+}
+
+/// Brings the store into the layout that is asked for; says what was done, part by part.
+///
+/// # Errors
+///
+/// Where the server cannot do it.
+pub fn arrange(call: &Call<'_>, layout: Arrangement) -> Result<Vec<Step>, Error> {
+    Ok(call.store()?.arrange(layout)?)
+}
+
+/// The server that holds the store, if a server does.
+///
+/// # Errors
+///
+/// Where the store cannot be opened.
+pub fn server(call: &Call<'_>) -> Result<Option<Server>, Error> {
+    Ok(call.store()?.server()?)
+}
+
+/// Where the store is, and how many repos it lists.
+///
+/// # Errors
+///
+/// Where it cannot be opened.
+pub fn summary(call: &Call<'_>) -> Result<(StorePlace, usize), Error> {
+    let place = call.store_place()?;
+    let repos = call.store()?.repos()?;
+    Ok((place, repos.len()))
+}
