@@ -6,6 +6,7 @@ use std::fmt::Display;
 
 use ovenbird_core::answer::NextStep;
 use ovenbird_engine::cache::{CacheError, FetchFailure};
+use ovenbird_engine::git::GitError;
 use ovenbird_engine::github::api::ApiError;
 use ovenbird_engine::ingest::IngestError;
 use ovenbird_engine::store::StoreError;
@@ -182,11 +183,23 @@ impl From<ApiError> for Error {
     }
 }
 
+impl From<GitError> for Error {
+    fn from(error: GitError) -> Self {
+        let hint = error.hint();
+        match &error {
+            GitError::NotFound { .. } => {
+                Self::not_found(error).advise(hint).next(NextStep::NameRepo)
+            }
+            _ => Self::failed(error).advise(hint),
+        }
+    }
+}
+
 impl From<IngestError> for Error {
     fn from(error: IngestError) -> Self {
         match error {
             IngestError::Store(error) => error.into(),
-            IngestError::Git(error) => Self::failed(error),
+            IngestError::Git(error) => error.into(),
             IngestError::Stopped => Self::new(ErrorKind::Stopped, error),
         }
     }

@@ -49,6 +49,9 @@ pub struct About {
     pub shallow: bool,
     /// Commits and refs that could not be read.
     pub unreadable: u64,
+    /// Whether some of them may lead to more commits, nobody knows how many.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
     /// Commits with a broken author line or date.
     pub damaged: u64,
     /// Commits dated after the report.
@@ -325,7 +328,8 @@ fn about(input: &ReportInput<'_>) -> About {
         branch: input.branch.clone(),
         all_branches: completeness.all_branches,
         shallow: completeness.shallow,
-        unreadable: completeness.unreadable_commits,
+        unreadable: completeness.unreadable_commits + completeness.unreadable_refs,
+        incomplete: completeness.hides_commits(),
         damaged: completeness.damaged_commits,
         postdated: study.postdated,
         undated: study.undated,

@@ -6,6 +6,7 @@ use super::noreply::account;
 use crate::fact::Signature;
 
 const BUILT_IN: &str = include_str!("bots.toml");
+const ON_FORGES: &str = include_str!("forge_bots.toml");
 
 /// Rules that tell bots. The built-in ones are the default.
 #[derive(Debug, Clone)]
@@ -45,7 +46,9 @@ struct BotRule {
 
 impl Default for BotRules {
     fn default() -> Self {
-        Self::parse(BUILT_IN).expect("the built-in rules are valid")
+        let [rules, on_forges] = [BUILT_IN, ON_FORGES]
+            .map(|text| Self::parse(text).expect("the built-in rules are valid"));
+        rules.and(on_forges)
     }
 }
 
@@ -119,6 +122,24 @@ mod tests {
             ("", ""),
         ] {
             assert!(!is_bot(name, email), "{name}");
+        }
+    }
+
+    /// Accounts of type User that answer everything: a person's answer is not theirs.
+    #[test]
+    fn machines_are_told_by_their_logins() {
+        let rules = BotRules::default();
+        let is_bot = |login: &str| {
+            let email = format!("7+{login}@users.noreply.github.com");
+            rules.matching(&Signature::new(login, &email)).is_some()
+        };
+        for login in
+            ["codecov-commenter", "CLAassistant", "openshift-ci-robot", "SparkQA", "dotnet-bot"]
+        {
+            assert!(is_bot(login), "{login}");
+        }
+        for login in ["talbot", "abbot", "bob-jenkins", "lucy-ci", "robotnik", "botond", "rob-ot"] {
+            assert!(!is_bot(login), "{login}");
         }
     }
 

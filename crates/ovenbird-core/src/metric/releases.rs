@@ -12,7 +12,7 @@ use super::study::{ForgeStudy, Study, believable, within};
 use super::version::{self, Kind, kind};
 use super::{Measure, Value};
 use crate::fact::forge::ReleaseRow;
-use crate::fact::{Oid, Tag, Window};
+use crate::fact::{Oid, Tag, Timestamp, Window};
 
 /// The fewest days with releases between which a typical gap is told: with fewer there is one gap
 /// or none.
@@ -156,8 +156,9 @@ fn dated<'a>(study: &Study<'_>, tag: &'a Tag, published: Option<&ReleaseRow>) ->
     let own = believable(tag.tagged, study.now);
     let lent = published.map(|row| row.published).filter(|at| (0..=study.now).contains(at));
     let commit = || {
-        let commit = tag.commit.filter(|_| tag.tagged.is_none())?;
-        believable(study.history.commits[commit as usize].committed, study.now)
+        let own = tag.commit.and_then(|at| study.history.commits[at as usize].committed);
+        let committed = own.or(tag.committed.map(|seconds| Timestamp::new(seconds, 0)));
+        believable(committed.filter(|_| tag.tagged.is_none()), study.now)
     };
     Dated {
         kind: published.map_or_else(|| kind(&tag.name), kind_of),
@@ -225,10 +226,14 @@ fn evidence(study: &Study<'_>, mut measure: Measure, all: &[Dated<'_>]) -> Measu
     if dateless > 0 {
         measure.exclusions.push(format!("tags without a usable date ({dateless})"));
     }
-    if all.is_empty() {
+    let lost = study.history.completeness.unreadable_tags as usize;
+    if lost > 0 {
+        measure.exclusions.push(format!("tags that could not be read ({lost})"));
+    }
+    if all.len() + lost == 0 {
         return study.if_taken_in(measure);
     }
-    measure.coverage = Some((all.len() - dateless) as f64 / all.len() as f64);
+    measure.coverage = Some((all.len() - dateless) as f64 / (all.len() + lost) as f64);
     measure
 }
 

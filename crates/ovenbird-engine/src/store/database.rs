@@ -439,6 +439,8 @@ impl Cells<'_> {
     /// An instant from two neighboring columns; `None` where the first is null.
     pub(super) fn time(&self, column: usize) -> Result<Option<Timestamp>, StoreError> {
         let Some(seconds) = self.maybe_int(column)? else { return Ok(None) };
-        Ok(Some(Timestamp::new(seconds, self.int(column + 1)? as i16)))
+        let offset = self.maybe_int(column + 1)?;
+        let offset_minutes = offset.and_then(|minutes| i16::try_from(minutes).ok());
+        Ok(Some(Timestamp { seconds, offset_minutes }))
     }
 }

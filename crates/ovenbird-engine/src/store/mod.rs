@@ -170,6 +170,12 @@ impl Store {
         self.database().file_taken(forge, digest, scope)
     }
 
+    /// The repos that had a repo's name before it: a forge gave the name to a new number. Each is
+    /// called by the name, `@` and its own number.
+    pub fn namesakes(&self, key: &str) -> Result<Vec<RepoRecord>, StoreError> {
+        self.database().namesakes(key)
+    }
+
     /// What is known of how much is known of a repo: [`coverage`] reckons with it.
     ///
     /// [`coverage`]: ovenbird_core::metric::coverage::coverage
@@ -370,6 +376,15 @@ impl Store {
     /// [`History`] then says for sure.
     pub fn may_integrate(&self, repo_id: i64, signatures: &[i64]) -> Result<bool, StoreError> {
         self.database().may_integrate(repo_id, signatures)
+    }
+
+    /// The reachable commits of some repos that some signatures authored: repo and name.
+    pub fn authored_commits(
+        &self,
+        repos: &[i64],
+        signatures: &[i64],
+    ) -> Result<Vec<(i64, Oid)>, StoreError> {
+        self.database().authored_commits(repos, signatures)
     }
 
     /// (author, trailer) signatures that stand in one commit under one name.

@@ -1,6 +1,6 @@
 //! Signatures across all repos, and what users decided about them.
 
-use ovenbird_core::fact::Signature;
+use ovenbird_core::fact::{Oid, Signature};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 
 use super::database::{Database, Value};
@@ -65,6 +65,22 @@ impl Database<'_> {
         let sql = "select distinct author_id, signature_id from own_trailer
                    order by author_id, signature_id";
         self.all(sql, &[], |row| Ok((row.int(0)?, row.int(1)?)))
+    }
+
+    pub(super) fn authored_commits(
+        self,
+        repos: &[i64],
+        signatures: &[i64],
+    ) -> Result<Vec<(i64, Oid)>, StoreError> {
+        if repos.is_empty() || signatures.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (repos, signatures) = (numbers(repos), numbers(signatures));
+        let sql = format!(
+            "select repo_id, oid from git_commit
+             where repo_id in ({repos}) and author_id in ({signatures}) and reachable = 1"
+        );
+        self.all(&sql, &[], |row| Ok((row.int(0)?, row.oid(1)?)))
     }
 
     pub(super) fn newest_commits(

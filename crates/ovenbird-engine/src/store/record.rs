@@ -86,6 +86,8 @@ pub struct RepoState {
     pub stored: u64,
     /// Earlier unreadable commits: a new walk may find them.
     pub unreadable: u64,
+    /// Earlier unreadable branches: what only they led to was not found unreachable.
+    pub unreadable_branches: u64,
     /// Whether what the stored commits' messages name is stored. It is not where they came before
     /// that was kept.
     pub references_read: bool,
@@ -105,8 +107,14 @@ pub struct IngestOutcome {
     pub shallow: bool,
     /// The clone was made with a filter.
     pub partial: bool,
-    /// Commits and refs that could not be read.
+    /// Commits that could not be read.
     pub unreadable: u64,
+    /// Refs that could not be read.
+    pub unreadable_refs: u64,
+    /// Those of them that are tags, or may be.
+    pub unreadable_tags: u64,
+    /// Those of them that are branches, or may be.
+    pub unreadable_branches: u64,
     /// The whole history was walked, so that `damaged` counts all of it.
     pub rewalked: bool,
     /// Damaged commits met by this ingest.

@@ -17,7 +17,7 @@ pub(super) const REMOVAL_LOCK: i64 = 0x6f76_656e_6269_7266;
 
 /// Reads one or all repos: the columns in the order of [`record`].
 const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', shallow, partial,
-    unreadable, damaged, commits, added_at, ingested_at, tracked, forge, number,
+    unreadable + unreadable_refs, damaged, commits, added_at, ingested_at, tracked, forge, number,
     observed_at_least, observed_at_latest, observed_by";
 
 /// Observations that end so close together are one.
@@ -131,6 +131,14 @@ impl Database<'_> {
         self.all(&sql, &[], record)
     }
 
+    /// The repos that had a repo's name before it: a forge gave the name to a new number.
+    pub(super) fn namesakes(self, key: &str) -> Result<Vec<RepoRecord>, StoreError> {
+        // They are called by that name, `@` and their number, and `A` follows `@`.
+        let sql = format!("select {COLUMNS} from repo where key > $1 and key < $2 order by key");
+        let (from, to) = (format!("{key}@"), format!("{key}A"));
+        self.all(&sql, &[Value::Text(&from), Value::Text(&to)], record)
+    }
+
     /// How many repos are stored that [`repos`](Self::repos) does not list.
     pub(super) fn count_unlisted(self) -> Result<u64, StoreError> {
         let sql = format!(
@@ -196,16 +204,24 @@ impl Database<'_> {
     /// Where the last ingest of a repo ended, without the number of its commits.
     pub(super) fn state(self, repo_id: i64) -> Result<RepoState, StoreError> {
         let repo = [Value::Int(repo_id)];
-        let sql = "select overlay, unreadable, references_read from repo where id = $1";
-        let found =
-            self.first(sql, &repo, |row| Ok((row.text(0)?, row.count(1)?, row.flag(2)?)))?;
-        let (overlay, unreadable, references_read) = found
+        let sql = "select overlay, unreadable, references_read, unreadable_branches from repo
+                   where id = $1";
+        let found = self.first(sql, &repo, |row| {
+            Ok(RepoState {
+                overlay: row.text(0)?,
+                unreadable: row.count(1)?,
+                references_read: row.flag(2)?,
+                unreadable_branches: row.count(3)?,
+                ..RepoState::default()
+            })
+        })?;
+        let state = found
             .ok_or_else(|| StoreError::Database("the repo was removed meanwhile".to_owned()))?;
         let sql = "select name, oid, is_head from ref where repo_id = $1 order by name";
         let tips = self.all(sql, &repo, |row| {
             Ok(TipRecord { name: row.text(0)?, oid: row.oid(1)?, is_head: row.flag(2)? })
         })?;
-        Ok(RepoState { tips, overlay, stored: 0, unreadable, references_read })
+        Ok(RepoState { tips, ..state })
     }
 
     /// The names by which a commit message can tell that it means this repo: those that it has
@@ -236,11 +252,12 @@ impl Database<'_> {
 
     /// Whether these are the tags that are stored.
     pub(super) fn has_tags(self, repo_id: i64, tags: &[NewTag]) -> Result<bool, StoreError> {
-        let sql = "select name, target from tag where repo_id = $1";
-        let read = |row: &Cells<'_>| Ok((row.text(0)?, row.oid(1)?));
-        let stored: BTreeSet<(String, Oid)> =
+        let sql = "select name, target, committed_at from tag where repo_id = $1";
+        let read = |row: &Cells<'_>| Ok((row.text(0)?, row.oid(1)?, row.maybe_int(2)?));
+        let stored: BTreeSet<(String, Oid, Option<i64>)> =
             self.all(sql, &[Value::Int(repo_id)], read)?.into_iter().collect();
-        Ok(stored == tags.iter().map(|tag| (tag.name.clone(), tag.target)).collect())
+        let one = |tag: &NewTag| (tag.name.clone(), tag.target, tag.committed);
+        Ok(stored == tags.iter().map(one).collect())
     }
 
     /// Whether a repo is stored just as it is, so that an ingest would change nothing.
@@ -257,7 +274,9 @@ impl Database<'_> {
             return Ok(false);
         };
         let state = self.state(repo_id)?;
+        let lost = outcome.unreadable + outcome.unreadable_refs;
         let is_same = repo.ingested_at.is_some()
+            && repo.unreadable == lost
             && repo.default_branch == outcome.default_branch
             && (repo.all_branches, repo.shallow, repo.partial)
                 == (outcome.all_branches, outcome.shallow, outcome.partial)

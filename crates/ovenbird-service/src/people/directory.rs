@@ -150,6 +150,12 @@ impl PersonDirectory {
         all.map(|((host, _), (_, row))| (host.as_str(), row)).collect()
     }
 
+    /// Which of these persons have an account, each by its place in one repo's history.
+    pub(super) fn with_accounts(&self, places: &HashMap<u32, u32>) -> HashSet<u32> {
+        let persons = self.accounts.values().map(|(at, _)| self.persons.of_signature[*at as usize]);
+        persons.filter_map(|person| places.get(&person).copied()).collect()
+    }
+
     /// The repo whose history is read of a repo: itself, or else a local clone of it.
     pub(crate) fn git_of(&self, repo: i64) -> Option<&RepoRecord> {
         git_of(&self.repos, &self.counterparts, repo)

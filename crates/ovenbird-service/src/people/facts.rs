@@ -7,7 +7,7 @@ use ovenbird_core::answer::{Other, RepoFacts};
 use ovenbird_core::fact::forge::LandedCommit;
 use ovenbird_core::fact::{History, Oid};
 use ovenbird_core::metric::Study;
-use ovenbird_core::metric::study::{Contribution, Integrator};
+use ovenbird_core::metric::study::{Brought, Contribution, Integrator};
 use ovenbird_engine::store::{SignatureUse, Store};
 
 use super::directory::PersonDirectory;
@@ -56,7 +56,37 @@ pub(crate) fn of(
     for (&repo, place) in &mut places {
         add(store, directory, repo, place)?;
     }
+    let ids: Vec<i64> = ids.into_iter().collect();
+    count_once(store, &ids, &mut places)?;
     Ok(places.into_values().collect())
+}
+
+/// Finds of each place the commits that one before it has, too: two clones of one history, or a
+/// fork and what it was forked from.
+fn count_once(store: &Store, ids: &[i64], places: &mut BTreeMap<i64, Place>) -> Result<(), Error> {
+    let wrote = places.values().filter(|place| place.facts.authored > 0);
+    if wrote.count() < 2 {
+        return Ok(());
+    }
+    let mut place_of: HashMap<i64, i64> = HashMap::new();
+    for (&repo, place) in places.iter() {
+        place_of.extend(place.gits.iter().map(|&git| (git, repo)));
+    }
+    let gits: Vec<i64> = place_of.keys().copied().collect();
+    let mut commits = store.authored_commits(&gits, ids)?;
+    commits.iter_mut().for_each(|(repo, _)| *repo = place_of.get(repo).copied().unwrap_or(*repo));
+    // By place, so that it is the first that counts a commit, and each once.
+    commits.sort_unstable();
+    commits.dedup();
+    let mut seen = HashSet::with_capacity(commits.len());
+    for (repo, oid) in commits {
+        if !seen.insert(oid)
+            && let Some(place) = places.get_mut(&repo)
+        {
+            place.facts.repeated += 1;
+        }
+    }
+    Ok(())
 }
 
 fn add(
@@ -147,10 +177,17 @@ fn read(
     for commit in facts.acts.pulls.iter_mut().flat_map(|pull| &mut pull.commits) {
         wanted.entry(commit.oid).or_default().push(commit);
     }
-    for (oid, commit) in history.oids.iter().zip(&study.commits) {
-        let Some(landing) = commit.landing else { continue };
-        for landed in wanted.remove(oid).into_iter().flatten() {
+    let indexed = history.commit_indexes().zip(&history.oids);
+    let looked_at: Vec<u32> =
+        indexed.filter(|(_, oid)| wanted.contains_key(oid)).map(|(commit, _)| commit).collect();
+    let brought = Brought::new(&study, looked_at.iter().copied());
+    let with_account = directory.with_accounts(&known);
+    for commit in looked_at {
+        let Some(landing) = study.commits[commit as usize].landing else { continue };
+        for landed in wanted.remove(&history.oids[commit as usize]).into_iter().flatten() {
             landed.at = landing.at;
+            landed.made = history.commits[commit as usize].committed.map(|time| time.seconds);
+            landed.by_author = brought.is_by(commit, own, &|one| with_account.contains(&one));
             landed.by_themselves = match landing.integrator {
                 Integrator::Person(hand) => Some(Some(hand) == own),
                 Integrator::Forge | Integrator::Bot => None,

@@ -51,7 +51,7 @@ pub(crate) fn land(
         return Ok(());
     }
     // Opened anew: what was fetched since is in packs of its own.
-    let repo = GitRepo::open(lease.path()).map_err(Error::failed)?;
+    let repo = GitRepo::open(lease.path())?;
     let bar = call.begin(format!("comparing patches of {}", record.key));
     let found = ingest::landings(store, record.id, &repo, proposed, call.now, &bar);
     let attempt = || format!("cannot compare patches of {}", record.key);

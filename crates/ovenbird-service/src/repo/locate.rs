@@ -120,6 +120,14 @@ pub(crate) fn on_forge(store: &Store, record: &RepoRecord) -> Result<RepoRecord,
     Ok(record.clone())
 }
 
+/// That facts of a repo's name are another repo's.
+pub(crate) fn told_of_namesake(key: &str, namesake: &str) -> String {
+    format!(
+        "another repo was called {key} before: its facts are not part of this one; ask for \
+         `{namesake}`"
+    )
+}
+
 /// The key of the remote that was typed.
 pub fn key(typed: &str) -> Option<String> {
     match Location::parse(typed) {
@@ -151,11 +159,7 @@ pub(crate) fn known(store: &Store, typed: &str) -> Result<RepoRecord, Error> {
 }
 
 pub(super) fn open(path: &Path) -> Result<GitRepo, Error> {
-    GitRepo::open(path).map_err(|error| {
-        Error::not_found(error)
-            .advise("`git init` makes one here; or name another repo")
-            .next(NextStep::NameRepo)
-    })
+    Ok(GitRepo::open(path)?)
 }
 
 /// A local clone's key: the whole path of its work tree, or of itself if it has none.

@@ -133,7 +133,7 @@ fn ingest_lease(
     lease: &Lease,
     options: Options,
 ) -> Result<Refreshed, Error> {
-    let mut repo = GitRepo::open(lease.path()).map_err(Error::failed)?;
+    let mut repo = GitRepo::open(lease.path())?;
     let fetched_at = match lease.freshness {
         Freshness::Stale => record.observation.map(|seen| seen.at_latest),
         _ => Some(call.now),
@@ -173,6 +173,9 @@ fn ingest_into(
             "`.mailmap` and `.sauced.yaml` of {name} cannot be read, so people are told apart \
              less well: {reason}"
         ));
+    }
+    for note in &report.notes {
+        call.warn(&format!("{name}: {note}"));
     }
     let mut more = false;
     if options.files {

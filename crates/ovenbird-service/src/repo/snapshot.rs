@@ -32,6 +32,9 @@ impl Found {
         let source = Source::typed(store, named)?;
         let record = refresh::refresh(call, store, &source, options)?.record;
         let on_forge = locate::on_forge(store, &record)?;
+        for namesake in store.namesakes(&on_forge.key)? {
+            call.warn(&locate::told_of_namesake(&on_forge.key, &namesake.key));
+        }
         Ok(Self { record, on_forge })
     }
 

@@ -15,6 +15,13 @@ use super::{
 /// Lays a report out, with up to `rows` rows a list.
 pub fn report_page(report: &Report, rows: usize) -> Page {
     let mut page = Page::new(title(report));
+    if report.about.incomplete {
+        page.text(format!(
+            "Incomplete: {} could not be read, and what is behind is unknown. The figures are of \
+             the rest.",
+            counted(report.about.unreadable, "commit or ref", "commits or refs")
+        ));
+    }
     match &report.whole.commits.value {
         Value::Unknown(why) => _ = page.note(why),
         _ => git(&mut page, report, rows),

@@ -82,6 +82,13 @@ fn answers(page: &mut Page, people: &PeoplePart, rows: usize) {
     }
     page.table(table);
     more(page, &reviewers.people, rows, "people");
+    for person in reviewers.people.rows.iter().filter(|person| person.like_a_machine) {
+        page.note(format!(
+            "{} answers nearly everything within two minutes, and is counted as a person. If it is \
+             a machine, put it into your rules for bots (`identity.bots`).",
+            person.who.name
+        ));
+    }
 }
 
 fn finds(page: &mut Page, people: &PeoplePart) {

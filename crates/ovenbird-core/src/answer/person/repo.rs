@@ -18,6 +18,9 @@ pub struct RepoFacts {
     pub host: Option<String>,
     /// Commits authored.
     pub authored: u64,
+    /// Those of them that another repo of the list has, too, and that count there: clones and forks
+    /// share commits.
+    pub repeated: u64,
     /// Commits committed.
     pub committed: u64,
     /// Trailers that name them.
@@ -61,6 +64,10 @@ pub struct PersonRepo {
     pub repo: String,
     /// Commits authored.
     pub authored: u64,
+    /// Those of them that another repo of the list has, too, and that count there: clones and forks
+    /// share commits.
+    #[serde(skip_serializing_if = "is_none")]
+    pub repeated: u64,
     /// Commits committed.
     pub committed: u64,
     /// Trailers that name them.
@@ -92,6 +99,18 @@ pub struct PersonRepo {
     pub observed_to: Option<i64>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
+impl PersonRepo {
+    /// The commits that count here: one that several repos have is counted once.
+    pub fn own_commits(&self) -> u64 {
+        self.authored.saturating_sub(self.repeated)
+    }
+}
+
 impl RepoFacts {
     /// The person here, as of `now` in Unix seconds.
     pub fn person(&self, is_bot: bool, now: i64) -> PersonRepo {
@@ -106,6 +125,7 @@ impl RepoFacts {
         PersonRepo {
             repo: self.repo.clone(),
             authored: self.authored,
+            repeated: self.repeated,
             committed: self.committed,
             trailers: self.trailers,
             first_at: self.first_at,

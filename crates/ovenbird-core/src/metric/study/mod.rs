@@ -3,7 +3,9 @@
 //! Built once, in time linear in the history but for one sort. Metrics read it and never touch
 //! a signature's text in a loop over commits.
 
+mod brought;
 mod committers;
+mod dates;
 pub(crate) mod evidence;
 mod files;
 pub mod forge;
@@ -12,6 +14,7 @@ mod listing;
 mod observed;
 mod people;
 
+pub use brought::Brought;
 pub use forge::ForgeStudy;
 pub use landing::{Integrator, Landing, Standing};
 pub use listing::{Listing, Who};
@@ -57,7 +60,8 @@ pub struct Contribution {
     pub author: u32,
     /// Index of the committer's person.
     pub committer: u32,
-    /// Author time in seconds since 1970 UTC; `None` where unreadable, before 1970 or after now.
+    /// Author time in seconds since 1970 UTC; `None` where unreadable, before 1970, after now, or
+    /// years before that of every commit that it stands on.
     pub authored: Option<i64>,
     /// Whether it has two parents or more.
     pub is_merge: bool,
@@ -76,8 +80,10 @@ impl<'a> Study<'a> {
         let bots: Vec<bool> = persons.persons.iter().map(Person::is_bot).collect();
         let read = |row: &CommitRow| contribution(row, persons, &bots, now);
         let mut commits: Vec<_> = history.commits.iter().map(read).collect();
+        let distrusted = dates::distrust(&mut commits, history, now);
         let mainline = landing::land(&mut commits, history, &nobody, &bots, now);
         let (undated, postdated) = misdated(history, now);
+        let undated = undated + distrusted;
         let people = People::new(&commits, bots);
         let is_taken_in = true;
         Self {

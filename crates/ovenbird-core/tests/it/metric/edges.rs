@@ -208,7 +208,7 @@ fn one_clock_at_utc_tells_no_local_time() {
     let ann = built.human("ann");
     built.line(ann, 1..4);
     for commit in &mut built.history.commits {
-        commit.authored.as_mut().unwrap().offset_minutes = 0;
+        commit.authored.as_mut().unwrap().offset_minutes = Some(0);
     }
     assert!(reason(&rhythm(&built.study(9), None).weekend).contains("+0000"));
 }
@@ -322,4 +322,62 @@ fn signed_commits_are_a_share_of_all() {
     built.line(ann, 1..5);
     built.history.commits[2].signed = true;
     assert_eq!(number(&signed(&built.study(9), None)), 0.25);
+}
+
+/// The author days of a line of commits that are believed, where each is also its committer's.
+fn believed(authored: &[i64], committed: &[i64]) -> Vec<bool> {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, authored.iter().copied());
+    for (commit, day) in built.history.commits.iter_mut().zip(committed) {
+        commit.committed.as_mut().unwrap().seconds = day * 86_400;
+    }
+    built.study(9_000).commits.iter().map(|commit| commit.authored.is_some()).collect()
+}
+
+#[test]
+fn an_author_date_years_before_all_ancestors_is_damage() {
+    let days: Vec<i64> = (0..20).map(|at| 5_000 + at).collect();
+    let mut odd = days.clone();
+    odd[3] = 1_000;
+    let mut expected = vec![true; 20];
+    expected[3] = false;
+    assert_eq!(believed(&odd, &days), expected, "the committer says otherwise");
+    odd.swap(3, 15);
+    (odd[3], odd[15]) = (days[3], 1_000);
+    expected.swap(3, 15);
+    assert_eq!(believed(&odd, &odd), expected, "fifteen commits say otherwise");
+    // One wrong clock at the beginning takes nobody else's date.
+    let mut late = days.clone();
+    late[0] = 8_000;
+    assert_eq!(believed(&late, &late), [true; 20]);
+    // A patch that waited for a year is older than what it was applied to.
+    let mut waited = days.clone();
+    waited[15] -= 400;
+    assert_eq!(believed(&waited, &days), [true; 20]);
+}
+
+#[test]
+fn a_tag_off_the_branch_has_its_commits_date() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, [10, 20]);
+    built.tag("v1.0.0", 0);
+    built.history.tags[0].commit = None;
+    built.history.tags[0].committed = Some(30 * 86_400);
+    let found = releases(&built.study(100), None);
+    assert_eq!(found.releases.coverage, Some(1.0));
+    assert_eq!(number(&found.days_since), 70.0);
+    built.history.completeness.unreadable_tags = 1;
+    assert_eq!(releases(&built.study(100), None).tags.coverage, Some(0.5));
+}
+
+#[test]
+fn what_is_behind_an_unreadable_commit_is_unknown() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, 0..20);
+    built.history.completeness.unreadable_commits = 1;
+    let found = activity(&built.study(100), None).commits;
+    assert_eq!(found.coverage, None);
 }

@@ -19,6 +19,7 @@ mod forge_random;
 mod forge_report;
 mod forge_study;
 mod invariants;
+mod landed;
 mod landing;
 mod names;
 mod newcomers_here;

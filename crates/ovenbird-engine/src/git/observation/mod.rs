@@ -17,7 +17,7 @@ use self::fetch_head::FetchHead;
 use self::remotes::{Remotes, Upstream};
 use self::times::Times;
 use super::commit::RawCommit;
-use super::refs::Tip;
+use super::refs::{Names, Tip};
 use super::repo::{GitRepo, core_oid, object_id};
 
 /// Branches whose newest commit is looked for at most.
@@ -35,17 +35,23 @@ impl GitRepo {
         if let Some(at) = self.fetched_at {
             return Observation::known(at, Basis::Fetch);
         }
-        let local = self.repo.to_thread_local();
-        let remotes = Remotes::read(&local);
+        // Where refs cannot be listed, nothing is read either, and that is told there.
+        let names = Names::read(&self.place, &self.config, "refs/").unwrap_or_default();
+        let remotes = Remotes::read(&self.config);
+        let head_name = head.map(|head| head.name.as_str());
+        let common_dir = &self.place.common_dir;
         let clone = Clone {
             repo: self,
             head,
-            upstream: remotes.upstream(&local, head.map(|head| head.name.as_str())),
-            fetched: FetchHead::read(self.git_dir(), local.common_dir()),
-            times: Times::read(local.common_dir()),
-            is_bare: local.is_bare(),
+            upstream: remotes.upstream(&self.config, &names, head_name),
+            fetched: FetchHead::read(self.git_dir(), common_dir),
+            times: Times::read(common_dir),
+            is_bare: match self.config.string("core.bare") {
+                Some(told) => told == "true",
+                None => self.place.work_dir.is_none(),
+            },
             remotes,
-            local,
+            names,
             now,
         };
         clone.observation(&|oid| head.is_some_and(|head| head.oid == *oid) || holds(oid))
@@ -55,7 +61,7 @@ impl GitRepo {
 /// A clone with what is known of it before anything is concluded.
 struct Clone<'a> {
     repo: &'a GitRepo,
-    local: gix::Repository,
+    names: Names,
     head: Option<&'a Tip>,
     remotes: Remotes,
     upstream: Upstream,
@@ -140,7 +146,7 @@ impl Clone<'_> {
     /// The last time that a log has a change of the remote's branches.
     fn exchanged(&self) -> Option<i64> {
         let remote = self.upstream.remote.as_deref()?;
-        let logs = self.local.common_dir().join("logs");
+        let logs = self.repo.place.common_dir.join("logs");
         let own = self.upstream.tracking.as_deref();
         let own = own.and_then(|name| reflog::last_exchange(&logs.join(name), true));
         let others = reflog::below(&logs.join("refs/remotes").join(remote));
@@ -156,7 +162,7 @@ impl Clone<'_> {
 
     /// What was fetched is not in the branch that is read: it ends where it last took some in.
     fn behind(&self) -> Observation {
-        let log = self.head.map(|head| self.local.common_dir().join("logs").join(&head.name));
+        let log = self.head.map(|head| self.repo.place.common_dir.join("logs").join(&head.name));
         let branch = self.head.filter(|head| head.name != "HEAD").and(log);
         let taken = branch.and_then(|log| reflog::last_sync(&log));
         let newest = || self.head.and_then(|head| self.committed(&head.oid));
@@ -199,16 +205,11 @@ impl Clone<'_> {
     }
 
     fn tip(&self, name: &str) -> Option<Oid> {
-        let reference = self.local.try_find_reference(name).ok()??;
-        reference.try_id().map(|id| core_oid(&id))
+        self.names.object(name).map(|id| core_oid(&id))
     }
 
     /// The objects that refs below a prefix name.
-    fn tips_below(&self, prefix: &str) -> impl Iterator<Item = Oid> {
-        let found = self.local.references().ok().and_then(|all| {
-            let refs = all.prefixed(prefix).ok()?.flatten();
-            Some(refs.filter_map(|one| one.try_id().map(|id| core_oid(&id))).collect::<Vec<_>>())
-        });
-        found.unwrap_or_default().into_iter()
+    fn tips_below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = Oid> + 'a {
+        self.names.direct(prefix.as_bytes()).map(|(_, id)| core_oid(&id))
     }
 }

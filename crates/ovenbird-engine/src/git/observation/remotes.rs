@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::times::modified;
+use crate::git::config::Config;
+use crate::git::refs::Names;
 
 /// The remotes that something is fetched from.
 pub(super) struct Remotes(Vec<Remote>);
@@ -28,22 +30,19 @@ pub(super) struct Upstream {
 }
 
 impl Remotes {
-    pub(super) fn read(repo: &gix::Repository) -> Self {
-        let config = repo.config_snapshot();
-        let sections = config.plumbing().sections_by_name("remote").into_iter().flatten();
-        let read = |section: gix::config::file::SectionRef<'_>| {
-            let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-            let value = |key: &str| section.value(key).map(|value| text(&value));
+    pub(super) fn read(config: &Config) -> Self {
+        let read = |name: String| {
             let remote = Remote {
-                name: text(section.header().subsection_name()?),
-                url: value("url")?,
-                refspecs: section.values("fetch").iter().map(|spec| text(spec)).collect(),
+                url: config.string(&format!("remote.{name}.url"))?,
+                refspecs: config.strings(&format!("remote.{name}.fetch")),
+                name,
             };
             // What is only mirrored to is not fetched from.
-            let is_target = remote.refspecs.is_empty() && value("mirror").is_some();
+            let is_mirror = config.string(&format!("remote.{}.mirror", remote.name)).is_some();
+            let is_target = remote.refspecs.is_empty() && is_mirror;
             (!is_target).then_some(remote)
         };
-        Self(sections.filter_map(read).collect())
+        Self(config.named("remote").into_iter().filter_map(read).collect())
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -52,23 +51,21 @@ impl Remotes {
 
     /// What a branch follows, by its full name: as it is configured, or else the branch of that
     /// name, or the default one, on `upstream`, `origin`, or the only remote there is.
-    pub(super) fn upstream(&self, repo: &gix::Repository, head: Option<&str>) -> Upstream {
+    pub(super) fn upstream(&self, config: &Config, names: &Names, head: Option<&str>) -> Upstream {
         let branch = head.and_then(|name| name.strip_prefix("refs/heads/"));
-        let config = repo.config_snapshot();
         let configured = |key: &str| {
             let name = format!("branch.{}.{key}", branch?);
-            Some(config.string(name.as_str())?.to_string())
+            config.string(&name)
         };
         let remote = configured("remote").and_then(|name| self.named(&name));
         let is_configured = remote.is_some();
         let Some(remote) = remote.or_else(|| self.main()) else { return Upstream::default() };
         let merge = configured("merge").filter(|_| is_configured);
-        let exists =
-            |name: &String| repo.try_find_reference(name.as_str()).ok().flatten().is_some();
+        let exists = |name: &String| names.object(name).is_some();
         let source = merge.or_else(|| branch.map(|name| format!("refs/heads/{name}")));
         let tracking = source.as_deref().and_then(|source| remote.tracking(source)).filter(exists);
         let tracking =
-            tracking.or_else(|| default_branch(repo, &remote.name).filter(|_| branch.is_some()));
+            tracking.or_else(|| default_branch(names, &remote.name).filter(|_| branch.is_some()));
         let short = |name: &str| name.strip_prefix("refs/heads/").map(str::to_owned);
         let named = tracking.as_deref().and_then(|name| remote.source(name));
         Upstream {
@@ -138,7 +135,6 @@ fn mapped(from: &str, to: &str, name: &str) -> Option<String> {
 }
 
 /// What a remote's `HEAD` names, as a clone keeps it.
-fn default_branch(repo: &gix::Repository, remote: &str) -> Option<String> {
-    let head = repo.try_find_reference(format!("refs/remotes/{remote}/HEAD").as_str()).ok()??;
-    head.target().try_name().map(|name| name.as_bstr().to_string())
+fn default_branch(names: &Names, remote: &str) -> Option<String> {
+    names.symbolic(&format!("refs/remotes/{remote}/HEAD"))
 }

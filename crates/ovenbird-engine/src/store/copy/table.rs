@@ -68,6 +68,9 @@ static REPO: LazyLock<Table> = LazyLock::new(|| Table {
         ("observed_at_least", Int),
         ("observed_at_latest", Int),
         ("observed_by", Text),
+        ("unreadable_refs", Int),
+        ("unreadable_tags", Int),
+        ("unreadable_branches", Int),
     ],
     order: "id",
 });
@@ -156,6 +159,7 @@ fn git_tables() -> Vec<Table> {
                 ("tagged_at", Int),
                 ("tagged_offset", Small),
                 ("tagger_id", Signature),
+                ("committed_at", Int),
             ],
             "name",
         ),
@@ -253,7 +257,7 @@ pub(super) const DECISION: [(&str, Kind); 6] = [
 
 /// The columns of a file's line in the ledger but its number and its scope's, which are its
 /// store's own.
-pub(super) const FILE: [(&str, Kind); 17] = [
+pub(super) const FILE: [(&str, Kind); 18] = [
     ("kind", Text),
     ("forge", Text),
     ("name", Text),
@@ -271,6 +275,7 @@ pub(super) const FILE: [(&str, Kind); 17] = [
     ("damage", Text),
     ("first_at", Int),
     ("last_at", Int),
+    ("reader", Int),
 ];
 
 /// The values of a row from a column on, which was asked for with these columns.

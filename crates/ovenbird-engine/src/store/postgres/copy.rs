@@ -62,9 +62,9 @@ impl CopyBuffer {
             parents,
             times: [
                 authored.map(|time| time.seconds),
-                authored.map(|time| i64::from(time.offset_minutes)),
+                authored.and_then(|time| time.offset_minutes).map(i64::from),
                 committed.map(|time| time.seconds),
-                committed.map(|time| i64::from(time.offset_minutes)),
+                committed.and_then(|time| time.offset_minutes).map(i64::from),
             ],
             subject: commit.subject.clone(),
             signed: commit.signed,

@@ -148,7 +148,7 @@ impl Teller<'_> {
             _ => format!("{name} is named in {places}; when they were active is unknown."),
         };
         let told = [
-            (self.sum(|repo| repo.authored), "commit", "commits"),
+            (self.sum(PersonRepo::own_commits), "commit", "commits"),
             (self.sum(|repo| repo.pull_requests.opened), "pull request", "pull requests"),
             (self.sum(|repo| repo.reviews), "review", "reviews"),
             (self.sum(|repo| repo.comments), "comment", "comments"),

@@ -243,6 +243,7 @@ mod tests {
             repos: vec![facts.person(false, 1_000)],
             links: Vec::new(),
             suggestions: Vec::new(),
+            newest_commits: Vec::new(),
         };
         person.say(&[facts], 1, 1_000);
         let of = |one: &&Sentence| one.text.contains("pull request");
