@@ -40,6 +40,9 @@ pub struct ReviewerRow {
     pub merged: u64,
     /// When they last answered anybody, in seconds since 1970 UTC.
     pub last: i64,
+    /// Whether they answer nearly everything within two minutes, as no person does. They are counted
+    /// as a person all the same, until a rule for bots names them.
+    pub like_a_machine: bool,
 }
 
 #[derive(Default, Clone, Copy)]
@@ -130,7 +133,9 @@ fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, tallies: Vec<Tally>
     let watch = &study.forge.watch;
     let reviewers_told = people("reviewers", reviewers, &pulls);
     let answerers = people("answerers", found.len() as u64, &both);
-    let row = |who, tally: Tally| ReviewerRow {
+    let machines = study.machine_like(window);
+    let row = |who: Who, tally: Tally| ReviewerRow {
+        like_a_machine: machines.contains(&who.person),
         who,
         reviewed: tally.reviewed,
         first_answers: tally.first_answers,

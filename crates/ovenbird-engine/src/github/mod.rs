@@ -5,6 +5,7 @@
 pub mod api;
 pub mod archive;
 pub mod event;
+pub mod form;
 pub mod graph;
 pub mod json;
 pub mod list;

@@ -5,7 +5,11 @@ use ring::{digest, hmac};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::form::{BOM, json_of};
 use super::json::{Next, Reader};
+
+/// The longest delivery that is read, in bytes: GitHub makes none of more than 25 MB.
+pub const LONGEST_DELIVERY: usize = 32 << 20;
 
 /// A delivery as it arrived, or was kept in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +20,7 @@ pub struct Delivery {
     pub event: String,
     /// `X-Hub-Signature-256`, where it was signed.
     pub signature: Option<String>,
-    /// The body as it was signed.
+    /// The body as it was signed: JSON, or a form with JSON in its field `payload`.
     pub body: Vec<u8>,
 }
 
@@ -95,6 +99,7 @@ struct Examples<'a> {
 /// The deliveries in one document: one, or a list of them. A body alone is numbered by its
 /// content, and is of the event that it shows, unless `event` says which it is.
 pub fn deliveries_in(text: &[u8], event: Option<&str>) -> Vec<Delivery> {
+    let text = text.strip_prefix(BOM).unwrap_or(text).trim_ascii();
     match serde_json::from_slice::<Vec<&RawValue>>(text) {
         Ok(list) => {
             let texts = list.iter().map(|one| one.get().as_bytes());
@@ -119,15 +124,24 @@ fn deliveries_in_one(text: &[u8], event: Option<&str>) -> Vec<Delivery> {
         id: kept.delivery,
         event: kept.event,
         signature: kept.signature,
-        body: payload.get().as_bytes().to_vec(),
+        body: body_of(payload),
     }]
+}
+
+/// A body as it was signed: some write it down as a text, others as the JSON that it is.
+fn body_of(payload: &RawValue) -> Vec<u8> {
+    match serde_json::from_str::<String>(payload.get()) {
+        Ok(text) => text.into_bytes(),
+        Err(_) => payload.get().as_bytes().to_vec(),
+    }
 }
 
 fn alone(body: &[u8], event: Option<&str>) -> Delivery {
     let sum = digest::digest(&digest::SHA256, body);
     let digits: Vec<String> = sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     let id = format!("sha256:{}", digits.concat());
-    let event = event.unwrap_or_else(|| event_of(body)).to_owned();
+    let told = || json_of(body).map_or("", |json| event_of(&json));
+    let event = event.unwrap_or_else(told).to_owned();
     Delivery { id, event, signature: None, body: body.to_vec() }
 }
 

@@ -66,7 +66,7 @@ impl Database<'_> {
         let sql = "insert into repo (key, url, path, added_at) values ($1, $2, $3, $4)
                    on conflict do nothing";
         let (url, path) = (Value::text(key.url.as_deref()), Value::text(key.path.as_deref()));
-        self.run(sql, &[Value::Text(&key.key), url, path, Value::Int(now)])?;
+        self.write(sql, &[Value::Text(&key.key), url, path, Value::Int(now)])?;
         let found = self.repo(&key.key)?;
         found.ok_or_else(|| {
             StoreError::Database(format!("repo `{}` was removed meanwhile", key.key))
@@ -81,13 +81,19 @@ impl Database<'_> {
         let sql = "update repo set tracked = 1, url = coalesce(url, $1), path = coalesce(path, $2)
                    where id = $3";
         let (url, path) = (Value::text(key.url.as_deref()), Value::text(key.path.as_deref()));
-        self.run(sql, &[url, path, Value::Int(known.id)])?;
+        self.atomically(|| {
+            self.run(sql, &[url, path, Value::Int(known.id)])?;
+            self.revise(&[known.id])
+        })?;
         Ok(self.repo(&key.key)?.unwrap_or(known))
     }
 
     pub(super) fn track_repo(self, id: i64, tracked: bool) -> Result<(), StoreError> {
         let sql = "update repo set tracked = $1 where id = $2";
-        self.run(sql, &[Value::flag(tracked), Value::Int(id)]).map(|_| ())
+        self.atomically(|| {
+            self.run(sql, &[Value::flag(tracked), Value::Int(id)])?;
+            self.revise(&[id])
+        })
     }
 
     /// Tracks all repos of a user or organisation, or no more; false if that was so before.
@@ -103,9 +109,9 @@ impl Database<'_> {
         let changed = if tracked {
             let sql = "insert into tracked_owner (forge, owner, added_at) values ($1, $2, $3)
                        on conflict do nothing";
-            self.run(sql, &[who[0], who[1], Value::Int(now)])?
+            self.write(sql, &[who[0], who[1], Value::Int(now)])?
         } else {
-            self.run("delete from tracked_owner where forge = $1 and owner = $2", &who)?
+            self.write("delete from tracked_owner where forge = $1 and owner = $2", &who)?
         };
         Ok(changed > 0)
     }
@@ -122,6 +128,14 @@ impl Database<'_> {
     pub(super) fn repos(self) -> Result<Vec<RepoRecord>, StoreError> {
         let sql = format!("select {COLUMNS} from repo where {LISTED} order by key");
         self.all(&sql, &[], record)
+    }
+
+    /// The repos that had a repo's name before it: a forge gave the name to a new number.
+    pub(super) fn namesakes(self, key: &str) -> Result<Vec<RepoRecord>, StoreError> {
+        // They are called by that name, `@` and their number, and `A` follows `@`.
+        let sql = format!("select {COLUMNS} from repo where key > $1 and key < $2 order by key");
+        let (from, to) = (format!("{key}@"), format!("{key}A"));
+        self.all(&sql, &[Value::Text(&from), Value::Text(&to)], record)
     }
 
     /// How many repos are stored that [`repos`](Self::repos) does not list.

@@ -66,6 +66,7 @@ impl Failed {
         match error {
             ArchiveError::Read(error) => Self::unread(file, error),
             ArchiveError::Store(error) => Self::All(Error::from(error).attempting(attempt(file))),
+            ArchiveError::Doubtful => Self::This(Error::failed(error).attempting(attempt(file))),
             ArchiveError::Stopped => Self::All(Error::stopped().attempting(attempt(file))),
         }
     }
@@ -80,6 +81,27 @@ fn name(file: &Path) -> String {
     file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
 }
 
+/// Why a file of which nothing could be read is a failure.
+fn nothing_read(file: &Path, imported: &ImportedFile) -> Option<Error> {
+    let ImportedFile::Read(entry) = imported else { return None };
+    if !entry.is_nothing() {
+        return None;
+    }
+    let (what, form) = match entry.kind {
+        "webhook" => ("delivery", "deliveries are JSON or forms, one a line or one a file"),
+        _ => ("event", "an hour file has one JSON event a line, usually compressed"),
+    };
+    let reasons: Vec<&str> = entry.reasons.keys().map(String::as_str).collect();
+    let why = match reasons[..] {
+        [] if entry.bytes == 0 => " (it is empty)".to_owned(),
+        [] => String::new(),
+        _ => format!(" ({})", reasons.join(", ")),
+    };
+    let error = Error::failed(format!("no {what} could be read in it{why}"));
+    let advice = format!("fetch it again and see that it is no error page: {form}");
+    Some(error.attempting(attempt(file)).advise(advice))
+}
+
 /// Imports files one after the other. One that fails stops no other, unless the store failed.
 fn import_each(
     files: &[PathBuf],
@@ -88,7 +110,10 @@ fn import_each(
     let (mut imported, mut failure) = (Vec::new(), None);
     for file in files {
         match import(file) {
-            Ok(one) => imported.push(one),
+            Ok(one) => {
+                failure = nothing_read(file, &one).or(failure);
+                imported.push(one);
+            }
             Err(Failed::All(error)) => {
                 return Imported { files: imported, failure: Some(error) };
             }

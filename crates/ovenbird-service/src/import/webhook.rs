@@ -1,11 +1,10 @@
 //! Deliveries of webhooks that were kept in files.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use ovenbird_engine::ingest::archive::{Label, digest};
-use ovenbird_engine::ingest::webhook::{DeliveryWish, take_deliveries};
+use ovenbird_engine::ingest::archive::Label;
+use ovenbird_engine::ingest::webhook::{DeliveryWish, take_deliveries, take_delivery_file};
 use ovenbird_engine::store::Store;
 
 use super::files;
@@ -62,21 +61,12 @@ fn import_one(
     wish: &DeliveryWish<'_>,
 ) -> Result<ImportedFile, Failed> {
     let fail = |error| Failed::from_archive(file, error);
-    let unread = |error| Failed::unread(file, error);
-    let is_standard_input = file == Path::new("-");
-    let (name, sum, bytes);
-    let input: Box<dyn Read> = if is_standard_input {
-        (name, sum, bytes) = ("standard input".to_owned(), Vec::new(), 0);
-        Box::new(std::io::stdin())
-    } else {
-        name = super::name(file);
-        (sum, bytes) = digest(file).map_err(unread)?;
-        Box::new(std::fs::File::open(file).map_err(unread)?)
-    };
-    let label = Label { name: &name, digest: &sum, bytes };
     let go_on = || !call.stop.load(Ordering::Relaxed);
-    take_deliveries(store, input, &label, event, wish, &go_on)
-        .map(Box::new)
-        .map(ImportedFile::Read)
-        .map_err(fail)
+    let entry = if file == Path::new("-") {
+        let label = Label { name: "standard input", digest: &[], bytes: 0 };
+        take_deliveries(store, std::io::stdin(), &label, event, wish, &go_on)
+    } else {
+        take_delivery_file(store, file, event, wish, &go_on)
+    };
+    entry.map(Box::new).map(ImportedFile::Read).map_err(fail)
 }

@@ -7,7 +7,7 @@ use ovenbird_core::answer::{Other, RepoFacts};
 use ovenbird_core::fact::forge::LandedCommit;
 use ovenbird_core::fact::{History, Oid};
 use ovenbird_core::metric::Study;
-use ovenbird_core::metric::study::{Contribution, Integrator};
+use ovenbird_core::metric::study::{Brought, Contribution, Integrator};
 use ovenbird_engine::store::{SignatureUse, Store};
 
 use super::directory::PersonDirectory;
@@ -174,10 +174,17 @@ fn read(
     for commit in facts.acts.pulls.iter_mut().flat_map(|pull| &mut pull.commits) {
         wanted.entry(commit.oid).or_default().push(commit);
     }
-    for (oid, commit) in history.oids.iter().zip(&study.commits) {
-        let Some(landing) = commit.landing else { continue };
-        for landed in wanted.remove(oid).into_iter().flatten() {
+    let indexed = history.commit_indexes().zip(&history.oids);
+    let looked_at: Vec<u32> =
+        indexed.filter(|(_, oid)| wanted.contains_key(oid)).map(|(commit, _)| commit).collect();
+    let brought = Brought::new(&study, looked_at.iter().copied());
+    let with_account = directory.with_accounts(&known);
+    for commit in looked_at {
+        let Some(landing) = study.commits[commit as usize].landing else { continue };
+        for landed in wanted.remove(&history.oids[commit as usize]).into_iter().flatten() {
             landed.at = landing.at;
+            landed.made = history.commits[commit as usize].committed.map(|time| time.seconds);
+            landed.by_author = brought.is_by(commit, own, &|one| with_account.contains(&one));
             landed.by_themselves = match landing.integrator {
                 Integrator::Person(hand) => Some(Some(hand) == own),
                 Integrator::Forge | Integrator::Bot => None,

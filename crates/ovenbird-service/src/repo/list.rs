@@ -38,6 +38,8 @@ pub struct RepoList {
     pub repos: Vec<ListedRepo>,
     /// How many more came with whole archives.
     pub unlisted: u64,
+    /// That the name of one of them was another repo's before, which is not listed; in words.
+    pub namesakes: Vec<String>,
 }
 
 /// Lists the repos that are known.
@@ -61,8 +63,14 @@ pub fn list(call: &Call<'_>) -> Result<RepoList, Error> {
             repo: repo.key,
         }
     };
-    let repos = store.repos()?.into_iter().map(listed).collect();
-    Ok(RepoList { repos, unlisted: store.count_unlisted()? })
+    let known = store.repos()?;
+    let mut namesakes = Vec::new();
+    for repo in known.iter().filter(|repo| repo.number.is_some()) {
+        let before = store.namesakes(&repo.key)?.into_iter();
+        namesakes.extend(before.map(|one| locate::told_of_namesake(&repo.key, &one.key)));
+    }
+    let repos = known.into_iter().map(listed).collect();
+    Ok(RepoList { repos, unlisted: store.count_unlisted()?, namesakes })
 }
 
 /// A repo and the ledger of its ingests, the oldest first.

@@ -43,7 +43,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
 }
 
 fn list(session: &Session) -> Result<Reply, CommandError> {
-    let RepoList { repos: lines, unlisted: others } = repo::list(&session.call()?)?;
+    let RepoList { repos: lines, unlisted: others, namesakes } = repo::list(&session.call()?)?;
     let mut table = Table::new(&["repo", ">commits", "taken in", ">clone", ""]);
     for line in &lines {
         let none = if line.local { "local" } else { "none" };
@@ -63,6 +63,9 @@ fn list(session: &Session) -> Result<Reply, CommandError> {
     if others > 0 {
         let others = ovenbird_view::counted(others, "repo", "repos");
         page.note(format!("{others} more are known from archives of events alone"));
+    }
+    for namesake in namesakes {
+        page.note(namesake);
     }
     Reply::new(&lines, page)
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::RepoFacts;
 use super::repo::believable;
-use crate::fact::forge::{LandedCommit, PullAct, Tie};
-use crate::metric::study::forge::lands;
+use crate::fact::forge::{LandedCommit, PullAct};
+use crate::metric::study::forge::{Candidate, Offered};
 
 /// Pull requests by how they ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -94,22 +94,15 @@ impl RepoFacts {
 
 /// When it landed without the merge button, and whether by their own hand, where git tells.
 fn landed(pull: &PullAct, closed: Option<i64>, now: i64) -> Option<(i64, Option<bool>)> {
-    let lands = |commit: &&LandedCommit| {
-        let at = ended(pull, commit.at, now);
-        at.is_some_and(|at| match commit.tie {
-            Tie::Head => true,
-            Tie::Named(kind) => lands(kind, at, closed),
-            // What was opened again is decided upon anew.
-            Tie::Patch => pull.closed.is_some(),
-        })
-    };
-    let surest = |commit: &&LandedCommit| match commit.tie {
-        Tie::Head => (0, commit.at),
-        Tie::Named(_) => (1, commit.at),
-        Tie::Patch => (2, commit.at),
-    };
-    let first = pull.commits.iter().filter(lands).min_by_key(surest)?;
-    Some((first.at?, first.by_themselves))
+    let opened = Offered { created: pull.created, closed, is_open: pull.closed.is_none() };
+    let candidates = pull.commits.iter().filter_map(|commit| {
+        let LandedCommit { tie, made, by_author, by_themselves, .. } = *commit;
+        let at = believable(commit.at, now)?;
+        let candidate = Candidate { tie, at, made, by_author };
+        opened.lands(&candidate).then_some((candidate, by_themselves))
+    });
+    let (first, by) = candidates.min_by_key(|(candidate, _)| candidate.rank())?;
+    Some((first.at, by))
 }
 
 /// Nothing ends before it begins: clocks that say so are damage.
@@ -120,7 +113,7 @@ fn ended(pull: &PullAct, at: Option<i64>, now: i64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fact::forge::Acts;
+    use crate::fact::forge::{Acts, Tie};
     use crate::fact::{Oid, ReferenceKind};
     use crate::metric::study::Standing;
 
@@ -180,7 +173,7 @@ mod tests {
         let closed = pull(1, 1, (Some(2 * day), None, None));
         let fate = |tie, at, by_themselves, pull: &PullAct| {
             let oid = Oid::from_bytes(&[1; 20]).expect("an object name");
-            let commits = vec![LandedCommit { oid, tie, at, by_themselves }];
+            let commits = vec![LandedCommit { at, by_themselves, ..LandedCommit::new(oid, tie) }];
             let told = facts(vec![PullAct { commits, ..pull.clone() }]);
             told.fate(&told.acts.pulls[0], 9 * day)
         };
@@ -205,10 +198,32 @@ mod tests {
         assert_eq!(fate(closes, Some(day), None, &untold), Fate::Untold(2 * day));
     }
 
+    /// A number alone says little: an imported history brings those of another project.
+    #[test]
+    fn a_number_of_another_project_lands_nothing() {
+        let day = 86_400;
+        let closed = pull(1, 1, (Some(2 * day), None, None));
+        let fate = |at, made, by_author| {
+            let oid = Oid::from_bytes(&[1; 20]).expect("an object name");
+            let named = LandedCommit::new(oid, Tie::Named(ReferenceKind::Squash));
+            let commits = vec![LandedCommit { at: Some(at), made, by_author, ..named }];
+            let told = facts(vec![PullAct { commits, ..closed.clone() }]);
+            told.fate(&told.acts.pulls[0], 99 * day)
+        };
+        let turned_down = Fate::TurnedDown(2 * day);
+        assert_eq!(fate(day, Some(99), Some(true)), turned_down);
+        assert_eq!(fate(day, Some(100), Some(true)), Fate::Merged(day));
+        assert_eq!(fate(day, Some(100), Some(false)), turned_down);
+        // Who wrote it is not known: it lands while the matter is fresh.
+        assert_eq!(fate(32 * day, Some(day), None), Fate::Merged(32 * day));
+        assert_eq!(fate(33 * day, Some(day), None), turned_down);
+        assert_eq!(fate(33 * day, Some(day), Some(true)), Fate::Merged(33 * day));
+    }
+
     #[test]
     fn what_a_commit_may_have_landed_is_not_turned_down_until_somebody_looks() {
         let oid = Oid::from_bytes(&[1; 20]).expect("an object name");
-        let commit = LandedCommit { oid, tie: Tie::Head, at: None, by_themselves: None };
+        let commit = LandedCommit::new(oid, Tie::Head);
         let mut told =
             facts(vec![PullAct { commits: vec![commit], ..pull(1, 1, (Some(200), None, None)) }]);
         assert_eq!(told.pull_requests(1_000).turned_down, 1);

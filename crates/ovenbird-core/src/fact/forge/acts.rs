@@ -57,8 +57,19 @@ pub struct LandedCommit {
     pub tie: Tie,
     /// When it came into the default branch; `None` until that was looked at.
     pub at: Option<i64>,
+    /// When it was made, by its committer's clock.
+    pub made: Option<i64>,
+    /// Whether one of the accounts' person wrote what it brought; `None` where nobody can tell.
+    pub by_author: Option<bool>,
     /// Whether one of the accounts' person brought it there; `None` where git does not tell.
     pub by_themselves: Option<bool>,
+}
+
+impl LandedCommit {
+    /// A commit that nobody looked at yet.
+    pub fn new(oid: Oid, tie: Tie) -> Self {
+        Self { oid, tie, at: None, made: None, by_author: None, by_themselves: None }
+    }
 }
 
 /// What a commit has to do with a pull request, the surest first.

@@ -86,6 +86,15 @@ impl Item {
         }
     }
 
+    /// Forgets the fields that `keeps` does not want.
+    pub fn retain(&mut self, mut keeps: impl FnMut(Field, &Said) -> bool) {
+        for (slot, &field) in self.known.iter_mut().zip(self.kind.fields()) {
+            if slot.as_ref().is_some_and(|known| !keeps(field, &known.value)) {
+                *slot = None;
+            }
+        }
+    }
+
     /// What is known of a field.
     pub fn known(&self, field: Field) -> Option<&Known> {
         self.known[self.kind.place(field)?].as_ref()

@@ -213,7 +213,8 @@ fn first_instant(witnesses: &Witnesses, now: i64) -> i64 {
     let dated = witnesses.items.iter().filter_map(|item| item.created_at);
     let pushed = witnesses.pushes.iter().map(|push| push.at);
     let told = witnesses.told.iter().map(|(.., span)| span.from);
-    let facts = dated.chain(pushed).chain(told).chain(witnesses.hours.iter().copied()).min();
+    let hours = witnesses.hours.iter().chain(&witnesses.damaged_hours).copied();
+    let facts = dated.chain(pushed).chain(told).chain(hours).min();
     // A repo that was moved here may have issues that are older than it.
     witnesses.created_at.or(facts).map_or(now, |at| at.min(now))
 }

@@ -1,40 +1,23 @@
 //! The bytes of a file, whichever way it is compressed and however it is damaged.
 
-use std::fmt;
-use std::io::{self, BufRead, Read};
+use std::collections::BTreeSet;
+use std::io::{self, BufRead as _, Read};
 
 use flate2::bufread::GzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 
+use super::buffered::Buffered;
+use super::{Damage, Parts};
+
 const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-
-/// How much is read from a file at once.
-const BUFFER: usize = 256 * 1024;
+const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// How much is decompressed at once: what a decoder had done when it met damage is lost.
 const STEP: usize = 32 * 1024;
 
-/// What is wrong with a file; what could be read before and after was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Damage {
-    /// It ends in the middle of its compressed data.
-    Truncated,
-    /// Its compressed data is damaged.
-    Corrupt,
-    /// It is not compressed although its name says so, and no text either.
-    Foreign,
-}
-
-impl fmt::Display for Damage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Truncated => "it ends in the middle of its compressed data",
-            Self::Corrupt => "its compressed data is damaged",
-            Self::Foreign => "it is neither compressed nor text",
-        })
-    }
-}
+/// How many bytes a file may have when it is decompressed: twenty times the largest hour.
+pub const LARGEST: u64 = 16 << 30;
 
 /// Reads a file's content. Damage ends no reading: what follows the damaged part is searched for
 /// the next place where compressed data begins, and the damage is told at the end.
@@ -45,55 +28,11 @@ pub struct Inflate<R: Read> {
     last: u8,
     /// Whether a line was torn, and what follows begins another one.
     is_torn: bool,
-}
-
-/// A buffer over what is read that can be asked to hold some bytes at least.
-struct Buffered<R> {
-    inner: R,
-    bytes: Vec<u8>,
-    from: usize,
-    to: usize,
-}
-
-impl<R: Read> Buffered<R> {
-    fn new(inner: R) -> Self {
-        Self { inner, bytes: vec![0; BUFFER], from: 0, to: 0 }
-    }
-
-    /// What comes next: so many bytes at least, unless the end is nearer.
-    fn at_least(&mut self, count: usize) -> io::Result<&[u8]> {
-        if self.to - self.from < count {
-            self.bytes.copy_within(self.from..self.to, 0);
-            (self.from, self.to) = (0, self.to - self.from);
-            while self.to < count {
-                match self.inner.read(&mut self.bytes[self.to..]) {
-                    Ok(0) => break,
-                    Ok(read) => self.to += read,
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(error),
-                }
-            }
-        }
-        Ok(&self.bytes[self.from..self.to])
-    }
-}
-
-impl<R: Read> BufRead for Buffered<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.at_least(1)
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.from = (self.from + count).min(self.to);
-    }
-}
-
-impl<R: Read> Read for Buffered<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(out)?;
-        self.consume(read);
-        Ok(read)
-    }
+    /// How many bytes may still come.
+    left: u64,
+    /// Where the part begins that is read.
+    part: u64,
+    parts: Parts,
 }
 
 enum State<R: Read> {
@@ -107,6 +46,17 @@ enum State<R: Read> {
     End,
 }
 
+impl<R: Read> State<R> {
+    /// What a decoder reads from.
+    fn into_inner(self) -> Option<Buffered<R>> {
+        match self {
+            Self::Gzip(decoder) => Some(decoder.into_inner()),
+            Self::Zstd(decoder) => Some(decoder.into_inner()),
+            _ => None,
+        }
+    }
+}
+
 impl<R: Read> Inflate<R> {
     /// Reads `inner`, of which the name says whether it should be compressed.
     pub fn new(inner: R, is_named_compressed: bool) -> Self {
@@ -116,12 +66,33 @@ impl<R: Read> Inflate<R> {
             damage: None,
             last: b'\n',
             is_torn: false,
+            left: LARGEST,
+            part: 0,
+            parts: Parts::default(),
         }
+    }
+
+    /// The same, that gives out so many bytes at most.
+    #[must_use]
+    pub fn at_most(self, bytes: u64) -> Self {
+        Self { left: bytes, ..self }
+    }
+
+    /// The same, without what the parts hold that begin there.
+    #[must_use]
+    pub fn without(mut self, parts: BTreeSet<u64>) -> Self {
+        self.parts = Parts::without(parts);
+        self
     }
 
     /// What was wrong so far.
     pub fn damage(&self) -> Option<&Damage> {
         self.damage.as_ref()
+    }
+
+    /// What became of the parts so far.
+    pub fn parts(&self) -> &Parts {
+        &self.parts
     }
 
     /// Fills `out` as far as the file reaches; 0 at its end. Only the disk's own errors are errors.
@@ -146,26 +117,18 @@ impl<R: Read> Inflate<R> {
                 State::Plain(mut inner) => {
                     let read = inner.read(&mut out[filled..])?;
                     filled += read;
-                    if read > 0 {
+                    if read > 0 && self.allow(read) {
                         self.state = State::Plain(inner);
                     }
                 }
-                State::Gzip(mut decoder) => match decoder.read(&mut out[filled..step]) {
-                    Ok(0) => self.state = State::Between(decoder.into_inner()),
-                    Ok(read) => {
-                        filled += read;
-                        self.state = State::Gzip(decoder);
-                    }
-                    Err(error) => self.broken(&error, decoder.into_inner())?,
-                },
-                State::Zstd(mut decoder) => match decoder.read(&mut out[filled..step]) {
-                    Ok(0) => self.state = State::Between(decoder.into_inner()),
-                    Ok(read) => {
-                        filled += read;
-                        self.state = State::Zstd(decoder);
-                    }
-                    Err(error) => self.broken(&error, decoder.into_inner())?,
-                },
+                State::Gzip(mut decoder) => {
+                    let read = decoder.read(&mut out[filled..step]);
+                    filled += self.decoded(read, &out[filled..], State::Gzip(decoder))?;
+                }
+                State::Zstd(mut decoder) => {
+                    let read = decoder.read(&mut out[filled..step]);
+                    filled += self.decoded(read, &out[filled..], State::Zstd(decoder))?;
+                }
             }
         }
         if filled > 0 {
@@ -174,10 +137,48 @@ impl<R: Read> Inflate<R> {
         Ok(filled)
     }
 
+    /// What a decoder did: returns how many of the bytes that it read are given out.
+    fn decoded(
+        &mut self,
+        read: io::Result<usize>,
+        bytes: &[u8],
+        decoder: State<R>,
+    ) -> io::Result<usize> {
+        match read {
+            Ok(0) => {
+                self.state = decoder.into_inner().map_or(State::End, State::Between);
+                Ok(0)
+            }
+            Ok(read) => {
+                if self.allow(read) {
+                    self.state = decoder;
+                }
+                Ok(self.kept(&bytes[..read]))
+            }
+            Err(error) => self.broken(&error, decoder).map(|()| 0),
+        }
+    }
+
+    /// How many of these bytes are given out: none of a part that gives nothing.
+    fn kept(&mut self, bytes: &[u8]) -> usize {
+        if self.parts.pass_over(self.part, bytes) { 0 } else { bytes.len() }
+    }
+
+    /// Whether more may come after so many bytes.
+    fn allow(&mut self, read: usize) -> bool {
+        let left = self.left.checked_sub(read as u64);
+        self.left = left.unwrap_or(0);
+        if left.is_none() {
+            self.damage = Some(Damage::TooLarge);
+        }
+        left.is_some()
+    }
+
     fn begin(&mut self, mut inner: Buffered<R>, is_named_compressed: bool) -> io::Result<()> {
-        let head = inner.at_least(ZSTD.len())?;
+        let head = inner.at_least(64)?;
         let is_compressed = head.starts_with(&GZIP) || head.starts_with(&ZSTD);
-        let looks_like_text = head.trim_ascii_start().first().is_none_or(|&byte| byte == b'{');
+        let text = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
+        let looks_like_text = text.first().is_none_or(|byte| b"{[".contains(byte));
         if !is_compressed && (looks_like_text || !is_named_compressed) {
             self.state = State::Plain(inner);
             return Ok(());
@@ -191,15 +192,18 @@ impl<R: Read> Inflate<R> {
     /// Goes on where the next compressed part begins.
     fn resume(&mut self, mut inner: Buffered<R>) -> io::Result<()> {
         loop {
+            let at = inner.taken();
             let head = inner.at_least(ZSTD.len())?;
             if head.is_empty() {
                 return Ok(());
             }
             if head.starts_with(&GZIP) {
+                self.part = at;
                 self.state = State::Gzip(Box::new(GzDecoder::new(inner)));
                 return Ok(());
             }
             if head.starts_with(&ZSTD) {
+                self.part = at;
                 self.begin_zstd(inner);
                 return Ok(());
             }
@@ -222,17 +226,28 @@ impl<R: Read> Inflate<R> {
         }
     }
 
-    fn broken(&mut self, error: &io::Error, inner: Buffered<R>) -> io::Result<()> {
-        match error.kind() {
-            io::ErrorKind::UnexpectedEof => {
-                self.damage.get_or_insert(Damage::Truncated);
+    fn broken(&mut self, error: &io::Error, decoder: State<R>) -> io::Result<()> {
+        let damage = match error.kind() {
+            io::ErrorKind::UnexpectedEof => Damage::Truncated,
+            // The decoder's one complaint of this kind: the checksum or length at a part's end.
+            io::ErrorKind::InvalidInput if error.to_string().contains("checksum") => {
+                Damage::FailedCheck
             }
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
-                self.damage.get_or_insert(Damage::Corrupt);
-                self.state = State::Between(inner);
-                self.is_torn = true;
+                Damage::Corrupt
             }
             _ => return Err(io::Error::new(error.kind(), error.to_string())),
+        };
+        self.parts.damaged.insert(self.part);
+        if damage != Damage::Truncated {
+            self.state = decoder.into_inner().map_or(State::End, State::Between);
+            self.is_torn = true;
+        }
+        // Nothing of what failed its check can be believed: that is said before all else.
+        if damage == Damage::FailedCheck {
+            self.damage = Some(damage);
+        } else {
+            self.damage.get_or_insert(damage);
         }
         Ok(())
     }

@@ -4,10 +4,18 @@
 //! crawler's clock, so that events of earlier hours are in them, too: what counts is what each
 //! event says of itself.
 
+mod buffered;
+mod damage;
 mod hour;
 mod inflate;
 mod lines;
+mod parts;
+mod pieces;
 
+pub use damage::Damage;
 pub use hour::{Hour, HourError};
-pub use inflate::{Damage, Inflate};
-pub use lines::{Chunk, Lines};
+pub use inflate::{Inflate, LARGEST};
+pub use lines::{Chunk, LONGEST_EVENT, Lines};
+pub use parts::Parts;
+pub(in crate::github) use pieces::may_be_odd;
+pub use pieces::{Piece, Pieces};

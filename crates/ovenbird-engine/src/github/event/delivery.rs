@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use ovenbird_core::fact::forge::{ItemKind, Source, Told};
 
 use super::envelope::{Envelope, is_repo_name};
-use super::gather::{Gather, Reject, Taken};
+use super::gather::Gather;
+use super::outcome::{Reject, Taken};
 use crate::github::json::{Malformed, Reader};
 use crate::github::object::{Object, Objects};
 

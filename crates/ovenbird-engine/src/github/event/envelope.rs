@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use ovenbird_core::fact::forge::{AccountRef, Field, Said};
 
 use super::payload::Payload;
+use crate::github::archive::may_be_odd;
 use crate::github::json::{Malformed, Next, Reader};
 use crate::github::object::Objects;
 
@@ -51,17 +52,23 @@ impl<'a> Envelope<'a> {
         let mut reader = Reader::new(line);
         // An error is the one way out of an object; which one it was is told here.
         let mut is_unwanted = false;
+        let mut place = 0;
         let read = reader.object(|name, reader| {
             it.member(name, reader, objects)?;
             let has_repo = matches!(name, b"repo" | b"repository");
             if has_repo && it.repo_name.as_deref().is_some_and(|repo| !keep(it.repo_id, repo)) {
-                is_unwanted = true;
+                (is_unwanted, place) = (true, reader.place());
                 return Err(Malformed { what: "", at: 0 });
             }
             Ok(())
         });
         if is_unwanted {
-            return Err(Stop::Unwanted);
+            // Not read on, but not believed to be whole and alone without a look, either.
+            let is_whole = !may_be_odd(&line[place..]) || {
+                let mut reader = Reader::new(line);
+                reader.skip().and_then(|()| reader.end()).is_ok()
+            };
+            return Err(if is_whole { Stop::Unwanted } else { Stop::Malformed });
         }
         read.and_then(|()| reader.end()).map_err(|_| Stop::Malformed)?;
         it.repair();

@@ -8,48 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::envelope::{Envelope, Keep, Stop};
 use super::facts;
+use super::outcome::{Reject, Taken};
+use crate::github::archive::{Piece, Pieces};
 use crate::github::object::{Objects, Person};
-
-/// Why a line was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reject {
-    /// Nothing is in it.
-    Blank,
-    /// It is no JSON, or ends in the middle.
-    Malformed,
-    /// It does not say what happened.
-    NoType,
-    /// It does not say when, or not in a way that is known.
-    NoTime,
-    /// It is longer than any event.
-    TooLong,
-}
-
-impl Reject {
-    /// The reason in words.
-    pub fn reason(self) -> &'static str {
-        match self {
-            Self::Blank => "blank line",
-            Self::Malformed => "no JSON",
-            Self::NoType => "no type",
-            Self::NoTime => "no time",
-            Self::TooLong => "too long",
-        }
-    }
-}
-
-/// What became of a line that could be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
-    /// Its facts are in the batch; when it happened, in Unix seconds.
-    Kept(i64),
-    /// Its repo is none that is wanted.
-    Unwanted,
-    /// It is of no repo, as gists and follows are, or does not name it.
-    NoRepo,
-    /// It tells nothing that is kept, as a delivery about billing.
-    NoFact,
-}
 
 /// Gathers the facts of events.
 pub struct Gather {
@@ -118,6 +79,31 @@ impl Gather {
         Ok(Taken::Kept(at))
     }
 
+    /// Reads a line of a stream: one event, or several that follow each other, or what is left of
+    /// some. `count` hears what became of each piece, and how many bytes it has.
+    pub fn read_line(
+        &mut self,
+        line: &[u8],
+        keep: &Keep<'_>,
+        count: &mut dyn FnMut(Result<Taken, Reject>, usize),
+    ) {
+        let read = self.read(line, keep);
+        if read != Err(Reject::Malformed) {
+            return count(read, line.len());
+        }
+        let mut is_blank = true;
+        for piece in Pieces::new(line) {
+            is_blank = false;
+            match piece {
+                Piece::Whole(event) => count(self.read(event, keep), event.len()),
+                Piece::Broken(part) => count(Err(Reject::Malformed), part.len()),
+            }
+        }
+        if is_blank {
+            count(Err(Reject::Blank), line.len());
+        }
+    }
+
     fn add(&mut self, mut event: Envelope<'_>, repo: u32, kind: &str, at: i64, line: &[u8]) {
         let action = event.action.as_deref().map(str::to_owned);
         let (items, number) = facts::items(&mut event, kind, at, self.source);
@@ -127,7 +113,7 @@ impl Gather {
         self.batch.events.push((
             repo,
             EventRow {
-                id: event.id.unwrap_or_else(|| line_key(line)),
+                id: event.id.unwrap_or_else(|| line_key(line.trim_ascii())),
                 kind: kind.to_owned(),
                 created_at: at,
                 actor_id: actor.as_ref().map(|actor| actor.id).filter(|&id| id > 0),

@@ -15,7 +15,9 @@ mod delivery;
 mod envelope;
 mod facts;
 mod gather;
+mod outcome;
 mod payload;
 
 pub use delivery::Delivered;
-pub use gather::{Gather, Reject, Taken};
+pub use gather::Gather;
+pub use outcome::{Reject, Taken};

@@ -60,6 +60,7 @@ pub(super) const SHARED: [Shared; 3] = [
             ("action", Text),
             ("at", Int),
             ("outcome", Text),
+            ("reader", Int),
         ],
     },
 ];

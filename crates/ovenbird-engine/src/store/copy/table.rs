@@ -254,7 +254,7 @@ pub(super) const DECISION: [(&str, Kind); 6] = [
 
 /// The columns of a file's line in the ledger but its number and its scope's, which are its
 /// store's own.
-pub(super) const FILE: [(&str, Kind); 17] = [
+pub(super) const FILE: [(&str, Kind); 18] = [
     ("kind", Text),
     ("forge", Text),
     ("name", Text),
@@ -272,6 +272,7 @@ pub(super) const FILE: [(&str, Kind); 17] = [
     ("damage", Text),
     ("first_at", Int),
     ("last_at", Int),
+    ("reader", Int),
 ];
 
 /// The values of a row from a column on, which was asked for with these columns.

@@ -117,7 +117,7 @@ impl Database<'_> {
             return Ok(());
         }
         let mut found: Vec<(i64, LandedCommit)> = Vec::new();
-        let commit = |oid, tie| LandedCommit { oid, tie, at: None, by_themselves: None };
+        let commit = LandedCommit::new;
         let of = [Value::Int(git), Value::Int(repo_id)];
         let sql = format!(
             "select p.number, c.oid

@@ -10,6 +10,10 @@ use super::super::database::{Cells, Database, Value};
 use super::super::{IngestEntry, StoreError};
 use super::ForgeIngest;
 
+/// The version of what reads files and deliveries: raised whenever it learns to read what it could
+/// not. What an earlier version could not read is read again.
+const READER: i64 = 1;
+
 /// What is wanted of a source that tells of everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
@@ -37,7 +41,7 @@ pub struct FileEntry {
     pub hour: Option<i64>,
     /// When it was taken in, in Unix seconds.
     pub at: i64,
-    /// Lines read: the sum of the five below.
+    /// Lines read, or events where several stand in one: the sum of the five below.
     pub lines: u64,
     /// Lines with new facts.
     pub kept: u64,
@@ -49,7 +53,7 @@ pub struct FileEntry {
     pub no_repo: u64,
     /// Lines that could not be read.
     pub rejected: u64,
-    /// Why not, with counts.
+    /// Why not, with counts; and what was left out of those that were kept.
     pub reasons: BTreeMap<String, u64>,
     /// What is wrong with the file.
     pub damage: Option<String>,
@@ -57,6 +61,13 @@ pub struct FileEntry {
     pub first_at: Option<i64>,
     /// When the last of them did.
     pub last_at: Option<i64>,
+}
+
+impl FileEntry {
+    /// Whether nothing of it could be read.
+    pub fn is_nothing(&self) -> bool {
+        self.damage.is_some() && self.kept + self.repeated + self.unwanted + self.no_repo == 0
+    }
 }
 
 /// One delivery of a webhook.
@@ -129,9 +140,9 @@ impl ForgeIngest<'_> {
         let scope_id = scope.map(|scope| self.database.scope_id(&members(scope)?)).transpose()?;
         let sql = "insert into ledger_file (kind, forge, name, digest, bytes, hour, scope_id, at,
                        lines, kept, repeated, unwanted, no_repo, rejected, reasons, damage,
-                       first_at, last_at)
+                       first_at, last_at, reader)
                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                       $17, $18)";
+                       $17, $18, $19)";
         let count = |count: u64| Value::Int(count as i64);
         let reasons = serde_json::to_string(&file.reasons)
             .map_err(|error| StoreError::Database(error.to_string()))?;
@@ -154,14 +165,24 @@ impl ForgeIngest<'_> {
             Value::text(file.damage.as_deref()),
             Value::int(file.first_at),
             Value::int(file.last_at),
+            Value::Int(READER),
         ];
         self.database.run(sql, &row).map(|_| ())
     }
 
-    /// Adds a delivery's line to the ledger; false if it is there, and nothing is to be done.
+    /// When a delivery first came, in Unix seconds; `None` where it is new.
+    pub fn delivered_at(&self, id: &str) -> Result<Option<i64>, StoreError> {
+        let sql = "select at from delivery where forge = $1 and id = $2";
+        self.database.first(sql, &[Value::Text(&self.forge), Value::Text(id)], |row| row.int(0))
+    }
+
+    /// Adds a delivery's line to the ledger, or says anew what became of it; whether it is new.
     pub fn record_delivery(&self, delivery: &Delivery) -> Result<bool, StoreError> {
-        let sql = "insert into delivery (forge, id, event, action, at, outcome)
-                   values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+        let is_new = self.delivered_at(&delivery.id)?.is_none();
+        let sql = "insert into delivery (forge, id, event, action, at, outcome, reader)
+                   values ($1, $2, $3, $4, $5, $6, $7) on conflict (forge, id) do update
+                   set event = excluded.event, action = excluded.action,
+                       outcome = excluded.outcome, reader = excluded.reader";
         let row = [
             Value::Text(&self.forge),
             Value::Text(&delivery.id),
@@ -169,8 +190,10 @@ impl ForgeIngest<'_> {
             Value::text(delivery.action.as_deref()),
             Value::Int(self.now),
             Value::Text(&delivery.outcome),
+            Value::Int(READER),
         ];
-        Ok(self.database.run(sql, &row)? > 0)
+        self.database.run(sql, &row)?;
+        Ok(is_new)
     }
 
     /// Says that a source has told all of a kind for a span; spans that touch become one.
@@ -275,7 +298,9 @@ impl Database<'_> {
         self.all(sql, &[], |row| Ok(TrackedOwner { forge: row.text(0)?, owner: row.text(1)? }))
     }
 
-    /// When a file of this content was last taken in of a forge's archive for all of what is wanted now.
+    /// When a file of this content was last taken in of a forge's archive for all of what is wanted
+    /// now. One of which nothing could be read was not, nor one of which an earlier version of the
+    /// reader could not read something.
     pub(in crate::store) fn file_taken(
         self,
         forge: &str,
@@ -288,12 +313,15 @@ impl Database<'_> {
         let sql = "select f.at, s.members from ledger_file f
                    left join ledger_scope s on s.id = f.scope_id
                    where f.digest = $1 and f.id > $2 and f.kind = 'archive' and f.forge = $3
+                       and (f.damage is null or f.reader >= $4
+                           and f.kept + f.repeated + f.unwanted + f.no_repo > 0)
+                       and (f.rejected = 0 or f.reader >= $4)
                    order by f.at desc";
-        let taken =
-            self.all(sql, &[Value::Blob(digest), Value::Int(last), Value::Text(forge)], |row| {
-                let had = row.maybe_text(1)?.map(|members| read_members(&members)).transpose()?;
-                Ok((row.int(0)?, had))
-            })?;
+        let of = [Value::Blob(digest), Value::Int(last), Value::Text(forge), Value::Int(READER)];
+        let taken = self.all(sql, &of, |row| {
+            let had = row.maybe_text(1)?.map(|members| read_members(&members)).transpose()?;
+            Ok((row.int(0)?, had))
+        })?;
         let has_all = |had: &Option<Scope>| match (had, scope) {
             (None, _) => true,
             (Some(had), Some(wanted)) => had.covers(wanted),
@@ -307,9 +335,16 @@ impl Database<'_> {
         self,
         forge: &str,
     ) -> Result<Vec<ArchiveHour>, StoreError> {
-        let sql = "select hour, case when damage is null then 0 else 1 end, scope_id, max(id)
-                   from ledger_file where forge = $1 and kind = 'archive' and hour is not null
-                   group by hour, case when damage is null then 0 else 1 end, scope_id
+        // Before its version was kept, the reader called a file whole whatever its lines were.
+        let sql = "select hour, is_damaged, scope_id, max(id)
+                   from (select id, hour, scope_id,
+                             case when damage is not null or (reader = 0
+                                 and (rejected * 1000 > lines
+                                     or kept + repeated + unwanted + no_repo = 0))
+                             then 1 else 0 end as is_damaged
+                         from ledger_file
+                         where forge = $1 and kind = 'archive' and hour is not null) files
+                   group by hour, is_damaged, scope_id
                    order by 1, 2, 3";
         self.all(sql, &[Value::Text(forge)], |row| {
             Ok(ArchiveHour {

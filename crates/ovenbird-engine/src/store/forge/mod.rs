@@ -9,11 +9,14 @@ mod history;
 mod items;
 mod known;
 mod ledger;
+mod limit;
 mod names;
 mod pushed;
 mod submissions;
 mod unite;
 mod witness;
+
+use std::collections::BTreeMap;
 
 use ovenbird_core::fact::EventRow;
 use ovenbird_core::fact::forge::{AccountRef, ForgeBatch};
@@ -24,18 +27,23 @@ use super::database::{Database, Kind, Value};
 pub(super) use items::Table;
 pub(super) use known::{KNOWN, KnownRepo, NewRepo, known};
 pub use ledger::{Delivery, FileEntry, Scope, ToldSpan, TrackedOwner};
+use limit::Trimmed;
 use names::Met;
 
 /// In PostgreSQL, held by whoever adds facts of a forge. SQLite has one writer.
 pub(super) const FORGE_LOCK: i64 = 0x6f76_656e_6269_7268;
 
 /// How many facts were new.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Added {
     /// Events that were not stored before.
     pub events: u64,
     /// Items that were not known, or of which more is known now.
     pub items: u64,
+    /// Events that were not kept, for a name in them is too long.
+    pub refused: u64,
+    /// Texts that were left out of what was kept, for they are too long, with counts.
+    pub left_out: BTreeMap<&'static str, u64>,
 }
 
 /// The open transaction of a forge's facts. Dropped without [`commit`](Self::commit), it leaves
@@ -62,8 +70,7 @@ pub struct ForgeIngest<'a> {
 impl Drop for ForgeIngest<'_> {
     fn drop(&mut self) {
         if self.open {
-            // A connection that is lost has rolled back by itself.
-            _ = self.database.batch("rollback");
+            self.database.rollback();
         }
     }
 }
@@ -95,7 +102,8 @@ impl<'a> ForgeIngest<'a> {
     }
 
     /// Adds facts; what is known already changes nothing.
-    pub fn add(&mut self, batch: ForgeBatch) -> Result<Added, StoreError> {
+    pub fn add(&mut self, mut batch: ForgeBatch) -> Result<Added, StoreError> {
+        let Trimmed { refused, left_out } = limit::trim(&mut batch);
         let ids = self.repo_ids(&batch.repos)?;
         let id = |repo: u32| ids[repo as usize];
         let mut events: Vec<(i64, &EventRow)> =
@@ -107,7 +115,7 @@ impl<'a> ForgeIngest<'a> {
         let items = self.learn(items)?;
         self.learn(batch.accounts.into_iter().map(|account| (0, account)))?;
         self.add_logins(batch.logins)?;
-        Ok(Added { events, items })
+        Ok(Added { events, items, refused, left_out })
     }
 
     /// Goes on with facts of another forge.
@@ -167,7 +175,7 @@ impl<'a> ForgeIngest<'a> {
     pub fn commit(mut self) -> Result<(), StoreError> {
         self.write_names()?;
         self.database.forget_packs(&self.changed.drain().collect::<Vec<i64>>())?;
-        self.database.batch("commit")?;
+        self.database.commit()?;
         self.open = false;
         Ok(())
     }

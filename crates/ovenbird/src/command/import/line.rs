@@ -50,7 +50,9 @@ pub(super) fn reply(imported: Imported, what: &str, without: &str) -> Outcome {
         *reasons.entry(reason).or_default() += count;
     }
     for (reason, count) in reasons {
-        page.note(format!("unreadable: {count} × {reason}"));
+        // Of events that are kept, something may be missing.
+        let what = if reason.contains("left out") { "kept in part" } else { "unreadable" };
+        page.note(format!("{what}: {count} × {reason}"));
     }
     for remark in lines.iter().filter_map(remark) {
         page.note(remark);
@@ -66,7 +68,14 @@ fn remark(line: &ImportedFile) -> Option<String> {
     match line {
         ImportedFile::Read(entry) => {
             let damage = entry.damage.as_ref()?;
-            Some(format!("{}: {damage}; what could be read of it is kept", entry.name))
+            let rest = match () {
+                () if entry.is_nothing() => "",
+                () if entry.reasons.contains_key("in a damaged part") => {
+                    "; nothing of the damaged part is kept, for it may be wrong: fetch the file again"
+                }
+                () => "; what could be read of it is kept",
+            };
+            Some(format!("{}: {damage}{rest}", entry.name))
         }
         ImportedFile::Known { name, at } => {
             let when = instant(*at);

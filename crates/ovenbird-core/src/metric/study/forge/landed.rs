@@ -6,10 +6,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::ForgeStudy;
-use crate::fact::forge::PullRequestRow;
+use super::{Candidate, ForgeStudy, Offered};
+use crate::fact::forge::{PullRequestRow, Tie};
 use crate::fact::{Oid, ReferenceKind};
-use crate::metric::study::Integrator;
+use crate::metric::study::{Brought, Integrator};
 
 /// How it is known that a pull request landed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,22 +79,34 @@ impl Outcome {
 
 /// The outcome of each of the forge's pull requests.
 pub(super) fn outcomes(study: &ForgeStudy<'_>) -> Vec<Outcome> {
-    let ways = Ways { known: known(study), named: named(study), others: others(study) };
+    let named = named(study);
+    let commits = named.values().flatten().map(|(commit, _)| *commit);
+    let ways = Ways {
+        known: known(study),
+        brought: Brought::new(study.git, commits),
+        named,
+        others: others(study),
+        accounts: (0..study.forge.accounts.len() as u32).map(|one| study.person(one)).collect(),
+    };
     let rows = study.forge.pull_requests.iter();
     rows.map(|row| outcome(study, row, &ways)).collect()
 }
 
 /// What tells, beside the forge's flag, that pull requests landed.
-struct Ways {
+struct Ways<'s> {
     /// Commits of the history that some are about.
     known: FxHashMap<Oid, u32>,
     /// The commits that name one, by its number.
-    named: FxHashMap<i64, Vec<Named>>,
+    named: FxHashMap<i64, Vec<(u32, ReferenceKind)>>,
+    /// Who wrote what these brought.
+    brought: Brought<'s>,
     /// Commits that others became.
     others: FxHashSet<Oid>,
+    /// Everybody who has an account.
+    accounts: FxHashSet<u32>,
 }
 
-fn outcome(study: &ForgeStudy<'_>, row: &PullRequestRow, ways: &Ways) -> Outcome {
+fn outcome(study: &ForgeStudy<'_>, row: &PullRequestRow, ways: &Ways<'_>) -> Outcome {
     let person = |account: Option<u32>| account.map(|account| study.person(account));
     // Nothing ends before it begins: clocks that say so are damage.
     let begun = |at: &i64| row.created.is_none_or(|created| *at >= created);
@@ -103,59 +115,60 @@ fn outcome(study: &ForgeStudy<'_>, row: &PullRequestRow, ways: &Ways) -> Outcome
     }
     let closed = study.believable(row.ending.at).filter(begun);
     let by = person(row.ending.by);
-    let brought = |oid: Option<Oid>| landing(study, *ways.known.get(&oid?)?);
-    if let Some((at, integrator)) = brought(row.head_oid).filter(|(at, _)| begun(at)) {
-        return Outcome::Merged { at, by: integrator.or(by), how: Landed::Head };
-    }
-    let names = ways.named.get(&row.number).into_iter().flatten();
-    let first = names
-        .filter(|one| begun(&one.at) && lands(one.kind, one.at, closed))
-        .min_by_key(|one| one.at);
-    if let Some(&Named { at, by: integrator, kind }) = first {
-        return Outcome::Merged { at, by: integrator.or(by), how: Landed::Named(kind) };
-    }
-    // What was opened again is decided upon anew; what another pull request became is its end.
-    let patch = row.same_patch.filter(|_| row.ending.open_at.is_none());
-    let patch = patch.filter(|oid| !ways.others.contains(oid));
-    if let Some((at, integrator)) = brought(patch).filter(|(at, _)| begun(at)) {
-        return Outcome::Merged { at, by: integrator.or(by), how: Landed::Patch };
+    let offered = Offered { created: row.created, closed, is_open: row.ending.open_at.is_some() };
+    let landed = candidates(row, ways)
+        .filter_map(|(commit, tie)| {
+            let (at, integrator) = landing(study, commit)?;
+            let by_author = match tie {
+                Tie::Named(_) => ways
+                    .brought
+                    .is_by(commit, person(row.author), &|one| ways.accounts.contains(&one)),
+                Tie::Head | Tie::Patch => None,
+            };
+            let made = super::super::believable(
+                study.git.history.commits[commit as usize].committed,
+                study.git.now,
+            );
+            let candidate = Candidate { tie, at, made, by_author };
+            offered.lands(&candidate).then_some((candidate, integrator))
+        })
+        .min_by_key(|(candidate, _)| candidate.rank());
+    if let Some((Candidate { tie, at, .. }, integrator)) = landed {
+        return Outcome::Merged { at, by: integrator.or(by), how: Landed::from(tie) };
     }
     closed.map_or(Outcome::Open, |at| Outcome::Closed { at, by })
 }
 
-/// A commit on the default branch that names a pull request: when it landed, and by whose hand.
-struct Named {
-    at: i64,
-    by: Option<u32>,
-    kind: ReferenceKind,
+/// The commits that a pull request may have become, and why.
+fn candidates(row: &PullRequestRow, ways: &Ways<'_>) -> impl Iterator<Item = (u32, Tie)> {
+    let known = |oid: Option<Oid>| ways.known.get(&oid?).copied();
+    let head = known(row.head_oid).map(|commit| (commit, Tie::Head));
+    let named = ways.named.get(&row.number).into_iter().flatten();
+    // What another pull request became is its end, not this one's.
+    let patch = row.same_patch.filter(|oid| !ways.others.contains(oid));
+    let patch = known(patch).map(|commit| (commit, Tie::Patch));
+    head.into_iter().chain(named.map(|&(commit, kind)| (commit, Tie::Named(kind)))).chain(patch)
 }
 
-/// Whether a commit on the default branch that names a pull request is what became of it: a commit
-/// that came there `at` an instant, of one that was `closed` at another; both in Unix seconds.
-///
-/// A keyword that closes has closed it: what it names else, long before or after, is another
-/// matter.
-pub(crate) fn lands(kind: ReferenceKind, at: i64, closed: Option<i64>) -> bool {
-    kind != ReferenceKind::Closes
-        || closed.is_some_and(|closed| (closed - at).abs() <= CLOSED_BY_COMMIT)
+impl From<Tie> for Landed {
+    fn from(tie: Tie) -> Self {
+        match tie {
+            Tie::Head => Self::Head,
+            Tie::Named(kind) => Self::Named(kind),
+            Tie::Patch => Self::Patch,
+        }
+    }
 }
 
-/// A keyword closes when its commit arrives, which is by the forge's clock: the committer's may
-/// differ, and a push may come later. One day.
-const CLOSED_BY_COMMIT: i64 = 86_400;
-
-/// The pull requests that commits on the default branch name, by number, where the forge's flag
-/// does not tell that they landed.
-fn named(study: &ForgeStudy<'_>) -> FxHashMap<i64, Vec<Named>> {
+/// The commits that name pull requests, by number, where the forge's flag does not tell that they
+/// landed.
+fn named(study: &ForgeStudy<'_>) -> FxHashMap<i64, Vec<(u32, ReferenceKind)>> {
     let rows = study.forge.pull_requests.iter().filter(|row| row.merged.is_none());
-    let mut named: FxHashMap<i64, Vec<Named>> = rows.map(|row| (row.number, Vec::new())).collect();
+    let mut named: FxHashMap<i64, Vec<_>> = rows.map(|row| (row.number, Vec::new())).collect();
     for reference in &study.git.history.references {
-        let Some(of) = named.get_mut(&reference.number) else { continue };
-        of.extend(landing(study, reference.commit).map(|(at, by)| Named {
-            at,
-            by,
-            kind: reference.kind,
-        }));
+        if let Some(of) = named.get_mut(&reference.number) {
+            of.push((reference.commit, reference.kind));
+        }
     }
     named
 }

@@ -10,6 +10,8 @@ mod follow;
 mod heard;
 mod known;
 mod landed;
+mod lands;
+mod machine;
 mod record;
 mod spell;
 
@@ -19,8 +21,8 @@ pub(crate) use evidence::Evidence;
 pub use evidence::{Bias, Of};
 pub use follow::Followed;
 pub(crate) use known::NO_BEGINNING;
-pub(crate) use landed::lands;
 pub use landed::{Landed, Outcome};
+pub(crate) use lands::{Candidate, Offered};
 pub use record::Record;
 pub(crate) use spell::Observed;
 
