@@ -7,10 +7,8 @@ use super::{Headline, Page, Said, counted, day, say_questions};
 /// The answer to whether a repo would take a contribution. `step` tells how the reader does a next
 /// step.
 pub fn can_i_page(answer: &CanI, step: &dyn Fn(&NextStep) -> String) -> Page {
-    let mut page = Page::titled(
-        format!("Can I contribute to {}?", answer.repo),
-        format!("as of {}", day(answer.as_of)),
-    );
+    let until = answer.observed.clone().unwrap_or_else(|| format!("as of {}", day(answer.as_of)));
+    let mut page = Page::titled(format!("Can I contribute to {}?", answer.repo), until);
     page.text(asked(answer));
     let steps: Vec<String> = answer.next_steps.iter().map(step).collect();
     if let Some(too_little) = &answer.too_little {

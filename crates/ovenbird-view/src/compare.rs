@@ -12,6 +12,10 @@ pub fn compare_page(comparison: &Comparison, explain: bool) -> Page {
     let mut page = Page::new(format!("{} · {}", names.join(", "), day(comparison.as_of)));
     let days = comparison.window.days();
     page.text(format!("The window is the last {days:.0} days; 95 % intervals in parentheses."));
+    let ended = comparison.observed.iter().zip(&names);
+    for (observed, name) in ended.filter_map(|(observed, name)| Some((observed.as_ref()?, name))) {
+        page.text(format!("{name}: {observed}; its window ends there."));
+    }
     for group in &comparison.groups {
         page.heading(group.question.to_uppercase());
         let unknown = group.rows.iter().filter(|row| is_unknown(row)).count() as u64;

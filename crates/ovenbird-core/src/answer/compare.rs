@@ -77,10 +77,14 @@ const GROUPS: [Group; 6] = [
 pub struct Comparison {
     /// The present that it was made for, in Unix seconds.
     pub as_of: i64,
-    /// The window that "now" means.
+    /// The window of the present, for a repo that is observed to now.
     pub window: Window,
     /// The repos by their keys, in the order in which they were asked for.
     pub repos: Vec<String>,
+    /// The window of each, which ends with its observation.
+    pub windows: Vec<Window>,
+    /// Until when each is observed, in words; `None` where that is now.
+    pub observed: Vec<Option<String>>,
     /// What is compared.
     pub groups: Vec<ComparedGroup>,
 }
@@ -113,7 +117,7 @@ impl Comparison {
         let measures: Vec<_> = reports.iter().map(Report::measures).collect();
         let cell = |part: &str, name: &'static str, of: usize| {
             let found = measures[of].iter().find(|one| one.0 == part && one.1.name == name);
-            found.map_or_else(|| untold(name, first.window), |one| one.1.clone())
+            found.map_or_else(|| untold(name, reports[of].window), |one| one.1.clone())
         };
         let row = |&(label, part, name): &(&'static str, &'static str, &'static str)| {
             let cells = (0..reports.len()).map(|of| cell(part, name, of)).collect();
@@ -125,7 +129,12 @@ impl Comparison {
         });
         Some(Self {
             as_of: first.as_of,
-            window: first.window,
+            window: Window {
+                from: first.as_of - (first.window.to - first.window.from),
+                to: first.as_of,
+            },
+            windows: reports.iter().map(|report| report.window).collect(),
+            observed: reports.iter().map(|report| report.about.observed.clone()).collect(),
             repos: reports.iter().map(|report| report.about.repo.clone()).collect(),
             groups: groups.collect(),
         })

@@ -8,6 +8,7 @@ mod evaluate;
 mod fare;
 mod forge_part;
 mod next_step;
+pub mod observed;
 mod opening;
 mod people_part;
 mod person;

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::ForgePart;
+use super::observed;
 use super::opening::{Opening, OpeningInput};
 use super::question::{self, AnsweredQuestion};
 use super::rows::Behind;
-use crate::fact::Window;
+use crate::fact::{Observation, Window};
 use crate::identity::{Affiliations, Persons};
 use crate::metric::absence::AbsenceFactor;
 use crate::metric::activity::{Activity, Compared};
@@ -63,6 +64,12 @@ pub struct About {
     pub files_known: Option<u64>,
     /// When the facts were taken in, in Unix seconds.
     pub taken_in: Option<i64>,
+    /// Until when the history shows what happened, as far as that was looked at.
+    pub observation: Option<Observation>,
+    /// Where the window ends, in Unix seconds: with the observation, or now.
+    pub observed_to: i64,
+    /// The same in words, with what tells it; `None` where that is now.
+    pub observed: Option<String>,
 }
 
 impl About {
@@ -137,7 +144,7 @@ pub struct Report {
     pub about: About,
     /// The present that it was made for, in Unix seconds.
     pub as_of: i64,
-    /// The window that "now" means; compared with the one before.
+    /// The window of the present, which ends with the observation; compared with the one before.
     pub window: Window,
     /// The answers that come first.
     pub opening: Opening,
@@ -202,11 +209,13 @@ impl Report {
     /// Computes every metric of the report, then the sentences.
     pub fn new(input: &ReportInput<'_>) -> Self {
         let (forge, study) = (input.study, input.study.git);
-        let window = Window::last_days(study.now, input.window_days);
-        let behind = Behind { study: forge, window: Some(window), explain: input.explain };
+        let window = study.last_days(input.window_days);
+        // What a forge told may end at another time than what was fetched.
+        let on_forge = Window::last_days(forge.observed_to(), input.window_days);
+        let behind = Behind { study: forge, window: Some(on_forge), explain: input.explain };
         // Neither half needs the other, and together they are most of the work.
         std::thread::scope(|scope| {
-            let part = scope.spawn(|| ForgePart::new(forge, window));
+            let part = scope.spawn(|| ForgePart::new(forge, on_forge));
             let mut report = Self::of_git(study, window, input);
             let joined = part.join();
             report.forge = joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -240,7 +249,7 @@ impl Report {
             absence_by_lines: absence::by_lines(study, recent),
             organizations: organizations::affiliated(study, recent, input.affiliations),
             rhythm: rhythm::rhythm(study, recent),
-            weekly: weekly::weekly(study, study.now),
+            weekly: weekly::weekly(study),
             releases: releases::releases(study, recent),
             releases_ever: releases::releases(study, None),
             integrators: integrators::integrators(study, recent),
@@ -343,6 +352,9 @@ fn about(input: &ReportInput<'_>) -> About {
         undated: study.undated,
         files_known: study.history.changes.as_ref().map(|changes| changes.commits_known),
         taken_in: input.taken_in,
+        observation: study.observation,
+        observed: observed::observed(study),
+        observed_to: study.observed_to,
     }
 }
 

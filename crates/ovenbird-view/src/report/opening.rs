@@ -31,7 +31,7 @@ pub(super) fn opening(page: &mut Page, report: &Report, layout: &ReportLayout<'_
     if !opening.evidence.is_empty() {
         page.note(opening.evidence.clone());
     }
-    if report.weekly.rows.iter().any(|week| week.commits > 0) {
+    if report.weekly.rows.iter().any(|week| week.commits > Some(0)) {
         page.chart(weekly(report));
     }
 }
@@ -55,7 +55,7 @@ fn steps(steps: &[NextStep], layout: &ReportLayout<'_>) -> Vec<String> {
 
 fn weekly(report: &Report) -> Chart {
     let weeks = &report.weekly.rows;
-    let counts = weeks.iter().map(|week| Some(week.commits)).collect();
+    let counts = weeks.iter().map(|week| week.commits).collect();
     Chart {
         title: "commits a week".to_owned(),
         x: Axis::new("seven days from", Unit::Count),

@@ -25,13 +25,15 @@ pub(super) fn section(page: &mut Page, report: &Report, rows: usize) {
 
 fn made_it(page: &mut Page, report: &Report, rows: usize) {
     page.heading("WHO MADE IT");
-    let Value::Count(total) = report.whole.commits.value else { return };
+    let Value::Count(total) = report.whole.non_merges.value else { return };
     let mut table = Table::new(&["", ">commits", ">share", "first", "last"]);
-    for person in report.everybody.active_people.rows.iter().take(rows) {
+    // Who only merged is among the people, and wrote nothing.
+    let authors = report.everybody.active_people.rows.iter().filter(|person| person.work > 0);
+    for person in authors.take(rows) {
         table.row([
             person.who.name.clone(),
-            count(person.commits),
-            percent(person.commits as f64 / total.max(1) as f64),
+            count(person.work),
+            percent(person.work as f64 / total.max(1) as f64),
             person.first.map_or_else(String::new, month),
             person.last.map_or_else(String::new, month),
         ]);
@@ -42,7 +44,7 @@ fn made_it(page: &mut Page, report: &Report, rows: usize) {
         0 => String::new(),
         bots => format!("; {} excluded", counted(bots, "bot", "bots")),
     };
-    page.note(format!("{}{bots}", evidence(&report.whole.commits)));
+    page.note(format!("merges are not counted; {}{bots}", evidence(&report.whole.non_merges)));
 }
 
 fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {

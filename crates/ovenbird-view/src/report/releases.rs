@@ -1,9 +1,6 @@
 //! Releases: how many, how far apart, the latest.
 
-use std::cmp::Reverse;
-
 use ovenbird_core::answer::Report;
-use ovenbird_core::metric::version::Kind;
 
 use super::super::{Page, Table, count, day};
 use super::Facts;
@@ -18,9 +15,7 @@ pub(super) fn section(page: &mut Page, report: &Report, rows: usize) {
     facts.row("releases ever", &ever.releases);
     facts.row("time since the last release", &ever.days_since);
     facts.put(page);
-    let dated = ever.rows.iter().filter(|row| row.kind == Kind::Release);
-    let mut latest: Vec<_> = dated.filter_map(|row| Some((row.at?, row))).collect();
-    latest.sort_by_key(|&(at, _)| Reverse(at));
+    let latest: Vec<_> = ever.latest().filter_map(|row| Some((row.at?, row))).collect();
     let mut table = Table::new(&["release", "date"]);
     for (at, row) in latest.iter().take(rows) {
         table.row([row.name.clone(), day(*at)]);

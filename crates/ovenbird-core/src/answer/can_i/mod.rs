@@ -11,6 +11,7 @@ use serde::Serialize;
 pub use answerers::Answerer;
 pub use forecast::{Forecast, Variant};
 
+use super::observed::observed;
 use super::opening::little::too_little;
 use super::rows::Behind;
 use super::{AnsweredQuestion, ForgePart, NextStep, TooLittle};
@@ -67,6 +68,8 @@ pub struct CanI {
     pub as_of: i64,
     /// What "now" means for waits and shares.
     pub window: Window,
+    /// Until when git's history is observed, in words; `None` where that is now.
+    pub observed: Option<String>,
     /// Who asks; `None` for somebody new.
     pub person: Option<Who>,
     /// What they are to the repo; `None` where its beginning is not known.
@@ -92,7 +95,7 @@ impl CanI {
     /// Answers.
     pub fn new(input: CanIInput<'_>) -> Self {
         let study = input.study;
-        let window = Window::last_days(study.git.now, input.window_days);
+        let window = Window::last_days(study.observed_to(), input.window_days);
         let behind = Behind { study, window: Some(window), explain: input.explain };
         let standing = match (input.wish.person, input.wish.account) {
             (Some(person), _) => study.standing_at(person, study.git.now),
@@ -120,10 +123,12 @@ impl CanI {
         let person = input.wish.person.map(|person| study.git.who(person));
         let (as_of, repo) = (study.git.now, input.repo);
         let Wish { lines, paths, .. } = input.wish;
+        let observed = observed(study.git);
         Self {
             repo,
             as_of,
             window,
+            observed,
             person,
             standing,
             lines,

@@ -4,7 +4,6 @@ use super::{CanIInput, pulls_of};
 use crate::answer::rows::Behind;
 use crate::answer::words::{counted, day, first_upper, in_ten, measured_span};
 use crate::answer::{AnsweredQuestion, ForgePart, Sentence, fare};
-use crate::fact::Window;
 use crate::metric::Value;
 use crate::metric::community_files::{CommunityFile, community_files};
 use crate::metric::newcomer_labels::newcomer_labels;
@@ -68,7 +67,7 @@ pub(super) fn what_waits(
     sentences.extend(guides(input));
     let all = releases(input.study.git, None);
     if let Value::Number(days) = all.days_since.value {
-        let at = input.study.git.now - (days * 86_400.0) as i64;
+        let at = input.study.git.observed_to - (days * 86_400.0) as i64;
         sentences
             .push(Sentence::on(&all.days_since, format!("The last release was on {}.", day(at))));
     }
@@ -124,7 +123,7 @@ fn has(files: &[CommunityFile]) -> String {
 
 /// What git alone tells: how much of what landed came from others than those who integrate.
 pub(super) fn landed_from_outside(input: &CanIInput<'_>) -> Option<Sentence> {
-    let window = Window::last_days(input.study.git.now, input.window_days);
+    let window = input.study.git.last_days(input.window_days);
     let outside = outside_work(input.study.git, Some(window)).outside;
     let share = outside.value.as_f64()?;
     let text = format!(

@@ -6,7 +6,6 @@ use crate::answer::report::Report;
 use crate::answer::words::{count, counted, day, list};
 use crate::answer::{Sentence, fare};
 use crate::metric::Value;
-use crate::metric::version::Kind;
 
 /// Fewer commits than this are compared as counts: a percentage of few says too much.
 const FEW: u64 = 50;
@@ -106,9 +105,10 @@ fn named(report: &Report) -> Option<String> {
 /// The last release, and how often there is one.
 fn last_release(report: &Report) -> Option<Sentence> {
     let ever = &report.releases_ever;
-    let dated = ever.rows.iter().filter(|row| row.kind == Kind::Release);
-    let latest = dated.filter_map(|row| Some((row.at?, &row.name))).max_by_key(|&(at, _)| at);
-    let Some((at, name)) = latest else { return no_release(report) };
+    let latest = ever.latest().next();
+    let Some((at, name)) = latest.and_then(|row| Some((row.at?, &row.name))) else {
+        return no_release(report);
+    };
     // Not how far apart: fixes that follow at once make any typical distance short.
     let often = match report.releases.releases.value {
         Value::Count(number @ 1..) => format!("; {} {}", count(number), in_window(report)),

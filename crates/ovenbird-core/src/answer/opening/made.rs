@@ -77,16 +77,17 @@ fn lifetime(first: i64, last: i64) -> String {
 /// Who made most commits, and which part of all.
 fn most_commits(report: &Report) -> Option<Sentence> {
     let people = &report.everybody.active_people;
-    let rows = &people.rows;
+    // Who only merged is among the people, and wrote nothing.
+    let rows: Vec<&Contributor> = people.rows.iter().filter(|person| person.work > 0).collect();
     if rows.len() < 2 {
         return None;
     }
-    let all = &report.whole.commits;
+    let all = &report.whole.non_merges;
     let total = all.value.as_f64().filter(|&total| total > 0.0)?;
     let told = |person: &Contributor| {
-        format!("{} ({})", person.who.name, percent(person.commits as f64 / total))
+        format!("{} ({})", person.who.name, percent(person.work as f64 / total))
     };
-    let mut named: Vec<String> = rows.iter().take(NAMED).map(told).collect();
+    let mut named: Vec<String> = rows.iter().take(NAMED).map(|person| told(person)).collect();
     let others = (rows.len() - named.len()) as u64 + people.hidden;
     if others > 0 {
         named.push(counted(others, "other", "others"));
