@@ -37,6 +37,7 @@ const FOLDER_DEPTH: usize = 1;
 
 /// What a report is about, and how much of it the facts are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing")]
 pub struct About {
     /// `host/owner/name`, or the path of a local clone.
     pub repo: String,

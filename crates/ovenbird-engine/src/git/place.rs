@@ -16,6 +16,7 @@ const LONGEST_PATH: u64 = 64 << 10;
 
 /// The folders of one repository, as absolute paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "as git calls them")]
 pub(super) struct Place {
     /// `HEAD` is here: the `.git` folder, a bare repository, or a linked work tree's own folder.
     pub(super) git_dir: PathBuf,

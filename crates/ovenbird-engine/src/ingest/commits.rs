@@ -93,7 +93,7 @@ pub fn commits(
     ingest.commit()?;
     let unreadable = walk.unreadable + refs.unreadable;
     let documents_missing = documents.err();
-    Ok(CommitsReport { new, lost, unreadable, documents_missing, notes, observation })
+    Ok(CommitsReport { new, lost, unreadable, documents_missing, observation, notes })
 }
 
 /// Stores until when a history shows what happened that is otherwise stored as it is.

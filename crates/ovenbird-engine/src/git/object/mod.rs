@@ -26,6 +26,9 @@ use self::pack::{Base, PackedEntry, Packs};
 /// The decoded content of an object, shared with the cache it came from.
 pub(crate) type Content = Rc<Vec<u8>>;
 
+/// Deltas of a pack by their places there, the last first.
+type Chain = Vec<(u64, PackedEntry)>;
+
 /// Longest delta chain that is followed; git itself writes at most 4,095.
 const LONGEST_CHAIN: usize = 10_000;
 
@@ -198,7 +201,7 @@ impl<'a> ObjectReader<'a> {
         pack: u32,
         offset: u64,
         most: usize,
-    ) -> Result<(Kind, Content, Vec<(u64, PackedEntry)>), Fault> {
+    ) -> Result<(Kind, Content, Chain), Fault> {
         let mut chain = Vec::new();
         let mut next = offset;
         while chain.len() <= LONGEST_CHAIN {

@@ -76,10 +76,8 @@ impl Walk<'_> {
     fn file(&mut self, path: &Path, name: &[u8]) {
         // It may have been packed or deleted since the folder was listed.
         let Some(target) = one(path) else { return };
-        let target = match is_valid(name) {
-            true => target,
-            false => Target::Broken("git takes no ref of such a name".to_owned()),
-        };
+        let unnamed = || Target::Broken("git takes no ref of such a name".to_owned());
+        let target = if is_valid(name) { target } else { unnamed() };
         self.names.add(name, target);
     }
 }
@@ -105,9 +103,10 @@ fn parse(content: &[u8]) -> Target {
     let broken = |reason: &str| Target::Broken(reason.to_owned());
     if let Some(name) = content.strip_prefix(b"ref:") {
         let name = name.trim_ascii_start();
-        return match is_valid(name) {
-            true => Target::Symbolic(name.to_vec()),
-            false => broken("it names no ref"),
+        return if is_valid(name) {
+            Target::Symbolic(name.to_vec())
+        } else {
+            broken("it names no ref")
         };
     }
     if content.is_empty() {

@@ -28,9 +28,10 @@ type Refs = BTreeMap<Vec<u8>, Option<Target>>;
 pub(super) fn read(place: &Place, below: &[u8], names: &mut Names) -> Result<(), String> {
     let shared = stack(&place.common_dir.join("reftable"))?;
     // A linked work tree has its own `HEAD`, in tables of its own.
-    let own = match place.git_dir == place.common_dir {
-        true => None,
-        false => Some(stack(&place.git_dir.join("reftable"))?),
+    let own = if place.git_dir == place.common_dir {
+        None
+    } else {
+        Some(stack(&place.git_dir.join("reftable"))?)
     };
     let head = own.as_ref().unwrap_or(&shared).get(&b"HEAD"[..]).cloned();
     names.head = head.flatten();
@@ -134,10 +135,7 @@ impl<'a> Table<'a> {
             }
             let is_padded = self.block_size > 0
                 && (end >= self.end || self.content[end] == 0 || end % self.block_size == 0);
-            at = match is_padded {
-                true => at + self.block_size,
-                false => end,
-            };
+            at = if is_padded { at + self.block_size } else { end };
         }
     }
 
