@@ -75,7 +75,7 @@ impl Service {
                     service.pool.keep(store);
                     return Ok(service);
                 }
-                Err(StoreError::Open { reason, .. }) => {
+                Err(StoreError::Open { reason, .. } | StoreError::ReadOnly { reason, .. }) => {
                     format!("cannot open the store `{place}` ({reason})")
                 }
                 Err(error) => return Err(error.into()),

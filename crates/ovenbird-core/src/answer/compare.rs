@@ -23,7 +23,7 @@ const GROUPS: [Group; 6] = [
     (
         "Who holds it up?",
         &[
-            ("absence factor", "window", "absence_factor_commits"),
+            ("contributor absence factor (bus factor)", "window", "absence_factor_commits"),
             ("elephant factor", "window", "elephant_factor"),
             ("people who integrate others' work", "window", "integrators"),
         ],
@@ -32,7 +32,7 @@ const GROUPS: [Group; 6] = [
         "Who comes, who stays?",
         &[
             ("newcomers in the window", "window", "newcomers"),
-            ("of all newcomers, back within a year", "whole", "newcomers_returned_365"),
+            ("newcomers back within a year, all years", "whole", "newcomers_returned_365"),
             ("people who stayed", "window", "retention"),
             ("people who left", "window", "departed_contributors"),
         ],
@@ -40,31 +40,31 @@ const GROUPS: [Group; 6] = [
     (
         "Does it take contributions?",
         &[
-            ("work by others than its integrator", "window", "outside_work"),
+            ("written by others than its integrator", "window", "outside_work"),
             ("pull requests merged within 90 days", "window", "accepted_90"),
             ("newcomers' pull requests merged within 90 days", "newcomers", "accepted_90"),
-            ("half of those merged, within", "window", "merging_median"),
+            ("median time to merge", "window", "merging_median"),
             ("merged by their own author", "window", "self_merge"),
         ],
     ),
     (
         "Does it answer?",
         &[
-            ("half of pull requests answered within", "window", "pull_request_response_median"),
+            ("pull requests: median of first answer", "window", "pull_request_response_median"),
             (
-                "half of newcomers' pull requests answered within",
+                "newcomers' pull requests: median of first answer",
                 "newcomers",
                 "pull_request_response_median",
             ),
             ("newcomers' pull requests never answered", "newcomers", "pull_request_never_answered"),
-            ("half of issues answered within", "window", "issue_response_median"),
+            ("issues: median of first answer", "window", "issue_response_median"),
         ],
     ),
     (
         "What waits, what comes out?",
         &[
             ("open pull requests", "whole", "open_pull_requests"),
-            ("of them untouched for 90 days", "whole", "stale_pull_requests"),
+            ("open pull requests untouched for 90 days", "whole", "stale_pull_requests"),
             ("open issues", "whole", "open_issues"),
             ("releases in the window", "window", "releases"),
             ("time since the last release", "whole", "days_since_release"),
@@ -143,8 +143,7 @@ impl Comparison {
 
 /// A measure of a repo of whose forge nothing is known.
 fn untold(name: &'static str, window: Window) -> Measure {
-    let why = "no pull requests and issues are known: `ovenbird sync` with a token, or `ovenbird \
-               import`, brings them";
+    let why = "no pull requests and issues are known yet";
     let measure = Measure::new(name, "", Some(window), 0, Value::Unknown(why.to_owned()));
     Measure { source: "".into(), ..measure }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::ForgePart;
 use super::observed;
+use super::opening::{Opening, OpeningInput};
 use super::question::{self, AnsweredQuestion};
 use super::rows::Behind;
 use crate::fact::{Observation, Window};
@@ -70,6 +71,14 @@ pub struct About {
     pub observed: Option<String>,
 }
 
+impl About {
+    /// The default branch as people call it.
+    pub fn branch_name(&self) -> Option<&str> {
+        let branch = self.branch.as_deref()?;
+        Some(branch.strip_prefix("refs/heads/").unwrap_or(branch))
+    }
+}
+
 /// How signatures became persons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IdentitySummary {
@@ -107,6 +116,8 @@ pub struct ReportInput<'a> {
     pub study: &'a ForgeStudy<'a>,
     /// The repo's key.
     pub repo: String,
+    /// The key of the repo on its forge, where it is on one that can be asked for pull requests.
+    pub on_forge: Option<String>,
     /// Whether Ovenbird fetches it.
     pub fetched: bool,
     /// The default branch.
@@ -134,6 +145,8 @@ pub struct Report {
     pub as_of: i64,
     /// The window of the present, which ends with the observation; compared with the one before.
     pub window: Window,
+    /// The answers that come first.
+    pub opening: Opening,
     /// How signatures became persons.
     pub identity: IdentitySummary,
     /// The whole history.
@@ -206,6 +219,8 @@ impl Report {
             let joined = part.join();
             report.forge = joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             report.questions = question::questions(&report, behind);
+            let on_forge = input.on_forge.as_deref();
+            report.opening = Opening::new(&OpeningInput { report: &report, behind, on_forge });
             report
         })
     }
@@ -216,6 +231,7 @@ impl Report {
         Self {
             as_of: study.now,
             window,
+            opening: Opening::default(),
             identity: summarize(
                 study.persons,
                 study.history.signatures.len(),

@@ -56,6 +56,7 @@ pub mod turned_away;
 pub mod version;
 pub mod wait;
 pub mod weekly;
+pub mod who_is_who;
 pub mod wilson;
 pub mod workday;
 

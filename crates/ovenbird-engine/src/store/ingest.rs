@@ -55,8 +55,7 @@ pub(super) struct Use {
 impl Drop for RepoIngest<'_> {
     fn drop(&mut self) {
         if self.open {
-            // A connection that is lost has rolled back by itself.
-            _ = self.database.batch("rollback");
+            self.database.rollback();
         }
     }
 }
@@ -477,7 +476,7 @@ impl<'a> RepoIngest<'a> {
     pub fn commit(mut self) -> Result<(), StoreError> {
         self.copy.send_changes(self.database, self.repo_id)?;
         self.database.forget_packs(&[self.repo_id])?;
-        self.database.batch("commit")?;
+        self.database.commit()?;
         self.open = false;
         Ok(())
     }

@@ -21,6 +21,7 @@ mod many;
 mod pack;
 mod people;
 mod postgres;
+mod query;
 mod record;
 mod repo;
 mod revision;
@@ -45,6 +46,7 @@ pub use forge::{Added, Delivery, FileEntry, ForgeIngest, Scope, ToldSpan, Tracke
 pub use ingest::RepoIngest;
 pub use landing::Unlanded;
 pub use postgres::{PostgresLocation, PostgresStore};
+pub use query::QueryLimits;
 pub use record::{
     AccountUse, CommitSample, EventDay, IngestEntry, IngestOutcome, PushedUse, RepoKey, RepoRecord,
     RepoState, SignatureUse, SqlRows, SqlValue, StoredDocument, TipRecord,
@@ -232,12 +234,14 @@ impl Store {
         by: &str,
         note: &str,
     ) -> Result<i64, StoreError> {
-        self.database().decide(decision, at, by, note)
+        let database = self.database();
+        database.atomically(|| database.decide(decision, at, by, note))
     }
 
     /// Undoes a decision at `at` (Unix seconds); false if there is none to undo.
     pub fn undo(&mut self, id: i64, at: i64) -> Result<bool, StoreError> {
-        self.database().undo(id, at)
+        let database = self.database();
+        database.atomically(|| database.undo(id, at))
     }
 
     /// The revision of the facts of some repos, and of who is who: what is made of them is good for
@@ -253,9 +257,19 @@ impl Store {
 
     /// The first `most` rows of a user's query, which can only read.
     pub fn select(&mut self, sql: &str, most: usize) -> Result<SqlRows, StoreError> {
+        self.select_within(sql, most, &QueryLimits::none())
+    }
+
+    /// The same, held to limits.
+    pub fn select_within(
+        &mut self,
+        sql: &str,
+        most: usize,
+        limits: &QueryLimits<'_>,
+    ) -> Result<SqlRows, StoreError> {
         match self {
-            Self::Sqlite(store) => store.select(sql, most),
-            Self::Postgres(store) => store.select(sql, most),
+            Self::Sqlite(store) => store.select(sql, most, limits),
+            Self::Postgres(store) => store.select(sql, most, limits),
         }
     }
 

@@ -136,6 +136,7 @@ impl Database<'_> {
         })
     }
 
+    /// In a transaction.
     pub(super) fn decide(
         self,
         decision: &Decision,
@@ -148,23 +149,19 @@ impl Database<'_> {
         let sql = "insert into decision (body, at, made_by, note) values ($1, $2, $3, $4)
                    returning id";
         let params = [Value::Text(&body), Value::Int(at), Value::Text(by), Value::Text(note)];
-        let id = self.atomically(|| {
-            let id = self.first(sql, &params, |row| row.int(0))?;
-            self.revise_decisions()?;
-            Ok(id)
-        })?;
+        let id = self.first(sql, &params, |row| row.int(0))?;
+        self.revise_decisions()?;
         id.ok_or_else(|| StoreError::Database("a decision was not kept".to_owned()))
     }
 
+    /// In a transaction.
     pub(super) fn undo(self, id: i64, at: i64) -> Result<bool, StoreError> {
         let sql = "update decision set undone_at = $1 where id = $2 and undone_at is null";
-        self.atomically(|| {
-            let is_undone = self.run(sql, &[Value::Int(at), Value::Int(id)])? == 1;
-            if is_undone {
-                self.revise_decisions()?;
-            }
-            Ok(is_undone)
-        })
+        let is_undone = self.run(sql, &[Value::Int(at), Value::Int(id)])? == 1;
+        if is_undone {
+            self.revise_decisions()?;
+        }
+        Ok(is_undone)
     }
 }
 

@@ -70,7 +70,7 @@ impl Database<'_> {
         let sql = "insert into repo (key, url, path, added_at) values ($1, $2, $3, $4)
                    on conflict do nothing";
         let (url, path) = (Value::text(key.url.as_deref()), Value::text(key.path.as_deref()));
-        self.run(sql, &[Value::Text(&key.key), url, path, Value::Int(now)])?;
+        self.write(sql, &[Value::Text(&key.key), url, path, Value::Int(now)])?;
         let found = self.repo(&key.key)?;
         found.ok_or_else(|| {
             StoreError::Database(format!("repo `{}` was removed meanwhile", key.key))
@@ -85,7 +85,10 @@ impl Database<'_> {
         let sql = "update repo set tracked = 1, url = coalesce(url, $1), path = coalesce(path, $2)
                    where id = $3";
         let (url, path) = (Value::text(key.url.as_deref()), Value::text(key.path.as_deref()));
-        self.run(sql, &[url, path, Value::Int(known.id)])?;
+        self.atomically(|| {
+            self.run(sql, &[url, path, Value::Int(known.id)])?;
+            self.revise(&[known.id])
+        })?;
         Ok(self.repo(&key.key)?.unwrap_or(known))
     }
 
@@ -110,9 +113,9 @@ impl Database<'_> {
         let changed = if tracked {
             let sql = "insert into tracked_owner (forge, owner, added_at) values ($1, $2, $3)
                        on conflict do nothing";
-            self.run(sql, &[who[0], who[1], Value::Int(now)])?
+            self.write(sql, &[who[0], who[1], Value::Int(now)])?
         } else {
-            self.run("delete from tracked_owner where forge = $1 and owner = $2", &who)?
+            self.write("delete from tracked_owner where forge = $1 and owner = $2", &who)?
         };
         Ok(changed > 0)
     }

@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use ovenbird_core::answer::{Answer, JudgedRanking, NextStep};
+use ovenbird_core::answer::{Answer, JudgedIdentity, JudgedRanking, NextStep};
 use ovenbird_core::fact::forge::{AccountRow, Submissions};
-use ovenbird_core::identity::account_signature;
-use ovenbird_core::metric::ForgeStudy;
+use ovenbird_core::identity::{Evidence, Together, account_signature};
 use ovenbird_core::metric::answerers::{asking, judged};
 use ovenbird_core::metric::forecast::evaluation::{Target, evaluate};
 use ovenbird_core::metric::forecast::trail::Trail;
-use ovenbird_core::question::{AcceptanceQuestion, AnswerersQuestion, Question};
+use ovenbird_core::metric::{ForgeStudy, who_is_who};
+use ovenbird_core::question::{AcceptanceQuestion, AnswerersQuestion, IdentityQuestion, Question};
 use rustc_hash::FxHashMap;
 
 use crate::call::Call;
 use crate::error::Error;
+use crate::people::repo::git_evidence;
 use crate::people::rules;
 use crate::repo::refresh::Options;
 use crate::repo::snapshot::{Found, Snapshot};
@@ -76,5 +77,34 @@ pub(super) fn answerers(
         let asking = asking(&ForgeStudy::new(&study, &snapshot.forge));
         let judged = judged(&asking, question.split);
         Ok(Answer::EvaluateAnswerers(JudgedRanking { repo, judged }))
+    })
+}
+
+pub(super) fn identity(call: &Call<'_>, question: &IdentityQuestion) -> Result<Arc<Answer>, Error> {
+    let options = Options { offline: question.offline, ..Options::default() };
+    let mut store = call.store()?;
+    let found = Found::named(call, &mut store, &question.repo, options)?;
+    let repo = found.record.key.clone();
+    let asked = IdentityQuestion { repo: repo.clone(), offline: true, ..question.clone() };
+    let revision = store.revision_of(&found.ids())?;
+    call.cached(&Question::EvaluateIdentity(asked), revision, || {
+        let snapshot = Snapshot::read(call, &store, found, false, question.period)?;
+        let (weights, trailer_pairs) = git_evidence(&snapshot.history);
+        let evidence = Evidence {
+            signatures: &snapshot.history.signatures,
+            together: Together::OneRepo,
+            trailer_pairs: &trailer_pairs,
+            weights: &weights,
+            ..Evidence::default()
+        };
+        let options = rules::options(&call.settings().identity)?;
+        let mailmap = snapshot.documents.mailmaps.first();
+        let judged =
+            mailmap.and_then(|mailmap| who_is_who::evaluate(&evidence, &mailmap.what, &options));
+        let judged = judged.ok_or_else(|| {
+            Error::not_found(format!("{repo} has no `.mailmap` to judge by"))
+                .advise("choose a repo whose `.mailmap` gives one person several addresses")
+        })?;
+        Ok(Answer::EvaluateIdentity(Box::new(JudgedIdentity { repo, judged })))
     })
 }

@@ -34,6 +34,7 @@ impl Call<'_> {
             Question::Coverage(question) => coverage::answer(self, question),
             Question::EvaluateAcceptance(question) => evaluate::acceptance(self, question),
             Question::EvaluateAnswerers(question) => evaluate::answerers(self, question),
+            Question::EvaluateIdentity(question) => evaluate::identity(self, question),
         }
     }
 

@@ -26,7 +26,7 @@ pub(crate) fn propose(
     let numbers: Vec<i64> = wanted.iter().map(|pull| pull.number).collect();
     let bar = call.begin(format!("fetching closed pull requests of {}", record.key));
     let fetched = cache.fetch_pull_requests(remote, lease, &numbers, &|text| bar.remark(text));
-    bar.end("fetched");
+    bar.end_of(&fetched, "fetched");
     match fetched {
         Ok(heads) => {
             let propose = |pull| Proposed { pull, head: heads.get(&pull.number).copied() };

@@ -95,7 +95,7 @@ fn refresh_remote(
     let cache = call.cache()?;
     let bar = call.begin(format!("fetching {key}"));
     let acquired = cache.acquire(remote, depth, &|text| bar.remark(text));
-    bar.end("fetched");
+    bar.end_of(&acquired, "fetched");
     let (lease, stale) = settle(acquired)?;
     let url = Some(remote.fetch_url());
     let before = store.add_repo(&RepoKey { key: key.clone(), url, path: None }, call.now)?;
@@ -117,7 +117,7 @@ fn refresh_remote(
     if refreshed.record.unreadable > before.unreadable && !was_new && stale.is_none() {
         let bar = call.begin(format!("cloning {key} anew, for it is damaged"));
         let repaired = cache.repair(remote, &|text| bar.remark(text));
-        bar.end("cloned");
+        bar.end_of(&repaired, "cloned");
         refreshed = ingest_lease(call, store, &before, &repaired?, options)?;
     }
     if let Some(reason) = &stale {

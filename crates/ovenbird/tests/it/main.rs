@@ -16,6 +16,7 @@ mod limits;
 mod migrate;
 mod plans;
 mod program;
+mod queries;
 mod real;
 mod reference;
 mod remote;

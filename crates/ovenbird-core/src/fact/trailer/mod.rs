@@ -29,6 +29,24 @@ const TOOL_ROLES: [&str; 5] =
 /// What coding assistants write at the end of a message, outside any trailer block.
 const GENERATED_WITH: &[u8] = b"Generated with [";
 
+/// Tokens, or their ends, whose value is the name of a message, a change or a page. What stands
+/// between angle brackets there is nobody's address.
+const NAMES_NOBODY: [&str; 13] = [
+    "-id",
+    "msgid",
+    "in-reply-to",
+    "references",
+    "link",
+    "links",
+    "url",
+    "fixes",
+    "closes",
+    "resolves",
+    "bug",
+    "issue",
+    "subject",
+];
+
 /// Longest token that counts; longer ones are prose.
 const LONGEST_ROLE: usize = 64;
 
@@ -47,6 +65,9 @@ fn named<'a>((token, value): (&[u8], &'a [u8])) -> Option<Named<'a>> {
         return None;
     }
     let role = std::str::from_utf8(token).ok()?.to_ascii_lowercase();
+    if NAMES_NOBODY.iter().any(|end| role.ends_with(end)) {
+        return None;
+    }
     if let Some((name, email)) = split_address(value) {
         return Some(Named { role, name, email });
     }
@@ -99,6 +120,16 @@ mod tests {
         );
         assert_eq!(roles("Reviewed-by: A <a@x>\n"), []);
         assert_eq!(roles(""), []);
+    }
+
+    #[test]
+    fn what_names_a_message_or_a_change_names_nobody() {
+        let message = "s\n\nMessage-ID: <20240101.1@mail.org>\nIn-Reply-To: <2@mail.org>\n\
+                       P5p-MsgID: <3@mail.org>\nPrivate-MsgID: <4@mail.org>\n\
+                       Link: Thread <5@mail.org>\nBugLink: <6@mail.org>\nChange-Id: I <7@mail.org>\n\
+                       Fixes: abc (\"by A <a@x>\")\nHelped-by: Ann <ann@x>\nCc: <ann@x>\n";
+        let roles: Vec<_> = roles(message).into_iter().map(|(role, _)| role).collect();
+        assert_eq!(roles, ["helped-by", "cc"]);
     }
 
     #[test]

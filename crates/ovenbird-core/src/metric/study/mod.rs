@@ -76,7 +76,13 @@ impl<'a> Study<'a> {
     ///
     /// `persons.of_signature` has to cover all of the history's signatures.
     pub fn new(history: &'a History, persons: &'a Persons, now: i64) -> Self {
-        let nobody: Vec<bool> = history.signatures.iter().map(is_forge).collect();
+        let of_signature = persons.of_signature.iter().map(|&at| &persons.persons[at as usize]);
+        let nobody: Vec<bool> = history
+            .signatures
+            .iter()
+            .zip(of_signature)
+            .map(|(signature, person)| is_forge(signature) || person.is_web_editor())
+            .collect();
         let bots: Vec<bool> = persons.persons.iter().map(Person::is_bot).collect();
         let read = |row: &CommitRow| contribution(row, persons, &bots, now);
         let mut commits: Vec<_> = history.commits.iter().map(read).collect();

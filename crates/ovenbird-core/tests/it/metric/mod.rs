@@ -24,6 +24,7 @@ mod landing;
 mod names;
 mod newcomers_here;
 mod observed;
+mod opening;
 mod people_laws;
 mod people_speed;
 mod survival;

@@ -130,6 +130,6 @@ impl Database<'_> {
             let sql = "select setval(pg_get_serial_sequence('decision', 'id'), $1)";
             self.run(sql, &[Value::Int(last.id)])?;
         }
-        Ok(())
+        if plan.add.is_empty() { Ok(()) } else { self.revise_decisions() }
     }
 }

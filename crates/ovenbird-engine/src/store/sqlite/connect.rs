@@ -43,7 +43,7 @@ impl SqliteStore {
         }
         let connection = Connection::open(path).map_err(|error| open_error(error.to_string()))?;
         Self::prepare(connection).map_err(|error| match error {
-            StoreError::Database(reason) => open_error(reason),
+            StoreError::Database(reason) | StoreError::Disk(reason) => open_error(reason),
             other => other,
         })
     }
@@ -60,7 +60,7 @@ impl SqliteStore {
             return Err(open_error("there is no such file".to_owned()));
         }
         let (connection, found) = read_only(path).map_err(|error| match error.into() {
-            StoreError::Database(reason) => open_error(reason),
+            StoreError::Database(reason) | StoreError::Disk(reason) => open_error(reason),
             other => other,
         })?;
         connection.busy_timeout(WAIT_FOR_WRITER)?;
@@ -139,7 +139,7 @@ fn read_only(path: &Path) -> rusqlite::Result<(Connection, i64)> {
 }
 
 fn is_without_room(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::CannotOpen)
+    matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
 }
 
 fn has_log(path: &str) -> bool {
