@@ -70,7 +70,7 @@ impl Bars {
         }
         pen.titled(&self.told(period), |pen| {
             if total.is_none() {
-                pen.rect("unknown", [from, y.end, wide, y.start - y.end]);
+                pen.unknown([from, y.end, wide, y.start - y.end]);
             }
             let mut sum: u64 = 0;
             for (at, stack) in self.series.iter().enumerate() {

@@ -13,6 +13,9 @@ pub(super) const LETTER: f64 = 13.0;
 /// A generous mean width of a letter or figure, which no system font exceeds by much.
 const COLUMN: f64 = 0.54 * LETTER;
 
+/// How far apart the strokes of a hatched box are.
+const HATCH: f64 = 6.0;
+
 /// What was drawn below each other, and how high it became.
 pub(super) struct Drawing {
     pub(super) height: f64,
@@ -44,6 +47,20 @@ impl Pen {
         self.put(&format!(
             "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"
         ));
+    }
+
+    /// A hatched box, for what is not known: left, top, width, height.
+    pub(super) fn unknown(&mut self, [x, y, width, height]: [f64; 4]) {
+        self.rect("unknown", [x, y, width, height]);
+        let mut strokes = String::new();
+        let mut below = width;
+        while below <= height {
+            let ends = [x, y + below, x + width, y + below - width].map(fixed);
+            write!(strokes, "M{} {}L{} {}", ends[0], ends[1], ends[2], ends[3])
+                .expect("writing to a string");
+            below += HATCH;
+        }
+        self.path("hatch", &strokes);
     }
 
     pub(super) fn circle(&mut self, class: &str, x: f64, y: f64, radius: f64) {

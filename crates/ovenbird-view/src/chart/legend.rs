@@ -48,6 +48,6 @@ fn draw(pen: &mut Pen, mark: Mark, x: f64, y: f64) {
         Mark::Box(at) => pen.rect(&format!("bar {}", series(at)), [x, y - 6.0, 13.0, 12.0]),
         Mark::Dot(at) => pen.circle(&format!("dot {}", series(at)), x + 6.5, y, 6.0),
         Mark::Guide => pen.line("guide", row),
-        Mark::Unknown => pen.rect("unknown", [x, y - 6.0, 13.0, 12.0]),
+        Mark::Unknown => pen.unknown([x, y - 6.0, 12.0, 12.0]),
     }
 }

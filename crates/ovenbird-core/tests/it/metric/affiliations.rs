@@ -68,21 +68,21 @@ fn the_elephant_factor_is_that_of_the_chaoss_example() {
 fn who_changes_jobs_counts_for_each_in_their_time() {
     let mut world = ForgeBuilder::listed_until(100);
     let ann = world.account("ann");
-    world.git.history.signatures[ann as usize].email = "Ann@x.org".into();
+    world.git.history.signatures[ann as usize].email = "Ann@y.org".into();
     let second = world.git.signature("ann", "ann@work.com", Kind::Human);
     world.git.merge(ann, second);
     // 1971-01-01 is day 365, 1972-01-01 is day 730.
     world.git.line(ann, [10, 364, 365, 729]);
     world.git.line(second, [700, 730, 900]);
     world.git.history.commits[0].authored = None;
-    for domain in ["x.org", "work.com"] {
+    for domain in ["y.org", "work.com"] {
         colleague(&mut world, domain);
     }
-    let file = "[[affiliation]]\nemail = \"ann@X.org\"\norganization = \"Acme\"\n\
+    let file = "[[affiliation]]\nemail = \"ann@Y.org\"\norganization = \"Acme\"\n\
                 from = \"1971-01-01\"\nto = \"1972-01-01\"\n";
     let found = told(&world, file);
     assert_eq!((commits(&found, "Acme"), found.by_file, found.by_domain), (3, 3, 4));
-    assert_eq!((commits(&found, "x.org"), commits(&found, "work.com")), (2, 2));
+    assert_eq!((commits(&found, "y.org"), commits(&found, "work.com")), (2, 2));
     // What the account states fills the rest; the file still comes first.
     world.forge.accounts[0].company = Some(" @bee ".into());
     let found = told(&world, file);
@@ -90,7 +90,7 @@ fn who_changes_jobs_counts_for_each_in_their_time() {
     // The commit's own address comes before the person's others, and later entries first.
     let more = format!(
         "{file}[[affiliation]]\nemail = \"ann@work.com\"\norganization = \"Work\"\n\
-         [[affiliation]]\nemail = \"ann@x.org\"\norganization = \" ACME \"\n"
+         [[affiliation]]\nemail = \"ann@y.org\"\norganization = \" ACME \"\n"
     );
     let found = told(&world, &more);
     assert_eq!((commits(&found, "Acme"), commits(&found, "Work")), (4, 3));
