@@ -6,9 +6,14 @@ use std::fmt::Display;
 
 use ovenbird_core::answer::NextStep;
 use ovenbird_engine::cache::{CacheError, FetchFailure};
+use ovenbird_engine::git::GitError;
 use ovenbird_engine::github::api::ApiError;
 use ovenbird_engine::ingest::IngestError;
 use ovenbird_engine::store::StoreError;
+
+mod step;
+
+use step::{of_cache, of_store};
 
 /// What kind of failure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,69 +105,26 @@ impl Error {
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
-        let message = error.to_string();
-        match error {
-            StoreError::Query(_) => Self::usage(message).next(NextStep::ListTables),
-            StoreError::Full => Self::failed(message)
-                .advise("free some room on its disk; nothing that was stored before is lost")
-                .next(NextStep::ChooseStore),
-            StoreError::TooNew { .. } => {
-                Self::failed(message).advise("update Ovenbird").next(NextStep::ChooseStore)
+        let kind = match &error {
+            StoreError::Query { .. } => ErrorKind::Usage,
+            StoreError::Away { .. } | StoreError::Lost(_) | StoreError::Busy => {
+                ErrorKind::StoreGone
             }
-            StoreError::TooOld { .. } => Self::failed(message)
-                .advise("open it once with a command that may write, which brings it up to date"),
-            StoreError::Damaged(_) => Self::failed(message).advise(
-                "move the file away and run the command again: all facts can be read anew, \
-                 decisions about people cannot, so keep the file",
-            ),
-            StoreError::Away { .. } => Self::new(ErrorKind::StoreGone, message)
-                .advise("see that the server runs and lets this machine in, and try again"),
-            StoreError::Open { .. } => Self::failed(message).next(NextStep::ChooseStore),
-            StoreError::Lost(_) => Self::new(ErrorKind::StoreGone, message)
-                .advise("run the command again; nothing of the step in progress was kept"),
-            StoreError::Busy => {
-                Self::new(ErrorKind::StoreGone, message).advise("try again when it is done")
-            }
-            StoreError::Extension { .. } => Self::failed(message).next(NextStep::Diagnose),
-            StoreError::Database(_) => Self::failed(message),
-        }
+            StoreError::Stopped => ErrorKind::Stopped,
+            _ => ErrorKind::Failed,
+        };
+        of_store(&error).into_iter().fold(Self::new(kind, &error), Self::next)
     }
 }
 
 impl From<CacheError> for Error {
     fn from(error: CacheError) -> Self {
-        let failed = Self::failed(&error);
-        let room = || {
-            let keys = ["cache.budget", "cache.max_clone", "cache.free_floor"];
-            NextStep::configure(&keys, "how much room clones may take")
+        let kind = match &error {
+            CacheError::Refused(_) => ErrorKind::Usage,
+            CacheError::Fetch { failure: FetchFailure::Stopped, .. } => return Self::stopped(),
+            _ => ErrorKind::Failed,
         };
-        match error {
-            CacheError::Refused(_) => Self::usage(error).next(NextStep::configure(
-                &["fetch.allow_private", "fetch.allow_http", "fetch.allow_file"],
-                "what else may be fetched",
-            )),
-            CacheError::NoRoom { .. } => failed.next(room()),
-            CacheError::Fetch { failure, .. } => match failure {
-                FetchFailure::NoGit(_) => failed.advise("install git").next(NextStep::Diagnose),
-                FetchFailure::TimedOut(_) => failed.next(NextStep::configure(
-                    &["cache.fetch_timeout"],
-                    "how many seconds a fetch may take",
-                )),
-                FetchFailure::TooLarge(_) | FetchFailure::DiskLow(_) => failed.next(room()),
-                FetchFailure::Denied(_) => failed.advise(
-                    "check the spelling; for a repo that is not public give git its credentials, \
-                     by a credential helper or an ssh key",
-                ),
-                FetchFailure::Unreachable(_) => {
-                    failed.advise("check the network").next(NextStep::UseLocalClone)
-                }
-                FetchFailure::Stopped => Self::stopped(),
-                FetchFailure::Damaged(_) | FetchFailure::Git(_) => failed,
-            },
-            CacheError::Busy { .. } | CacheError::Collision { .. } | CacheError::Io { .. } => {
-                failed
-            }
-        }
+        of_cache(&error).into_iter().fold(Self::new(kind, &error), Self::next)
     }
 }
 
@@ -182,11 +144,23 @@ impl From<ApiError> for Error {
     }
 }
 
+impl From<GitError> for Error {
+    fn from(error: GitError) -> Self {
+        let hint = error.hint();
+        match &error {
+            GitError::NotFound { .. } => {
+                Self::not_found(error).advise(hint).next(NextStep::NameRepo)
+            }
+            _ => Self::failed(error).advise(hint),
+        }
+    }
+}
+
 impl From<IngestError> for Error {
     fn from(error: IngestError) -> Self {
         match error {
             IngestError::Store(error) => error.into(),
-            IngestError::Git(error) => Self::failed(error),
+            IngestError::Git(error) => error.into(),
             IngestError::Stopped => Self::new(ErrorKind::Stopped, error),
         }
     }
@@ -194,6 +168,7 @@ impl From<IngestError> for Error {
 
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
-        Self::failed(error)
+        Self::failed(format!("cannot read or write a file: {error}"))
+            .advise("check that it is there, that you may use it, and that its disk has room")
     }
 }

@@ -6,6 +6,7 @@
 //! neither the environment nor the home folder.
 
 mod answer;
+mod answer_cache;
 pub mod cache;
 mod call;
 mod error;
@@ -23,6 +24,7 @@ pub mod sync;
 
 use std::sync::Arc;
 
+use answer_cache::AnswerCache;
 pub use call::Call;
 pub use error::{Error, ErrorKind};
 pub use github::{ApiHealth, api_health};
@@ -39,13 +41,14 @@ pub struct Service {
     settings: Settings,
     clock: Clock,
     pool: StorePool,
+    answers: AnswerCache,
 }
 
 impl Service {
     /// A service with these settings. Nothing is opened before it is needed.
     pub fn new(settings: Settings, clock: Clock) -> Self {
         let pool = StorePool::new(settings.store.clone(), CONNECTIONS, WAITING);
-        Self { settings, clock, pool }
+        Self { settings, clock, pool, answers: AnswerCache::new(CACHED_BYTES) }
     }
 
     /// The same where a store that was not named and cannot be opened is replaced by one in memory,
@@ -72,7 +75,7 @@ impl Service {
                     service.pool.keep(store);
                     return Ok(service);
                 }
-                Err(StoreError::Open { reason, .. }) => {
+                Err(StoreError::Open { reason, .. } | StoreError::ReadOnly { reason, .. }) => {
                     format!("cannot open the store `{place}` ({reason})")
                 }
                 Err(error) => return Err(error.into()),
@@ -102,6 +105,9 @@ impl Service {
         (self.clock)()
     }
 }
+
+/// Bytes of answers that are kept for who asks the same, about.
+const CACHED_BYTES: usize = 64 << 20;
 
 /// Connections to the store at most.
 const CONNECTIONS: usize = 8;

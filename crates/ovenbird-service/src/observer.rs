@@ -80,6 +80,13 @@ impl Work {
     pub(crate) fn end(self, done: &str) {
         self.task.end(done);
     }
+
+    /// The same of what may have failed, of which its error tells.
+    pub(crate) fn end_of<T, E>(self, result: &Result<T, E>, done: &str) {
+        if result.is_ok() {
+            self.end(done);
+        }
+    }
 }
 
 impl Progress for Work {

@@ -24,6 +24,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Length of the window that answers speak about, in days, from 1 to 36,500.
     pub window_days: u32,
+    /// The longest that a user's own query may take; `None` for no end.
+    pub query_time: Option<std::time::Duration>,
     /// Who is who, and for whom they work.
     pub identity: IdentitySettings,
     /// How jobs are run.

@@ -3,7 +3,9 @@
 //!
 //! `DATABASE_URL` names a server to use instead. Where there is neither, tests that need one are
 //! skipped by name; `OVENBIRD_REQUIRE_POSTGRES=1` makes that a failure. Extensions are loaded where
-//! they are installed.
+//! they are installed. `OVENBIRD_POSTGRES_SETTINGS`, such as
+//! `default_transaction_isolation=serializable` (several with blanks between), makes a server of
+//! our own stricter, to run all tests under what an operator may have set.
 
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
@@ -64,7 +66,7 @@ pub fn postgres() -> Option<&'static PostgresServer> {
 
 /// What was skipped stands in the output of the tests: written past what holds back the output of
 /// tests that pass.
-fn tell(text: &str) {
+pub(crate) fn tell(text: &str) {
     use std::io::Write as _;
     // Nothing is left to do if standard error is closed.
     _ = writeln!(std::io::stderr(), "{text}");
@@ -99,6 +101,11 @@ impl PostgresServer {
         let settings = [port.as_str(), "listen_addresses=127.0.0.1", "ssl=on"];
         let files = [("server.crt", certificate), ("server.key", key)];
         Some(Self::start(&programs()?, &settings, &files))
+    }
+
+    /// The folder with the socket of a server of our own.
+    pub fn socket_folder(&self) -> Option<&Path> {
+        self.ours.as_ref().map(|(_, folder)| folder.as_path())
     }
 
     /// What a server of our own has logged.
@@ -166,7 +173,9 @@ impl PostgresServer {
         let ours = SETTINGS.iter().map(ToString::to_string).chain(preloads(programs));
         // Where a node of Citus finds itself; without Citus the setting means nothing.
         let ours = ours.chain([format!("citus.local_hostname={}", folder.display())]);
+        let wanted = std::env::var("OVENBIRD_POSTGRES_SETTINGS").unwrap_or_default();
         let settings = ours.chain(settings.iter().map(ToString::to_string));
+        let settings = settings.chain(wanted.split_whitespace().map(str::to_owned));
         let settings: Vec<String> = settings.map(|one| format!("-c {one}")).collect();
         // The shell restarts the server at each line that it reads. Its input ends with this
         // program, whatever ends that, and the server and its folder with the input.
@@ -219,11 +228,50 @@ impl PostgresServer {
 
     /// The URL of a new, empty database.
     pub fn database(&self) -> String {
+        self.database_like("", &[])
+    }
+
+    /// The URL of a new, empty database whose connections have other defaults, such as
+    /// `statement_timeout = '1s'`.
+    pub fn database_with(&self, settings: &[&str]) -> String {
+        self.database_like("", settings)
+    }
+
+    /// The URL of a new, empty database in another encoding, such as `LATIN1`.
+    pub fn database_in(&self, encoding: &str) -> String {
+        self.database_like(&format!(" template template0 encoding '{encoding}' locale 'C'"), &[])
+    }
+
+    fn database_like(&self, how: &str, settings: &[&str]) -> String {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("ovenbird_test_{}_{number}", std::process::id());
-        let made = self.psql("postgres", &format!("create database {name}"));
+        let made = self.psql("postgres", &format!("create database {name}{how}"));
         assert!(made.is_some(), "database {name} cannot be made");
+        for setting in settings {
+            let set = self.psql("postgres", &format!("alter database {name} set {setting}"));
+            assert!(set.is_some(), "{setting} cannot be set");
+        }
         self.url(&name)
+    }
+
+    /// The URL of a database for a new role, which may read and write all that is there, owns none
+    /// of it, and can make nothing.
+    pub fn as_other_role(&self, url: &str) -> String {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let role = format!("ovenbird_role_{}_{number}", std::process::id());
+        for sql in [
+            format!("create role {role} login"),
+            "revoke create on schema public from public".to_owned(),
+            format!(
+                "grant select, insert, update, delete on all tables in schema public to {role}"
+            ),
+            format!("grant usage, select, update on all sequences in schema public to {role}"),
+            format!("grant execute on all functions in schema public to {role}"),
+        ] {
+            assert!(self.psql(&Self::name_of(url), &sql).is_some(), "{sql}");
+        }
+        let host = url.split_once('@').map_or(url, |(_, host)| host);
+        format!("postgres://{role}@{host}")
     }
 
     /// The name in the URL of a database.
@@ -244,6 +292,8 @@ impl PostgresServer {
         let program = self.programs.as_ref().map_or("psql".into(), |folder| folder.join("psql"));
         let output = Command::new(program)
             .args(["--no-psqlrc", "-Atqc", sql, "-d", &self.url(database)])
+            // What a database is held to by its settings does not hold for who prepares a test.
+            .env("PGOPTIONS", "-c default_transaction_read_only=off -c statement_timeout=0")
             .stdin(Stdio::null())
             .output()
             .ok()?;
@@ -293,7 +343,7 @@ fn preloads(programs: &Path) -> Vec<String> {
 }
 
 /// PostgreSQL does not run as root; then it runs as whoever it was installed for, or nobody.
-fn owner() -> Option<(u32, u32)> {
+pub(crate) fn owner() -> Option<(u32, u32)> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let uid =
         status.lines().find_map(|line| line.strip_prefix("Uid:"))?.split_whitespace().nth(1)?;
@@ -309,7 +359,7 @@ fn owner() -> Option<(u32, u32)> {
     Some(ids("postgres").or_else(|| ids("nobody")).unwrap_or((65_534, 65_534)))
 }
 
-fn as_owner(command: &mut Command, owner: Option<(u32, u32)>) -> &mut Command {
+pub(crate) fn as_owner(command: &mut Command, owner: Option<(u32, u32)>) -> &mut Command {
     match owner {
         Some((uid, gid)) => command.uid(uid).gid(gid),
         None => command,

@@ -109,6 +109,7 @@ fn places(repos: &[PersonRepo]) -> Table {
             (">issues", |repo| some(repo.issues)),
             ("first", |repo| repo.seen_from.map_or_else(String::new, day)),
             ("last", |repo| repo.seen_to.map_or_else(String::new, day)),
+            ("observed to", |repo| repo.observed_to.map_or_else(String::new, day)),
         ],
     )
 }
@@ -182,7 +183,7 @@ fn list(people: &[PersonAnswer]) -> Table {
             ("login", |person| {
                 person.accounts.first().map_or_else(String::new, |account| account.login.clone())
             }),
-            (">commits", |person| sum(person, |repo| repo.authored)),
+            (">commits", |person| sum(person, PersonRepo::own_commits)),
             (">pull requests", |person| sum(person, |repo| repo.pull_requests.opened)),
             (">answered", |person| sum(person, |repo| repo.answered)),
             (">repos", |person| count(person.repos.len() as u64)),

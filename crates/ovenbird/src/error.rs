@@ -107,7 +107,10 @@ impl From<std::io::Error> for CommandError {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::new(Kind::BrokenPipe, error),
-            _ => Self::failed(error),
+            std::io::ErrorKind::StorageFull => Self::failed(format!("cannot write: {error}"))
+                .hint("free some room where the output goes"),
+            _ => Self::failed(format!("cannot read the input or write the output: {error}"))
+                .hint("check where they come from and go to"),
         }
     }
 }

@@ -124,6 +124,9 @@ fn settings(config: &Config) -> Result<Settings, CommandError> {
             allow_private: config.flag("fetch.allow_private"),
         },
         window_days: config.count("report.window").clamp(1, 36_500) as u32,
+        query_time: Some(config.count("sql.timeout"))
+            .filter(|&seconds| seconds > 0)
+            .map(Duration::from_secs),
         identity: IdentitySettings {
             threshold: threshold(config)?,
             bots: path("identity.bots"),

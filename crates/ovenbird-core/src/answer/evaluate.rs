@@ -1,8 +1,9 @@
-//! How good a ranking is, of one repo.
+//! How good a ranking, and the rules of who is who, are in one repo.
 
 use serde::Serialize;
 
 use crate::metric::answerers::RankJudged;
+use crate::metric::who_is_who::WhoIsWho;
 
 /// How good the ranking of who answers was in one repo.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -12,4 +13,14 @@ pub struct JudgedRanking {
     /// How good it was.
     #[serde(flatten)]
     pub judged: RankJudged,
+}
+
+/// How good the rules of who is who are in one repo.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JudgedIdentity {
+    /// The repo's key.
+    pub repo: String,
+    /// How good they are.
+    #[serde(flatten)]
+    pub judged: WhoIsWho,
 }

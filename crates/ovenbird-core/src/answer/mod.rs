@@ -8,6 +8,8 @@ mod evaluate;
 mod fare;
 mod forge_part;
 mod next_step;
+pub mod observed;
+mod opening;
 mod people_part;
 mod person;
 mod question;
@@ -19,9 +21,10 @@ pub mod words;
 pub use can_i::{Answerer, CanI, CanIInput, Forecast, Variant, Wish};
 pub use compare::{ComparedGroup, ComparedRow, Comparison};
 pub use coverage::{CoverageAnswer, CoverageGap};
-pub use evaluate::JudgedRanking;
+pub use evaluate::{JudgedIdentity, JudgedRanking};
 pub use forge_part::{Before, ForgePart};
 pub use next_step::NextStep;
+pub use opening::{Headline, Opening, TooLittle};
 pub use people_part::PeoplePart;
 pub use person::{
     Matches, Other, PersonAccount, PersonAnswer, PersonCommit, PersonRepo, PullRequests, RepoFacts,
@@ -53,4 +56,6 @@ pub enum Answer {
     EvaluateAcceptance(Box<Evaluation>),
     /// To how good the ranking is.
     EvaluateAnswerers(JudgedRanking),
+    /// To how good the rules of who is who are.
+    EvaluateIdentity(Box<JudgedIdentity>),
 }

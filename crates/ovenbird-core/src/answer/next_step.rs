@@ -61,7 +61,10 @@ pub enum NextStep {
     /// Keep facts in another store.
     ChooseStore,
     /// List the tables of the store.
-    ListTables,
+    ListTables {
+        /// The query that does, in the SQL of the store.
+        query: String,
+    },
     /// Use a clone on this machine instead of the network.
     UseLocalClone,
     /// Change settings.

@@ -60,6 +60,8 @@ pub struct NewTag {
     pub tagged: Option<Timestamp>,
     /// Who tagged it (annotated tags only).
     pub tagger: Option<Signature>,
+    /// When the commit that it leads to was committed, in UTC seconds.
+    pub committed: Option<i64>,
 }
 
 /// What one commit changed against its first parent (or against nothing, for a root).

@@ -54,7 +54,7 @@ pub struct CommitRow {
     /// Where its parents begin in `History::parents`.
     pub first_parent: u32,
     /// How many parents it has.
-    pub parent_count: u16,
+    pub parent_count: u32,
     /// Whether it carries a signature (not verified).
     pub signed: bool,
 }
@@ -92,6 +92,8 @@ pub struct Tag {
     pub commit: Option<u32>,
     /// When it was tagged: the tagger's date, else `None` (take the commit's).
     pub tagged: Option<Timestamp>,
+    /// When the tagged commit was committed, in UTC seconds, also where it is not in the history.
+    pub committed: Option<i64>,
 }
 
 /// File facts of all commits that have them.
@@ -127,8 +129,15 @@ pub struct ChangeRow {
 pub struct Completeness {
     /// The clone is shallow: older history exists and is not here.
     pub shallow: bool,
-    /// Objects named by a commit or ref were missing or unreadable.
+    /// Commits named by a commit or ref that were missing or unreadable. What is behind them is not
+    /// known, nor how much that is.
     pub unreadable_commits: u64,
+    /// Refs that could not be read.
+    pub unreadable_refs: u64,
+    /// Those of them that are tags, or may be.
+    pub unreadable_tags: u64,
+    /// Those of them that are branches, or may be.
+    pub unreadable_branches: u64,
     /// Commits whose author or committer line or date could not be read in full.
     pub damaged_commits: u64,
     /// All branches were read, not the default one alone.
@@ -140,7 +149,7 @@ impl History {
     pub fn parents_of(&self, commit: u32) -> &[u32] {
         let row = &self.commits[commit as usize];
         let start = row.first_parent as usize;
-        &self.parents[start..start + usize::from(row.parent_count)]
+        &self.parents[start..start + row.parent_count as usize]
     }
 
     /// The indexes of all commits.
@@ -161,6 +170,13 @@ impl History {
             next = self.parents_of(commit).first().copied().filter(|&parent| parent != NO_PARENT);
         }
         chain
+    }
+}
+
+impl Completeness {
+    /// Whether something that could not be read may lead to more commits, nobody knows how many.
+    pub fn hides_commits(&self) -> bool {
+        self.unreadable_commits > 0 || (self.all_branches && self.unreadable_branches > 0)
     }
 }
 

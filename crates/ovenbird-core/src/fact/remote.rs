@@ -10,6 +10,7 @@ mod parse;
 mod policy;
 
 use std::fmt;
+use std::net::IpAddr;
 
 pub use policy::Policy;
 
@@ -169,6 +170,16 @@ impl Remote {
     /// What `git` is handed: a URL, or `user@host:path` where it was written so.
     pub fn fetch_url(&self) -> String {
         self.written(self.user.as_deref())
+    }
+
+    /// The URL with an address in place of the host's name. For schemes that send the name along
+    /// by another way.
+    pub fn at_address(&self, address: IpAddr) -> String {
+        let host = match address {
+            IpAddr::V4(v4) => v4.to_string(),
+            IpAddr::V6(v6) => format!("[{v6}]"),
+        };
+        Self { host, ..self.clone() }.fetch_url()
     }
 
     fn written(&self, user: Option<&str>) -> String {

@@ -9,19 +9,20 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp {
     /// Seconds since 1970-01-01T00:00:00Z; negative before.
     pub seconds: i64,
-    /// The writer's offset east of UTC, in minutes.
-    pub offset_minutes: i16,
+    /// The writer's offset east of UTC, in minutes; `None` where what stands there is none.
+    pub offset_minutes: Option<i16>,
 }
 
 impl Timestamp {
     /// An instant with an offset east of UTC in minutes.
     pub fn new(seconds: i64, offset_minutes: i16) -> Self {
-        Self { seconds, offset_minutes }
+        Self { seconds, offset_minutes: Some(offset_minutes) }
     }
 
-    /// Seconds since 1970 on the writer's own clock; saturates for absurd dates.
-    pub fn local_seconds(self) -> i64 {
-        self.seconds.saturating_add(i64::from(self.offset_minutes) * 60)
+    /// Seconds since 1970 on the writer's own clock, where its offset is known; saturates for
+    /// absurd dates.
+    pub fn local_seconds(self) -> Option<i64> {
+        Some(self.seconds.saturating_add(i64::from(self.offset_minutes?) * 60))
     }
 
     /// Days since 1970-01-01 in UTC.
@@ -76,7 +77,7 @@ mod tests {
 
     #[test]
     fn absurd_dates_do_not_overflow() {
-        assert_eq!(Timestamp::new(i64::MAX, 60).local_seconds(), i64::MAX);
+        assert_eq!(Timestamp::new(i64::MAX, 60).local_seconds(), Some(i64::MAX));
         assert_eq!(Window { from: i64::MIN, to: i64::MAX }.before().to, i64::MIN);
     }
 }

@@ -42,7 +42,25 @@ struct BotRule {
     login_ends: Vec<String>,
     #[serde(default)]
     email_ends: Vec<String>,
+    /// Name and address together, as `name <address>`.
+    #[serde(default)]
+    signatures: Vec<String>,
+    /// The local part of an address; a family name that is the same is none.
+    #[serde(default)]
+    locals: Vec<String>,
+    /// The last of two words or more.
+    #[serde(default)]
+    last_words: Vec<String>,
+    /// The last part of a word in mixed case, such as `Bot` in `MergeBot`; compared with its case.
+    #[serde(default)]
+    camel_ends: Vec<String>,
+    /// Whole names that the other lists do not hit.
+    #[serde(default)]
+    except: Vec<String>,
 }
+
+/// The rule by which the built-in list tells what a forge commits itself.
+pub const WEB_EDITOR: &str = "web-flow";
 
 impl Default for BotRules {
     fn default() -> Self {
@@ -65,6 +83,10 @@ impl BotRules {
                 &mut rule.name_ends,
                 &mut rule.login_ends,
                 &mut rule.email_ends,
+                &mut rule.signatures,
+                &mut rule.locals,
+                &mut rule.last_words,
+                &mut rule.except,
             ] {
                 for text in list.iter_mut() {
                     *text = text.to_lowercase();
@@ -74,6 +96,7 @@ impl BotRules {
             }
         };
         rules.iter_mut().for_each(lists);
+        rules.iter_mut().for_each(|rule| rule.camel_ends.retain(|end| !end.is_empty()));
         Ok(Self { rules })
     }
 
@@ -86,19 +109,81 @@ impl BotRules {
 
     /// The rule by which a signature is a bot's.
     pub fn matching(&self, signature: &Signature) -> Option<&str> {
+        let seen = Seen::of(signature);
+        self.rules.iter().find(|rule| rule.hits(&seen)).map(|rule| rule.rule.as_str())
+    }
+}
+
+/// A signature in the forms that rules compare.
+struct Seen<'a> {
+    signature: &'a Signature,
+    /// In lower case.
+    name: String,
+    email: String,
+    login: String,
+}
+
+impl<'a> Seen<'a> {
+    fn of(signature: &'a Signature) -> Self {
         let name = signature.name.trim().to_lowercase();
         let email = signature.email.trim().to_lowercase();
         let login = account(&email).map(|account| account.login).unwrap_or_default();
-        let hits = |text: &str, whole: &[String], ends: &[String]| {
-            whole.iter().any(|one| one == text)
-                || ends.iter().any(|end| text.ends_with(end.as_str()))
+        Self { signature, name, email, login }
+    }
+
+    /// The last of two words of the name or more.
+    fn last_word(&self) -> Option<&str> {
+        let (_, last) =
+            self.name.rsplit_once(|c: char| c.is_whitespace() || matches!(c, '-' | '_'))?;
+        Some(last)
+    }
+
+    /// The local part, unless it is the family name of who uses it.
+    fn local(&self) -> Option<&str> {
+        let (local, _) = self.email.split_once('@')?;
+        (self.last_word() != Some(local)).then_some(local)
+    }
+
+    /// Whether `name <address>` is written so.
+    fn is_written(&self, text: &str) -> bool {
+        let rest = text.strip_prefix(&self.name).and_then(|rest| rest.strip_prefix(" <"));
+        rest.and_then(|rest| rest.strip_suffix('>')) == Some(&self.email)
+    }
+
+    /// The name, and the login as it is written.
+    fn in_own_case(&self) -> [&str; 2] {
+        let local = self.signature.email.split('@').next().unwrap_or_default();
+        let login = if self.login.is_empty() { "" } else { local };
+        [self.signature.name.trim(), login]
+    }
+}
+
+impl BotRule {
+    fn hits(&self, seen: &Seen<'_>) -> bool {
+        let is = |list: &[String], text: &str| list.iter().any(|one| one == text);
+        let ends =
+            |list: &[String], text: &str| list.iter().any(|end| text.ends_with(end.as_str()));
+        let camel = |text: &str| {
+            let before = |end: &String| text.strip_suffix(end.as_str());
+            self.camel_ends
+                .iter()
+                .filter_map(before)
+                .any(|rest| rest.ends_with(char::is_alphanumeric))
         };
-        let matches = |rule: &&BotRule| {
-            hits(&name, &rule.names, &rule.name_ends)
-                || hits(&email, &rule.emails, &rule.email_ends)
-                || hits(&login, &rule.logins, &rule.login_ends)
-        };
-        self.rules.iter().find(matches).map(|rule| rule.rule.as_str())
+        if is(&self.except, &seen.name) {
+            return false;
+        }
+        is(&self.names, &seen.name)
+            || ends(&self.name_ends, &seen.name)
+            || is(&self.emails, &seen.email)
+            || ends(&self.email_ends, &seen.email)
+            || is(&self.logins, &seen.login)
+            || ends(&self.login_ends, &seen.login)
+            || seen.last_word().is_some_and(|word| is(&self.last_words, word))
+            || (!self.locals.is_empty()
+                && seen.local().is_some_and(|local| is(&self.locals, local)))
+            || seen.in_own_case().into_iter().any(camel)
+            || self.signatures.iter().any(|one| seen.is_written(one))
     }
 }
 
@@ -115,10 +200,36 @@ mod tests {
         assert!(is_bot("Renovate Bot", "bot@renovateapp.com"));
         assert!(is_bot("x", "41898282+github-actions[bot]@users.noreply.github.com"));
         for (name, email) in [
+            ("GitHub", "noreply@github.com"),
+            ("StepSecurity Bot", "security@example.org"),
+            ("Node.js GitHub Bot", "x@iojs.org"),
+            ("release-bot", "r@example.org"),
+            ("acme_bot", "r@example.org"),
+            ("PyTorch MergeBot", "r@example.org"),
+            ("MergeBot", "r@example.org"),
+            ("x", "7+AcmeBot@users.noreply.github.com"),
+            ("x", "acme-bot@users.noreply.github.com"),
+            ("acme ci robot", "r@example.org"),
+            ("acme-robot", "r@example.org"),
+            ("Acme", "ci@acme.org"),
+            ("Weblate (bot)", "r@example.org"),
+        ] {
+            assert!(is_bot(name, email), "{name} <{email}>");
+        }
+        for (name, email) in [
             ("Abbot", "abbot@example.org"),
             ("Ann Talbot", "talbot@users.noreply.github.com"),
             ("Lucy C.", "lucy-ci@example.org"),
-            ("GitHub", "noreply@github.com"),
+            ("Annika Lee", "noreply@github.com"),
+            ("Marc Cabot", "robotdude@gmail.com"),
+            ("BOTOND", "botond@example.org"),
+            ("TALBOT", "t@example.org"),
+            ("Alan Jenkins", "jenkins@example.org"),
+            ("Robot Smith", "smith@example.org"),
+            ("Mr. Robot", "elliot@example.org"),
+            ("Anton Staaf", "robotboy@chromium.org"),
+            ("Priyank Patel", "pspbot7@gmail.com"),
+            ("Hannah Elliot Bott", "bott@example.org"),
             ("", ""),
         ] {
             assert!(!is_bot(name, email), "{name}");

@@ -98,7 +98,37 @@ impl Mailmap {
     }
 }
 
+/// What a mailmap gives a signature: whichever of name and address its lines state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Given<'a> {
+    pub(super) name: Option<&'a str>,
+    pub(super) email: Option<&'a str>,
+}
+
+impl Mailmap {
+    /// What lines give a signature; `None` where no line speaks of it.
+    pub(super) fn given(&self, signature: &Signature) -> Option<Given<'_>> {
+        let entry = self.entries.get(&signature.email.to_ascii_lowercase())?;
+        let proper = entry.by_name.get(&signature.name.to_ascii_lowercase());
+        let given = proper.unwrap_or(&entry.any).given();
+        (given.name.is_some() || given.email.is_some()).then_some(given)
+    }
+
+    /// Everything that lines give, by the address that stands in commits, in ASCII lower case.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (&str, Vec<Given<'_>>)> {
+        self.entries.iter().map(|(email, entry)| {
+            let all = std::iter::once(&entry.any).chain(entry.by_name.values()).map(Proper::given);
+            let told = all.filter(|given| given.name.is_some() || given.email.is_some());
+            (email.as_str(), told.collect())
+        })
+    }
+}
+
 impl Proper {
+    fn given(&self) -> Given<'_> {
+        Given { name: self.name.as_deref(), email: self.email.as_deref() }
+    }
+
     /// A later line replaces what it names and leaves the rest.
     fn replace(&mut self, name: Option<&str>, email: Option<&str>) {
         self.name = name.map(str::to_owned).or(self.name.take());

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Rule;
+use super::{Rule, WEB_EDITOR};
 
 /// All persons of a set of signatures.
 #[derive(Debug, Default, Clone)]
@@ -105,5 +105,10 @@ impl Person {
     /// Whether this is a bot.
     pub fn is_bot(&self) -> bool {
         matches!(self.kind, Kind::Bot(_))
+    }
+
+    /// Whether this is what a forge commits itself when somebody works on its pages.
+    pub fn is_web_editor(&self) -> bool {
+        matches!(&self.kind, Kind::Bot(rule) if rule == WEB_EDITOR)
     }
 }

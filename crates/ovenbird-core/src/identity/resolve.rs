@@ -6,6 +6,8 @@ use super::ai::AiRules;
 use super::bot::BotRules;
 use super::claim::{Evidence, claims};
 use super::decision::{LoggedDecision, Rulings};
+use super::forest::Forest;
+use super::kept_apart::KeptApart;
 use super::noreply::account;
 use super::{Kind, Link, Person, Persons, Rule};
 use crate::fact::Signature;
@@ -39,7 +41,11 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
         apart[*at as usize] = true;
     }
     let bots = bots(evidence, options);
-    let mut forest = Forest::new(count);
+    let kept_apart = KeptApart::new(evidence.signatures, evidence.mailmaps);
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    order.sort_unstable_by_key(|&at| &evidence.signatures[at as usize]);
+    let (mut claims, faces) = claims(evidence, &order, &apart, &kept_apart);
+    let mut forest = Forest::new(&faces, &kept_apart);
     let mut persons = Persons::default();
     for set in &rulings.merges {
         let known: Vec<u32> = set.iter().filter_map(|one| index.get(one).copied()).collect();
@@ -50,12 +56,11 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
             forest.join(link, &mut persons.links);
         }
     }
-    let mut claims = claims(evidence, &apart);
     // A bot is not the person whose name or address it resembles.
     claims.retain(|link| {
         bots[link.a as usize].is_some() == bots[link.b as usize].is_some() || is_firm(link.rule)
     });
-    sort(&mut claims, evidence.signatures);
+    sort(&mut claims, &order);
     for link in claims {
         if link.confidence >= options.threshold {
             forest.join(link, &mut persons.links);
@@ -86,18 +91,26 @@ fn bots(evidence: &Evidence<'_>, options: &Options) -> Vec<Option<String>> {
     evidence.signatures.iter().map(bot).collect()
 }
 
-/// The strongest first; among equals by what they say, never by where they came from.
-fn sort(claims: &mut [Link], signatures: &[Signature]) {
+/// The strongest first; among equals by what they say, never by where they came from. `order` has
+/// the signatures in their own order.
+fn sort(claims: &mut [Link], order: &[u32]) {
+    let mut rank = vec![0_u32; order.len()];
+    for (place, &at) in (0..).zip(order) {
+        rank[at as usize] = place;
+    }
     let key = |link: &Link| {
-        let (a, b) = (&signatures[link.a as usize], &signatures[link.b as usize]);
-        if a < b { (link.rule, a, b) } else { (link.rule, b, a) }
+        let (a, b) = (rank[link.a as usize], rank[link.b as usize]);
+        (link.rule, a.min(b), a.max(b))
     };
-    claims.sort_by(|x, y| y.confidence.total_cmp(&x.confidence).then_with(|| key(x).cmp(&key(y))));
+    claims.sort_unstable_by(|x, y| {
+        let by_confidence = y.confidence.total_cmp(&x.confidence);
+        by_confidence.then_with(|| key(x).cmp(&key(y))).then_with(|| x.evidence.cmp(&y.evidence))
+    });
 }
 
 fn gather(
     evidence: &Evidence<'_>,
-    forest: &mut Forest,
+    forest: &mut Forest<'_>,
     bots: &[Option<String>],
     persons: &mut Persons,
 ) {
@@ -139,42 +152,4 @@ fn person(evidence: &Evidence<'_>, signatures: Vec<u32>, bots: &[Option<String>]
     accounts.dedup();
     let kind = bots[main as usize].clone().map_or(Kind::Human, Kind::Bot);
     Person { name: shown.name, email: shown.email, kind, hidden: false, signatures, accounts }
-}
-
-/// Union-find over signatures.
-struct Forest {
-    parent: Vec<u32>,
-    size: Vec<u32>,
-}
-
-impl Forest {
-    fn new(count: usize) -> Self {
-        Self { parent: (0..count as u32).collect(), size: vec![1; count] }
-    }
-
-    fn root(&mut self, mut at: u32) -> u32 {
-        while self.parent[at as usize] != at {
-            let grandparent = self.parent[self.parent[at as usize] as usize];
-            self.parent[at as usize] = grandparent;
-            at = grandparent;
-        }
-        at
-    }
-
-    fn same(&mut self, a: u32, b: u32) -> bool {
-        self.root(a) == self.root(b)
-    }
-
-    /// Joins two trees and keeps the link that did it, if they were two.
-    fn join(&mut self, link: Link, links: &mut Vec<Link>) {
-        let (a, b) = (self.root(link.a), self.root(link.b));
-        if a == b {
-            return;
-        }
-        let (small, large) =
-            if self.size[a as usize] < self.size[b as usize] { (a, b) } else { (b, a) };
-        self.parent[small as usize] = large;
-        self.size[large as usize] += self.size[small as usize];
-        links.push(link);
-    }
 }

@@ -30,6 +30,10 @@ pub enum Rule {
     NameAndLocalPart,
     /// One full name.
     FullName,
+    /// Names that are ways to write one: in another order, with an initial, with fewer words.
+    NameVariant,
+    /// One nickname.
+    Nickname,
     /// The local part of one address spells the other's full name.
     NameInAddress,
     /// The login of one is the local part of the other's address.
@@ -52,6 +56,8 @@ impl Rule {
             Self::PullRequest => "pull-request",
             Self::NameAndLocalPart => "name-and-local-part",
             Self::FullName => "full-name",
+            Self::NameVariant => "name-variant",
+            Self::Nickname => "nickname",
             Self::NameInAddress => "name-in-address",
             Self::LoginInAddress => "login-in-address",
         }
@@ -59,6 +65,7 @@ impl Rule {
 
     /// How far a claim by this rule is believed where nothing speaks against it, 0 to 1. An
     /// order more than a measurement; those below 0.85 are shown and by default do not count.
+    /// Within one repo, hints that agree add up to more than each of them has here.
     pub fn confidence(self) -> f64 {
         match self {
             Self::Decision => 1.0,
@@ -69,8 +76,8 @@ impl Rule {
             Self::AccountLogin | Self::Trailer | Self::Stated => 0.95,
             Self::NameAndLocalPart | Self::PullRequest => 0.92,
             Self::FullName => 0.9,
-            Self::NameInAddress => 0.7,
-            Self::LoginInAddress => 0.6,
+            Self::NameInAddress | Self::NameVariant => 0.7,
+            Self::LoginInAddress | Self::Nickname => 0.6,
         }
     }
 }

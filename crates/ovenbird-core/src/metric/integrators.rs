@@ -8,6 +8,7 @@ use super::Measure;
 use super::study::evidence::if_told;
 use super::study::{Listing, Study, Who};
 use crate::fact::Window;
+use crate::identity::look_alike;
 
 /// Who brings in the work of others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,6 +39,16 @@ struct Tally {
     last: Option<i64>,
 }
 
+/// Whether who committed one author's work alone is this author under a second name: they look
+/// alike, though not enough to be held to be one person.
+fn is_second_name(study: &Study<'_>, integrator: u32, author: u32) -> bool {
+    let signatures = |person: u32| {
+        let known = study.persons.persons[person as usize].signatures.iter();
+        known.filter_map(|&at| study.history.signatures.get(at as usize))
+    };
+    signatures(integrator).any(|one| signatures(author).any(|other| look_alike(one, other)))
+}
+
 /// The integrators of what landed in a window, by the mainline's committer time.
 pub fn integrators(study: &Study<'_>, window: Option<Window>) -> Integrators {
     let mut tallies = vec![Tally::default(); study.persons.persons.len()];
@@ -56,16 +67,23 @@ pub fn integrators(study: &Study<'_>, window: Option<Window>) -> Integrators {
     }
     pairs.sort_unstable();
     pairs.dedup();
-    for (integrator, _) in pairs {
-        tallies[integrator as usize].authors += 1;
+    for brought_in in pairs.chunk_by(|a, b| a.0 == b.0) {
+        let integrator = brought_in[0].0;
+        match brought_in {
+            [(_, author)] if is_second_name(study, integrator, *author) => {
+                tallies[integrator as usize] = Tally::default();
+            }
+            _ => tallies[integrator as usize].authors = brought_in.len() as u64,
+        }
     }
     let mut found: Vec<_> = (0..).zip(tallies).collect();
     found.retain(|(_, tally)| tally.commits > 0);
     let mut measure = Measure::count("integrators", "people", window, found.len() as u64);
     measure.n = n;
+    let measure = study.evidence_of_mainline(measure, told, all);
     let row = |who, Tally { commits, authors, last }| IntegratorRow { who, commits, authors, last };
     Integrators {
-        integrators: if_told(study.evidence_of_mainline(measure, told, all), told, all),
+        integrators: if_told(study.if_committers_integrate(measure), told, all),
         people: study.listing(found, |tally| Reverse(tally.commits), row),
     }
 }

@@ -38,6 +38,7 @@ pub mod newcomers;
 pub mod organizations;
 pub mod outside;
 pub mod ownership;
+mod parity;
 pub mod quantile;
 pub mod releases;
 pub mod response;
@@ -55,6 +56,7 @@ pub mod turned_away;
 pub mod version;
 pub mod wait;
 pub mod weekly;
+pub mod who_is_who;
 pub mod wilson;
 pub mod workday;
 

@@ -30,8 +30,10 @@ pub fn rhythm(study: &Study<'_>, window: Option<Window>) -> Rhythm {
     let mut has_zone = false;
     for (index, _) in study.authored_in(window).filter(|(_, c)| !c.by_bot && c.authored.is_some()) {
         let Some(time) = study.history.commits[index as usize].authored else { continue };
-        has_zone |= time.offset_minutes != 0;
-        commits[weekday(time.local_seconds())][hour(time.local_seconds())] += 1;
+        // Without an offset it is not known what the author's clock showed.
+        let Some(local) = time.local_seconds() else { continue };
+        has_zone |= time.offset_minutes != Some(0);
+        commits[weekday(local)][hour(local)] += 1;
     }
     let n = commits.iter().flatten().sum();
     let weekend = commits[5..].iter().flatten().sum();

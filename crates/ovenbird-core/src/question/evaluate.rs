@@ -35,3 +35,16 @@ pub struct AnswerersQuestion {
     #[serde(flatten)]
     pub period: Period,
 }
+
+/// Asks how good the rules of who is who are, by a repo's `.mailmap` that is withheld from them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct IdentityQuestion {
+    /// The repo: a path, a URL, `git@host:path`, or `owner/name`.
+    pub repo: String,
+    /// Fetch nothing: use what is stored.
+    #[serde(default)]
+    pub offline: bool,
+    /// When, and about which time.
+    #[serde(flatten)]
+    pub period: Period,
+}

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use can_i::CanIQuestion;
 pub use compare::CompareQuestion;
 pub use coverage::CoverageQuestion;
-pub use evaluate::{AcceptanceQuestion, AnswerersQuestion};
+pub use evaluate::{AcceptanceQuestion, AnswerersQuestion, IdentityQuestion};
 pub use period::{Period, PeriodError};
 pub use report::ReportQuestion;
 pub use size::{Size, SizeError};
@@ -42,6 +42,8 @@ pub enum Question {
     EvaluateAcceptance(AcceptanceQuestion),
     /// How good is the ranking of who answers?
     EvaluateAnswerers(AnswerersQuestion),
+    /// How good are the rules of who is who?
+    EvaluateIdentity(IdentityQuestion),
 }
 
 impl Question {
@@ -55,6 +57,7 @@ impl Question {
             Self::Coverage(question) => question.period,
             Self::EvaluateAcceptance(question) => question.period,
             Self::EvaluateAnswerers(question) => question.period,
+            Self::EvaluateIdentity(question) => question.period,
         }
     }
 }

@@ -14,7 +14,7 @@ use super::fetch::{self, Fetcher, remove_folder};
 use super::git_command::Git;
 use super::lock::{FetchLock, FileLock};
 use super::place::Place;
-use super::reach::{self, Unreached};
+use super::reach::{Reach, Unreached};
 use super::refs::Refs;
 use super::run::Watch;
 use super::{ByteSize, CacheError, CloneCache, Depth, Freshness, Lease};
@@ -153,12 +153,12 @@ impl CloneCache {
         let stop = || self.reason_to_stop(place, limit, &measured);
         let watch = Watch { deadline: Instant::now() + allowed, allowed, stop: &stop, progress };
         let git = Git { home: &self.root, policy: self.policy, lock };
-        let (settings, unreached) = match reach::options(remote, self.policy) {
-            Ok(settings) => (settings, None),
+        let (reach, unreached) = match Reach::of(remote, &git) {
+            Ok(reach) => (reach, None),
             Err(Unreached::Refused(error)) => return Err(error.into()),
-            Err(Unreached::Failed(failure)) => (Vec::new(), Some(failure)),
+            Err(Unreached::Failed(failure)) => (Reach::nothing(remote), Some(failure)),
         };
-        act(Fetcher { git, remote, settings, watch }, unreached)
+        act(Fetcher { git, remote, reach, watch }, unreached)
     }
 
     fn reason_to_stop(
@@ -312,7 +312,8 @@ impl Work<'_> {
         };
         let Git { home, policy, lock } = self.fetcher.git;
         let git = Git { home, policy, lock };
-        let asked = Fetcher { git, remote: self.fetcher.remote, settings: Vec::new(), watch };
+        let remote = self.fetcher.remote;
+        let asked = Fetcher { git, remote, reach: Reach::nothing(remote), watch };
         asked.local_refs(path).is_ok()
     }
 }

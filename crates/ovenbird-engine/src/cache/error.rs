@@ -79,6 +79,14 @@ pub enum FetchFailure {
     /// No such repo, or it is not for everybody; forges do not tell which.
     #[error("there is no such repo, or it needs credentials that git does not have: {0}")]
     Denied(String),
+    /// The host's name leads to no address, so nothing could be asked of it.
+    #[error("the host name `{host}` cannot be resolved ({reason})")]
+    Unresolved {
+        /// The name.
+        host: String,
+        /// What the resolver says.
+        reason: String,
+    },
     /// The network or the host does not answer.
     #[error("the host cannot be reached: {0}")]
     Unreachable(String),

@@ -12,6 +12,7 @@ use ovenbird_core::identity::DOCUMENTS;
 use super::error::FetchFailure;
 use super::git_command::{Git, REMOTE, nowhere, url_setting};
 use super::message::is_filter_refused;
+use super::reach::Reach;
 use super::refs::{Head, Refs};
 use super::run::{Output, Watch, run};
 use super::{Depth, entry};
@@ -47,16 +48,18 @@ const MOST_PACKS: usize = 50;
 pub(super) struct Fetcher<'a> {
     pub(super) git: Git<'a>,
     pub(super) remote: &'a Remote,
-    /// Settings that hold `git` to the addresses that were checked.
-    pub(super) settings: Vec<String>,
+    /// What holds `git` to the addresses that were checked.
+    pub(super) reach: Reach,
     pub(super) watch: Watch<'a>,
 }
 
 impl Fetcher<'_> {
     pub(super) fn network(&self, url_by_name: bool) -> Command {
-        let mut settings = self.settings.clone();
-        settings.extend(url_by_name.then(|| url_setting(self.remote)));
-        self.git.network(self.remote, &settings)
+        let mut command = self.git.network(self.remote, &self.reach);
+        if url_by_name {
+            command.args(["-c", &url_setting(&self.reach.url)]);
+        }
+        command
     }
 
     fn local(&self, path: &Path, args: &[&str]) -> Result<Output, FetchFailure> {
@@ -81,7 +84,7 @@ impl Fetcher<'_> {
     fn clone_with(&self, path: &Path, filter: &[&str]) -> Result<Output, FetchFailure> {
         let mut command = self.network(false);
         command.args(["clone", "--bare", "--progress", "--template=", "--origin", REMOTE]);
-        command.args(filter).arg("--").arg(self.remote.fetch_url()).arg(path);
+        command.args(filter).arg("--").arg(&self.reach.url).arg(path);
         let output = run(&mut command, &self.watch)?;
         // Each call brings its own URL: two spellings of one repo share the clone.
         self.unset(path, &format!("remote.{REMOTE}.url"))?;

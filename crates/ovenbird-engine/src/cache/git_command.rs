@@ -11,12 +11,13 @@ use std::process::{Command, Stdio};
 use ovenbird_core::fact::{Policy, Remote, Scheme};
 
 use super::lock::FetchLock;
+use super::reach::Reach;
 
 /// The name of the remote in a clone.
 pub(super) const REMOTE: &str = "ovenbird";
 
 /// Variables that would make `git` work on another repository, or tell what it should not.
-const REMOVED: [&str; 30] = [
+const REMOVED: [&str; 31] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
@@ -47,14 +48,18 @@ const REMOVED: [&str; 30] = [
     "GIT_TRACE_PACKET",
     "GIT_TRACE_REDACT",
     "GIT_CURL_VERBOSE",
+    "GIT_OVERRIDE_VIRTUAL_HOST",
 ];
 
 /// Settings of every call.
-const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 10] = [
     "core.hooksPath=/dev/null",
     "gc.auto=0",
     "maintenance.auto=false",
+    // A server names no other place to fetch from.
     "transfer.bundleURI=false",
+    "fetch.uriProtocols=",
+    "promisor.acceptFromServer=none",
     "submodule.recurse=false",
     "protocol.ext.allow=never",
     "http.lowSpeedLimit=1",
@@ -78,17 +83,28 @@ impl Git<'_> {
         command
     }
 
-    /// A call that may reach `remote`, under the name [`REMOTE`], as `settings` restrict it.
-    pub(super) fn network(&self, remote: &Remote, settings: &[String]) -> Command {
+    /// A call that may reach `remote`, as `reach` restricts it.
+    pub(super) fn network(&self, remote: &Remote, reach: &Reach) -> Command {
         let mut command = self.bare();
+        if let Some(host) = &reach.virtual_host {
+            command.env("GIT_OVERRIDE_VIRTUAL_HOST", host);
+        }
         let ssh = self.ssh_command(remote);
         command.env("GIT_SSH_COMMAND", ssh).env("GIT_ALLOW_PROTOCOL", self.protocols());
         let file = if self.policy.allow_file { "always" } else { "never" };
         command.args(["-c", &format!("protocol.file.allow={file}")]);
-        for setting in settings {
+        for setting in &reach.settings {
             command.args(["-c", setting]);
         }
         command
+    }
+
+    /// Whether the operator's configuration makes another URL of this one.
+    pub(super) fn rewrites(&self, url: &str) -> bool {
+        let mut command = self.bare();
+        command.args(["ls-remote", "--get-url", "--", url]);
+        let Ok(output) = command.output() else { return false };
+        output.status.success() && String::from_utf8_lossy(&output.stdout).trim() != url
     }
 
     fn bare(&self) -> Command {
@@ -136,8 +152,8 @@ impl Git<'_> {
 }
 
 /// The setting that gives [`REMOTE`] its URL for one call.
-pub(super) fn url_setting(remote: &Remote) -> String {
-    format!("remote.{REMOTE}.url={}", remote.fetch_url())
+pub(super) fn url_setting(url: &str) -> String {
+    format!("remote.{REMOTE}.url={url}")
 }
 
 /// A folder to which `--git-dir` can point where there is no repository.

@@ -1,4 +1,4 @@
-//! One commit object, from its bytes.
+//! One commit or tag object, from its bytes.
 //!
 //! Odd objects are normal: a broken author line gives what can be read of it and no date, and
 //! the commit still counts.
@@ -13,6 +13,9 @@ use super::text::decode;
 pub(crate) struct RawCommit<'a> {
     pub(crate) tree: Option<ObjectId>,
     pub(crate) parents: Vec<ObjectId>,
+    /// What it tags, of a tag object.
+    pub(crate) object: Option<ObjectId>,
+    tagger: RawSignature<'a>,
     author: RawSignature<'a>,
     committer: RawSignature<'a>,
     encoding: Option<&'a [u8]>,
@@ -39,10 +42,15 @@ pub(crate) struct Parsed<S> {
     pub(crate) trailers: Vec<(String, S)>,
     pub(crate) references: Vec<Reference>,
     pub(crate) damaged: bool,
+    /// There may have been more trailers than are kept.
+    pub(crate) cut: bool,
 }
 
 /// A subject is cut here: beyond it nobody reads.
 const LONGEST_SUBJECT: usize = 2_000;
+
+/// Offsets from UTC that are or were in use since there is git, in minutes.
+const OFFSETS: std::ops::RangeInclusive<i16> = -12 * 60..=14 * 60;
 
 impl<'a> RawCommit<'a> {
     /// Splits an object into headers and message. Never fails: what is missing is left empty.
@@ -50,6 +58,8 @@ impl<'a> RawCommit<'a> {
         let mut commit = Self {
             tree: None,
             parents: Vec::with_capacity(2),
+            object: None,
+            tagger: RawSignature::default(),
             author: RawSignature::default(),
             committer: RawSignature::default(),
             encoding: None,
@@ -73,6 +83,8 @@ impl<'a> RawCommit<'a> {
         let value = &line[space + 1..];
         match &line[..space] {
             b"tree" if self.tree.is_none() => self.tree = ObjectId::from_hex(value).ok(),
+            b"object" if self.object.is_none() => self.object = ObjectId::from_hex(value).ok(),
+            b"tagger" if !self.tagger.whole => self.tagger = RawSignature::parse(value),
             b"parent" => self.parents.extend(ObjectId::from_hex(value)),
             b"author" if !self.author.whole => self.author = RawSignature::parse(value),
             b"committer" if !self.committer.whole => self.committer = RawSignature::parse(value),
@@ -82,6 +94,17 @@ impl<'a> RawCommit<'a> {
         }
     }
 
+    /// When it was committed.
+    pub(crate) fn committed(&self) -> Option<Timestamp> {
+        self.committer.time
+    }
+
+    /// Who made a tag object, and when: name, address, time.
+    pub(crate) fn tagger(&self) -> Option<(&'a [u8], &'a [u8], Option<Timestamp>)> {
+        let RawSignature { name, email, time, .. } = self.tagger;
+        (!name.is_empty() || !email.is_empty()).then_some((name, email, time))
+    }
+
     /// Decodes the texts; `intern` turns a name and an e-mail into whatever stands for them.
     pub(crate) fn read<S>(&self, mut intern: impl FnMut(&str, &str) -> S) -> Parsed<S> {
         let encoding = self.encoding;
@@ -89,7 +112,9 @@ impl<'a> RawCommit<'a> {
             intern(&decode(raw.name, encoding), &decode(raw.email, encoding))
         };
         let (author, committer) = (signature(self.author), signature(self.committer));
-        let trailers = trailer::people(self.message)
+        let people = trailer::people(self.message);
+        let cut = people.len() >= trailer::MOST;
+        let trailers = people
             .into_iter()
             .map(|found| {
                 let (mut name, email) =
@@ -110,6 +135,7 @@ impl<'a> RawCommit<'a> {
             trailers,
             references: references(self.message),
             damaged: !self.author.whole || !self.committer.whole,
+            cut,
         }
     }
 }
@@ -136,15 +162,18 @@ impl<'a> RawSignature<'a> {
 fn parse_time(text: &[u8]) -> Option<Timestamp> {
     let mut words = text.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
     let seconds = std::str::from_utf8(words.next()?).ok()?.parse().ok()?;
-    let offset = words.next().and_then(parse_offset).unwrap_or(0);
-    Some(Timestamp::new(seconds, offset))
+    let offset = words.next().and_then(parse_offset);
+    Some(Timestamp { seconds, offset_minutes: offset })
 }
 
 /// Minutes east of UTC from `+hhmm`; `None` for anything that no clock on Earth shows.
 fn parse_offset(text: &[u8]) -> Option<i16> {
+    if !text.starts_with(b"+") && !text.starts_with(b"-") {
+        return None;
+    }
     let digits: i16 = std::str::from_utf8(text).ok()?.parse().ok()?;
     let minutes = digits / 100 * 60 + digits % 100;
-    (minutes.abs() <= 26 * 60).then_some(minutes)
+    (digits.abs() % 100 < 60 && OFFSETS.contains(&minutes)).then_some(minutes)
 }
 
 fn split_line(data: &[u8]) -> (&[u8], &[u8]) {

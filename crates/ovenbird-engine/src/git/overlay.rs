@@ -7,6 +7,15 @@ use std::fmt::Write as _;
 
 use gix::ObjectId;
 
+use super::config::Config;
+use super::error::GitError;
+use super::file;
+use super::place::Place;
+use super::refs::Names;
+
+/// The most that is read of a list of commits.
+const LARGEST: u64 = 64 << 20;
+
 /// Replacements of replacements that are followed, as in git.
 const MOST_REPLACEMENTS: usize = 4;
 
@@ -19,14 +28,25 @@ pub(crate) struct Overlay {
 }
 
 impl Overlay {
-    pub(crate) fn read(repo: &gix::Repository) -> Self {
-        let shallow = repo.shallow_commits().ok().flatten();
-        let grafts = std::fs::read(repo.common_dir().join("info/grafts")).unwrap_or_default();
-        Self {
-            replaced: replace_refs(repo),
-            grafts: grafts.split(|&byte| byte == b'\n').filter_map(graft).collect(),
-            shallow: shallow.map(|s| s.iter().copied().collect()).unwrap_or_default(),
-        }
+    pub(super) fn read(place: &Place, config: &Config) -> Result<Self, GitError> {
+        let replaced = replaced(&Names::read(place, config, "refs/replace/")?);
+        let lines = |name: &str| {
+            let content = file::read(&place.common_dir.join(name), LARGEST);
+            content.map(Option::unwrap_or_default).map_err(|error| GitError::Open {
+                path: place.git_dir.clone(),
+                reason: format!("cannot read `{name}`: {error}"),
+            })
+        };
+        let (grafts, shallow) = (lines("info/grafts")?, lines("shallow")?);
+        let split = |byte: &u8| *byte == b'\n';
+        Ok(Self {
+            replaced,
+            grafts: grafts.split(split).filter_map(graft).collect(),
+            shallow: shallow
+                .split(split)
+                .filter_map(|line| ObjectId::from_hex(line.trim_ascii()).ok())
+                .collect(),
+        })
     }
 
     /// The parents that git shows for a commit whose object names `parents`.
@@ -56,16 +76,10 @@ impl Overlay {
 }
 
 /// What each replaced object finally stands for: a replacement may be replaced in turn.
-fn replace_refs(repo: &gix::Repository) -> HashMap<ObjectId, ObjectId> {
-    let Ok(refs) = repo.references() else { return HashMap::new() };
-    let Ok(found) = refs.prefixed("refs/replace/") else { return HashMap::new() };
-    let direct: HashMap<ObjectId, ObjectId> = found
-        .flatten()
-        .filter_map(|reference| {
-            let name = reference.name().as_bstr().to_string();
-            let from = ObjectId::from_hex(name.strip_prefix("refs/replace/")?.as_bytes()).ok()?;
-            Some((from, reference.try_id()?.detach()))
-        })
+fn replaced(names: &Names) -> HashMap<ObjectId, ObjectId> {
+    let direct: HashMap<ObjectId, ObjectId> = names
+        .direct(b"refs/replace/")
+        .filter_map(|(from, to)| Some((ObjectId::from_hex(from).ok()?, to)))
         .collect();
     let last = |mut id: ObjectId| {
         // Git follows so many, and gives up on a ring.

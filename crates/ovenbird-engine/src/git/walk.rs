@@ -10,7 +10,7 @@ use ovenbird_core::fact::{Batch, NewCommit, NewTrailer, Oid, Signature};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::commit::{Parsed, RawCommit};
-use super::object::ObjectReader;
+use super::object::{LARGEST_COMMIT, ObjectReader};
 use super::repo::{GitRepo, core_oid, object_id};
 
 /// Commits handed over at once.
@@ -28,6 +28,8 @@ pub struct WalkReport {
     pub unreadable: u64,
     /// Commits read whose author line, committer line or a date was broken.
     pub damaged: u64,
+    /// Commits of which not all trailers were kept.
+    pub cut: u64,
     /// Where the walk stopped because the commit was known.
     pub stops: Vec<Oid>,
 }
@@ -126,6 +128,7 @@ impl Walk {
         };
         self.report.commits += 1;
         self.report.damaged += u64::from(commit.parsed.damaged);
+        self.report.cut += u64::from(commit.parsed.cut);
         // A parent's own date is not known yet: just below its child's is close enough.
         let date = commit.parsed.committed.map_or(self.now, |time| time.seconds).saturating_sub(1);
         for &parent in &commit.parents {
@@ -169,7 +172,7 @@ impl SignatureTable {
         reader: &mut ObjectReader<'_>,
         id: ObjectId,
     ) -> Option<ReadCommit> {
-        let (kind, content) = reader.read(&id).ok()?;
+        let (kind, content) = reader.read_up_to(&id, LARGEST_COMMIT).ok()?;
         (kind == gix::objs::Kind::Commit).then(|| self.parse(repo, id, &content))
     }
 

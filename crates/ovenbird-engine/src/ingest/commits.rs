@@ -1,9 +1,9 @@
 //! The commits, tags and documents of a repository.
 
-use ovenbird_core::fact::{Batch, Oid};
+use ovenbird_core::fact::{Basis, Batch, Observation, Oid, trailer};
 
 use super::{IngestError, Progress};
-use crate::git::{Branches, GitRepo, Refs, Tip, WalkReport, WalkStop};
+use crate::git::{Branches, Documents, GitError, GitRepo, Refs, Tip, WalkReport, WalkStop};
 use crate::store::{
     IngestEntry, IngestOutcome, RepoIngest, RepoState, Store, StoreError, TipRecord,
 };
@@ -19,6 +19,11 @@ pub struct CommitsReport {
     pub unreadable: u64,
     /// Why `.mailmap` and `.sauced.yaml` could not be looked for, if so.
     pub documents_missing: Option<String>,
+    /// Until when the history shows what happened.
+    pub observation: Option<Observation>,
+    /// What else whoever reads the answers should know, in sentences: a branch that stands in for
+    /// one that is gone, a document that is not read.
+    pub notes: Vec<String>,
 }
 
 /// Takes in what is new in `repo` since its last ingest. `now` in Unix seconds.
@@ -36,21 +41,25 @@ pub fn commits(
         overlay: repo.overlay_state(),
         shallow: repo.is_shallow(),
         partial: repo.is_partial(),
+        unreadable_refs: refs.unreadable,
+        unreadable_tags: refs.unreadable_tags,
+        unreadable_branches: refs.unreadable_branches,
         at: now,
         ..IngestOutcome::default()
     };
     // Most often there is nothing new, and then nobody waits for a writer.
     let refs = repo.refs(branches)?;
     let documents = repo.documents(refs.head.as_ref().map(|head| head.oid));
-    if store.has_all(
-        repo_id,
-        &tips(&refs),
-        &refs.tags,
-        documents.as_deref().ok(),
-        &outcome(&refs),
-    )? {
+    let found = documents.as_ref().ok().map(|documents| documents.found.as_slice());
+    if store.has_all(repo_id, &tips(&refs), &refs.tags, found, &outcome(&refs))? {
+        let holds = |oid: &Oid| store.holds(repo_id, oid).unwrap_or(false);
+        let observation = repo.observation(refs.head.as_ref(), &holds, now);
+        note(store, repo_id, &observation);
         return Ok(CommitsReport {
+            unreadable: refs.unreadable,
+            notes: notes(&refs, documents.as_ref().ok()),
             documents_missing: documents.err(),
+            observation: Some(observation),
             ..CommitsReport::default()
         });
     }
@@ -58,20 +67,23 @@ pub fn commits(
     // Once more: whoever held the store meanwhile may have taken in newer ones.
     let refs = repo.refs(branches)?;
     let state = ingest.state()?;
-    let mut step = Step { repo, refs: &refs, ingest: &mut ingest, progress, new: 0 };
+    refuse_if_emptied(repo, &refs, &state)?;
+    let all_branches = branches == Branches::All;
+    let mut step = Step { repo, refs: &refs, all_branches, ingest: &mut ingest, progress, new: 0 };
     let walked = step.walk(&state)?;
     let (new, lost, walk) = (step.new, walked.lost, &walked.report);
     ingest.set_tips(&tips(&refs))?;
     ingest.set_tags(&refs.tags)?;
-    let documents_missing = match repo.documents(refs.head.as_ref().map(|head| head.oid)) {
-        Ok(found) => {
-            ingest.set_documents(&found)?;
-            None
-        }
-        Err(reason) => Some(reason),
-    };
-    record(&mut ingest, walk, new, &refs, now)?;
+    let documents = repo.documents(refs.head.as_ref().map(|head| head.oid));
+    if let Ok(documents) = &documents {
+        ingest.set_documents(&documents.found)?;
+    }
+    let notes = notes(&refs, documents.as_ref().ok());
+    record(&mut ingest, walk, new, &refs, &notes, now)?;
+    let holds = |oid: &Oid| ingest.knows(oid).unwrap_or(false);
+    let observation = Some(repo.observation(refs.head.as_ref(), &holds, now));
     let outcome = IngestOutcome {
+        observation,
         unreadable: walk.unreadable,
         rewalked: walked.rewalked,
         damaged: walk.damaged,
@@ -80,7 +92,31 @@ pub fn commits(
     ingest.finish(&outcome, walked.recount)?;
     ingest.commit()?;
     let unreadable = walk.unreadable + refs.unreadable;
-    Ok(CommitsReport { new, lost, unreadable, documents_missing })
+    let documents_missing = documents.err();
+    Ok(CommitsReport { new, lost, unreadable, documents_missing, notes, observation })
+}
+
+/// Stores until when a history shows what happened that is otherwise stored as it is.
+fn note(store: &mut Store, repo_id: i64, observation: &Observation) {
+    // Where the work is done, that is always now, and nothing has to be written.
+    if observation.basis != Basis::Origin {
+        store.observe(repo_id, observation);
+    }
+}
+
+/// Where no ref leads to any commit any more, though commits that they led to are still there,
+/// refs were lost and not commits.
+fn refuse_if_emptied(repo: &GitRepo, refs: &Refs, state: &RepoState) -> Result<(), GitError> {
+    let was_empty = state.stored == 0 || state.tips.is_empty();
+    if refs.tips.is_empty() && !was_empty && repo.has_any(state.tips.iter().map(|tip| tip.oid)) {
+        return Err(GitError::NoRefs { path: repo.git_dir().to_owned() });
+    }
+    Ok(())
+}
+
+fn notes(refs: &Refs, documents: Option<&Documents>) -> Vec<String> {
+    let refused = documents.map(|documents| documents.refused.as_slice()).unwrap_or_default();
+    refs.note.iter().chain(refused).cloned().collect()
 }
 
 /// What a walk did to the store.
@@ -97,6 +133,7 @@ struct Walked {
 struct Step<'a, 'store> {
     repo: &'a GitRepo,
     refs: &'a Refs,
+    all_branches: bool,
     ingest: &'a mut RepoIngest<'store>,
     progress: &'a dyn Progress,
     new: u64,
@@ -115,9 +152,11 @@ impl Step<'_, '_> {
             || !state.references_read;
         let report = if whole { self.walk_whole(&tips)? } else { self.walk_new(&tips)? };
         let is_kept = |old: &TipRecord| tips.contains(&old.oid) || report.stops.contains(&old.oid);
-        let is_all_kept = state.stored == 0 || (!whole && state.tips.iter().all(is_kept));
-        // Behind a commit that cannot be read there may be all that was there.
-        let may_lose = !is_all_kept && report.unreadable == 0;
+        let is_all_kept = state.stored == 0
+            || (!whole && state.unreadable_branches == 0 && state.tips.iter().all(is_kept));
+        // Behind a commit or branch that cannot be read there may be all that was there.
+        let is_hidden = self.all_branches && self.refs.unreadable_branches > 0;
+        let may_lose = !is_all_kept && report.unreadable == 0 && !is_hidden;
         let lost = if may_lose { self.ingest.keep_reachable(&tips)? } else { 0 };
         let rewalked = whole && state.stored > 0;
         Ok(Walked { report, lost, rewalked, recount: rewalked || lost > 0 })
@@ -210,12 +249,18 @@ fn record(
     walk: &WalkReport,
     new: u64,
     refs: &Refs,
+    notes: &[String],
     now: i64,
 ) -> Result<(), StoreError> {
     let rejected = walk.unreadable + refs.unreadable;
-    let reason = (rejected > 0).then(|| {
+    let unread = (rejected > 0).then(|| {
         format!("{} commits and {} refs could not be read", walk.unreadable, refs.unreadable)
     });
+    let cut = (walk.cut > 0).then(|| {
+        format!("of {} commits only the first {} trailers are kept", walk.cut, trailer::MOST)
+    });
+    let reasons: Vec<String> = unread.into_iter().chain(cut).chain(notes.iter().cloned()).collect();
+    let reason = (!reasons.is_empty()).then(|| reasons.join("; "));
     let seen = walk.commits + walk.unreadable;
     ingest.record(&IngestEntry { kind: "commits", at: now, seen, kept: new, rejected, reason })
 }

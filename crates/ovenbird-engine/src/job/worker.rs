@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
+
 /// A program that takes jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Worker {
@@ -48,12 +51,24 @@ impl WorkerId {
     }
 
     /// Whether the process runs; `None` where that cannot be seen from here.
+    ///
+    /// Where the system hides the processes of other users, one that has the number is taken for
+    /// it: a job that is left to a stranger for a while is late, and one that is taken from its
+    /// worker is done twice.
     pub fn is_alive(&self) -> Option<bool> {
+        self.is_alive_by(Path::new("/proc"))
+    }
+
+    fn is_alive_by(&self, processes: &Path) -> Option<bool> {
         let mut parts = self.0.rsplitn(4, ':');
         let its_scope = parts.next()?;
         let start: u64 = parts.next()?.parse().ok()?;
         let pid: u32 = parts.next()?.parse().ok()?;
-        (scope().as_deref() == Some(its_scope)).then(|| start_of(pid) == Some(start))
+        (scope().as_deref() == Some(its_scope)).then(|| match seen(processes, pid) {
+            Seen::Started(at) => at == start,
+            Seen::Ended => false,
+            Seen::Nothing => exists(pid),
+        })
     }
 }
 
@@ -90,17 +105,45 @@ fn scope() -> Option<String> {
     Some(format!("{:016x}", digest(&[boot.trim(), &namespace.display().to_string()])))
 }
 
-/// When a process started, in ticks since boot; `None` if there is no such process.
-fn start_of(pid: u32) -> Option<u64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+/// What the folder of processes shows of one.
+#[derive(Debug, PartialEq, Eq)]
+enum Seen {
+    /// It runs, and started at so many ticks since boot.
+    Started(u64),
+    /// It has ended and only waits for its parent to notice.
+    Ended,
+    /// Nothing: it is gone, or hidden from this user (`hidepid`).
+    Nothing,
+}
+
+fn seen(processes: &Path, pid: u32) -> Seen {
+    let stat = fs::read_to_string(processes.join(pid.to_string()).join("stat"));
+    stat.ok().and_then(|stat| read_stat(&stat)).unwrap_or(Seen::Nothing)
+}
+
+fn read_stat(stat: &str) -> Option<Seen> {
     // The name in brackets may hold anything, brackets too; the start is the 20th field after it.
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_whitespace();
-    // A zombie has ended and only waits for its parent to notice.
-    if fields.next()? == "Z" {
-        return None;
+    if matches!(fields.next()?, "Z" | "X") {
+        return Some(Seen::Ended);
     }
-    fields.nth(18)?.parse().ok()
+    fields.nth(18)?.parse().ok().map(Seen::Started)
+}
+
+/// Whether any process has the number: only the system's word that there is none means so. That
+/// it is somebody else's, or any other error, does not.
+fn exists(pid: u32) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    pid.is_some_and(|pid| test_kill_process(pid) != Err(Errno::SRCH))
+}
+
+/// When a process started, in ticks since boot, if that is to be seen.
+fn start_of(pid: u32) -> Option<u64> {
+    match seen(Path::new("/proc"), pid) {
+        Seen::Started(at) => Some(at),
+        Seen::Ended | Seen::Nothing => None,
+    }
 }
 
 /// FNV-1a: the same in every version of this program, for it is stored.
@@ -137,6 +180,37 @@ mod tests {
         assert_eq!(of(pid, start).is_alive(), Some(false), "a zombie");
         child.wait().unwrap();
         assert_eq!(of(pid, start).is_alive(), Some(false));
+    }
+
+    /// A folder of processes in which nobody is to be seen, as with `hidepid=2`.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_hidden_process_is_alive_until_it_is_gone() {
+        let hidden = tempfile::tempdir().unwrap();
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let scope = scope().unwrap();
+        let worker = WorkerId(format!("host:{}:5:{scope}", child.id()));
+        assert_eq!(worker.is_alive_by(hidden.path()), Some(true));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(worker.is_alive_by(hidden.path()), Some(false));
+        // The first process is somebody else's, unless a test runs as root.
+        let first = WorkerId(format!("host:1:5:{scope}"));
+        assert_eq!(first.is_alive_by(hidden.path()), Some(true));
+        for none in [0, u32::MAX] {
+            let worker = WorkerId(format!("host:{none}:5:{scope}"));
+            assert_eq!(worker.is_alive_by(hidden.path()), Some(false));
+        }
+    }
+
+    #[test]
+    fn a_process_may_be_called_anything() {
+        let rest = "S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20";
+        for name in ["sleep", "a b", ") Z 1 (", "\u{1f600}"] {
+            assert_eq!(read_stat(&format!("7 ({name}) {rest}")), Some(Seen::Started(4711)));
+        }
+        assert_eq!(read_stat("7 (sleep) Z 1"), Some(Seen::Ended));
+        assert_eq!(read_stat("7 (sleep"), None);
     }
 
     #[test]

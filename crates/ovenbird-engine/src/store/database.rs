@@ -214,7 +214,7 @@ impl Database<'_> {
         Ok(self.all(sql, params, read)?.into_iter().next())
     }
 
-    /// Runs a statement; returns how many rows it touched.
+    /// Runs a statement in the transaction that is open; returns how many rows it touched.
     pub(super) fn run(self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError> {
         match self {
             Self::Sqlite(connection) => {
@@ -226,7 +226,12 @@ impl Database<'_> {
         }
     }
 
-    /// Runs statements without parameters or results, such as `begin`.
+    /// Runs one statement as a transaction of its own; returns how many rows it touched.
+    pub(super) fn write(self, sql: &str, params: &[Value<'_>]) -> Result<u64, StoreError> {
+        self.atomically(|| self.run(sql, params))
+    }
+
+    /// Runs statements without parameters or results.
     pub(super) fn batch(self, sql: &str) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
@@ -239,12 +244,15 @@ impl Database<'_> {
         self,
         read: impl FnOnce() -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.batch(match self {
-            Self::Sqlite(_) => "begin",
-            Self::Postgres(_) => "begin isolation level repeatable read read only",
-        })?;
+        match self {
+            Self::Sqlite(_) => self.batch("begin")?,
+            Self::Postgres(connection) => {
+                let sql = "begin isolation level repeatable read read only";
+                connection.borrow_mut().begin(sql)?;
+            }
+        }
         let result = read();
-        let ended = self.batch("commit");
+        let ended = self.commit();
         let result = result?;
         ended.map(|()| result)
     }
@@ -256,10 +264,9 @@ impl Database<'_> {
     ) -> Result<T, StoreError> {
         self.begin_write()?;
         match write() {
-            Ok(result) => self.batch("commit").map(|()| result),
+            Ok(result) => self.commit().map(|()| result),
             Err(error) => {
-                // The first error is the one to tell; a lost connection rolls back by itself.
-                _ = self.batch("rollback");
+                self.rollback();
                 Err(error)
             }
         }
@@ -290,11 +297,34 @@ impl Database<'_> {
     }
 
     /// Begins a transaction that writes; SQLite waits here for another writer.
+    ///
+    /// Writers take turns by locks, and whoever has waited for one must see what the other has
+    /// left. Only read committed shows that, so it is said here, whatever the server's default.
     pub(super) fn begin_write(self) -> Result<(), StoreError> {
-        self.batch(match self {
-            Self::Sqlite(_) => "begin immediate",
-            Self::Postgres(_) => "begin",
-        })
+        match self {
+            Self::Sqlite(_) => self.batch("begin immediate"),
+            Self::Postgres(connection) => {
+                let sql = "begin isolation level read committed read write";
+                connection.borrow_mut().begin(sql)
+            }
+        }
+    }
+
+    /// Ends a transaction, and makes what it wrote lasting.
+    pub(super) fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_) => self.batch("commit"),
+            Self::Postgres(connection) => connection.borrow_mut().end("commit"),
+        }
+    }
+
+    /// Ends a transaction that failed: its own error is the one to tell. A lost connection has
+    /// rolled back by itself.
+    pub(super) fn rollback(self) {
+        _ = match self {
+            Self::Sqlite(_) => self.batch("rollback"),
+            Self::Postgres(connection) => connection.borrow_mut().end("rollback"),
+        };
     }
 }
 
@@ -439,6 +469,8 @@ impl Cells<'_> {
     /// An instant from two neighboring columns; `None` where the first is null.
     pub(super) fn time(&self, column: usize) -> Result<Option<Timestamp>, StoreError> {
         let Some(seconds) = self.maybe_int(column)? else { return Ok(None) };
-        Ok(Some(Timestamp::new(seconds, self.int(column + 1)? as i16)))
+        let offset = self.maybe_int(column + 1)?;
+        let offset_minutes = offset.and_then(|minutes| i16::try_from(minutes).ok());
+        Ok(Some(Timestamp { seconds, offset_minutes }))
     }
 }

@@ -98,7 +98,7 @@ impl Loader<'_> {
                 authored: row.time(5)?,
                 committed: row.time(7)?,
                 first_parent,
-                parent_count: (parent_oids.len() as u32 - first_parent) as u16,
+                parent_count: parent_oids.len() as u32 - first_parent,
                 signed: row.flag(9)?,
             });
             Ok(())
@@ -155,24 +155,34 @@ impl Loader<'_> {
         let sql = "select oid from ref where repo_id = $1 and is_head = 1";
         let head = self.database.first(sql, &self.repo(), |row| row.oid(0))?;
         self.history.head = head.and_then(|oid| self.by_oid.get(&oid).copied());
-        let sql = "select name, target, tagged_at, tagged_offset from tag where repo_id = $1
+        let sql = "select name, target, tagged_at, tagged_offset, committed_at from tag where repo_id = $1
                    order by name";
         self.history.tags = self.database.all(sql, &self.repo(), |row| {
             let target = row.oid(1)?;
             let commit = self.by_oid.get(&target).copied();
-            Ok(Tag { name: row.text(0)?, target, commit, tagged: row.time(2)? })
+            Ok(Tag {
+                name: row.text(0)?,
+                target,
+                commit,
+                tagged: row.time(2)?,
+                committed: row.maybe_int(4)?,
+            })
         })?;
         Ok(())
     }
 
     fn completeness(&mut self) -> Result<(), StoreError> {
-        let sql = "select shallow, unreadable, damaged, branches = 'all' from repo where id = $1";
+        let sql = "select shallow, unreadable, damaged, branches = 'all', unreadable_refs,
+                       unreadable_tags, unreadable_branches from repo where id = $1";
         let found = self.database.first(sql, &self.repo(), |row| {
             Ok(Completeness {
                 shallow: row.flag(0)?,
                 unreadable_commits: row.count(1)?,
                 damaged_commits: row.count(2)?,
                 all_branches: row.flag(3)?,
+                unreadable_refs: row.count(4)?,
+                unreadable_tags: row.count(5)?,
+                unreadable_branches: row.count(6)?,
             })
         })?;
         self.history.completeness = found.unwrap_or_default();

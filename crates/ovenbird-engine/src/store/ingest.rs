@@ -55,8 +55,7 @@ pub(super) struct Use {
 impl Drop for RepoIngest<'_> {
     fn drop(&mut self) {
         if self.open {
-            // A connection that is lost has rolled back by itself.
-            _ = self.database.batch("rollback");
+            self.database.rollback();
         }
     }
 }
@@ -104,9 +103,7 @@ impl<'a> RepoIngest<'a> {
     /// Whether a commit is stored and was reachable when last ingested, and with it, as long as
     /// the overlay is unchanged, all its ancestors.
     pub fn knows(&self, oid: &Oid) -> Result<bool, StoreError> {
-        let sql = "select reachable from git_commit where repo_id = $1 and oid = $2";
-        let params = [self.repo(), Value::Blob(oid.as_bytes())];
-        Ok(self.database.first(sql, &params, |row| row.flag(0))?.unwrap_or(false))
+        self.database.holds(self.repo_id, oid)
     }
 
     /// Stores a batch; returns how many of its commits were not stored before.
@@ -177,9 +174,9 @@ impl<'a> RepoIngest<'a> {
                 Value::Int(author),
                 Value::Int(committer),
                 Value::int(authored.map(|time| time.seconds)),
-                Value::int(authored.map(|time| time.offset_minutes)),
+                Value::int(authored.and_then(|time| time.offset_minutes)),
                 Value::int(committed.map(|time| time.seconds)),
-                Value::int(committed.map(|time| time.offset_minutes)),
+                Value::int(committed.and_then(|time| time.offset_minutes)),
                 Value::Blob(&parents(commit)),
                 Value::Text(&commit.subject),
                 Value::flag(commit.signed),
@@ -297,7 +294,7 @@ impl<'a> RepoIngest<'a> {
         let taggers: Vec<Signature> = tags.iter().filter_map(|tag| tag.tagger.clone()).collect();
         let mut taggers = self.database.intern_signatures(&taggers)?.into_iter();
         let sql = "insert into tag (repo_id, name, target, is_commit, tagged_at, tagged_offset,
-                       tagger_id) values ($1, $2, $3, $4, $5, $6, $7)";
+                       tagger_id, committed_at) values ($1, $2, $3, $4, $5, $6, $7, $8)";
         for tag in tags {
             let tagger = tag.tagger.as_ref().and_then(|_| taggers.next());
             let row = [
@@ -306,8 +303,9 @@ impl<'a> RepoIngest<'a> {
                 Value::Blob(tag.target.as_bytes()),
                 Value::flag(tag.is_commit),
                 Value::int(tag.tagged.map(|time| time.seconds)),
-                Value::int(tag.tagged.map(|time| time.offset_minutes)),
+                Value::int(tag.tagged.and_then(|time| time.offset_minutes)),
                 Value::int(tagger),
+                Value::int(tag.committed),
             ];
             self.database.run(sql, &row)?;
         }
@@ -416,8 +414,12 @@ impl<'a> RepoIngest<'a> {
         self.database.run(
             "update repo set default_branch = $1, branches = $2, overlay = $3, shallow = $4,
                  partial = $5, unreadable = $6, damaged = damaged * $7 + $8, ingested_at = $9,
-                 commits = commits * $10 + $11, references_read = 1
-             where id = $12",
+                 commits = commits * $10 + $11, references_read = 1,
+                 unreadable_refs = $12, unreadable_tags = $13, unreadable_branches = $14,
+                 observed_at_least = coalesce($15, observed_at_least),
+                 observed_at_latest = coalesce($16, observed_at_latest),
+                 observed_by = coalesce($17, observed_by)
+             where id = $18",
             &[
                 Value::text(outcome.default_branch.as_deref()),
                 Value::Text(if outcome.all_branches { "all" } else { "default" }),
@@ -430,6 +432,12 @@ impl<'a> RepoIngest<'a> {
                 Value::Int(outcome.at),
                 Value::flag(kept_commits),
                 Value::Int(commits),
+                Value::Int(outcome.unreadable_refs as i64),
+                Value::Int(outcome.unreadable_tags as i64),
+                Value::Int(outcome.unreadable_branches as i64),
+                Value::int(outcome.observation.map(|seen| seen.at_least)),
+                Value::int(outcome.observation.map(|seen| seen.at_latest)),
+                Value::text(outcome.observation.map(|seen| seen.basis.name())),
                 self.repo(),
             ],
         )?;
@@ -468,7 +476,7 @@ impl<'a> RepoIngest<'a> {
     pub fn commit(mut self) -> Result<(), StoreError> {
         self.copy.send_changes(self.database, self.repo_id)?;
         self.database.forget_packs(&[self.repo_id])?;
-        self.database.batch("commit")?;
+        self.database.commit()?;
         self.open = false;
         Ok(())
     }

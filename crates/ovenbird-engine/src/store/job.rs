@@ -52,7 +52,8 @@ impl Database<'_> {
             Value::Int(now),
         ];
         let sql = include_str!("query/enqueue_job.sql");
-        let added = self.first(sql, &params, |row| Ok((row.int(0)?, row.int(1)?)))?;
+        let added =
+            self.atomically(|| self.first(sql, &params, |row| Ok((row.int(0)?, row.int(1)?))))?;
         let (id, requests) =
             added.ok_or_else(|| StoreError::Database("the queue took no job".to_owned()))?;
         Ok(Enqueued { id, joined: requests > 1 })
@@ -183,7 +184,7 @@ impl Database<'_> {
     /// The fetch is over: the host may be asked for another repo.
     pub(super) fn fetched(self, id: i64, run: u64) -> Result<(), StoreError> {
         let sql = "update job set fetching = 0 where id = $1 and runs = $2";
-        self.run(sql, &[Value::Int(id), Value::Int(run as i64)]).map(|_| ())
+        self.write(sql, &[Value::Int(id), Value::Int(run as i64)]).map(|_| ())
     }
 
     /// False if the run is over already, which changes nothing.
@@ -294,7 +295,7 @@ impl Database<'_> {
         let sql = "update job set state = case state when 'queued' then 'cancelled' else state end,
                    ended_at = case state when 'queued' then cast($1 as bigint) end, stop = 1
                    where id = $2 and state in ('queued', 'running')";
-        self.run(sql, &[Value::Int(now), Value::Int(id)])?;
+        self.write(sql, &[Value::Int(now), Value::Int(id)])?;
         self.job(id)
     }
 
@@ -305,7 +306,7 @@ impl Database<'_> {
                    where id = $2 and state in ('done', 'failed', 'cancelled') and not exists (
                        select 1 from job as other where other.repo = job.repo
                        and other.state in ('queued', 'running'))";
-        self.run(sql, &[Value::Int(now), Value::Int(id)])?;
+        self.write(sql, &[Value::Int(now), Value::Int(id)])?;
         let sql = format!(
             "select {COLUMNS} from job where repo = (select repo from job where id = $1)
              and state in ('queued', 'running')"
@@ -328,7 +329,8 @@ impl Database<'_> {
     }
 
     pub(super) fn unregister(self, worker: &WorkerId) -> Result<(), StoreError> {
-        self.run("delete from worker where id = $1", &[Value::Text(worker.as_str())]).map(|_| ())
+        let id = Value::Text(worker.as_str());
+        self.write("delete from worker where id = $1", &[id]).map(|_| ())
     }
 }
 

@@ -21,14 +21,16 @@ mod many;
 mod pack;
 mod people;
 mod postgres;
+mod query;
 mod record;
 mod repo;
+mod revision;
 mod sqlite;
 
 use std::path::Path;
 
 use ovenbird_core::fact::forge::{Acts, ForgeHistory, Submissions};
-use ovenbird_core::fact::{History, NewTag, Oid, Signature, Window};
+use ovenbird_core::fact::{History, NewTag, Observation, Oid, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 use ovenbird_core::metric::coverage::Witnesses;
 
@@ -44,6 +46,7 @@ pub use forge::{Added, Delivery, FileEntry, ForgeIngest, Scope, ToldSpan, Tracke
 pub use ingest::RepoIngest;
 pub use landing::Unlanded;
 pub use postgres::{PostgresLocation, PostgresStore};
+pub use query::QueryLimits;
 pub use record::{
     AccountUse, CommitSample, EventDay, IngestEntry, IngestOutcome, PushedUse, RepoKey, RepoRecord,
     RepoState, SignatureUse, SqlRows, SqlValue, StoredDocument, TipRecord,
@@ -231,19 +234,42 @@ impl Store {
         by: &str,
         note: &str,
     ) -> Result<i64, StoreError> {
-        self.database().decide(decision, at, by, note)
+        let database = self.database();
+        database.atomically(|| database.decide(decision, at, by, note))
     }
 
     /// Undoes a decision at `at` (Unix seconds); false if there is none to undo.
     pub fn undo(&mut self, id: i64, at: i64) -> Result<bool, StoreError> {
-        self.database().undo(id, at)
+        let database = self.database();
+        database.atomically(|| database.undo(id, at))
+    }
+
+    /// The revision of the facts of some repos, and of who is who: what is made of them is good for
+    /// as long as it is the same. Take it before the facts are read.
+    pub fn revision_of(&self, repos: &[i64]) -> Result<String, StoreError> {
+        self.database().revision_of(repos)
+    }
+
+    /// The revision of all facts and of who is who.
+    pub fn revision_of_all(&self) -> Result<String, StoreError> {
+        self.database().revision_of_all()
     }
 
     /// The first `most` rows of a user's query, which can only read.
     pub fn select(&mut self, sql: &str, most: usize) -> Result<SqlRows, StoreError> {
+        self.select_within(sql, most, &QueryLimits::none())
+    }
+
+    /// The same, held to limits.
+    pub fn select_within(
+        &mut self,
+        sql: &str,
+        most: usize,
+        limits: &QueryLimits<'_>,
+    ) -> Result<SqlRows, StoreError> {
         match self {
-            Self::Sqlite(store) => store.select(sql, most),
-            Self::Postgres(store) => store.select(sql, most),
+            Self::Sqlite(store) => store.select(sql, most, limits),
+            Self::Postgres(store) => store.select(sql, most, limits),
         }
     }
 
@@ -258,6 +284,17 @@ impl Store {
         outcome: &IngestOutcome,
     ) -> Result<bool, StoreError> {
         self.database().has_all(repo_id, tips, tags, documents, outcome)
+    }
+
+    /// Whether a stored commit is reachable from what a repo's last ingest read.
+    pub fn holds(&self, repo_id: i64, oid: &Oid) -> Result<bool, StoreError> {
+        self.database().holds(repo_id, oid)
+    }
+
+    /// Notes until when a repo's history shows what happened, where nothing else is to be stored;
+    /// an earlier time stays where somebody else is writing.
+    pub fn observe(&mut self, repo_id: i64, observation: &Observation) {
+        self.database().observe(repo_id, observation);
     }
 
     /// A repo by its key or an earlier one.
@@ -353,6 +390,15 @@ impl Store {
     /// [`History`] then says for sure.
     pub fn may_integrate(&self, repo_id: i64, signatures: &[i64]) -> Result<bool, StoreError> {
         self.database().may_integrate(repo_id, signatures)
+    }
+
+    /// The reachable commits of some repos that some signatures authored: repo and name.
+    pub fn authored_commits(
+        &self,
+        repos: &[i64],
+        signatures: &[i64],
+    ) -> Result<Vec<(i64, Oid)>, StoreError> {
+        self.database().authored_commits(repos, signatures)
     }
 
     /// (author, trailer) signatures that stand in one commit under one name.

@@ -4,6 +4,9 @@
 //! deletes its packs in the same transaction. So that no reader can keep what it read before such
 //! a change, it reserves its place before it looks: with a row that has a token and no body. What it
 //! then reads becomes the body of the row with its token, or of none, if that row is gone.
+//!
+//! A body begins with a checksum of itself and of what it belongs to. One that a failing disk or a
+//! bad copy of the database has damaged is no pack, and the rows are read.
 
 use ovenbird_core::fact::History;
 use ovenbird_core::fact::forge::ForgeHistory;
@@ -21,10 +24,13 @@ const PACK_LOCK: i64 = 0x6f76_656e_6269_7270;
 
 /// The form of what is packed: raised with every change of the types below, or of how they are
 /// read from rows.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// Larger packs are not kept, in bytes.
 const MOST_BYTES: usize = 256 << 20;
+
+/// Bytes of the checksum in front of a body.
+const CHECKSUM: usize = 4;
 
 /// What of a repo can be packed.
 pub(super) trait Packed: Serialize + DeserializeOwned + PartialEq {
@@ -76,6 +82,7 @@ impl Database<'_> {
         if repos.is_empty() {
             return Ok(());
         }
+        self.revise(repos)?;
         self.hold_packs("select pg_advisory_xact_lock_shared($1)")?;
         // Few repos are asked about, and an archive tells of many at once.
         let packed = self.all("select distinct repo_id from pack", &[], |row| row.int(0))?;
@@ -97,8 +104,11 @@ impl Database<'_> {
         let of = [Value::Int(repo_id), Value::Text(T::PART)];
         let find = || {
             let found = self.first(sql, &of, |row| {
-                let is_alike = row.blob(0)? == made_with;
-                Ok(if is_alike { postcard::from_bytes(row.blob(1)?).ok() } else { None })
+                if row.blob(0)? != made_with {
+                    return Ok(None);
+                }
+                let body = checked((repo_id, T::PART, made_with), row.blob(1)?);
+                Ok(body.and_then(|body| postcard::from_bytes(body).ok()))
             });
             Ok(found?.flatten())
         };
@@ -135,7 +145,7 @@ impl Database<'_> {
     }
 
     fn keep<T: Packed>(self, repo_id: i64, token: i64, made_with: &[u8], value: &T) {
-        let body = encoded(value);
+        let body = sealed((repo_id, T::PART, made_with), encoded(value));
         if body.len() > MOST_BYTES {
             return;
         }
@@ -153,6 +163,31 @@ impl Database<'_> {
             Self::Postgres(_) => self.run(lock, &[Value::Int(PACK_LOCK)]).map(|_| ()),
         }
     }
+}
+
+/// The repo that a body belongs to, its part, and what else it depends on.
+type Owner<'a> = (i64, &'a str, &'a [u8]);
+
+/// The body with its checksum in front.
+fn sealed(owner: Owner<'_>, mut body: Vec<u8>) -> Vec<u8> {
+    let sum = checksum(owner, &body).to_le_bytes();
+    body.splice(..0, sum);
+    body
+}
+
+/// What stands behind the checksum; `None` if that does not hold.
+fn checked<'b>(owner: Owner<'_>, sealed: &'b [u8]) -> Option<&'b [u8]> {
+    let (sum, body) = sealed.split_first_chunk::<CHECKSUM>()?;
+    (u32::from_le_bytes(*sum) == checksum(owner, body)).then_some(body)
+}
+
+fn checksum((repo_id, part, made_with): Owner<'_>, body: &[u8]) -> u32 {
+    let mut sum = libdeflater::Crc::new();
+    for bytes in [&repo_id.to_le_bytes(), part.as_bytes(), made_with, body] {
+        sum.update(&(bytes.len() as u64).to_le_bytes());
+        sum.update(bytes);
+    }
+    sum.sum()
 }
 
 fn encoded(value: &impl Serialize) -> Vec<u8> {
@@ -213,10 +248,89 @@ mod tests {
 
     #[test]
     fn what_was_read_before_a_change_is_not_kept_in_postgres() {
+        on_postgres(&what_was_read_before_a_change_is_not_kept);
+    }
+
+    /// Runs a test on databases of each default isolation.
+    fn on_postgres(test: &dyn Fn(&dyn Fn() -> Store)) {
         let Some(server) = ovenbird_testkit::postgres() else { return };
-        let place = server.database().parse().expect("a URL");
-        let open = || Store::open_postgres(&place).expect("a store");
-        what_was_read_before_a_change_is_not_kept(&open);
+        for isolation in ["read committed", "repeatable read", "serializable"] {
+            let setting = format!("default_transaction_isolation = '{isolation}'");
+            let place = server.database_with(&[&setting]).parse().expect("a URL");
+            test(&|| Store::open_postgres(&place).expect("a store"));
+        }
+    }
+
+    /// A writer that began, and looked around, before the reader reserved its place.
+    fn a_writer_that_began_earlier_finds_the_pack(open: &dyn Fn() -> Store) {
+        let (mut store, changer) = (open(), open());
+        let key = RepoKey { key: "r".to_owned(), url: None, path: Some("r".to_owned()) };
+        let id = store.add_repo(&key, 1).expect("a repo").id;
+        let (database, other) = (store.database(), changer.database());
+        other.begin_write().expect("a transaction");
+        other.first("select id from repo", &[], |row| row.int(0)).expect("a look");
+        let read = || {
+            other.forget_packs(&[id])?;
+            other.commit()?;
+            Ok(vec![1])
+        };
+        assert_eq!(database.packed(id, &(), read).expect("a value"), [1]);
+        assert_eq!(bodies(database), 0);
+    }
+
+    #[test]
+    fn a_writer_that_began_earlier_finds_the_pack_in_sqlite() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("store.db");
+        a_writer_that_began_earlier_finds_the_pack(&|| Store::open_sqlite(&path).expect("a store"));
+    }
+
+    #[test]
+    fn a_writer_that_began_earlier_finds_the_pack_in_postgres() {
+        on_postgres(&a_writer_that_began_earlier_finds_the_pack);
+    }
+
+    #[test]
+    fn no_bit_of_a_body_may_change() {
+        let owner = (7, "git", &b"made with"[..]);
+        let sealed = sealed(owner, (0..100).collect());
+        assert_eq!(checked(owner, &sealed), Some(&(0..100).collect::<Vec<u8>>()[..]));
+        for bit in 0..sealed.len() * 8 {
+            let mut damaged = sealed.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(checked(owner, &damaged), None, "bit {bit}");
+        }
+        for length in 0..sealed.len() {
+            assert_eq!(checked(owner, &sealed[..length]), None);
+        }
+        for other in [(8, "git", owner.2), (7, "forge", owner.2), (7, "git", &b"made wit"[..])] {
+            assert_eq!(checked(other, &sealed), None);
+        }
+    }
+
+    #[test]
+    fn a_damaged_body_is_read_from_the_rows() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = Store::open_sqlite(&folder.path().join("store.db")).expect("a store");
+        let key = RepoKey { key: "r".to_owned(), url: None, path: Some("r".to_owned()) };
+        let id = store.add_repo(&key, 1).expect("a repo").id;
+        let database = store.database();
+        let facts: Vec<i64> = (0..50).collect();
+        let read = || database.packed(id, &(), || Ok(facts.clone())).expect("a value");
+        read();
+        let sql = "select body from pack";
+        let body = database.first(sql, &[], |row| Ok(row.blob(0)?.to_vec())).expect("a row");
+        let body = body.expect("a body");
+        for at in 0..body.len() {
+            let mut damaged = body.clone();
+            damaged[at] ^= 0x10;
+            let row = [Value::Blob(&damaged)];
+            database.write("update pack set body = $1", &row).expect("a change");
+            assert_eq!(read(), facts);
+            // It is whole again.
+            let now = database.first(sql, &[], |row| Ok(row.blob(0)? == body)).expect("a row");
+            assert_eq!(now, Some(true));
+        }
     }
 
     /// Packs of an earlier form would be read as something else.
@@ -253,7 +367,7 @@ mod tests {
         };
         let hex =
             |bytes: Vec<u8>| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
-        assert_eq!(FORM, 1, "another form takes other bytes here");
+        assert_eq!(FORM, 2, "another form takes other bytes here");
         let name = "0103416e6e03614078";
         let commit = "01010201067700040501";
         let oid = format!("0114{}", "07".repeat(20));

@@ -1,6 +1,6 @@
 //! Signatures across all repos, and what users decided about them.
 
-use ovenbird_core::fact::Signature;
+use ovenbird_core::fact::{Oid, Signature};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 
 use super::database::{Database, Value};
@@ -67,6 +67,22 @@ impl Database<'_> {
         self.all(sql, &[], |row| Ok((row.int(0)?, row.int(1)?)))
     }
 
+    pub(super) fn authored_commits(
+        self,
+        repos: &[i64],
+        signatures: &[i64],
+    ) -> Result<Vec<(i64, Oid)>, StoreError> {
+        if repos.is_empty() || signatures.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (repos, signatures) = (numbers(repos), numbers(signatures));
+        let sql = format!(
+            "select repo_id, oid from git_commit
+             where repo_id in ({repos}) and author_id in ({signatures}) and reachable = 1"
+        );
+        self.all(&sql, &[], |row| Ok((row.int(0)?, row.oid(1)?)))
+    }
+
     pub(super) fn newest_commits(
         self,
         repo_id: i64,
@@ -120,6 +136,7 @@ impl Database<'_> {
         })
     }
 
+    /// In a transaction.
     pub(super) fn decide(
         self,
         decision: &Decision,
@@ -133,12 +150,18 @@ impl Database<'_> {
                    returning id";
         let params = [Value::Text(&body), Value::Int(at), Value::Text(by), Value::Text(note)];
         let id = self.first(sql, &params, |row| row.int(0))?;
+        self.revise_decisions()?;
         id.ok_or_else(|| StoreError::Database("a decision was not kept".to_owned()))
     }
 
+    /// In a transaction.
     pub(super) fn undo(self, id: i64, at: i64) -> Result<bool, StoreError> {
         let sql = "update decision set undone_at = $1 where id = $2 and undone_at is null";
-        Ok(self.run(sql, &[Value::Int(at), Value::Int(id)])? == 1)
+        let is_undone = self.run(sql, &[Value::Int(at), Value::Int(id)])? == 1;
+        if is_undone {
+            self.revise_decisions()?;
+        }
+        Ok(is_undone)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use ovenbird_core::fact::forge::AccountRow;
-use ovenbird_core::fact::{Oid, Signature, Timestamp};
+use ovenbird_core::fact::{Observation, Oid, Signature, Timestamp};
 use serde::Serialize;
 
 /// What a repo is known by, and where it is.
@@ -47,6 +47,8 @@ pub struct RepoRecord {
     pub added_at: i64,
     /// When it was last ingested, in Unix seconds.
     pub ingested_at: Option<i64>,
+    /// Until when its history shows what happened; `None` where that was never looked at.
+    pub observation: Option<Observation>,
     /// Whether a user asked for it; else it came with an archive of everything.
     pub tracked: bool,
     /// The host whose API tells of it.
@@ -84,6 +86,8 @@ pub struct RepoState {
     pub stored: u64,
     /// Earlier unreadable commits: a new walk may find them.
     pub unreadable: u64,
+    /// Earlier unreadable branches: what only they led to was not found unreachable.
+    pub unreadable_branches: u64,
     /// Whether what the stored commits' messages name is stored. It is not where they came before
     /// that was kept.
     pub references_read: bool,
@@ -103,14 +107,22 @@ pub struct IngestOutcome {
     pub shallow: bool,
     /// The clone was made with a filter.
     pub partial: bool,
-    /// Commits and refs that could not be read.
+    /// Commits that could not be read.
     pub unreadable: u64,
+    /// Refs that could not be read.
+    pub unreadable_refs: u64,
+    /// Those of them that are tags, or may be.
+    pub unreadable_tags: u64,
+    /// Those of them that are branches, or may be.
+    pub unreadable_branches: u64,
     /// The whole history was walked, so that `damaged` counts all of it.
     pub rewalked: bool,
     /// Damaged commits met by this ingest.
     pub damaged: u64,
     /// Unix seconds.
     pub at: i64,
+    /// Until when the history shows what happened; `None` leaves what is stored.
+    pub observation: Option<Observation>,
 }
 
 /// One line of the ledger.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ovenbird_core::fact::forge::ItemKind;
-use ovenbird_core::fact::{NewTag, Oid};
+use ovenbird_core::fact::{Basis, NewTag, Observation, Oid};
 
 use super::database::{Cells, Database, Value};
 use super::{
@@ -17,7 +17,11 @@ pub(super) const REMOVAL_LOCK: i64 = 0x6f76_656e_6269_7266;
 
 /// Reads one or all repos: the columns in the order of [`record`].
 const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', shallow, partial,
-    unreadable, damaged, commits, added_at, ingested_at, tracked, forge, number";
+    unreadable + unreadable_refs, damaged, commits, added_at, ingested_at, tracked, forge, number,
+    observed_at_least, observed_at_latest, observed_by";
+
+/// Observations that end so close together are one.
+const ALIKE_SECONDS: i64 = 3_600;
 
 /// Tables with rows of a repo, in an order in which none is left without what it points to.
 const TABLES: [&str; 13] = [
@@ -66,7 +70,7 @@ impl Database<'_> {
         let sql = "insert into repo (key, url, path, added_at) values ($1, $2, $3, $4)
                    on conflict do nothing";
         let (url, path) = (Value::text(key.url.as_deref()), Value::text(key.path.as_deref()));
-        self.run(sql, &[Value::Text(&key.key), url, path, Value::Int(now)])?;
+        self.write(sql, &[Value::Text(&key.key), url, path, Value::Int(now)])?;
         let found = self.repo(&key.key)?;
         found.ok_or_else(|| {
             StoreError::Database(format!("repo `{}` was removed meanwhile", key.key))
@@ -81,13 +85,19 @@ impl Database<'_> {
         let sql = "update repo set tracked = 1, url = coalesce(url, $1), path = coalesce(path, $2)
                    where id = $3";
         let (url, path) = (Value::text(key.url.as_deref()), Value::text(key.path.as_deref()));
-        self.run(sql, &[url, path, Value::Int(known.id)])?;
+        self.atomically(|| {
+            self.run(sql, &[url, path, Value::Int(known.id)])?;
+            self.revise(&[known.id])
+        })?;
         Ok(self.repo(&key.key)?.unwrap_or(known))
     }
 
     pub(super) fn track_repo(self, id: i64, tracked: bool) -> Result<(), StoreError> {
         let sql = "update repo set tracked = $1 where id = $2";
-        self.run(sql, &[Value::flag(tracked), Value::Int(id)]).map(|_| ())
+        self.atomically(|| {
+            self.run(sql, &[Value::flag(tracked), Value::Int(id)])?;
+            self.revise(&[id])
+        })
     }
 
     /// Tracks all repos of a user or organisation, or no more; false if that was so before.
@@ -103,9 +113,9 @@ impl Database<'_> {
         let changed = if tracked {
             let sql = "insert into tracked_owner (forge, owner, added_at) values ($1, $2, $3)
                        on conflict do nothing";
-            self.run(sql, &[who[0], who[1], Value::Int(now)])?
+            self.write(sql, &[who[0], who[1], Value::Int(now)])?
         } else {
-            self.run("delete from tracked_owner where forge = $1 and owner = $2", &who)?
+            self.write("delete from tracked_owner where forge = $1 and owner = $2", &who)?
         };
         Ok(changed > 0)
     }
@@ -197,16 +207,24 @@ impl Database<'_> {
     /// Where the last ingest of a repo ended, without the number of its commits.
     pub(super) fn state(self, repo_id: i64) -> Result<RepoState, StoreError> {
         let repo = [Value::Int(repo_id)];
-        let sql = "select overlay, unreadable, references_read from repo where id = $1";
-        let found =
-            self.first(sql, &repo, |row| Ok((row.text(0)?, row.count(1)?, row.flag(2)?)))?;
-        let (overlay, unreadable, references_read) = found
+        let sql = "select overlay, unreadable, references_read, unreadable_branches from repo
+                   where id = $1";
+        let found = self.first(sql, &repo, |row| {
+            Ok(RepoState {
+                overlay: row.text(0)?,
+                unreadable: row.count(1)?,
+                references_read: row.flag(2)?,
+                unreadable_branches: row.count(3)?,
+                ..RepoState::default()
+            })
+        })?;
+        let state = found
             .ok_or_else(|| StoreError::Database("the repo was removed meanwhile".to_owned()))?;
         let sql = "select name, oid, is_head from ref where repo_id = $1 order by name";
         let tips = self.all(sql, &repo, |row| {
             Ok(TipRecord { name: row.text(0)?, oid: row.oid(1)?, is_head: row.flag(2)? })
         })?;
-        Ok(RepoState { tips, overlay, stored: 0, unreadable, references_read })
+        Ok(RepoState { tips, ..state })
     }
 
     /// The names by which a commit message can tell that it means this repo: those that it has
@@ -228,13 +246,21 @@ impl Database<'_> {
         Ok(names)
     }
 
+    /// Whether a commit is stored and was reachable when last ingested.
+    pub(super) fn holds(self, repo_id: i64, oid: &Oid) -> Result<bool, StoreError> {
+        let sql = "select reachable from git_commit where repo_id = $1 and oid = $2";
+        let params = [Value::Int(repo_id), Value::Blob(oid.as_bytes())];
+        Ok(self.first(sql, &params, |row| row.flag(0))?.unwrap_or(false))
+    }
+
     /// Whether these are the tags that are stored.
     pub(super) fn has_tags(self, repo_id: i64, tags: &[NewTag]) -> Result<bool, StoreError> {
-        let sql = "select name, target from tag where repo_id = $1";
-        let read = |row: &Cells<'_>| Ok((row.text(0)?, row.oid(1)?));
-        let stored: BTreeSet<(String, Oid)> =
+        let sql = "select name, target, committed_at from tag where repo_id = $1";
+        let read = |row: &Cells<'_>| Ok((row.text(0)?, row.oid(1)?, row.maybe_int(2)?));
+        let stored: BTreeSet<(String, Oid, Option<i64>)> =
             self.all(sql, &[Value::Int(repo_id)], read)?.into_iter().collect();
-        Ok(stored == tags.iter().map(|tag| (tag.name.clone(), tag.target)).collect())
+        let one = |tag: &NewTag| (tag.name.clone(), tag.target, tag.committed);
+        Ok(stored == tags.iter().map(one).collect())
     }
 
     /// Whether a repo is stored just as it is, so that an ingest would change nothing.
@@ -251,7 +277,9 @@ impl Database<'_> {
             return Ok(false);
         };
         let state = self.state(repo_id)?;
+        let lost = outcome.unreadable + outcome.unreadable_refs;
         let is_same = repo.ingested_at.is_some()
+            && repo.unreadable == lost
             && repo.default_branch == outcome.default_branch
             && (repo.all_branches, repo.shallow, repo.partial)
                 == (outcome.all_branches, outcome.shallow, outcome.partial)
@@ -266,6 +294,27 @@ impl Database<'_> {
         found.sort();
         let stored = self.documents(Some(repo_id))?;
         Ok(stored.iter().map(|d| (&d.path, &d.content)).eq(found))
+    }
+
+    /// Notes until when a repo's history shows what happened, where nothing else is to be stored.
+    /// Nobody waits for that: where somebody else writes, an earlier time stays, which is no
+    /// less true.
+    pub(super) fn observe(self, repo_id: i64, observation: &Observation) {
+        let sql = format!("select {COLUMNS} from repo where id = $1");
+        let stored = self.first(&sql, &[Value::Int(repo_id)], record).ok().flatten();
+        if stored.and_then(|repo| repo.observation).is_some_and(|one| is_alike(&one, observation)) {
+            return;
+        }
+        let sql =
+            "update repo set observed_at_least = $1, observed_at_latest = $2, observed_by = $3
+                   where id = $4";
+        let times = [observation.at_least, observation.at_latest].map(Value::Int);
+        let basis = Value::Text(observation.basis.name());
+        let row = [times[0], times[1], basis, Value::Int(repo_id)];
+        _ = self.at_once(|| {
+            self.run(sql, &row)?;
+            self.revise(&[repo_id])
+        });
     }
 
     pub(super) fn documents(self, repo_id: Option<i64>) -> Result<Vec<StoredDocument>, StoreError> {
@@ -331,5 +380,20 @@ fn record(row: &Cells<'_>) -> Result<RepoRecord, StoreError> {
         tracked: row.flag(13)?,
         forge: row.maybe_text(14)?,
         number: row.maybe_int(15)?,
+        observation: observation(row)?,
     })
+}
+
+/// Whether two observations differ by less than any answer would show: a new one makes all
+/// answers anew.
+fn is_alike(a: &Observation, b: &Observation) -> bool {
+    let near = |a: i64, b: i64| (a - b).abs() < ALIKE_SECONDS;
+    a.basis == b.basis && near(a.at_least, b.at_least) && near(a.at_latest, b.at_latest)
+}
+
+fn observation(row: &Cells<'_>) -> Result<Option<Observation>, StoreError> {
+    let (least, latest) = (row.maybe_int(16)?, row.maybe_int(17)?);
+    let basis = row.maybe_text(18)?.and_then(|name| Basis::from_name(&name));
+    let found = least.zip(latest).zip(basis);
+    Ok(found.map(|((least, latest), basis)| Observation::between(least, latest, basis)))
 }

@@ -217,7 +217,7 @@ fn a_removed_repo_has_no_events(stores: &Stores) {
     assert_eq!(number(&mut store, &format!("select count(*) from event where repo_id = {one}")), 0);
 }
 
-on_every_store!(many_loaders_at_once_keep_everything_once);
+on_every_store!(many_loaders_at_once_keep_everything_once, at every isolation);
 fn many_loaders_at_once_keep_everything_once(stores: &Stores) {
     let place = stores.place();
     let ids: Vec<i64> = {

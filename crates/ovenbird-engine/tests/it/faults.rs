@@ -89,7 +89,7 @@ fn assert_same_facts(a: &str, b: &str) {
     }
 }
 
-on_every_store!(two_processes_on_one_repo_store_it_once);
+on_every_store!(two_processes_on_one_repo_store_it_once, at every isolation);
 fn two_processes_on_one_repo_store_it_once(stores: &Stores) {
     let repo = TestRepo::bare();
     random_history(&repo, 22, 3_000);
@@ -107,7 +107,7 @@ fn two_processes_on_one_repo_store_it_once(stores: &Stores) {
     }
 }
 
-on_every_store!(a_reader_sees_one_state_while_a_writer_works);
+on_every_store!(a_reader_sees_one_state_while_a_writer_works, at every isolation);
 fn a_reader_sees_one_state_while_a_writer_works(stores: &Stores) {
     let repo = TestRepo::bare();
     random_history(&repo, 23, 2_000);

@@ -50,7 +50,7 @@ fn failed(reason: &str) -> JobEnd {
     JobEnd::Failed { reason: reason.to_owned(), retry: true }
 }
 
-on_every_store!(a_second_request_joins_the_first);
+on_every_store!(a_second_request_joins_the_first, at every isolation);
 fn a_second_request_joins_the_first(stores: &Stores) {
     let mut store = stores.fresh();
     let one = store.enqueue(&request("h/a"), 10).unwrap();
@@ -303,7 +303,7 @@ fn what_is_given_back_counts_as_no_attempt(stores: &Stores) {
     }
 }
 
-on_every_store!(cancelling_and_retrying);
+on_every_store!(cancelling_and_retrying, at every isolation);
 fn cancelling_and_retrying(stores: &Stores) {
     let mut store = stores.fresh();
     let ann = worker("ann");
@@ -352,7 +352,7 @@ fn old_ends_are_forgotten_and_the_last_is_kept(stores: &Stores) {
     assert_eq!(ids, [5]);
 }
 
-on_every_store!(many_workers_take_each_job_once_and_keep_to_the_limit);
+on_every_store!(many_workers_take_each_job_once_and_keep_to_the_limit, at every isolation);
 fn many_workers_take_each_job_once_and_keep_to_the_limit(stores: &Stores) {
     const JOBS: usize = 60;
     let place = stores.place();

@@ -192,7 +192,7 @@ impl Reader {
     }
 }
 
-on_every_store!(what_was_closed_lands_by_its_patch);
+on_every_store!(what_was_closed_lands_by_its_patch, at every isolation);
 fn what_was_closed_lands_by_its_patch(stores: &Stores) {
     let mut forge = Forge::new();
     let rebased = forge.pull(&[('a', "new")]);

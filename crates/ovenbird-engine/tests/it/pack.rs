@@ -14,6 +14,7 @@ use crate::copy::execute;
 use crate::event::{add, event};
 use crate::forge::history::record;
 use crate::forge::oven::tell_of;
+use crate::forge::{FORGE, called};
 use crate::stores::{Stores, on_every_store, open};
 use crate::support::{NOW, repo_id, take, text};
 
@@ -29,7 +30,7 @@ fn pull_request(number: i64, at: i64) -> Item {
     item
 }
 
-on_every_store!(facts_are_packed_until_they_change);
+on_every_store!(facts_are_packed_until_they_change, at every isolation);
 fn facts_are_packed_until_they_change(stores: &Stores) {
     let place = stores.place();
     let mut store = open(&place);
@@ -82,7 +83,37 @@ fn facts_are_packed_until_they_change(stores: &Stores) {
     assert_eq!(store.history(id, false).unwrap().commits.len(), 0);
 }
 
-on_every_store!(no_reader_finds_a_pack_of_what_was);
+on_every_store!(a_new_name_is_a_change);
+fn a_new_name_is_a_change(stores: &Stores) {
+    let mut store = stores.fresh();
+    let tell = |store: &mut Store, number, name, at| {
+        let mut ingest = store.begin_forge(FORGE, NOW).unwrap();
+        ingest.repo_id(&called(Some(number), name, at)).unwrap();
+        ingest.commit().unwrap();
+    };
+    tell_of(&mut store, 7, "octo/oven", &[pull_request(1, 5)]);
+    let id = record(&store, "octo/oven").id;
+    let read = |store: &mut Store| {
+        store.history(id, false).unwrap();
+        packed(store)
+    };
+    // Commits name pull requests by what the repo is called, or was.
+    for (number, name, at) in [
+        (7, "octo/new", 200),   // renamed
+        (7, "octo/older", 50),  // what it was called before
+        (8, "octo/older", 300), // which another one is called now
+        (8, "octo/new", 400),   // which takes the name itself
+    ] {
+        assert_eq!(read(&mut store), ["git"], "before {name} at {at}");
+        tell(&mut store, number, name, at);
+        assert_eq!(packed(&mut store), [""; 0], "{name} at {at}");
+    }
+    read(&mut store);
+    tell(&mut store, 8, "octo/new", 500);
+    assert_eq!(packed(&mut store), ["git"], "the same name again is no change");
+}
+
+on_every_store!(no_reader_finds_a_pack_of_what_was, at every isolation);
 fn no_reader_finds_a_pack_of_what_was(stores: &Stores) {
     const CHANGES: i64 = 40;
     let place = stores.place();

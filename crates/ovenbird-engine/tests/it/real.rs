@@ -77,7 +77,7 @@ fn authors_and_tags_are_counted_as_by_git_shortlog() {
         take(&mut store, &path, Branches::Default);
         let repo = GitRepo::open(&path).unwrap();
         let tip = repo.refs(Branches::Default).unwrap().head.map(|head| head.oid);
-        let documents = repo.documents(tip).unwrap();
+        let documents = repo.documents(tip).unwrap().found;
         let mailmap = documents.iter().find(|document| document.path == ".mailmap");
         let mailmap = Mailmap::parse(mailmap.map_or(&[], |document| &document.content));
         let history = history(&mut store, &path);
@@ -114,7 +114,7 @@ fn every_signature_is_mapped_as_by_git_check_mailmap() {
         let repo = GitRepo::open(&path).unwrap();
         let tip = repo.refs(Branches::Default).unwrap().head.map(|head| head.oid);
         let Some(document) =
-            repo.documents(tip).unwrap().into_iter().find(|d| d.path == ".mailmap")
+            repo.documents(tip).unwrap().found.into_iter().find(|d| d.path == ".mailmap")
         else {
             continue;
         };
@@ -176,5 +176,29 @@ fn line_counts_are_those_of_git_numstat() {
             theirs.iter().filter(|(key, lines)| ours[*key] != **lines).collect();
         println!("{}: {} files, {} differ", path.display(), ours.len(), differing.len());
         assert!(differing.is_empty(), "{}: {:?}", path.display(), &differing[..1]);
+    }
+}
+
+#[test]
+fn every_commits_trailers_are_those_of_git() {
+    let (paths, _made) = repositories();
+    for path in paths {
+        let format = "--format=%H%x01%B%x01%(trailers:only)";
+        let args = ["log", "-z", "--all", "--encoding=UTF-8", format];
+        let printed = ovenbird_testkit::git_command(&path).args(args).output().unwrap().stdout;
+        let (mut commits, mut trailers) = (0, 0);
+        for entry in printed.split(|&byte| byte == 0).filter(|entry| !entry.is_empty()) {
+            let parts: Vec<&[u8]> = entry.split(|&byte| byte == 1).collect();
+            // A message with such a byte in it is left out.
+            let [oid, message, expected] = parts[..] else { continue };
+            let found = ovenbird_core::fact::trailer::block(message);
+            let shown: Vec<u8> = found
+                .iter()
+                .flat_map(|(token, value)| [token, b": ".as_slice(), value, b"\n"].concat())
+                .collect();
+            assert_eq!(latin1(&shown), latin1(expected), "{}", latin1(oid));
+            (commits, trailers) = (commits + 1, trailers + found.len());
+        }
+        println!("{}: {commits} commits, {trailers} trailers", path.display());
     }
 }

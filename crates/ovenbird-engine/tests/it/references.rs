@@ -83,7 +83,11 @@ fn age(place: &str) {
     };
     let sql = "drop table pack; drop table pull_request_landing;
                drop table commit_reference; alter table repo drop column references_read;
-               alter table pull_request drop column paths;";
+               alter table pull_request drop column paths;
+               alter table tag drop column committed_at;
+               alter table repo drop column unreadable_refs;
+               alter table repo drop column unreadable_tags;
+               alter table repo drop column unreadable_branches;";
     execute(place, &format!("{sql} {version}"));
 }
 

@@ -37,7 +37,7 @@ fn a_query_of_the_user_can_only_read() {
         "-- nothing",
     ] {
         let result = store.select(sql, 10);
-        assert!(matches!(result, Err(StoreError::Query(_))), "{sql}: {result:?}");
+        assert!(matches!(result, Err(StoreError::Query { .. })), "{sql}: {result:?}");
     }
     assert!(!other.exists());
     let rows = store.select("select count(*) as n from git_commit", 10).unwrap();
@@ -46,7 +46,7 @@ fn a_query_of_the_user_can_only_read() {
     assert_eq!(take(&mut store, repo.path(), Branches::Default).new, 1, "writing works again");
 }
 
-on_every_store!(decisions_are_kept_and_undone_once);
+on_every_store!(decisions_are_kept_and_undone_once, at every isolation);
 fn decisions_are_kept_and_undone_once(stores: &Stores) {
     let mut store = stores.fresh();
     let decision =
@@ -73,7 +73,7 @@ fn a_newer_or_foreign_file_is_refused_untouched() {
     assert!(std::fs::read_to_string(&foreign).unwrap().starts_with("this is no"));
 }
 
-on_every_store!(removing_a_repo_leaves_nothing_of_it);
+on_every_store!(removing_a_repo_leaves_nothing_of_it, at every isolation);
 fn removing_a_repo_leaves_nothing_of_it(stores: &Stores) {
     let (one, two) = (TestRepo::new(), TestRepo::new());
     one.commit("in one").make();

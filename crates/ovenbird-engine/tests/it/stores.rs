@@ -6,34 +6,57 @@ use ovenbird_engine::store::{Arrangement, PostgresLocation, Store, Timescale};
 use ovenbird_testkit::PostgresServer;
 use tempfile::TempDir;
 
-/// Makes a test of a function that takes [`Stores`]: one for each kind of store.
+/// Makes a test of a function that takes [`Stores`]: one for each kind of store. With `, at every
+/// isolation` also on servers whose defaults are stricter than PostgreSQL's own.
 macro_rules! on_every_store {
     ($name:ident) => {
         mod $name {
-            #[test]
-            fn sqlite() {
-                super::$name(&crate::stores::Stores::sqlite());
-            }
+            crate::stores::on_every_store!(@kinds $name);
+        }
+    };
+    ($name:ident, at every isolation) => {
+        mod $name {
+            crate::stores::on_every_store!(@kinds $name);
 
             #[test]
-            fn postgres() {
-                if let Some(stores) = crate::stores::Stores::postgres() {
+            fn repeatable_read() {
+                if let Some(stores) = crate::stores::Stores::isolated("repeatable read") {
                     super::$name(&stores);
                 }
             }
 
             #[test]
-            fn timescale() {
-                if let Some(stores) = crate::stores::Stores::timescale() {
+            fn serializable() {
+                if let Some(stores) = crate::stores::Stores::isolated("serializable") {
                     super::$name(&stores);
                 }
             }
+        }
+    };
+    (@kinds $name:ident) => {
+        #[test]
+        fn sqlite() {
+            super::$name(&crate::stores::Stores::sqlite());
+        }
 
-            #[test]
-            fn citus() {
-                if let Some(stores) = crate::stores::Stores::citus() {
-                    super::$name(&stores);
-                }
+        #[test]
+        fn postgres() {
+            if let Some(stores) = crate::stores::Stores::postgres() {
+                super::$name(&stores);
+            }
+        }
+
+        #[test]
+        fn timescale() {
+            if let Some(stores) = crate::stores::Stores::timescale() {
+                super::$name(&stores);
+            }
+        }
+
+        #[test]
+        fn citus() {
+            if let Some(stores) = crate::stores::Stores::citus() {
+                super::$name(&stores);
             }
         }
     };
@@ -45,6 +68,9 @@ pub(crate) use on_every_store;
 pub(crate) enum Stores {
     Sqlite(TempDir, std::cell::Cell<usize>),
     Postgres(&'static PostgresServer, Arrangement),
+    /// Databases whose transactions begin in this isolation and cannot write, unless they say
+    /// otherwise.
+    Isolated(&'static PostgresServer, &'static str),
 }
 
 /// A database with nothing but what every server has.
@@ -61,6 +87,10 @@ impl Stores {
 
     pub(crate) fn postgres() -> Option<Self> {
         ovenbird_testkit::postgres().map(|server| Self::Postgres(server, PLAIN))
+    }
+
+    pub(crate) fn isolated(isolation: &'static str) -> Option<Self> {
+        ovenbird_testkit::postgres().map(|server| Self::Isolated(server, isolation))
     }
 
     /// Where the server has it.
@@ -81,7 +111,7 @@ impl Stores {
     /// What its stores use of their server.
     pub(crate) fn arrangement(&self) -> Arrangement {
         match self {
-            Self::Sqlite(..) => PLAIN,
+            Self::Sqlite(..) | Self::Isolated(..) => PLAIN,
             Self::Postgres(_, arrangement) => *arrangement,
         }
     }
@@ -99,6 +129,10 @@ impl Stores {
                 folder.path().join(format!("{}.db", made.get())).display().to_string()
             }
             Self::Postgres(server, PLAIN) => server.database(),
+            Self::Isolated(server, isolation) => server.database_with(&[
+                &format!("default_transaction_isolation = '{isolation}'"),
+                "default_transaction_read_only = on",
+            ]),
             Self::Postgres(server, arrangement) => {
                 let place = server.database();
                 open(&place).arrange(*arrangement).unwrap();

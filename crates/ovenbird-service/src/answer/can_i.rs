@@ -1,11 +1,13 @@
 //! Whether a repo would take a contribution, how long it takes, and who would answer.
 
-use ovenbird_core::answer::{CanI, CanIInput, NextStep, Wish};
+use std::sync::Arc;
+
+use ovenbird_core::answer::{Answer, CanI, CanIInput, NextStep, Wish};
 use ovenbird_core::fact::forge::Submissions;
 use ovenbird_core::metric::ForgeStudy;
 use ovenbird_core::metric::answerers::asking;
 use ovenbird_core::metric::forecast::by_hand;
-use ovenbird_core::question::CanIQuestion;
+use ovenbird_core::question::{CanIQuestion, Question};
 use ovenbird_engine::store::Store;
 
 use super::evaluate::trail;
@@ -13,33 +15,42 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::people::directory::PersonDirectory;
 use crate::people::search;
+use crate::repo::locate;
 use crate::repo::refresh::Options;
-use crate::repo::snapshot::Snapshot;
+use crate::repo::snapshot::{Found, Snapshot};
 
-pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<CanI, Error> {
+pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<Arc<Answer>, Error> {
     let window_days = call.days_of(&question.period)?;
     let mut store = call.store()?;
     // Who worked where takes file facts; without paths nobody asks for them.
     let files = !question.paths.is_empty();
     let options = Options { files, offline: question.offline, ..Options::default() };
-    let snapshot = Snapshot::of(call, &mut store, &question.repo, options, question.period)?;
-    let git = snapshot.study();
-    let study = ForgeStudy::new(&git, &snapshot.forge);
-    let key = &snapshot.on_forge.key;
-    let mut submissions = submissions(&store, key, question.all)?.as_of(snapshot.instant);
-    by_hand::complete(&mut submissions, key, &study);
-    let trail = trail(call, &submissions)?;
-    Ok(CanI::new(CanIInput {
-        study: &study,
-        repo: snapshot.record.key.clone(),
-        on_forge: key,
-        asking: &asking(&study),
-        submissions: &submissions,
-        trail: &trail,
-        wish: wish(call, &store, question, &snapshot, &submissions)?,
-        window_days,
-        explain: question.explain,
-    }))
+    let found = Found::named(call, &mut store, &question.repo, options)?;
+    let repo = found.record.key.clone();
+    let asked = Question::CanI(CanIQuestion { repo, offline: true, ..question.clone() });
+    // It learns from all repos.
+    let revision = store.revision_of_all()?;
+    call.cached(&asked, revision, || {
+        let snapshot = Snapshot::read(call, &store, found, files, question.period)?;
+        let git = snapshot.study();
+        let study = ForgeStudy::new(&git, &snapshot.forge);
+        let key = &snapshot.on_forge.key;
+        let mut submissions = submissions(&store, key, question.all)?.as_of(snapshot.instant);
+        by_hand::complete(&mut submissions, key, &study);
+        let trail = trail(call, &submissions)?;
+        Ok(Answer::CanI(Box::new(CanI::new(CanIInput {
+            study: &study,
+            repo: snapshot.record.key.clone(),
+            on_forge: key,
+            forge_key: locate::forge_key(&snapshot.record, &snapshot.on_forge),
+            asking: &asking(&study),
+            submissions: &submissions,
+            trail: &trail,
+            wish: wish(call, &store, question, &snapshot, &submissions)?,
+            window_days,
+            explain: question.explain,
+        }))))
+    })
 }
 
 /// The pull requests to learn from. A repo that came with an archive of everything is asked for

@@ -1,16 +1,15 @@
 //! How much of what happened in a repo is known.
 
-use ovenbird_core::answer::CoverageAnswer;
-use ovenbird_core::question::CoverageQuestion;
+use std::sync::Arc;
+
+use ovenbird_core::answer::{Answer, CoverageAnswer};
+use ovenbird_core::question::{CoverageQuestion, Question};
 
 use crate::call::Call;
 use crate::error::Error;
 use crate::repo::locate;
 
-pub(super) fn answer(
-    call: &Call<'_>,
-    question: &CoverageQuestion,
-) -> Result<CoverageAnswer, Error> {
+pub(super) fn answer(call: &Call<'_>, question: &CoverageQuestion) -> Result<Arc<Answer>, Error> {
     let store = call.store()?;
     let repo = locate::known(&store, &question.repo)?;
     if repo.path.is_some() {
@@ -20,7 +19,12 @@ pub(super) fn answer(
         ))
         .advise("name the repo on its forge, such as `owner/name`"));
     }
-    let witnesses = store.witnesses(&repo)?;
-    let instant = question.period.instant(call.now);
-    Ok(CoverageAnswer::new(repo.key, witnesses, instant, repo.ingested_at.is_some()))
+    let asked = CoverageQuestion { repo: repo.key.clone(), ..question.clone() };
+    let revision = store.revision_of(&[repo.id])?;
+    call.cached(&Question::Coverage(asked), revision, || {
+        let witnesses = store.witnesses(&repo)?;
+        let instant = question.period.instant(call.now);
+        let has_git = repo.ingested_at.is_some();
+        Ok(Answer::Coverage(CoverageAnswer::new(repo.key, witnesses, instant, has_git)))
+    })
 }

@@ -1,20 +1,22 @@
 //! The one-page answer about a repo.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use ovenbird_core::answer::{Report, ReportInput};
+use ovenbird_core::answer::{Answer, Report, ReportInput};
 use ovenbird_core::fact::History;
 use ovenbird_core::metric::ForgeStudy;
-use ovenbird_core::question::ReportQuestion;
+use ovenbird_core::question::{Question, ReportQuestion};
 
 use crate::call::Call;
 use crate::error::Error;
 use crate::people::documents::Documents;
 use crate::people::{assisted, rules};
+use crate::repo::locate;
 use crate::repo::refresh::Options;
-use crate::repo::snapshot::Snapshot;
+use crate::repo::snapshot::{Found, Snapshot};
 
-pub(super) fn answer(call: &Call<'_>, question: &ReportQuestion) -> Result<Report, Error> {
+pub(super) fn answer(call: &Call<'_>, question: &ReportQuestion) -> Result<Arc<Answer>, Error> {
     let options = Options {
         files: question.files,
         all_branches: question.all_branches,
@@ -22,9 +24,16 @@ pub(super) fn answer(call: &Call<'_>, question: &ReportQuestion) -> Result<Repor
         ..Options::default()
     };
     let days = call.days_of(&question.period)?;
-    let snapshot =
-        Snapshot::of(call, &mut *call.store()?, &question.repo, options, question.period)?;
-    of_snapshot(call, &snapshot, days, question.explain)
+    let mut store = call.store()?;
+    let found = Found::named(call, &mut store, &question.repo, options)?;
+    let repo = found.record.key.clone();
+    let asked = Question::Report(ReportQuestion { repo, offline: true, ..question.clone() });
+    let revision = store.revision_of(&found.ids())?;
+    call.cached(&asked, revision, || {
+        let ReportQuestion { files, period, explain, .. } = *question;
+        let snapshot = Snapshot::read(call, &store, found, files, period)?;
+        Ok(Answer::Report(Box::new(of_snapshot(call, &snapshot, days, explain)?)))
+    })
 }
 
 /// The report of a repo by a window of so many days.
@@ -34,12 +43,13 @@ pub(super) fn of_snapshot(
     window_days: u32,
     explain: bool,
 ) -> Result<Report, Error> {
-    let Snapshot { record, history, forge, documents, .. } = snapshot;
+    let Snapshot { record, on_forge, history, forge, documents, .. } = snapshot;
     let git = snapshot.study();
     let affiliations = rules::affiliations(&call.settings().identity)?;
     Ok(Report::new(&ReportInput {
         study: &ForgeStudy::new(&git, forge),
         repo: record.key.clone(),
+        on_forge: locate::forge_key(record, on_forge),
         fetched: record.path.is_none(),
         branch: record.default_branch.clone(),
         taken_in: record.ingested_at,

@@ -1,13 +1,14 @@
 //! Who a person is and how they fare, across all repos.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use ovenbird_core::answer::{
-    Matches, PersonAccount, PersonAnswer, PersonCommit, PersonRepo, RepoFacts, Suggestion,
+    Answer, Matches, PersonAccount, PersonAnswer, PersonCommit, PersonRepo, RepoFacts, Suggestion,
 };
 use ovenbird_core::fact::forge::AccountRow;
 use ovenbird_core::identity::{Link, explain};
-use ovenbird_core::question::WhoQuestion;
+use ovenbird_core::question::{Question, WhoQuestion};
 use ovenbird_engine::store::Store;
 
 use crate::call::Call;
@@ -18,27 +19,30 @@ use crate::people::{facts, search};
 /// Newest commits that are told of one person.
 const NEWEST: usize = 5;
 
-pub(super) fn answer(call: &Call<'_>, question: &WhoQuestion) -> Result<Matches, Error> {
-    let query = question.query.clone();
-    if query.trim().is_empty() {
+pub(super) fn answer(call: &Call<'_>, question: &WhoQuestion) -> Result<Arc<Answer>, Error> {
+    if question.query.trim().is_empty() {
         return Err(Error::usage("a name, an e-mail address or a login is missing"));
     }
-    let now = call.now;
     let store = call.store()?;
-    let directory = PersonDirectory::load(call, &store)?;
-    let found = directory.find(&query);
-    let people = match found.as_slice() {
-        [] => return Err(search::nobody(&query)),
-        &[one] => vec![full(&store, &directory, one, now, question.explain)?],
-        many => many
-            .iter()
-            .take(Matches::MOST)
-            .map(|&person| {
-                Ok(answer_of(&directory, person, &facts_of(&store, &directory, person)?, now))
-            })
-            .collect::<Result<_, Error>>()?,
-    };
-    Ok(Matches { query, matches: found.len(), people })
+    let revision = store.revision_of_all()?;
+    call.cached(&Question::Who(question.clone()), revision, || {
+        let query = question.query.clone();
+        let directory = PersonDirectory::load(call, &store)?;
+        let found = directory.find(&query);
+        let people = match found.as_slice() {
+            [] => return Err(search::nobody(&query)),
+            &[one] => vec![full(&store, &directory, one, call.now, question.explain)?],
+            many => many
+                .iter()
+                .take(Matches::MOST)
+                .map(|&person| {
+                    let facts = facts_of(&store, &directory, person)?;
+                    Ok(answer_of(&directory, person, &facts, call.now))
+                })
+                .collect::<Result<_, Error>>()?,
+        };
+        Ok(Answer::Who(Matches { query, matches: found.len(), people }))
+    })
 }
 
 /// What is known of a person in each repo without reading whole histories.

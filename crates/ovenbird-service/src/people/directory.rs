@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ovenbird_core::answer::Other;
 use ovenbird_core::fact::forge::AccountRow;
 use ovenbird_core::fact::{History, Signature};
-use ovenbird_core::identity::{Person, Persons};
+use ovenbird_core::identity::{Person, Persons, Together};
 use ovenbird_engine::store::{AccountUse, PushedUse, RepoRecord, SignatureUse, Store};
 
 use super::documents::Documents;
@@ -68,9 +68,13 @@ impl PersonDirectory {
         evidence.add_pull_authors(
             pulls.filter_map(|(account, author)| Some((accounts.get(&account)?.0, index(author)?))),
         );
+        add_account_users(&account_uses, &accounts, &counterparts, &mut users);
+        let together: Vec<Vec<u32>> =
+            users.values().map(|members| members.iter().copied().collect()).collect();
         let documents = documents(call, store, users)?;
         let options = rules::options(&call.settings().identity)?;
-        let (persons, signatures) = evidence.resolve(&documents, &store.decisions()?, &options);
+        let (persons, signatures) =
+            evidence.resolve(Together::Repos(&together), &documents, &store.decisions()?, &options);
         let weights = Vec::new();
         let directory = Self {
             signatures,
@@ -210,6 +214,26 @@ fn stranger(signature: &Signature) -> Person {
         hidden: false,
         signatures: Vec::new(),
         accounts: Vec::new(),
+    }
+}
+
+/// Adds the accounts to those whom a repo sees, and those of a forge's repo to its local clones.
+fn add_account_users(
+    uses: &[AccountUse],
+    accounts: &BTreeMap<AccountId, (u32, AccountRow)>,
+    counterparts: &HashMap<i64, i64>,
+    users: &mut HashMap<i64, HashSet<u32>>,
+) {
+    let mut clones: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (&clone, &counterpart) in counterparts {
+        clones.entry(counterpart).or_default().push(clone);
+    }
+    for used in uses {
+        let Some(&(at, _)) = accounts.get(&(used.host.clone(), used.account.id)) else { continue };
+        let own = std::iter::once(&used.repo_id);
+        for repo in own.chain(clones.get(&used.repo_id).into_iter().flatten()) {
+            users.entry(*repo).or_default().insert(at);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use ovenbird_core::fact::Signature;
 use ovenbird_core::fact::forge::AccountRow;
 use ovenbird_core::identity::{
-    AccountSignatures, Evidence, LoggedDecision, Options, Persons, resolve,
+    AccountSignatures, Evidence, LoggedDecision, Options, Persons, Together, resolve,
 };
 
 use super::documents::Documents;
@@ -49,9 +49,11 @@ impl EvidenceBuilder {
         self.pull_authors.extend(pairs);
     }
 
-    /// The people, one for each of the signatures that were added; and these signatures.
+    /// The people, one for each of the signatures that were added; and these signatures. `together`
+    /// says which of them one repo sees.
     pub(crate) fn resolve(
         mut self,
+        together: Together<'_>,
         documents: &Documents,
         log: &[LoggedDecision],
         options: &Options,
@@ -61,6 +63,7 @@ impl EvidenceBuilder {
         self.weights.resize(self.signatures.len(), 0);
         let evidence = Evidence {
             signatures: &self.signatures,
+            together,
             mailmaps: &documents.mailmaps,
             attributions: &documents.attributions,
             trailer_pairs: &self.trailer_pairs,

@@ -56,7 +56,37 @@ pub(crate) fn of(
     for (&repo, place) in &mut places {
         add(store, directory, repo, place)?;
     }
+    let ids: Vec<i64> = ids.into_iter().collect();
+    count_once(store, &ids, &mut places)?;
     Ok(places.into_values().collect())
+}
+
+/// Finds of each place the commits that one before it has, too: two clones of one history, or a
+/// fork and what it was forked from.
+fn count_once(store: &Store, ids: &[i64], places: &mut BTreeMap<i64, Place>) -> Result<(), Error> {
+    let wrote = places.values().filter(|place| place.facts.authored > 0);
+    if wrote.count() < 2 {
+        return Ok(());
+    }
+    let mut place_of: HashMap<i64, i64> = HashMap::new();
+    for (&repo, place) in places.iter() {
+        place_of.extend(place.gits.iter().map(|&git| (git, repo)));
+    }
+    let gits: Vec<i64> = place_of.keys().copied().collect();
+    let mut commits = store.authored_commits(&gits, ids)?;
+    commits.iter_mut().for_each(|(repo, _)| *repo = place_of.get(repo).copied().unwrap_or(*repo));
+    // By place, so that it is the first that counts a commit, and each once.
+    commits.sort_unstable();
+    commits.dedup();
+    let mut seen = HashSet::with_capacity(commits.len());
+    for (repo, oid) in commits {
+        if !seen.insert(oid)
+            && let Some(place) = places.get_mut(&repo)
+        {
+            place.facts.repeated += 1;
+        }
+    }
+    Ok(())
 }
 
 fn add(
@@ -81,6 +111,9 @@ fn add(
     facts.landed = facts.authored > 0 && git.is_some_and(|git| !git.all_branches);
     facts.others = others(directory, facts);
     place.gits.extend(git.map(|git| git.id));
+    let records = place.gits.iter().filter_map(|git| directory.repos.get(git));
+    let seen = records.filter_map(|record| record.observation);
+    facts.observation = seen.max_by_key(|seen| (seen.at_least, seen.at_latest));
     Ok(())
 }
 

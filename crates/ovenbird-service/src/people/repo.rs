@@ -2,7 +2,7 @@
 
 use ovenbird_core::fact::History;
 use ovenbird_core::fact::forge::ForgeHistory;
-use ovenbird_core::identity::{Persons, pull_authors};
+use ovenbird_core::identity::{Persons, Together, pull_authors};
 use ovenbird_engine::store::Store;
 
 use super::documents::Documents;
@@ -18,34 +18,36 @@ pub(crate) fn of_repo(
     forge: &ForgeHistory,
     documents: &Documents,
 ) -> Result<Persons, Error> {
-    let mut weights = vec![0_u64; history.signatures.len()];
-    for commit in &history.commits {
-        weights[commit.author as usize] += 1;
-    }
+    let (weights, trailer_pairs) = git_evidence(history);
     let mut evidence = EvidenceBuilder::new(history.signatures.clone(), weights);
     let accounts = evidence.add_accounts(&forge.host, &forge.accounts);
-    evidence.add_trailer_pairs(trailer_pairs(history));
+    evidence.add_trailer_pairs(trailer_pairs);
     let pulls = pull_authors(history, forge).into_iter();
     evidence.add_pull_authors(pulls.map(|(account, author)| (accounts.start + account, author)));
     let options = rules::options(&call.settings().identity)?;
-    let (persons, _) = evidence.resolve(documents, &store.decisions()?, &options);
+    let (persons, _) =
+        evidence.resolve(Together::OneRepo, documents, &store.decisions()?, &options);
     // Without what accounts state beside themselves, such as an address.
     Ok(persons.of_first(accounts.end as usize))
 }
 
-/// Authors and those of the same name whom trailers of their commits name.
-fn trailer_pairs(history: &History) -> Vec<(u32, u32)> {
+/// What a history says of its signatures beside their texts: the commits of each, and pairs of an
+/// author and whom trailers of their commits name in the same way.
+pub(crate) fn git_evidence(history: &History) -> (Vec<u64>, Vec<(u32, u32)>) {
+    let mut weights = vec![0_u64; history.signatures.len()];
+    for commit in &history.commits {
+        weights[commit.author as usize] += 1;
+    }
     let same_name = |a: u32, b: u32| {
         let name = |index: u32| &history.signatures[index as usize].name;
         a != b && name(a).to_lowercase() == name(b).to_lowercase()
     };
-    let mut pairs: Vec<(u32, u32)> = history
-        .trailers
-        .iter()
-        .map(|trailer| (history.commits[trailer.commit as usize].author, trailer.signature))
-        .collect();
+    let author = |commit: u32| history.commits[commit as usize].author;
+    let named = history.trailers.iter();
+    let mut pairs: Vec<(u32, u32)> =
+        named.map(|trailer| (author(trailer.commit), trailer.signature)).collect();
     pairs.sort_unstable();
     pairs.dedup();
     pairs.retain(|&(a, b)| same_name(a, b));
-    pairs
+    (weights, pairs)
 }

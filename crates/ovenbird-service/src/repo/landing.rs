@@ -26,7 +26,7 @@ pub(crate) fn propose(
     let numbers: Vec<i64> = wanted.iter().map(|pull| pull.number).collect();
     let bar = call.begin(format!("fetching closed pull requests of {}", record.key));
     let fetched = cache.fetch_pull_requests(remote, lease, &numbers, &|text| bar.remark(text));
-    bar.end("fetched");
+    bar.end_of(&fetched, "fetched");
     match fetched {
         Ok(heads) => {
             let propose = |pull| Proposed { pull, head: heads.get(&pull.number).copied() };
@@ -51,7 +51,7 @@ pub(crate) fn land(
         return Ok(());
     }
     // Opened anew: what was fetched since is in packs of its own.
-    let repo = GitRepo::open(lease.path()).map_err(Error::failed)?;
+    let repo = GitRepo::open(lease.path())?;
     let bar = call.begin(format!("comparing patches of {}", record.key));
     let found = ingest::landings(store, record.id, &repo, proposed, call.now, &bar);
     let attempt = || format!("cannot compare patches of {}", record.key);

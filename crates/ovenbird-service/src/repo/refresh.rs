@@ -95,7 +95,7 @@ fn refresh_remote(
     let cache = call.cache()?;
     let bar = call.begin(format!("fetching {key}"));
     let acquired = cache.acquire(remote, depth, &|text| bar.remark(text));
-    bar.end("fetched");
+    bar.end_of(&acquired, "fetched");
     let (lease, stale) = settle(acquired)?;
     let url = Some(remote.fetch_url());
     let before = store.add_repo(&RepoKey { key: key.clone(), url, path: None }, call.now)?;
@@ -117,7 +117,7 @@ fn refresh_remote(
     if refreshed.record.unreadable > before.unreadable && !was_new && stale.is_none() {
         let bar = call.begin(format!("cloning {key} anew, for it is damaged"));
         let repaired = cache.repair(remote, &|text| bar.remark(text));
-        bar.end("cloned");
+        bar.end_of(&repaired, "cloned");
         refreshed = ingest_lease(call, store, &before, &repaired?, options)?;
     }
     if let Some(reason) = &stale {
@@ -133,7 +133,14 @@ fn ingest_lease(
     lease: &Lease,
     options: Options,
 ) -> Result<Refreshed, Error> {
-    let repo = GitRepo::open(lease.path()).map_err(Error::failed)?;
+    let mut repo = GitRepo::open(lease.path())?;
+    let fetched_at = match lease.freshness {
+        Freshness::Stale => record.observation.map(|seen| seen.at_latest),
+        _ => Some(call.now),
+    };
+    if let Some(at) = fetched_at {
+        repo = repo.fetched_at(at);
+    }
     ingest_into(call, store, record, &repo, &record.key, options)
 }
 
@@ -167,6 +174,9 @@ fn ingest_into(
              less well: {reason}"
         ));
     }
+    for note in &report.notes {
+        call.warn(&format!("{name}: {note}"));
+    }
     let mut more = false;
     if options.files {
         let bar = call.begin(format!("counting lines of {name}"));
@@ -177,5 +187,6 @@ fn ingest_into(
         more = files.more;
     }
     let record = known(store, &record.key)?;
+    let record = RepoRecord { observation: report.observation.or(record.observation), ..record };
     Ok(Refreshed { record, new: report.new, lost: report.lost, stale: None, more })
 }

@@ -2,7 +2,7 @@
 
 mod copy;
 
-use ovenbird_engine::store::{Arrangement, Server, SqlRows, Step};
+use ovenbird_engine::store::{Arrangement, QueryLimits, Server, SqlRows, Step};
 
 pub use copy::{CopiedRepo, StoreCopied, copy};
 
@@ -10,13 +10,22 @@ use crate::StorePlace;
 use crate::call::Call;
 use crate::error::Error;
 
-/// The first `most` rows of a user's query, which can only read.
+/// The first `most` rows of a user's query, which can only read. It ends with the call, and when it
+/// has had its time.
 ///
 /// # Errors
 ///
-/// Where the query cannot be run.
+/// Where the query cannot be run, or was ended.
 pub fn select(call: &Call<'_>, query: &str, most: usize) -> Result<SqlRows, Error> {
-    Ok(call.store()?.select(query, most)?)
+    let limits = QueryLimits { time: call.settings().query_time, stopped: &call.stop };
+    match call.store() {
+        Ok(mut store) => Ok(store.select_within(query, most, &limits)?),
+        // One that cannot be opened to write may be there to be read.
+        Err(error) => match call.store_place()?.open_to_read() {
+            Ok(mut store) => Ok(store.select_within(query, most, &limits)?),
+            Err(_) => Err(error),
+        },
+    }
 }
 
 /// Brings the store into the layout that is asked for; says what was done, part by part.

@@ -109,7 +109,7 @@ impl Wanted {
                 wish(&github.host, &|| call.service.now(), &|_| {}),
             )
             .owner(owner)?;
-            bar.end("listed");
+            bar.end_of(&listed, "listed");
             match listed {
                 Ok(keys) => {
                     for key in &keys {

@@ -29,8 +29,9 @@ pub(crate) struct Args {
 pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> {
     let Args { repos, period, explain, offline } = args;
     let question = Question::Compare(CompareQuestion { repos, offline, period: period.into() });
-    let Answer::Compare(answer) = session.call_or_in_memory()?.answer(&question)? else {
+    let answered = session.call_or_in_memory()?.answer(&question)?;
+    let Answer::Compare(answer) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::new(&answer, compare_page(&answer, explain))?.with_records(&compare_records(&answer))
+    Reply::new(answer, compare_page(answer, explain))?.with_records(&compare_records(answer))
 }

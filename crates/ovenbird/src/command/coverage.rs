@@ -28,13 +28,14 @@ pub(crate) struct Args {
 pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> {
     let Args { repo, months, period } = args;
     let question = Question::Coverage(CoverageQuestion { repo, period: period.into() });
-    let Answer::Coverage(answer) = session.call()?.answer(&question)? else {
+    let answered = session.call()?.answer(&question)?;
+    let Answer::Coverage(answer) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    let mut page = coverage_page(&answer, months as usize);
+    let mut page = coverage_page(answer, months as usize);
     for step in answer.missing.iter().filter_map(|gap| gap.next_step.as_ref()) {
         page.note(hint(step));
     }
     let records: Vec<_> = answer.coverage.months.iter().map(coverage_record).collect();
-    Reply::new(&answer, page)?.with_records(&records)
+    Reply::new(answer, page)?.with_records(&records)
 }

@@ -1,7 +1,10 @@
 use std::io::Read as _;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use ovenbird_engine::store::SqlValue;
 use serde_json::{Map, Value};
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::error::CommandError;
 use crate::output::Reply;
@@ -34,7 +37,8 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         query.clear();
         std::io::stdin().read_to_string(&mut query)?;
     }
-    let found = store::select(&session.call()?, &query, args.limit.saturating_add(1))?;
+    let call = session.call_until(at_interrupt()?)?;
+    let found = store::select(&call, &query, args.limit.saturating_add(1))?;
     if found.rows.len() > args.limit {
         session.warn(&format!("only the first {} rows are printed; see `--limit`", args.limit));
     }
@@ -56,6 +60,17 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let mut page = Page::default();
     page.table(table);
     Reply::new(&rows.iter().map(record).collect::<Vec<_>>(), page)
+}
+
+/// What turns true at the first interrupt or termination, so that the store ends the query, too; the
+/// second one ends the program.
+fn at_interrupt() -> Result<Arc<AtomicBool>, CommandError> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_conditional_default(signal, stop.clone())?;
+        signal_hook::flag::register(signal, stop.clone())?;
+    }
+    Ok(stop)
 }
 
 /// Two columns of one name must not become one field.

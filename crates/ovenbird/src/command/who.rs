@@ -23,8 +23,9 @@ pub(crate) struct Args {
 pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> {
     let Args { query, explain } = args;
     let question = Question::Who(WhoQuestion { query, explain });
-    let Answer::Who(found) = session.call()?.answer(&question)? else {
+    let answered = session.call()?.answer(&question)?;
+    let Answer::Who(found) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::new(&found, who_page(&found, explain))?.with_records(&found.people)
+    Reply::new(found, who_page(found, explain))?.with_records(&found.people)
 }

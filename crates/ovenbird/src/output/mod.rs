@@ -5,10 +5,10 @@
 
 mod file;
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 use std::str::FromStr;
 
-use ovenbird_view::{Look, Page, escaped, write_csv, write_markdown, write_table};
+use ovenbird_view::{Look, Page, escaped, printable, write_csv, write_markdown, write_table};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -93,8 +93,17 @@ impl Reply {
 
     /// Prints to standard output.
     pub(crate) fn print(&self, format: Format, look: Look) -> Result<(), CommandError> {
-        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        self.write(&mut out, format, look)?;
+        let stdout = std::io::stdout().lock();
+        let is_raw = matches!(format, Format::Csv | Format::Yaml) && stdout.is_terminal();
+        let mut out = std::io::BufWriter::new(stdout);
+        if is_raw {
+            // A program gets the very text; a terminal would do what the text says.
+            let mut text = Vec::new();
+            self.write(&mut text, format, look)?;
+            out.write_all(printable(&String::from_utf8_lossy(&text)).as_bytes())?;
+        } else {
+            self.write(&mut out, format, look)?;
+        }
         Ok(out.flush()?)
     }
 
@@ -108,7 +117,7 @@ impl Reply {
             Format::Json => {
                 let text =
                     serde_json::to_string_pretty(&self.data).map_err(CommandError::failed)?;
-                writeln!(out, "{text}")?;
+                writeln!(out, "{}", escaped(&text))?;
             }
             Format::Jsonl => {
                 for record in &self.records {

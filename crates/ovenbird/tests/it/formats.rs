@@ -49,7 +49,14 @@ fn measures_keep_their_names() {
 #[test]
 fn markdown_is_a_document() {
     let (program, repo) = (Program::new(), project());
-    let page = program.ok(&["report", repo.path().to_str().unwrap(), "-o", "markdown"]);
+    let page = program.ok(&[
+        "report",
+        repo.path().to_str().unwrap(),
+        "--section",
+        "all",
+        "-o",
+        "markdown",
+    ]);
     insta::assert_snapshot!(program.plain(&page, &repo));
 }
 
@@ -79,10 +86,47 @@ fn color_comes_only_where_it_is_wanted() {
     let report = ["report", repo.path().to_str().unwrap()];
     assert!(!program.ok(&report).contains('\x1b'), "a pipe gets no color");
     program.set("OVENBIRD_COLOR", "always");
-    assert!(program.ok(&report).contains("\x1b[1;36m"));
+    assert!(program.ok(&report).contains("\x1b[1mWho made it?"));
     program.set("OVENBIRD_COLOR", "auto");
     program.set("NO_COLOR", "1");
     assert!(!program.ok(&report).contains('\x1b'));
+}
+
+/// Text that would move the cursor, color, or turn the direction of what follows.
+const HOSTILE: &str = "select '=' || char(27) || '[31m' || char(8) || char(155) || char(8238) as a";
+
+#[test]
+fn programs_get_hostile_text_as_it_is() {
+    let program = Program::new();
+    let text = "=\u{1b}[31m\u{8}\u{9b}\u{202e}";
+    assert_eq!(program.ok(&["sql", HOSTILE, "-o", "csv"]), format!("a\n'{text}\n"));
+    for format in ["json", "jsonl"] {
+        let printed = program.ok(&["sql", HOSTILE, "-o", format]);
+        assert!(printed.chars().all(|c| c == '\n' || (' '..='~').contains(&c)), "{printed}");
+        let value: Value = serde_json::from_str(&printed).unwrap();
+        assert_eq!(value.pointer("/0/a").unwrap_or(&value["a"]), text);
+    }
+    let yaml: Value = serde_saphyr::from_str(&program.ok(&["sql", HOSTILE, "-o", "yaml"])).unwrap();
+    assert_eq!(yaml[0]["a"], text);
+}
+
+#[test]
+fn a_terminal_gets_hostile_text_in_no_format() {
+    let program = Program::new();
+    for format in ["table", "json", "jsonl", "csv", "yaml", "markdown"] {
+        let command = format!("{} sql \"{HOSTILE}\" -o {format}", env!("CARGO_BIN_EXE_ovenbird"));
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &command, "/dev/null"]).env("HOME", program.home.path());
+        script.env("NO_COLOR", "1").env("TERM", "xterm").stdin(Stdio::null());
+        let Ok(output) = script.output() else {
+            return println!("skipped: there is no `script` to make a terminal with");
+        };
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && text.contains("[31m"), "{format}: {text:?}");
+        for c in ['\u{1b}', '\u{8}', '\u{9b}', '\u{202e}'] {
+            assert!(!text.contains(c), "{format}: {text:?}");
+        }
+    }
 }
 
 #[test]
@@ -90,7 +134,7 @@ fn a_terminal_gets_progress_color_and_lines_that_fit() {
     let (program, repo) = (Program::new(), project());
     // `script` of util-linux gives the program a terminal.
     let command = format!(
-        "stty rows 24 cols 70 < /dev/tty; {} report {} --files",
+        "stty rows 24 cols 70 < /dev/tty; {} report {} --files --section all",
         env!("CARGO_BIN_EXE_ovenbird"),
         repo.path().display()
     );

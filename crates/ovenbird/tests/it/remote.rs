@@ -38,7 +38,10 @@ fn a_remote_is_fetched_added_to_and_forgotten() {
     assert_eq!(program.json(&["sync"])[0]["new_commits"], 1);
     assert_eq!(program.json(&["sync"])[0]["new_commits"], 0);
     let page = program.ok(&["report", url]);
-    assert!(page.contains("28 commits") && page.contains("fetched by ovenbird"), "{page}");
+    assert!(
+        page.contains("28 commits") && page.contains("observed to 2024-01-01, the last fetch"),
+        "{page}"
+    );
     source.git(&["reset", "-q", "--hard", "HEAD~1"]);
     assert_eq!(program.json(&["sync"])[0]["lost_commits"], 1);
     let shown = program.json(&["repos", "show", url]);
@@ -66,11 +69,13 @@ fn a_clone_of_commits_only_knows_who_is_who() {
     let remote = Remote::new();
     let Remote { program, source, url } = &remote;
     source.git(&["config", "uploadpack.allowFilter", "true"]);
-    let local = program.ok(&["report", source.path().to_str().unwrap()]);
-    let fetched = program.ok(&["report", url]);
-    let line = |page: &str| page.lines().nth(1).unwrap().to_owned();
-    assert_eq!(line(&fetched), line(&local));
-    assert!(line(&fetched).contains("(8 authors by .mailmap)"), "{fetched}");
+    let page = |repo| program.ok(&["report", repo, "--section", "people,evidence"]);
+    let (local, fetched) = (page(source.path().to_str().unwrap()), page(url));
+    let people = |page: &str| {
+        page.split("WHO MADE IT").nth(1).unwrap().split("WHO").next().unwrap().to_owned()
+    };
+    assert_eq!(people(&fetched), people(&local));
+    assert!(fetched.contains("8 authors by .mailmap"), "{fetched}");
     assert_eq!(program.json(&["cache", "show"])[0]["partial"], true);
 }
 
@@ -124,4 +129,29 @@ fn a_clone_that_rots_is_made_anew() {
     let report = program.json(&["report", url, "--store", "another.db"]);
     assert_eq!(report["whole"]["commits"]["value"]["count"], 28);
     assert_eq!(report["about"]["unreadable"], 0);
+}
+
+#[test]
+fn nothing_is_said_to_be_fetched_that_was_stopped() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/a/b", listener.local_addr().unwrap());
+    let mut program = Program::new();
+    for name in ["ALLOW_HTTP", "ALLOW_PRIVATE"] {
+        program.set(&format!("OVENBIRD_FETCH_{name}"), "true");
+    }
+    // Long enough for a line about it.
+    program.set("OVENBIRD_CACHE_FETCH_TIMEOUT", "3");
+    let ran = program.run(&["add", &url]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("stopped after 3 s") && !ran.err.contains("fetched"), "{}", ran.err);
+}
+
+#[test]
+fn a_name_that_does_not_resolve_is_not_handed_to_git() {
+    let program = Program::new();
+    let ran = program.run(&["add", "https://no-such-name.invalid/a/b"]);
+    assert_eq!(ran.code, 1);
+    for said in ["`no-such-name.invalid` cannot be resolved", "hint: ", "fetch.allow_private"] {
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
 }

@@ -27,8 +27,9 @@ fn sources(below: &str) -> Vec<(PathBuf, String)> {
 #[test]
 fn a_stage_knows_none_after_it() {
     let lines = [
-        ("ovenbird-core", &["fact", "identity", "metric", "answer"][..]),
+        ("ovenbird-core", &["fact", "identity", "metric", "question", "answer"][..]),
         ("ovenbird-engine", &["cache", "git", "github", "job", "store", "ingest"]),
+        ("ovenbird-service", &["repo", "people", "answer"]),
     ];
     for (name, stages) in lines {
         for (at, stage) in stages.iter().enumerate() {
@@ -57,6 +58,33 @@ fn the_lower_crates_ask_the_user_nothing_and_tell_nothing() {
     for (path, text) in sources("crates/ovenbird/src") {
         let reads = text.contains("std::env::var");
         assert!(!reads || path.ends_with("env.rs"), "{} reads the environment", path.display());
+    }
+}
+
+/// A face hands a question to the service and shows the answer: it opens no store, reads no facts and
+/// computes no number.
+#[test]
+fn a_command_is_arguments_a_question_and_a_page() {
+    let banned = [
+        "::Store;",
+        "store::Store,",
+        "Store::open",
+        "ovenbird_engine::ingest",
+        "ovenbird_engine::git",
+        "CloneCache",
+        "ForgeStudy",
+        "Study::new",
+        "Measure::new",
+        "resolve(",
+    ];
+    for (path, text) in sources("crates/ovenbird/src") {
+        for banned in banned {
+            assert!(!text.contains(banned), "{} has `{banned}`", path.display());
+        }
+    }
+    // Nor does a page know where facts are.
+    for (path, text) in sources("crates/ovenbird-view/src") {
+        assert!(!text.contains("ovenbird_engine"), "{} knows the engine", path.display());
     }
 }
 

@@ -164,6 +164,15 @@ fn by_default_only_public_hosts_and_safe_schemes_are_reached() {
         "ssh://git@192.168.0.1/a",
         "https://[ff02::1]/a",
         "https://255.255.255.255/a",
+        "https://127.0.0.1./a",
+        "https://2130706433./a",
+        "https://0X7F.1/a",
+        "https://017700000001/a",
+        "https://0.1.2.3/a",
+        "https://[::ffff:7f00:1]/a",
+        "https://[64:ff9b:1::7f00:1]/a",
+        "https://[fe80::1]:8443/a",
+        "git://ip6.localhost:6379/a",
     ] {
         assert_eq!(policy.check(&remote(text)), Err(RemoteError::PrivateAddress), "{text}");
         let lax = Policy { allow_private: true, ..policy };

@@ -15,7 +15,7 @@ pub(crate) const SHALLOW: &str =
 pub(crate) const NO_FILE_FACTS: &str = "the file facts of this history have not been read";
 
 /// Why nothing that git tells is known.
-const NOT_TAKEN_IN: &str = "no git history has been taken in: `ovenbird add` does";
+const NOT_TAKEN_IN: &str = "no git history yet";
 
 /// A measure of who integrates; unknown where git tells that of fewer than half of the commits:
 /// those that it tells of may be of another kind than the many others.
@@ -100,15 +100,26 @@ impl Study<'_> {
 
     fn complete(&self, mut measure: Measure) -> Measure {
         let missing = &self.history.completeness;
+        if missing.hides_commits() && self.commits.is_empty() {
+            return self.if_taken_in(measure.but_unknown("no commit of it could be read"));
+        }
         if missing.shallow {
             measure.exclusions.push("history beyond the shallow boundary".to_owned());
+        } else if missing.hides_commits() {
+            // Behind what cannot be read there may be nothing, or most of the history.
+            measure.coverage = None;
         } else if measure.coverage.is_none() {
-            let (seen, lost) = (self.commits.len() as f64, missing.unreadable_commits as f64);
-            measure.coverage = (seen > 0.0).then(|| seen / (seen + lost));
+            measure.coverage = (!self.commits.is_empty()).then_some(1.0);
         }
         if missing.unreadable_commits > 0 {
             let lost = missing.unreadable_commits;
-            measure.exclusions.push(format!("commits that could not be read ({lost})"));
+            measure.exclusions.push(format!(
+                "commits that could not be read ({lost}), and what only they lead to"
+            ));
+        }
+        if missing.all_branches && missing.unreadable_branches > 0 {
+            let lost = missing.unreadable_branches;
+            measure.exclusions.push(format!("branches that could not be read ({lost})"));
         }
         self.if_taken_in(measure)
     }

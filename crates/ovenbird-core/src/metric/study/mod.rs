@@ -4,11 +4,14 @@
 //! a signature's text in a loop over commits.
 
 mod brought;
+mod committers;
+mod dates;
 pub(crate) mod evidence;
 mod files;
 pub mod forge;
 mod landing;
 mod listing;
+mod observed;
 mod people;
 
 pub use brought::Brought;
@@ -16,7 +19,7 @@ pub use forge::ForgeStudy;
 pub use landing::{Integrator, Landing, Standing};
 pub use listing::{Listing, Who};
 
-use crate::fact::{CommitRow, History, Signature, Timestamp, Window};
+use crate::fact::{CommitRow, History, Observation, Signature, Timestamp, Window};
 use crate::identity::{Person, Persons};
 use people::People;
 
@@ -32,6 +35,11 @@ pub struct Study<'a> {
     pub persons: &'a Persons,
     /// The present, in seconds since 1970 UTC.
     pub now: i64,
+    /// The end of what was observed, never after now: what happened later is unknown. A window of
+    /// the present ends here.
+    pub observed_to: i64,
+    /// What tells that end; `None` where it was not looked for.
+    pub observation: Option<Observation>,
     /// What each commit is, by the history's commit index.
     pub commits: Vec<Contribution>,
     /// The default branch's first-parent chain, oldest first, as commit indexes.
@@ -52,7 +60,8 @@ pub struct Contribution {
     pub author: u32,
     /// Index of the committer's person.
     pub committer: u32,
-    /// Author time in seconds since 1970 UTC; `None` where unreadable, before 1970 or after now.
+    /// Author time in seconds since 1970 UTC; `None` where unreadable, before 1970, after now, or
+    /// years before that of every commit that it stands on.
     pub authored: Option<i64>,
     /// Whether it has two parents or more.
     pub is_merge: bool,
@@ -67,15 +76,35 @@ impl<'a> Study<'a> {
     ///
     /// `persons.of_signature` has to cover all of the history's signatures.
     pub fn new(history: &'a History, persons: &'a Persons, now: i64) -> Self {
-        let nobody: Vec<bool> = history.signatures.iter().map(is_forge).collect();
+        let of_signature = persons.of_signature.iter().map(|&at| &persons.persons[at as usize]);
+        let nobody: Vec<bool> = history
+            .signatures
+            .iter()
+            .zip(of_signature)
+            .map(|(signature, person)| is_forge(signature) || person.is_web_editor())
+            .collect();
         let bots: Vec<bool> = persons.persons.iter().map(Person::is_bot).collect();
         let read = |row: &CommitRow| contribution(row, persons, &bots, now);
         let mut commits: Vec<_> = history.commits.iter().map(read).collect();
+        let distrusted = dates::distrust(&mut commits, history, now);
         let mainline = landing::land(&mut commits, history, &nobody, &bots, now);
         let (undated, postdated) = misdated(history, now);
+        let undated = undated + distrusted;
         let people = People::new(&commits, bots);
         let is_taken_in = true;
-        Self { history, persons, now, commits, mainline, undated, postdated, is_taken_in, people }
+        Self {
+            history,
+            persons,
+            now,
+            observed_to: now,
+            observation: None,
+            commits,
+            mainline,
+            undated,
+            postdated,
+            is_taken_in,
+            people,
+        }
     }
 
     /// The same, told whether git's history was taken in at all: an empty one that was has no
@@ -105,9 +134,10 @@ impl<'a> Study<'a> {
         landed.filter(move |(_, landing)| within(landing.at, window))
     }
 
-    /// The end of the window, or now for the whole history, and never later than now.
+    /// The end of the window, or of the observation for the whole history, and never later than
+    /// that.
     pub fn as_of(&self, window: Option<Window>) -> i64 {
-        window.map_or(self.now, |window| window.to.min(self.now))
+        window.map_or(self.observed_to, |window| window.to.min(self.observed_to))
     }
 }
 

@@ -19,6 +19,10 @@ const BINARY_PROBE: usize = 8_000;
 /// Pairs of versions remembered: a merge often brings in just what a commit had changed.
 const MOST_REMEMBERED: usize = 100_000;
 
+/// The lines of a larger file are not counted, in bytes. Git draws the line at 512 MiB
+/// (`core.bigFileThreshold`), and takes what is beyond for binary, too.
+pub(super) const LARGEST_FILE: usize = 64 << 20;
+
 /// (added, removed), or `None` for a binary file.
 type Lines = Option<(u32, u32)>;
 
@@ -52,9 +56,14 @@ impl LineCounter {
         if let Some(&lines) = self.remembered.get(&pair) {
             return Ok(lines);
         }
-        let before = content(objects, change.before.as_ref())?;
-        let after = content(objects, change.after.as_ref())?;
-        let lines = self.compare(&before, &after);
+        let mut side = |side| content(objects, side, LARGEST_FILE);
+        let sides = side(change.before.as_ref())
+            .and_then(|before| Ok((before, side(change.after.as_ref())?)));
+        let lines = match sides {
+            Ok((before, after)) => self.compare(&before, &after),
+            Err(ObjectError::TooLarge(..)) => None,
+            Err(error) => return Err(error),
+        };
         if self.remembered.len() >= MOST_REMEMBERED {
             self.remembered.clear();
         }

@@ -20,7 +20,7 @@ use self::lines::LineCounter;
 pub use self::patch::{Patch, PatchReader};
 use self::tree::{Change, Side};
 use super::commit::RawCommit;
-use super::object::{ObjectError, ObjectReader};
+use super::object::{LARGEST_COMMIT, ObjectError, ObjectReader};
 use super::repo::{GitRepo, object_id};
 use super::text::decode;
 
@@ -148,7 +148,7 @@ impl<'a> ChangeReader<'a> {
         &mut self,
         id: &ObjectId,
     ) -> Result<(Option<ObjectId>, Vec<ObjectId>), ObjectError> {
-        let (kind, content) = self.objects.read(id)?;
+        let (kind, content) = self.objects.read_up_to(id, LARGEST_COMMIT)?;
         if kind != Kind::Commit {
             return Err(ObjectError::Damaged(*id, "it is no commit".to_owned()));
         }
@@ -162,16 +162,18 @@ fn path(change: &Change) -> String {
     decode(&change.path, None).into_owned()
 }
 
-/// The content of one side of a change as git diffs it: a submodule is a line of text.
+/// The content of one side of a change as git diffs it, if it has at most so many bytes: a submodule
+/// is a line of text.
 fn content(
     objects: &mut ObjectReader<'_>,
     side: Option<&Side>,
+    most: usize,
 ) -> Result<super::object::Content, ObjectError> {
     match side {
         None => Ok(std::rc::Rc::default()),
         Some(side) if side.is_submodule() => {
             Ok(std::rc::Rc::new(format!("Subproject commit {}\n", side.id).into_bytes()))
         }
-        Some(side) => objects.read(&side.id).map(|(_, content)| content),
+        Some(side) => objects.read_up_to(&side.id, most).map(|(_, content)| content),
     }
 }

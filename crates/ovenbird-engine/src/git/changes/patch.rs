@@ -10,7 +10,7 @@ use gix::hash::Hasher;
 use gix_imara_diff::{Algorithm, Diff, InternedInput};
 use ovenbird_core::fact::Oid;
 
-use super::lines::{is_binary, lines};
+use super::lines::{LARGEST_FILE, is_binary, lines};
 use super::tree::{Change, Side};
 use super::{CACHE, ChangeReader, content, path};
 use crate::git::object::ObjectError;
@@ -102,7 +102,8 @@ impl PatchReader<'_> {
             _ => {}
         }
         let objects = &mut self.changes.objects;
-        let (before, after) = (content(objects, old)?, content(objects, new)?);
+        let (before, after) =
+            (content(objects, old, LARGEST_FILE)?, content(objects, new, LARGEST_FILE)?);
         if is_binary(&before) || is_binary(&after) {
             let name = |side: Option<&Side>| side.map_or(hash.null(), |side| side.id).to_string();
             shown.line(&[name(old).as_bytes(), name(new).as_bytes()]);

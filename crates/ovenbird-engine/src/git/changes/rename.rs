@@ -14,6 +14,9 @@ use crate::git::object::{ObjectError, ObjectReader};
 /// Above so many pairs to compare, only files of equal content are found.
 const MOST_PAIRS: usize = 2_500;
 
+/// Files that were changed while they were moved are looked for among no more bytes than these.
+const MOST_BYTES: usize = 64 << 20;
+
 /// For each change, the index of the removed file that it was moved from, if any.
 pub(super) fn find(
     objects: &mut ObjectReader<'_>,
@@ -67,12 +70,19 @@ fn pair_similar(
     added: &[usize],
     from: &mut [Option<usize>],
 ) -> Result<(), ObjectError> {
+    let mut left = MOST_BYTES;
     let mut sketch = |at: usize| {
-        let text = content(objects, changes[at].before.or(changes[at].after).as_ref())?;
+        let text = content(objects, changes[at].before.or(changes[at].after).as_ref(), left)?;
+        left -= text.len();
         Ok((at, text.len(), line_weights(&text)))
     };
-    let old = removed.iter().map(|&at| sketch(at)).collect::<Result<Vec<_>, _>>()?;
-    let new = added.iter().map(|&at| sketch(at)).collect::<Result<Vec<_>, _>>()?;
+    let old = removed.iter().map(|&at| sketch(at)).collect::<Result<Vec<_>, _>>();
+    let new = added.iter().map(|&at| sketch(at)).collect::<Result<Vec<_>, _>>();
+    let (old, new) = match (old, new) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(ObjectError::TooLarge(..)), _) | (_, Err(ObjectError::TooLarge(..))) => return Ok(()),
+        (Err(error), _) | (_, Err(error)) => return Err(error),
+    };
     let mut pairs = Vec::new();
     for (to, to_size, to_lines) in &new {
         for (origin, size, lines) in &old {

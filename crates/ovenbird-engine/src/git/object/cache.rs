@@ -33,6 +33,13 @@ impl<K: Hash + Eq + Copy, V: Clone> RecentCache<K, V> {
         Some(value)
     }
 
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.young.clear();
+        self.old.clear();
+        self.young_bytes = 0;
+    }
+
     /// Keeps a value that takes about `bytes`; one larger than half the budget is not kept.
     pub(crate) fn put(&mut self, key: K, value: V, bytes: usize) {
         if bytes > self.half_budget {

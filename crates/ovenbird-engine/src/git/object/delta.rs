@@ -1,21 +1,27 @@
 //! Applying a pack delta, after git's pack format documentation.
 
-/// Objects larger than this are left to `gix`, which has limits of its own.
-pub(super) const LARGEST_OBJECT: usize = 512 << 20;
+use super::Fault;
 
 /// What is allocated at first for a large result.
 const FIRST_CAPACITY: usize = 16 << 20;
 
-/// The object that `delta` makes of `base`; `None` if the delta is malformed or does not fit.
-pub(crate) fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
+/// The object of at most `most` bytes that `delta` makes of `base`.
+pub(super) fn apply(base: &[u8], delta: &[u8], most: usize) -> Result<Vec<u8>, Fault> {
+    let damaged = || Fault::Damaged("a delta in its pack does not fit".to_owned());
     let mut rest = delta;
-    if read_size(&mut rest)? != base.len() {
-        return None;
+    let from = read_size(&mut rest).ok_or_else(damaged)?;
+    let size = read_size(&mut rest).ok_or_else(damaged)?;
+    if from != base.len() {
+        return Err(damaged());
     }
-    let size = read_size(&mut rest)?;
-    if size > LARGEST_OBJECT {
-        return None;
+    if size > most {
+        return Err(Fault::TooLarge(size as u64));
     }
+    run(base, rest, size).ok_or_else(damaged)
+}
+
+/// What the instructions of a delta make; `None` if that has not the size that it should have.
+fn run(base: &[u8], mut rest: &[u8], size: usize) -> Option<Vec<u8>> {
     // A size that only a hostile delta has must not be allocated before it is filled.
     let mut out = Vec::with_capacity(size.min(FIRST_CAPACITY));
     while let Some((&command, tail)) = rest.split_first() {
@@ -69,7 +75,9 @@ fn read_copy(command: u8, rest: &mut &[u8]) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
+        super::apply(base, delta, 1 << 20).ok()
+    }
 
     #[test]
     fn copies_and_inserts() {

@@ -1,26 +1,31 @@
 //! The packs of a repo and its alternates, opened once and shared by all readers.
 
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use gix::objs::Kind;
 use gix::odb::pack::{data, index};
 
-use super::delta::LARGEST_OBJECT;
+use super::Fault;
 
 pub(crate) use data::Entry as PackedEntry;
 
 /// All packs that could be opened.
 pub(crate) struct Packs {
     packs: Vec<Pack>,
+    /// When the folders with packs were last changed.
+    changed: Vec<Option<SystemTime>>,
 }
 
 /// What an entry of a pack is made from.
 pub(crate) enum Base {
-    /// From nothing: it is no delta.
-    Whole,
+    /// From nothing: it is no delta, and of this kind.
+    Whole(Kind),
     /// From the entry at this offset of the same pack.
     At(u64),
-    /// From an object that is not in this pack.
-    Elsewhere,
+    /// From nothing that is in this pack.
+    Unknown,
 }
 
 struct Pack {
@@ -29,18 +34,22 @@ struct Pack {
 }
 
 impl Packs {
-    /// Opens the packs below an `objects` folder and below its alternates. A pack that cannot
-    /// be opened is left out: its objects are then asked of `gix`, which says what is wrong.
-    pub(crate) fn open(objects: &Path, hash: gix::hash::Kind) -> Self {
-        let cwd = PathBuf::from("/");
-        let mut folders = vec![objects.to_owned()];
-        folders.extend(gix::odb::alternate::resolve(objects.to_owned(), &cwd).unwrap_or_default());
+    /// Opens the packs of these folders. One that cannot be opened is left out: its objects are
+    /// then missing.
+    pub(crate) fn open(folders: &[PathBuf], hash: gix::hash::Kind) -> Self {
+        // Before the folders are listed, so that what is added meanwhile is seen the next time.
+        let changed = changed(folders);
         let mut files: Vec<(u64, PathBuf)> =
             folders.iter().flat_map(|at| index_files(at)).collect();
         // The largest pack holds most of the history, so it is asked first.
         files.sort_by(|a, b| b.cmp(a));
         let packs = files.iter().filter_map(|(_, path)| Pack::open(path, hash)).collect();
-        Self { packs }
+        Self { packs, changed }
+    }
+
+    /// Whether packs were added or removed since.
+    pub(crate) fn have_changed(&self, folders: &[PathBuf]) -> bool {
+        changed(folders) != self.changed
     }
 
     /// Where an object lies: pack and offset. `hint` is the pack that had the last one.
@@ -57,11 +66,28 @@ impl Packs {
         Some(found)
     }
 
-    /// The entry's header at an offset.
-    pub(crate) fn entry(&self, pack: u32, offset: u64) -> Option<PackedEntry> {
-        let data = &self.packs.get(pack as usize)?.data;
-        let entry = (offset < data.pack_end() as u64).then(|| data.entry(offset).ok())??;
-        (entry.decompressed_size <= LARGEST_OBJECT as u64).then_some(entry)
+    /// Where else an object lies than in one pack.
+    pub(crate) fn others<'a>(
+        &'a self,
+        id: &'a gix::oid,
+        than: u32,
+    ) -> impl Iterator<Item = (u32, u64)> + 'a {
+        let others = (0..).zip(&self.packs).filter(move |(at, _)| *at != than);
+        others.filter_map(move |(at, pack)| {
+            Some((at, pack.index.pack_offset_at_index(pack.index.lookup(id)?)))
+        })
+    }
+
+    /// The entry's header at an offset, if it states no more than `most` bytes.
+    pub(super) fn entry(&self, pack: u32, offset: u64, most: usize) -> Result<PackedEntry, Fault> {
+        let damaged = || Fault::Damaged("its place in the pack holds no object".to_owned());
+        let data = &self.packs.get(pack as usize).ok_or_else(damaged)?.data;
+        let entry = (offset < data.pack_end() as u64).then(|| data.entry(offset).ok());
+        let entry = entry.flatten().ok_or_else(damaged)?;
+        match entry.decompressed_size {
+            size if size > most as u64 => Err(Fault::TooLarge(size)),
+            _ => Ok(entry),
+        }
     }
 
     /// What an entry is made from.
@@ -76,40 +102,59 @@ impl Packs {
                 let base = index.lookup(base_id).map(|at| index.pack_offset_at_index(at));
                 base.filter(|&base| base != offset)
             }
-            _ => return Base::Whole,
+            header => return header.as_kind().map_or(Base::Unknown, Base::Whole),
         };
-        base.map_or(Base::Elsewhere, Base::At)
+        base.map_or(Base::Unknown, Base::At)
     }
 
     /// Inflates an entry into `out`, which has exactly its size.
-    pub(crate) fn inflate(
+    pub(super) fn inflate(
         &self,
         pack: u32,
         entry: &PackedEntry,
         inflater: &mut libdeflater::Decompressor,
         out: &mut [u8],
-    ) -> Option<()> {
+    ) -> Result<(), Fault> {
+        let damaged = || Fault::Damaged("its compressed bytes are damaged".to_owned());
         let data = &self.packs[pack as usize].data;
-        let compressed = data.entry_slice(entry.data_offset..data.pack_end() as u64)?;
-        let written = inflater.zlib_decompress(compressed, out).ok()?;
-        (written == out.len()).then_some(())
+        let compressed = data.entry_slice(entry.data_offset..data.pack_end() as u64);
+        let written = inflater.zlib_decompress(compressed.ok_or_else(damaged)?, out);
+        let is_whole = written.is_ok_and(|written| written == out.len());
+        if is_whole { Ok(()) } else { Err(damaged()) }
     }
 }
 
 impl Pack {
     fn open(index: &Path, hash: gix::hash::Kind) -> Option<Self> {
+        let data = index.with_extension("pack");
+        // A pipe in a pack's place would block whoever opens it.
+        if !fs::metadata(&data).ok()?.is_file() {
+            return None;
+        }
         Some(Self {
             index: index::File::at(index, hash).ok()?,
-            data: data::File::at(index.with_extension("pack"), hash).ok()?,
+            data: data::File::at(data, hash).ok()?,
         })
     }
 }
 
+fn changed(folders: &[PathBuf]) -> Vec<Option<SystemTime>> {
+    let changed = |folder: &PathBuf| fs::metadata(folder.join("pack")).ok()?.modified().ok();
+    folders.iter().map(changed).collect()
+}
+
+/// The index files of a folder, with their sizes.
 fn index_files(objects: &Path) -> Vec<(u64, PathBuf)> {
-    let Ok(entries) = std::fs::read_dir(objects.join("pack")) else { return Vec::new() };
-    entries
-        .flatten()
-        .filter(|entry| entry.path().extension().is_some_and(|ext| ext == "idx"))
-        .map(|entry| (entry.metadata().map_or(0, |meta| meta.len()), entry.path()))
-        .collect()
+    let Ok(entries) = fs::read_dir(objects.join("pack")) else { return Vec::new() };
+    let mut found = Vec::new();
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let is_index = path.extension().is_some_and(|extension| extension == "idx");
+        if is_index
+            && let Ok(meta) = fs::metadata(&path)
+            && meta.is_file()
+        {
+            found.push((meta.len(), path));
+        }
+    }
+    found
 }

@@ -47,6 +47,7 @@ impl StoreCopy<'_> {
             let there = self.to.decision_rows().map_err(CopyError::Destination)?;
             let plan = plan(source, &there);
             self.to.write_decisions(&plan).map_err(CopyError::Destination)?;
+            self.to.revise_decisions().map_err(CopyError::Destination)?;
             let there = self.to.decision_rows().map_err(CopyError::Destination)?;
             let there: FxHashMap<i64, &Row> = there.iter().map(|row| (row.id, row)).collect();
             if plan.expected.iter().all(|row| there.get(&row.id) == Some(&row)) {
@@ -129,6 +130,6 @@ impl Database<'_> {
             let sql = "select setval(pg_get_serial_sequence('decision', 'id'), $1)";
             self.run(sql, &[Value::Int(last.id)])?;
         }
-        Ok(())
+        if plan.add.is_empty() { Ok(()) } else { self.revise_decisions() }
     }
 }

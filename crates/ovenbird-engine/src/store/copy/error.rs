@@ -29,8 +29,20 @@ impl CopyError {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Source(error) | Self::Destination(error) => {
-                use StoreError::{Away, Busy, Full, Lost, Open};
-                matches!(error, Lost(_) | Full | Busy | Away { .. } | Open { .. })
+                use StoreError as E;
+                matches!(
+                    error,
+                    E::Lost(_)
+                        | E::Full
+                        | E::Busy
+                        | E::Away { .. }
+                        | E::Open { .. }
+                        | E::ReadOnly { .. }
+                        | E::Denied(_)
+                        | E::Disk(_)
+                        | E::Memory(_)
+                        | E::Pooler(_)
+                )
             }
             Self::Same => true,
             Self::Differs { .. } => false,

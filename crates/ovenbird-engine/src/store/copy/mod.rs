@@ -92,12 +92,10 @@ impl<'a> StoreCopy<'a> {
     /// Runs `write` as one transaction at the destination.
     fn land<T>(&self, write: impl FnOnce() -> Result<T, CopyError>) -> Result<T, CopyError> {
         self.to.begin_write().map_err(CopyError::Destination)?;
-        let written = write().and_then(|done| {
-            self.to.batch("commit").map(|()| done).map_err(CopyError::Destination)
-        });
+        let written = write()
+            .and_then(|done| self.to.commit().map(|()| done).map_err(CopyError::Destination));
         if written.is_err() {
-            // The first error is the one to tell; a lost connection rolls back by itself.
-            _ = self.to.batch("rollback");
+            self.to.rollback();
         }
         written
     }

@@ -101,6 +101,7 @@ impl StoreCopy<'_> {
         for (id, name) in ids.iter().filter_map(|id| twins.in_the_way.get(id)).flatten() {
             let sql = "update repo set key = $1 where id = $2";
             self.to.run(sql, &[Value::Text(name), Value::Int(*id)])?;
+            self.to.forget_packs(&[*id])?;
         }
         Ok(())
     }
@@ -117,10 +118,12 @@ impl StoreCopy<'_> {
             },
         );
         found.map_err(CopyError::Source)?;
-        let sql = "delete from repo_alias where key = $1";
-        keys.iter().try_for_each(|key| {
-            let freed = self.to.run(sql, &[Value::Text(key)]);
-            freed.map(|_| ()).map_err(CopyError::Destination)
-        })
+        let sql = "delete from repo_alias where key = $1 returning repo_id";
+        let mut renamed: Vec<i64> = Vec::new();
+        let freed = keys.iter().try_for_each(|key| {
+            renamed.extend(self.to.first(sql, &[Value::Text(key)], |row| row.int(0))?);
+            Ok(())
+        });
+        freed.and_then(|()| self.to.forget_packs(&renamed)).map_err(CopyError::Destination)
     }
 }

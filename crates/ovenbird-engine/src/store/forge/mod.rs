@@ -70,8 +70,7 @@ pub struct ForgeIngest<'a> {
 impl Drop for ForgeIngest<'_> {
     fn drop(&mut self) {
         if self.open {
-            // A connection that is lost has rolled back by itself.
-            _ = self.database.batch("rollback");
+            self.database.rollback();
         }
     }
 }
@@ -176,7 +175,7 @@ impl<'a> ForgeIngest<'a> {
     pub fn commit(mut self) -> Result<(), StoreError> {
         self.write_names()?;
         self.database.forget_packs(&self.changed.drain().collect::<Vec<i64>>())?;
-        self.database.batch("commit")?;
+        self.database.commit()?;
         self.open = false;
         Ok(())
     }

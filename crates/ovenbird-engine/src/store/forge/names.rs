@@ -218,7 +218,13 @@ impl ForgeIngest<'_> {
     }
 
     /// A repo that was known by its name alone gets its number.
-    pub(super) fn adopt(&self, id: i64, number: Option<i64>, at: i64) -> Result<(), StoreError> {
+    pub(super) fn adopt(
+        &mut self,
+        id: i64,
+        number: Option<i64>,
+        at: i64,
+    ) -> Result<(), StoreError> {
+        self.changed.insert(id);
         let sql = "update repo set forge = $1, number = $2, named_at = $3 where id = $4";
         let params = [Value::Text(&self.forge), Value::int(number), Value::Int(at), Value::Int(id)];
         self.database.run(sql, &params).map(|_| ())
@@ -226,6 +232,8 @@ impl ForgeIngest<'_> {
 
     pub(super) fn set_key(&mut self, id: i64, key: &str) -> Result<(), StoreError> {
         self.met.retain(|_, met| met.id != id);
+        // Its commits may name pull requests by what it is called.
+        self.changed.insert(id);
         let sql = "update repo set key = $1 where id = $2";
         self.database.run(sql, &[Value::Text(key), Value::Int(id)]).map(|_| ())
     }
@@ -236,14 +244,21 @@ impl ForgeIngest<'_> {
         *named = at.max(*named);
     }
 
-    pub(super) fn alias(&self, key: &str, id: i64, at: i64) -> Result<(), StoreError> {
+    pub(super) fn alias(&mut self, key: &str, id: i64, at: i64) -> Result<(), StoreError> {
+        let before = self.by_alias(key)?.map(|(id, _)| id);
         let sql = "insert into repo_alias (key, repo_id, at) values ($1, $2, $3)
                    on conflict (key) do update set repo_id = excluded.repo_id, at = excluded.at
                    where excluded.at >= coalesce(repo_alias.at, excluded.at)";
-        self.database.run(sql, &[Value::Text(key), Value::Int(id), Value::Int(at)]).map(|_| ())
+        let set = self.database.run(sql, &[Value::Text(key), Value::Int(id), Value::Int(at)])?;
+        if set > 0 && before != Some(id) {
+            self.changed.extend(before.into_iter().chain([id]));
+        }
+        Ok(())
     }
 
-    pub(super) fn forget_alias(&self, key: &str) -> Result<(), StoreError> {
+    pub(super) fn forget_alias(&mut self, key: &str) -> Result<(), StoreError> {
+        // Whoever had it is called otherwise from now on.
+        self.changed.extend(self.by_alias(key)?.map(|(id, _)| id));
         let sql = "delete from repo_alias where key = $1";
         self.database.run(sql, &[Value::Text(key)]).map(|_| ())
     }

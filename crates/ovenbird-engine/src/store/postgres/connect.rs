@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use postgres::config::SslMode;
-use postgres::{Client, NoTls};
+use postgres::{CancelToken, Client, IsolationLevel, NoTls, Transaction};
 
 use super::location::TlsMode;
 use super::{Connection, PostgresLocation, PostgresStore, tls};
@@ -12,7 +12,7 @@ use crate::store::StoreError;
 use crate::store::extension::Schema;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("migration/0001_git_facts.sql"),
     include_str!("migration/0002_jobs.sql"),
     include_str!("migration/0003_events.sql"),
@@ -21,7 +21,10 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("migration/0006_paths.sql"),
     include_str!("migration/0007_landing.sql"),
     include_str!("migration/0008_pack.sql"),
-    include_str!("migration/0009_reader.sql"),
+    include_str!("migration/0009_revision.sql"),
+    include_str!("migration/0010_unread.sql"),
+    include_str!("migration/0011_reader.sql"),
+    include_str!("migration/0012_observation.sql"),
 ];
 
 /// The lock that a migration holds; any number that no other program takes.
@@ -33,7 +36,7 @@ const OLDEST_SERVER: i64 = 140_000;
 impl PostgresStore {
     pub(in crate::store) fn open(location: &PostgresLocation) -> Result<Self, StoreError> {
         let mut client = client(location)?;
-        check_version(&mut client, location)?;
+        check_server(&mut client, location)?;
         let schema = migrate(&mut client)?;
         Ok(Self::over(client, location, schema))
     }
@@ -42,7 +45,7 @@ impl PostgresStore {
     /// [`snapshot`](crate::store::database::Database::snapshot) keeps from writing.
     pub(in crate::store) fn open_to_read(location: &PostgresLocation) -> Result<Self, StoreError> {
         let mut client = client(location)?;
-        check_version(&mut client, location)?;
+        check_server(&mut client, location)?;
         match (version(&mut client)?.unwrap_or(0), MIGRATIONS.len() as i64) {
             (0, _) => {
                 let reason = "it holds no store".to_owned();
@@ -56,7 +59,7 @@ impl PostgresStore {
 
     fn over(client: Client, location: &PostgresLocation, schema: Schema) -> Self {
         let (statements, location) = (HashMap::new(), location.clone());
-        let connection = Connection { client, statements, location, shared: None };
+        let connection = Connection { client, statements, location, is_open: false, shared: None };
         Self { connection: RefCell::new(connection), schema }
     }
 }
@@ -83,14 +86,42 @@ pub(super) fn client(location: &PostgresLocation) -> Result<Client, StoreError> 
     })
 }
 
-fn check_version(client: &mut Client, location: &PostgresLocation) -> Result<(), StoreError> {
-    let row = client.query_one("select current_setting('server_version_num')::bigint", &[])?;
-    let version: i64 = row.get(0);
-    if version >= OLDEST_SERVER {
-        return Ok(());
+/// Asks the server, by another connection, to end what a client is having done.
+pub(super) fn cancel(location: &PostgresLocation, token: &CancelToken) {
+    // Nothing else can be done where this fails.
+    _ = match location.tls {
+        TlsMode::Disable => token.cancel_query(NoTls),
+        _ => match tls::connector(location) {
+            Ok(connector) => token.cancel_query(connector),
+            Err(_) => return,
+        },
+    };
+}
+
+/// Begins a transaction that writes and sees what others have left while it waited for a lock,
+/// whatever the server's defaults.
+pub(super) fn writing(client: &mut Client) -> Result<Transaction<'_>, StoreError> {
+    let read_committed = client.build_transaction().isolation_level(IsolationLevel::ReadCommitted);
+    Ok(read_committed.read_only(false).start()?)
+}
+
+/// A server that is too old, or a database that cannot hold every character, is refused. What
+/// keeps bytes as they come (`SQL_ASCII`) holds all of them.
+fn check_server(client: &mut Client, location: &PostgresLocation) -> Result<(), StoreError> {
+    let sql = "select current_setting('server_version_num')::bigint,
+                   current_setting('server_encoding')";
+    let row = client.query_one(sql, &[])?;
+    let (version, encoding): (i64, String) = (row.get(0), row.get(1));
+    let place = location.to_string();
+    if version < OLDEST_SERVER {
+        let reason =
+            format!("it is PostgreSQL {}, and 14 is the oldest supported", version / 10_000);
+        return Err(StoreError::Open { place, reason });
     }
-    let reason = format!("it is PostgreSQL {}, and 14 is the oldest supported", version / 10_000);
-    Err(StoreError::Open { place: location.to_string(), reason })
+    if !["UTF8", "SQL_ASCII"].contains(&encoding.as_str()) {
+        return Err(StoreError::Encoding { place, encoding });
+    }
+    Ok(())
 }
 
 fn migrate(client: &mut Client) -> Result<Schema, StoreError> {
@@ -98,7 +129,7 @@ fn migrate(client: &mut Client) -> Result<Schema, StoreError> {
     if version(client)? == Some(known) {
         return Ok(Schema { found: known, known });
     }
-    let mut transaction = client.transaction()?;
+    let mut transaction = writing(client)?;
     // Of several processes that start at once, one migrates and the others find it done.
     transaction.execute("select pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])?;
     transaction.batch_execute(

@@ -5,7 +5,7 @@ use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::{ToSql, Type};
 use rustc_hash::FxHashMap;
 
-use super::Connection;
+use super::{Connection, connect};
 use crate::store::StoreError;
 use crate::store::database::{Database, Kind, RowSink, Value};
 use crate::store::ingest::{FileRow, Use};
@@ -62,9 +62,9 @@ impl CopyBuffer {
             parents,
             times: [
                 authored.map(|time| time.seconds),
-                authored.map(|time| i64::from(time.offset_minutes)),
+                authored.and_then(|time| time.offset_minutes).map(i64::from),
                 committed.map(|time| time.seconds),
-                committed.map(|time| i64::from(time.offset_minutes)),
+                committed.and_then(|time| time.offset_minutes).map(i64::from),
             ],
             subject: commit.subject.clone(),
             signed: commit.signed,
@@ -351,7 +351,7 @@ impl Connection {
         let add = "insert into signature (email, name)
                    select distinct w.email, w.name
                    from unnest($1::text[], $2::text[]) as w (email, name)";
-        let mut transaction = self.shared()?.transaction()?;
+        let mut transaction = connect::writing(self.shared()?)?;
         let mut ids = vec![0_i64; signatures.len()];
         let look = |transaction: &mut postgres::Transaction<'_>, ids: &mut [i64]| {
             let rows = transaction.query(find, &[&emails, &names])?;
@@ -376,14 +376,16 @@ impl Connection {
     }
 
     pub(in crate::store) fn intern_role(&mut self, role: &str) -> Result<i64, StoreError> {
-        let client = self.shared()?;
         let find = "select id from trailer_role where name = $1";
-        if let Some(row) = client.query_opt(find, &[&role])? {
+        let mut transaction = connect::writing(self.shared()?)?;
+        if let Some(row) = transaction.query_opt(find, &[&role])? {
             return Ok(row.get(0));
         }
         let add = "insert into trailer_role (name) values ($1) on conflict do nothing";
-        client.execute(add, &[&role])?;
-        Ok(client.query_one(find, &[&role])?.get(0))
+        transaction.execute(add, &[&role])?;
+        let id = transaction.query_one(find, &[&role])?.get(0);
+        transaction.commit()?;
+        Ok(id)
     }
 
     /// Adds what new commits use to the summary, in one statement.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use ovenbird_core::fact::EventRow;
 
-use super::Connection;
+use super::{Connection, connect};
 use crate::store::StoreError;
 use crate::store::database::Value;
 use crate::store::event::{COLUMNS, row};
@@ -76,8 +76,14 @@ impl Connection {
     fn make_months(&mut self, days: &[i64], holds_odd: &mut bool) -> Result<(), StoreError> {
         let sql = "select make_event_months($1)";
         // What this transaction itself has locked, its second connection would wait for in vain.
-        let client = if *holds_odd { &mut self.client } else { self.shared()? };
-        let has_odd: bool = client.query_one(sql, &[&days])?.get(0);
+        let has_odd: bool = if *holds_odd {
+            self.client.query_one(sql, &[&days])?.get(0)
+        } else {
+            let mut transaction = connect::writing(self.shared()?)?;
+            let has_odd = transaction.query_one(sql, &[&days])?.get(0);
+            transaction.commit()?;
+            has_odd
+        };
         if has_odd { self.hold_months(holds_odd) } else { Ok(()) }
     }
 

@@ -33,6 +33,8 @@ pub(super) struct Connection {
     client: postgres::Client,
     statements: HashMap<String, postgres::Statement>,
     location: PostgresLocation,
+    /// Whether a transaction is open, with which the connection must not break.
+    is_open: bool,
     /// A second connection, for what all repos share; made when first needed.
     shared: Option<postgres::Client>,
 }

@@ -1,15 +1,19 @@
 //! Queries, their parameters and their rows.
 
 use std::error::Error;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Statement};
+use postgres::{Client, RowIter, Statement};
 
 use super::{Connection, connect};
 use crate::store::StoreError;
 use crate::store::database::Value;
+
+/// How long a server may take to say that a connection still stands.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A row with the types that its columns have.
 pub(in crate::store) struct PostgresRow(postgres::Row);
@@ -21,12 +25,14 @@ impl Connection {
         params: &[Value<'_>],
         read: &mut dyn FnMut(&PostgresRow) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        let statement = self.afresh(|connection| connection.prepared(sql))?;
+        let lost = match self.client.query_raw(&statement, params) {
+            Ok(rows) => return read_all(rows, read),
+            Err(error) => error.into(),
+        };
+        self.reconnect(lost)?;
         let statement = self.prepared(sql)?;
-        let mut rows = self.client.query_raw(&statement, params)?;
-        while let Some(row) = rows.next()? {
-            read(&PostgresRow(row))?;
-        }
-        Ok(())
+        read_all(self.client.query_raw(&statement, params)?, read)
     }
 
     pub(in crate::store) fn run(
@@ -44,6 +50,44 @@ impl Connection {
         Ok(self.client.batch_execute(sql)?)
     }
 
+    /// Begins a transaction, in the words of `sql`.
+    pub(in crate::store) fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.afresh(|connection| connection.batch(sql))?;
+        self.is_open = true;
+        Ok(())
+    }
+
+    /// Ends it, by `commit` or `rollback`.
+    pub(in crate::store) fn end(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.is_open = false;
+        self.batch(sql)
+    }
+
+    fn afresh<T>(
+        &mut self,
+        act: impl Fn(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match act(self) {
+            Ok(done) => Ok(done),
+            Err(error) => {
+                self.reconnect(error)?;
+                act(self)
+            }
+        }
+    }
+
+    /// Connects anew, if a connection broke on which nothing was in progress: the server, or what
+    /// stands before it, ends those that idle, and a server restarts. Else the error comes back.
+    fn reconnect(&mut self, error: StoreError) -> Result<(), StoreError> {
+        let is_lost = matches!(error, StoreError::Lost(_) | StoreError::Limit { .. });
+        if self.is_open || !is_lost || !self.client.is_closed() {
+            return Err(error);
+        }
+        self.client = connect::client(&self.location)?;
+        self.statements.clear();
+        Ok(())
+    }
+
     pub(super) fn prepared(&mut self, sql: &str) -> Result<Statement, StoreError> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
@@ -55,12 +99,27 @@ impl Connection {
 
     /// The connection for what all repos share.
     pub(super) fn shared(&mut self) -> Result<&mut Client, StoreError> {
-        let client = match self.shared.take().filter(|client| !client.is_closed()) {
-            Some(client) => client,
-            None => connect::client(&self.location)?,
-        };
-        Ok(self.shared.insert(client))
+        if let Some(client) = &mut self.shared
+            && client.is_valid(PATIENCE).is_err()
+        {
+            // It idled for too long for the server.
+            self.shared = None;
+        }
+        match &mut self.shared {
+            Some(client) => Ok(client),
+            none => Ok(none.insert(connect::client(&self.location)?)),
+        }
     }
+}
+
+fn read_all(
+    mut rows: RowIter<'_>,
+    read: &mut dyn FnMut(&PostgresRow) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    while let Some(row) = rows.next()? {
+        read(&PostgresRow(row))?;
+    }
+    Ok(())
 }
 
 impl ToSql for Value<'_> {
@@ -131,16 +190,41 @@ pub(super) fn message(error: &postgres::Error) -> String {
 impl From<postgres::Error> for StoreError {
     fn from(error: postgres::Error) -> Self {
         let text = message(&error);
-        match error.code().map(postgres::error::SqlState::code) {
-            Some("53100") => Self::Full,
-            Some("55P03" | "40001" | "40P01") => Self::Busy,
-            // Shut down by an operator, crashed, starting, or a connection that broke.
-            Some("57P01" | "57P02" | "57P03" | "25P03") => Self::Lost(text),
-            Some(code) if code.starts_with("08") => Self::Lost(text),
-            Some(code) if code.starts_with("XX") => Self::Damaged(text),
-            None if error.is_closed() || is_broken(&error) => Self::Lost(text),
-            _ => Self::Database(text),
-        }
+        let Some(told) = error.as_db_error() else {
+            let is_lost = error.is_closed() || is_broken(&error);
+            return if is_lost { Self::Lost(text) } else { Self::Database(text) };
+        };
+        // A standby refuses to begin what may write, for which there is no code of its own.
+        let begins_on_standby = told.routine().is_some_and(|name| name.contains("read_only"));
+        of_code(told.code().code(), text, begins_on_standby)
+    }
+}
+
+/// What a code of the SQL standard, or PostgreSQL's own, means for whoever runs a command.
+fn of_code(code: &str, text: String, on_standby: bool) -> StoreError {
+    let limit = |setting| StoreError::Limit { setting, reason: text.clone() };
+    match code {
+        "53100" => StoreError::Full,
+        "53200" => StoreError::Memory(text),
+        "53400" => limit("temp_file_limit"),
+        "55P03" | "40001" | "40P01" => StoreError::Busy,
+        "57014" => limit("statement_timeout"),
+        "25P03" => limit("idle_in_transaction_session_timeout"),
+        "25P04" => limit("transaction_timeout"),
+        "57P05" => limit("idle_session_timeout"),
+        "25006" => StoreError::ReadOnly { by_server: true, reason: text },
+        _ if on_standby => StoreError::ReadOnly { by_server: true, reason: text },
+        "42501" => StoreError::Denied(text),
+        // Of a statement that was prepared on this very connection, or so it seemed.
+        "26000" | "42P05" => StoreError::Pooler(text),
+        "58030" => StoreError::Disk(text),
+        // A table or a column that the schema has is not there.
+        "42P01" | "42703" | "3F000" => StoreError::Damaged(text),
+        // Shut down by an operator, crashed, starting, or a connection that broke.
+        "57P01" | "57P02" | "57P03" => StoreError::Lost(text),
+        code if code.starts_with("08") => StoreError::Lost(text),
+        code if code.starts_with("XX") => StoreError::Damaged(text),
+        _ => StoreError::Database(text),
     }
 }
 
@@ -161,4 +245,44 @@ fn is_untrusted(error: &postgres::Error) -> bool {
 
 fn is_broken(error: &postgres::Error) -> bool {
     error.source().is_some_and(<dyn Error + 'static>::is::<std::io::Error>)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Codes as the appendix of PostgreSQL's manual has them.
+    #[test]
+    fn a_code_tells_the_cause() {
+        let of = |code: &str| of_code(code, String::new(), false);
+        for (code, setting) in [
+            ("57014", "statement_timeout"),
+            ("25P03", "idle_in_transaction_session_timeout"),
+            ("25P04", "transaction_timeout"),
+            ("57P05", "idle_session_timeout"),
+            ("53400", "temp_file_limit"),
+        ] {
+            let StoreError::Limit { setting: told, .. } = of(code) else { panic!("{code}") };
+            assert_eq!(told, setting);
+        }
+        assert!(matches!(of("53100"), StoreError::Full));
+        assert!(matches!(of("53200"), StoreError::Memory(_)));
+        assert!(matches!(of("58030"), StoreError::Disk(_)));
+        assert!(matches!(of("42501"), StoreError::Denied(_)));
+        assert!(matches!(of("XX001"), StoreError::Damaged(_)));
+        assert!(matches!(of("42P01"), StoreError::Damaged(_)));
+        assert!(matches!(of("23505"), StoreError::Database(_)));
+        for code in ["40001", "40P01", "55P03"] {
+            assert!(matches!(of(code), StoreError::Busy), "{code}");
+        }
+        for code in ["26000", "42P05"] {
+            assert!(matches!(of(code), StoreError::Pooler(_)), "{code}");
+        }
+        for code in ["57P01", "57P02", "57P03", "08006", "08P01"] {
+            assert!(matches!(of(code), StoreError::Lost(_)), "{code}");
+        }
+        for read_only in [of("25006"), of_code("0A000", String::new(), true)] {
+            assert!(matches!(read_only, StoreError::ReadOnly { by_server: true, .. }));
+        }
+    }
 }

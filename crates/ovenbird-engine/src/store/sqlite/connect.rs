@@ -10,7 +10,7 @@ use crate::store::StoreError;
 use crate::store::extension::Schema;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("migration/0001_git_facts.sql"),
     include_str!("migration/0002_jobs.sql"),
     include_str!("migration/0003_events.sql"),
@@ -19,7 +19,10 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("migration/0006_paths.sql"),
     include_str!("migration/0007_landing.sql"),
     include_str!("migration/0008_pack.sql"),
-    include_str!("migration/0009_reader.sql"),
+    include_str!("migration/0009_revision.sql"),
+    include_str!("migration/0010_unread.sql"),
+    include_str!("migration/0011_reader.sql"),
+    include_str!("migration/0012_observation.sql"),
 ];
 
 /// How long a writer waits for another: as long as a large repo's ingest may take.
@@ -40,7 +43,7 @@ impl SqliteStore {
         }
         let connection = Connection::open(path).map_err(|error| open_error(error.to_string()))?;
         Self::prepare(connection).map_err(|error| match error {
-            StoreError::Database(reason) => open_error(reason),
+            StoreError::Database(reason) | StoreError::Disk(reason) => open_error(reason),
             other => other,
         })
     }
@@ -57,7 +60,7 @@ impl SqliteStore {
             return Err(open_error("there is no such file".to_owned()));
         }
         let (connection, found) = read_only(path).map_err(|error| match error.into() {
-            StoreError::Database(reason) => open_error(reason),
+            StoreError::Database(reason) | StoreError::Disk(reason) => open_error(reason),
             other => other,
         })?;
         connection.busy_timeout(WAIT_FOR_WRITER)?;
@@ -136,7 +139,7 @@ fn read_only(path: &Path) -> rusqlite::Result<(Connection, i64)> {
 }
 
 fn is_without_room(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::CannotOpen)
+    matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
 }
 
 fn has_log(path: &str) -> bool {

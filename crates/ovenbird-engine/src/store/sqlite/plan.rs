@@ -90,6 +90,7 @@ fn take(store: &mut Store, commits: u8) -> i64 {
         is_commit: true,
         tagged: None,
         tagger: None,
+        committed: None,
     };
     ingest.set_tips(&tips).expect("tips");
     ingest.set_tags(&[tag]).expect("tags");

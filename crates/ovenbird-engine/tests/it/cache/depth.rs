@@ -101,7 +101,7 @@ fn the_files_that_say_who_is_who_come_without_all_the_others() {
     let documents = |lease: &ovenbird_engine::cache::Lease| {
         let clone = ovenbird_engine::git::GitRepo::open(lease.path()).unwrap();
         let head = clone.refs(ovenbird_engine::git::Branches::Default).unwrap().head.unwrap();
-        let found = clone.documents(Some(head.oid)).unwrap();
+        let found = clone.documents(Some(head.oid)).unwrap().found;
         found.into_iter().map(|document| (document.path, document.content)).collect::<Vec<_>>()
     };
     assert_eq!(documents(&lease), [(".mailmap".to_owned(), b"A <a@x> <b@x>\n".to_vec())]);

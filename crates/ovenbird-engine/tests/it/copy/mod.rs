@@ -3,6 +3,7 @@
 mod crowd;
 mod faults;
 mod places;
+mod servers;
 mod whole;
 
 use std::path::Path;

@@ -8,7 +8,7 @@ use crate::event::{add as add_events, event, number, random_events};
 use crate::stores::{Stores, on_every_store, open};
 use crate::support::NOW;
 
-on_every_store!(many_who_add_the_same_at_once_lose_and_double_nothing);
+on_every_store!(many_who_add_the_same_at_once_lose_and_double_nothing, at every isolation);
 fn many_who_add_the_same_at_once_lose_and_double_nothing(stores: &Stores) {
     let place = stores.place();
     drop(open(&place));
@@ -49,7 +49,7 @@ fn many_who_add_the_same_at_once_lose_and_double_nothing(stores: &Stores) {
     assert_eq!(number(&mut store, "select count(*) from repo"), 4);
 }
 
-on_every_store!(names_that_two_tell_at_once_are_one_repo_each);
+on_every_store!(names_that_two_tell_at_once_are_one_repo_each, at every isolation);
 fn names_that_two_tell_at_once_are_one_repo_each(stores: &Stores) {
     let place = stores.place();
     drop(open(&place));

@@ -44,7 +44,8 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         all: args.all,
         period: args.period.into(),
     });
-    let Answer::EvaluateAcceptance(answer) = session.call()?.answer(&question)? else {
+    let answered = session.call()?.answer(&question)?;
+    let Answer::EvaluateAcceptance(answer) = &*answered else {
         return Err(CommandError::mismatch());
     };
     if let Some(path) = &args.svg {
@@ -53,5 +54,5 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
             CommandError::failed(error).attempting(format!("cannot write {}", path.display()))
         })?;
     }
-    Reply::new(&answer, acceptance_page(&answer))?.with_records(&answer.forecast.calibration.groups)
+    Reply::new(answer, acceptance_page(answer))?.with_records(&answer.forecast.calibration.groups)
 }

@@ -35,8 +35,9 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         offline: args.offline,
         period: args.period.into(),
     });
-    let Answer::EvaluateAnswerers(answer) = session.call_or_in_memory()?.answer(&question)? else {
+    let answered = session.call_or_in_memory()?.answer(&question)?;
+    let Answer::EvaluateAnswerers(answer) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::new(&answer, answerers_page(&answer))?.with_records(&answer.judged.hits)
+    Reply::new(answer, answerers_page(answer))?.with_records(&answer.judged.hits)
 }

@@ -36,7 +36,7 @@ impl PostgresStore {
 
 fn arrange(location: &PostgresLocation, wish: Arrangement) -> Result<Vec<Step>, StoreError> {
     let mut client = connect::client(location)?;
-    let mut transaction = client.transaction()?;
+    let mut transaction = connect::writing(&mut client)?;
     transaction.execute("select pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])?;
     let server = server::read(&mut transaction)?;
     let steps = match wish.timescale {

@@ -1,12 +1,15 @@
 //! The trailers of a commit message: `Reviewed-by: A <a@x>` and their kind.
 //!
-//! Finds the block as `git interpret-trailers` does, and keeps the lines that name a person or
-//! an AI tool. Others (`Change-Id`, `Fixes`) are no facts of ours.
+//! [`block`] finds the lines; those are kept that name a person or an AI tool. Others (`Change-Id`,
+//! `Fixes`) are no facts of ours.
 
-use std::ops::Range;
+mod block;
+
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
+
+pub use self::block::block;
 
 /// A trailer that names somebody, or a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,95 +29,35 @@ const TOOL_ROLES: [&str; 5] =
 /// What coding assistants write at the end of a message, outside any trailer block.
 const GENERATED_WITH: &[u8] = b"Generated with [";
 
+/// Tokens, or their ends, whose value is the name of a message, a change or a page. What stands
+/// between angle brackets there is nobody's address.
+const NAMES_NOBODY: [&str; 13] = [
+    "-id",
+    "msgid",
+    "in-reply-to",
+    "references",
+    "link",
+    "links",
+    "url",
+    "fixes",
+    "closes",
+    "resolves",
+    "bug",
+    "issue",
+    "subject",
+];
+
 /// Longest token that counts; longer ones are prose.
 const LONGEST_ROLE: usize = 64;
 
-/// The people and tools that a message's trailers name, in order.
+/// So many of one message are kept: the most that are known are some hundred.
+pub const MOST: usize = 4_096;
+
+/// The people and tools that a message's trailers name, in order; of more than [`MOST`], the first.
 pub fn people(message: &[u8]) -> Vec<Named<'_>> {
-    let mut found: Vec<_> = block(message).into_iter().filter_map(named).collect();
-    found.extend(generated_with(message));
+    let mut found: Vec<_> = block(message).into_iter().filter_map(named).take(MOST).collect();
+    found.extend(generated_with(message).filter(|_| found.len() < MOST));
     found
-}
-
-/// What a line that begins with a space goes on with.
-#[derive(Clone, Copy)]
-enum Fold {
-    Trailer,
-    CherryPick,
-    Other,
-}
-
-/// The trailers of a message as (token, value), as git finds them; a folded value keeps its line
-/// breaks.
-pub fn block(message: &[u8]) -> Vec<(&[u8], &[u8])> {
-    let mut trailers: Vec<(&[u8], Range<usize>)> = Vec::new();
-    // Lines that look like git's own, lines of trailers, and others with what they fold.
-    let (mut by_git, mut of_trailers, mut others) = (false, 0_usize, 0_usize);
-    let mut folds_into = Fold::Other;
-    for place in last_paragraph(message) {
-        let line = &message[place.clone()];
-        if line.first().is_some_and(u8::is_ascii_whitespace) {
-            match (folds_into, trailers.last_mut()) {
-                (Fold::Trailer, Some((_, value))) => value.end = place.end,
-                (Fold::CherryPick, _) => {}
-                _ => others += 1,
-            }
-        } else if line.starts_with(b"(cherry picked from commit ") {
-            by_git = true;
-            of_trailers += 1;
-            folds_into = Fold::CherryPick;
-        } else if let Some((token, value_at)) = split_trailer(line) {
-            by_git |= line.starts_with(b"Signed-off-by: ");
-            of_trailers += 1;
-            folds_into = Fold::Trailer;
-            trailers.push((token, place.start + value_at..place.end));
-        } else {
-            folds_into = Fold::Other;
-            others += 1;
-        }
-    }
-    let is_block = others == 0 || (by_git && of_trailers * 3 >= others);
-    let trailers = trailers.into_iter().filter(|_| is_block);
-    trailers.map(|(token, value)| (token, message[value].trim_ascii())).collect()
-}
-
-/// Where the lines of the last paragraph are, unless it is the first one, which is the subject.
-fn last_paragraph(message: &[u8]) -> Vec<Range<usize>> {
-    let mut end = before_divider(message).trim_ascii_end().len();
-    let mut lines = Vec::new();
-    loop {
-        let start = memchr::memrchr(b'\n', &message[..end]).map_or(0, |at| at + 1);
-        let line = &message[start..end];
-        if line.trim_ascii().is_empty() {
-            let is_first = message[..start].trim_ascii().is_empty();
-            lines.reverse();
-            return if is_first { Vec::new() } else { lines };
-        }
-        if !line.starts_with(b"#") {
-            lines.push(start..end);
-        }
-        if start == 0 {
-            return Vec::new();
-        }
-        end = start - 1;
-    }
-}
-
-/// A line `---` ends the message, as in a mailed patch.
-fn before_divider(message: &[u8]) -> &[u8] {
-    static DIVIDER: LazyLock<Finder> = LazyLock::new(|| Finder::new("\n---"));
-    let starts = DIVIDER.find_iter(message).map(|at| at + 1);
-    let ends = |at: &usize| message.get(at + 3).is_none_or(u8::is_ascii_whitespace);
-    let first = message.starts_with(b"---").then_some(0);
-    first.into_iter().chain(starts).find(ends).map_or(message, |at| &message[..at])
-}
-
-/// The token and where the value begins.
-fn split_trailer(line: &[u8]) -> Option<(&[u8], usize)> {
-    let colon = memchr::memchr(b':', line)?;
-    let token = line[..colon].trim_ascii_end();
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-    (!token.is_empty() && token.iter().all(plain)).then_some((token, colon + 1))
 }
 
 fn named<'a>((token, value): (&[u8], &'a [u8])) -> Option<Named<'a>> {
@@ -122,6 +65,9 @@ fn named<'a>((token, value): (&[u8], &'a [u8])) -> Option<Named<'a>> {
         return None;
     }
     let role = std::str::from_utf8(token).ok()?.to_ascii_lowercase();
+    if NAMES_NOBODY.iter().any(|end| role.ends_with(end)) {
+        return None;
+    }
     if let Some((name, email)) = split_address(value) {
         return Some(Named { role, name, email });
     }
@@ -174,6 +120,16 @@ mod tests {
         );
         assert_eq!(roles("Reviewed-by: A <a@x>\n"), []);
         assert_eq!(roles(""), []);
+    }
+
+    #[test]
+    fn what_names_a_message_or_a_change_names_nobody() {
+        let message = "s\n\nMessage-ID: <20240101.1@mail.org>\nIn-Reply-To: <2@mail.org>\n\
+                       P5p-MsgID: <3@mail.org>\nPrivate-MsgID: <4@mail.org>\n\
+                       Link: Thread <5@mail.org>\nBugLink: <6@mail.org>\nChange-Id: I <7@mail.org>\n\
+                       Fixes: abc (\"by A <a@x>\")\nHelped-by: Ann <ann@x>\nCc: <ann@x>\n";
+        let roles: Vec<_> = roles(message).into_iter().map(|(role, _)| role).collect();
+        assert_eq!(roles, ["helped-by", "cc"]);
     }
 
     #[test]
