@@ -110,7 +110,7 @@ impl Counts {
         if self.is_cut {
             return Some(Damage::CutText);
         }
-        let percent = |part: u64, all: u64| (part * 100).div_ceil(all.max(1)).clamp(1, 100) as u8;
+        let percent = |part: u64, all: u64| (part * 100).div_ceil(all.max(1)).clamp(1, 99) as u8;
         let of = [(lost, self.lines - blank), (self.lost, self.text)];
         let worst = of.into_iter().filter(|(lost, of)| lost * ONE_IN > *of);
         worst.map(|(lost, of)| Damage::Unreadable(percent(lost, of))).max_by_key(|damage| {
