@@ -54,7 +54,7 @@ fn line(input: &[u8], is_json: bool) {
 /// All lines of a plain file are there, and of a compressed one none that are not.
 fn file(input: &[u8]) {
     for is_named_compressed in [false, true] {
-        let mut lines = Lines::new(Inflate::new(input, is_named_compressed));
+        let mut lines = Lines::of_events(Inflate::new(input, is_named_compressed));
         let mut count = 0;
         while let Some(chunk) = lines.chunk().expect("memory has no errors") {
             count += chunk.lines().count() + chunk.too_long as usize;

@@ -1,13 +1,35 @@
 //! Whether a repo would take a contribution, on a page.
 
-use ovenbird_core::answer::CanI;
+use ovenbird_core::answer::{CanI, NextStep};
 
-use super::{Page, counted, day, say_questions};
+use super::{Headline, Page, Said, counted, day, say_questions};
 
-/// The answer to whether a repo would take a contribution.
-pub fn can_i_page(answer: &CanI) -> Page {
-    let mut page =
-        Page::new(format!("Can I contribute to {}? · {}", answer.repo, day(answer.as_of)));
+/// The answer to whether a repo would take a contribution. `step` tells how the reader does a next
+/// step.
+pub fn can_i_page(answer: &CanI, step: &dyn Fn(&NextStep) -> String) -> Page {
+    let until = answer.observed.clone().unwrap_or_else(|| format!("as of {}", day(answer.as_of)));
+    let mut page = Page::titled(format!("Can I contribute to {}?", answer.repo), until);
+    page.text(asked(answer));
+    let steps: Vec<String> = answer.next_steps.iter().map(step).collect();
+    if let Some(too_little) = &answer.too_little {
+        let plain = |text: &str| Said { text: text.to_owned(), grounds: Vec::new() };
+        let said = vec![plain(&too_little.reason)];
+        page.headline(Headline { said, steps, ..Headline::default() });
+        if !too_little.known.is_empty() {
+            page.headline(Headline { said: vec![plain(&too_little.known)], ..Headline::default() });
+        }
+        return page;
+    }
+    say_questions(&mut page, &answer.questions);
+    if !steps.is_empty() {
+        page.heading("WHAT WOULD TELL MORE");
+        page.headline(Headline { steps, ..Headline::default() });
+    }
+    page
+}
+
+/// As whom, and for which change.
+fn asked(answer: &CanI) -> String {
     let who = match &answer.person {
         Some(who) => format!("as {}", who.name),
         None => "as somebody who has not been here yet".to_owned(),
@@ -18,12 +40,10 @@ pub fn can_i_page(answer: &CanI) -> Page {
         paths => format!(" in {}", paths.join(", ")),
     };
     let of = of.unwrap_or_default();
-    page.text(match of.len() + within.len() {
+    match of.len() + within.len() {
         0 => format!("Asked {who}."),
         _ => format!("Asked {who}, for a change{of}{within}."),
-    });
-    say_questions(&mut page, &answer.questions);
-    page
+    }
 }
 
 /// The sentences as flat records.

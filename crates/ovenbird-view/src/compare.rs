@@ -1,9 +1,10 @@
 //! Several repos side by side, on a page.
 
-use ovenbird_core::answer::Comparison;
+use ovenbird_core::answer::{ComparedGroup, ComparedRow, Comparison};
+use ovenbird_core::metric::Value;
 use serde_json::{Value as Json, json};
 
-use super::{Page, Table, day, estimate, whole_evidence};
+use super::{Page, Table, counted, day, estimate, whole_evidence};
 
 /// Several repos side by side.
 pub fn compare_page(comparison: &Comparison, explain: bool) -> Page {
@@ -11,15 +12,18 @@ pub fn compare_page(comparison: &Comparison, explain: bool) -> Page {
     let mut page = Page::new(format!("{} · {}", names.join(", "), day(comparison.as_of)));
     let days = comparison.window.days();
     page.text(format!("The window is the last {days:.0} days; 95 % intervals in parentheses."));
+    let ended = comparison.observed.iter().zip(&names);
+    for (observed, name) in ended.filter_map(|(observed, name)| Some((observed.as_ref()?, name))) {
+        page.text(format!("{name}: {observed}; its window ends there."));
+    }
     for group in &comparison.groups {
-        let mut columns = vec![String::new()];
-        columns.extend(names.iter().map(|name| format!(">{name}")));
-        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let mut table = Table::new(&columns);
-        for row in &group.rows {
-            table.row(std::iter::once(row.label.to_owned()).chain(row.cells.iter().map(estimate)));
+        page.heading(group.question.to_uppercase());
+        let unknown = group.rows.iter().filter(|row| is_unknown(row)).count() as u64;
+        if unknown > 0 {
+            let what = counted(unknown, "measure is unknown", "measures are unknown");
+            page.note(format!("{what} in all of them."));
         }
-        page.heading(group.question.to_uppercase()).table(table);
+        page.table(side_by_side(group, &names));
         for row in group.rows.iter().filter(|_| explain) {
             let told = row.cells.iter().zip(&names);
             let told =
@@ -28,9 +32,25 @@ pub fn compare_page(comparison: &Comparison, explain: bool) -> Page {
         }
     }
     if !explain {
-        page.note("`--explain` tells what each number stands on, and why what is unknown is so");
+        page.note("`--explain` shows what each number stands on, and why others are unknown");
     }
     page
+}
+
+/// The measures of which at least one repo's is known.
+fn side_by_side(group: &ComparedGroup, names: &[String]) -> Table {
+    let mut columns = vec![String::new()];
+    columns.extend(names.iter().map(|name| format!(">{name}")));
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new(&columns);
+    for row in group.rows.iter().filter(|row| !is_unknown(row)) {
+        table.row(std::iter::once(row.label.to_owned()).chain(row.cells.iter().map(estimate)));
+    }
+    table
+}
+
+fn is_unknown(row: &ComparedRow) -> bool {
+    row.cells.iter().all(|cell| matches!(cell.value, Value::Unknown(_)))
 }
 
 /// The names of repos without what all of them begin with.

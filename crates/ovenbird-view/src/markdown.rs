@@ -2,7 +2,7 @@
 
 use std::io::{Result, Write};
 
-use super::page::{Block, Page, Table, printable};
+use super::page::{Block, Headline, Page, Table, printable};
 
 /// Writes a page as Markdown.
 pub fn write(out: &mut impl Write, page: &Page) -> Result<()> {
@@ -16,7 +16,13 @@ pub fn write(out: &mut impl Write, page: &Page) -> Result<()> {
             writeln!(out)?;
         }
         match block {
-            Block::Title(text) => writeln!(out, "# {}", escape(text))?,
+            Block::Title(text, beside) => {
+                writeln!(out, "# {}", escape(text))?;
+                if !beside.is_empty() {
+                    writeln!(out, "\n*{}*", escape(beside))?;
+                }
+            }
+            Block::Headline(headline) => write_headline(out, headline)?,
             Block::Heading(text) => writeln!(out, "## {}", escape(text))?,
             Block::Text(text) => writeln!(out, "{}", escape(text))?,
             Block::Note(text) => writeln!(out, "*{}*", escape(text))?,
@@ -27,6 +33,26 @@ pub fn write(out: &mut impl Write, page: &Page) -> Result<()> {
                 }
             }
         }
+    }
+    Ok(())
+}
+
+fn write_headline(out: &mut impl Write, headline: &Headline) -> Result<()> {
+    let mut gap = "";
+    if !headline.question.is_empty() {
+        writeln!(out, "**{}**", escape(&headline.question))?;
+        gap = "\n";
+    }
+    for said in &headline.said {
+        writeln!(out, "{gap}{}", escape(&said.text))?;
+        gap = "\n";
+        for ground in &said.grounds {
+            writeln!(out, "\n*{}*", escape(ground))?;
+        }
+    }
+    for step in &headline.steps {
+        writeln!(out, "{gap}- {}", escape(step))?;
+        gap = "";
     }
     Ok(())
 }

@@ -15,8 +15,10 @@ pub struct Page {
 /// A part of a page.
 #[derive(Debug, Clone)]
 pub enum Block {
-    /// The page's title.
-    Title(String),
+    /// The page's title, with what stands beside it, or nothing.
+    Title(String, String),
+    /// A question with its answer.
+    Headline(Headline),
     /// The heading of a section.
     Heading(String),
     /// A paragraph.
@@ -27,6 +29,26 @@ pub enum Block {
     Table(Table),
     /// Numbers to be drawn.
     Chart(Chart),
+}
+
+/// A question with its answer.
+#[derive(Debug, Default, Clone)]
+pub struct Headline {
+    /// The question.
+    pub question: String,
+    /// What is said to it, a sentence each.
+    pub said: Vec<Said>,
+    /// What can be done next, a line each.
+    pub steps: Vec<String>,
+}
+
+/// A sentence.
+#[derive(Debug, Default, Clone)]
+pub struct Said {
+    /// The sentence.
+    pub text: String,
+    /// What it stands on, a line each; nothing where that was not asked for.
+    pub grounds: Vec<String>,
 }
 
 /// Rows under named columns.
@@ -50,7 +72,18 @@ pub struct Column {
 impl Page {
     /// A page with a title and nothing else.
     pub fn new(title: impl Into<String>) -> Self {
-        Self { blocks: vec![Block::Title(title.into())] }
+        Self::titled(title, "")
+    }
+
+    /// A page with a title, what stands beside it, and nothing else.
+    pub fn titled(title: impl Into<String>, beside: impl Into<String>) -> Self {
+        Self { blocks: vec![Block::Title(title.into(), beside.into())] }
+    }
+
+    /// Adds a question with its answer.
+    pub fn headline(&mut self, headline: Headline) -> &mut Self {
+        self.blocks.push(Block::Headline(headline));
+        self
     }
 
     /// Begins a section.

@@ -17,9 +17,11 @@ pub fn say(page: &mut Page, sentences: &[Sentence]) {
 
 /// Puts questions with their answers on a page, a section each.
 pub fn say_questions(page: &mut Page, questions: &[AnsweredQuestion]) {
-    for question in questions {
+    for question in questions.iter().filter(|one| !one.sentences.is_empty()) {
         page.heading(question.question.to_uppercase());
         say(page, &question.sentences);
-        page.text(question.unknown);
+        if !question.unknown.is_empty() {
+            page.text(question.unknown);
+        }
     }
 }

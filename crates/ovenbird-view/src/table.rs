@@ -4,6 +4,8 @@ use std::io::{Result, Write};
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use super::chart::Chart;
+use super::headline;
 use super::page::{Block, Column, Page, Table, printable};
 
 /// Paragraphs are wrapped here where the terminal is wider.
@@ -21,23 +23,28 @@ pub struct Look {
 }
 
 impl Look {
-    fn paint(self, text: &str, code: &str) -> String {
+    pub(super) fn paint(self, text: &str, code: &str) -> String {
         if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
-    fn paragraph(self) -> usize {
+    pub(super) fn paragraph(self) -> usize {
         self.width.map_or(WIDEST_PARAGRAPH, |width| width.clamp(20, WIDEST_PARAGRAPH + 2) - 2)
     }
 }
 
 /// Writes a page for a terminal.
 pub fn write(out: &mut impl Write, page: &Page, look: Look) -> Result<()> {
-    for (at, block) in page.blocks.iter().enumerate() {
+    let questions = headline::room(page);
+    let mut before: Option<&Block> = None;
+    for block in &page.blocks {
+        if is_apart(before, block) {
+            writeln!(out)?;
+        }
         match block {
-            Block::Title(text) => writeln!(out, "{}", look.paint(&printable(text), "1"))?,
+            Block::Title(text, beside) => write_title(out, text, beside, look)?,
+            Block::Headline(answer) => headline::write(out, answer, questions, look)?,
             Block::Heading(text) => {
-                let gap = if at == 0 { "" } else { "\n" };
-                writeln!(out, "{gap}{}", look.paint(&printable(text), "1;36"))?;
+                writeln!(out, "{}", look.paint(&printable(text), "1;36"))?;
             }
             Block::Text(text) => {
                 for line in wrap(&printable(text), look.paragraph()) {
@@ -50,16 +57,45 @@ pub fn write(out: &mut impl Write, page: &Page, look: Look) -> Result<()> {
                 }
             }
             Block::Table(table) => write_table(out, table, look)?,
-            // A drawing that no characters stand for is left out.
-            Block::Chart(chart) => {
-                if let Some(spark) = chart.spark() {
-                    writeln!(out, "  {spark}")?;
-                    writeln!(out, "  {}", look.paint(&printable(&chart.title), "2"))?;
-                }
-            }
+            Block::Chart(chart) => write_chart(out, chart, look)?,
         }
+        before = Some(block);
     }
     Ok(())
+}
+
+/// Whether an empty line parts a block from the one before it: a section from what it follows, and
+/// the answers to questions from all else.
+fn is_apart(before: Option<&Block>, block: &Block) -> bool {
+    let is_answer = |block: &Block| matches!(block, Block::Headline(_));
+    let Some(before) = before else { return false };
+    matches!(block, Block::Heading(_)) || is_answer(before) != is_answer(block)
+}
+
+/// The title; what stands beside it at the right, or below where there is no room.
+fn write_title(out: &mut impl Write, text: &str, beside: &str, look: Look) -> Result<()> {
+    let (text, beside) = (printable(text), printable(beside));
+    write!(out, "{}", look.paint(&text, "1"))?;
+    let room = (look.paragraph() + 2).saturating_sub(text.width() + beside.width());
+    match beside.as_str() {
+        "" => writeln!(out),
+        _ if room >= 2 => writeln!(out, "{}{}", " ".repeat(room), look.paint(&beside, "2")),
+        _ => {
+            writeln!(out)?;
+            let mut lines = wrap(&beside, look.paragraph()).into_iter();
+            lines.try_for_each(|line| writeln!(out, "  {}", look.paint(&line, "2")))
+        }
+    }
+}
+
+/// A drawing in characters with its title beside it, or below where there is no room; one that no
+/// characters stand for is left out.
+fn write_chart(out: &mut impl Write, chart: &Chart, look: Look) -> Result<()> {
+    let Some(spark) = chart.spark() else { return Ok(()) };
+    let title = printable(&chart.title);
+    let is_beside = spark.width() + 2 + title.width() <= look.paragraph();
+    let gap = if is_beside { "  " } else { "\n  " };
+    writeln!(out, "  {spark}{gap}{}", look.paint(&title, "2"))
 }
 
 fn write_table(out: &mut impl Write, table: &Table, look: Look) -> Result<()> {
@@ -147,7 +183,7 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     kept
 }
 
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();

@@ -109,6 +109,7 @@ fn places(repos: &[PersonRepo]) -> Table {
             (">issues", |repo| some(repo.issues)),
             ("first", |repo| repo.seen_from.map_or_else(String::new, day)),
             ("last", |repo| repo.seen_to.map_or_else(String::new, day)),
+            ("observed to", |repo| repo.observed_to.map_or_else(String::new, day)),
         ],
     )
 }

@@ -2,6 +2,32 @@
 
 use ovenbird_core::answer::NextStep;
 
+/// The step as a line of its own: the command as it is typed, and what it does.
+pub(crate) fn line(step: &NextStep) -> String {
+    let or = |name: &Option<String>, else_: &str| {
+        name.as_deref().map_or_else(|| else_.to_owned(), |name| typed(name).to_owned())
+    };
+    match step {
+        NextStep::Add { repo } => {
+            format!("ovenbird add {} (reads its git history)", or(repo, "REPO"))
+        }
+        NextStep::Sync { repo, with_token } => {
+            let token = if *with_token { "with a token: " } else { "" };
+            let repo = or(repo, "OWNER/NAME");
+            format!("ovenbird sync {repo} ({token}its pull requests, issues and comments)")
+        }
+        NextStep::Track { name } => {
+            format!("ovenbird track {} (follows it without a clone)", or(name, "OWNER/NAME"))
+        }
+        other => hint(other),
+    }
+}
+
+/// A repo's key as people type it.
+fn typed(key: &str) -> &str {
+    key.strip_prefix("github.com/").unwrap_or(key)
+}
+
 /// The step as a hint: it begins with what to do.
 pub(crate) fn hint(step: &NextStep) -> String {
     let or = |name: &Option<String>, else_: &str| name.clone().unwrap_or_else(|| else_.to_owned());

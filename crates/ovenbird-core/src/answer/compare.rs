@@ -23,7 +23,7 @@ const GROUPS: [Group; 6] = [
     (
         "Who holds it up?",
         &[
-            ("absence factor", "window", "absence_factor_commits"),
+            ("contributor absence factor (bus factor)", "window", "absence_factor_commits"),
             ("elephant factor", "window", "elephant_factor"),
             ("people who integrate others' work", "window", "integrators"),
         ],
@@ -32,7 +32,7 @@ const GROUPS: [Group; 6] = [
         "Who comes, who stays?",
         &[
             ("newcomers in the window", "window", "newcomers"),
-            ("of all newcomers, back within a year", "whole", "newcomers_returned_365"),
+            ("newcomers back within a year, all years", "whole", "newcomers_returned_365"),
             ("people who stayed", "window", "retention"),
             ("people who left", "window", "departed_contributors"),
         ],
@@ -40,31 +40,31 @@ const GROUPS: [Group; 6] = [
     (
         "Does it take contributions?",
         &[
-            ("work by others than its integrator", "window", "outside_work"),
+            ("written by others than its integrator", "window", "outside_work"),
             ("pull requests merged within 90 days", "window", "accepted_90"),
             ("newcomers' pull requests merged within 90 days", "newcomers", "accepted_90"),
-            ("half of those merged, within", "window", "merging_median"),
+            ("median time to merge", "window", "merging_median"),
             ("merged by their own author", "window", "self_merge"),
         ],
     ),
     (
         "Does it answer?",
         &[
-            ("half of pull requests answered within", "window", "pull_request_response_median"),
+            ("pull requests: median of first answer", "window", "pull_request_response_median"),
             (
-                "half of newcomers' pull requests answered within",
+                "newcomers' pull requests: median of first answer",
                 "newcomers",
                 "pull_request_response_median",
             ),
             ("newcomers' pull requests never answered", "newcomers", "pull_request_never_answered"),
-            ("half of issues answered within", "window", "issue_response_median"),
+            ("issues: median of first answer", "window", "issue_response_median"),
         ],
     ),
     (
         "What waits, what comes out?",
         &[
             ("open pull requests", "whole", "open_pull_requests"),
-            ("of them untouched for 90 days", "whole", "stale_pull_requests"),
+            ("open pull requests untouched for 90 days", "whole", "stale_pull_requests"),
             ("open issues", "whole", "open_issues"),
             ("releases in the window", "window", "releases"),
             ("time since the last release", "whole", "days_since_release"),
@@ -77,10 +77,14 @@ const GROUPS: [Group; 6] = [
 pub struct Comparison {
     /// The present that it was made for, in Unix seconds.
     pub as_of: i64,
-    /// The window that "now" means.
+    /// The window of the present, for a repo that is observed to now.
     pub window: Window,
     /// The repos by their keys, in the order in which they were asked for.
     pub repos: Vec<String>,
+    /// The window of each, which ends with its observation.
+    pub windows: Vec<Window>,
+    /// Until when each is observed, in words; `None` where that is now.
+    pub observed: Vec<Option<String>>,
     /// What is compared.
     pub groups: Vec<ComparedGroup>,
 }
@@ -113,7 +117,7 @@ impl Comparison {
         let measures: Vec<_> = reports.iter().map(Report::measures).collect();
         let cell = |part: &str, name: &'static str, of: usize| {
             let found = measures[of].iter().find(|one| one.0 == part && one.1.name == name);
-            found.map_or_else(|| untold(name, first.window), |one| one.1.clone())
+            found.map_or_else(|| untold(name, reports[of].window), |one| one.1.clone())
         };
         let row = |&(label, part, name): &(&'static str, &'static str, &'static str)| {
             let cells = (0..reports.len()).map(|of| cell(part, name, of)).collect();
@@ -125,7 +129,12 @@ impl Comparison {
         });
         Some(Self {
             as_of: first.as_of,
-            window: first.window,
+            window: Window {
+                from: first.as_of - (first.window.to - first.window.from),
+                to: first.as_of,
+            },
+            windows: reports.iter().map(|report| report.window).collect(),
+            observed: reports.iter().map(|report| report.about.observed.clone()).collect(),
             repos: reports.iter().map(|report| report.about.repo.clone()).collect(),
             groups: groups.collect(),
         })
@@ -134,8 +143,7 @@ impl Comparison {
 
 /// A measure of a repo of whose forge nothing is known.
 fn untold(name: &'static str, window: Window) -> Measure {
-    let why = "no pull requests and issues are known: `ovenbird sync` with a token, or `ovenbird \
-               import`, brings them";
+    let why = "no pull requests and issues are known yet";
     let measure = Measure::new(name, "", Some(window), 0, Value::Unknown(why.to_owned()));
     Measure { source: "".into(), ..measure }
 }

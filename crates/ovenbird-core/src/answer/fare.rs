@@ -1,7 +1,8 @@
 //! How pull requests and issues fare, in sentences; and how that is beside the time before.
 
 use super::Sentence;
-use super::words::{first_upper, in_ten, measured_span, percent, value};
+use super::words::{first_upper, in_ten, measured, measured_span, percent, value};
+use crate::metric::backlog::Waiting;
 use crate::metric::{Measure, Value};
 
 /// How many are merged within 90 days; `whose` is empty, or such as ` of newcomers`.
@@ -67,4 +68,55 @@ pub(super) fn before(now: &Measure, before: &Measure, [more, less]: [&str; 2]) -
         _ => value(before),
     };
     Some(Sentence::on(before, format!("In the {days:.0} days before it was {was}: {verdict}.")))
+}
+
+/// How many pull requests are open, and how many of them nobody has touched for long.
+pub(super) fn open(waiting: &Waiting, stale_days: u32) -> String {
+    if matches!(waiting.open.value, Value::Count(0)) {
+        return "No pull request is open.".to_owned();
+    }
+    let open = first_upper(&measured(&waiting.open, "pull request is", "pull requests are"));
+    match waiting.stale.value.as_f64() {
+        Some(stale) if stale > 0.0 => {
+            let stale = match waiting.open.value {
+                Value::Count(1) => String::new(),
+                _ => measured(&waiting.stale, "of them ", "of them "),
+            };
+            format!("{open} open, {stale}untouched for {stale_days} days.")
+        }
+        _ => format!("{open} open."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting(open: Value, stale: Value) -> String {
+        let measure = |value| Measure::new("x", "pull requests", None, 9, value);
+        let (open, stale) = (measure(open), measure(stale));
+        super::open(&Waiting { oldest: open.clone(), open, stale }, 90)
+    }
+
+    #[test]
+    fn what_is_open_is_told_as_far_as_it_is_known() {
+        use Value::{AtLeast, Count};
+        let said = [
+            waiting(Count(0), Count(0)),
+            waiting(Count(1), Count(1)),
+            waiting(Count(2), Count(1)),
+            waiting(AtLeast(1.0), AtLeast(0.0)),
+            waiting(AtLeast(1_200.0), AtLeast(1.0)),
+            waiting(Count(3), Value::Unknown("why".into())),
+        ];
+        let wanted = [
+            "No pull request is open.",
+            "1 pull request is open, untouched for 90 days.",
+            "2 pull requests are open, 1 of them untouched for 90 days.",
+            "At least 1 pull request is open.",
+            "At least 1,200 pull requests are open, at least 1 of them untouched for 90 days.",
+            "3 pull requests are open.",
+        ];
+        assert_eq!(said, wanted);
+    }
 }

@@ -8,6 +8,8 @@ mod evaluate;
 mod fare;
 mod forge_part;
 mod next_step;
+pub mod observed;
+mod opening;
 mod people_part;
 mod person;
 mod question;
@@ -22,6 +24,7 @@ pub use coverage::{CoverageAnswer, CoverageGap};
 pub use evaluate::{JudgedIdentity, JudgedRanking};
 pub use forge_part::{Before, ForgePart};
 pub use next_step::NextStep;
+pub use opening::{Headline, Opening, TooLittle};
 pub use people_part::PeoplePart;
 pub use person::{
     Matches, Other, PersonAccount, PersonAnswer, PersonCommit, PersonRepo, PullRequests, RepoFacts,

@@ -36,12 +36,18 @@ fn who(report: &Report) -> AnsweredQuestion {
     ];
     let known = known.into_iter().filter(|(count, ..)| *count > 0);
     let known: Vec<String> = known.map(|(count, one, many)| counted(count, one, many)).collect();
-    let known = if known.is_empty() { "No names".to_owned() } else { known.join(" and ") };
+    if known.is_empty() {
+        return AnsweredQuestion { question: "Who is this?", sentences: Vec::new(), unknown: "" };
+    }
+    let known = known.join(" and ");
+    let bots = match identity.bots {
+        0 => String::new(),
+        bots => format!(", {} among them", counted(bots, "bot", "bots")),
+    };
     let text = format!(
-        "{known} here {} {}, {} among them.",
-        if identity.signatures + identity.accounts == 1 { "is" } else { "are" },
-        counted(identity.persons, "person", "persons"),
-        counted(identity.bots, "bot", "bots"),
+        "{known} here {} {}{bots}.",
+        if identity.signatures + identity.accounts == 1 { "belongs to" } else { "belong to" },
+        counted(identity.persons, "person", "people"),
     );
     let by = identity.links.iter().take(4).map(|rule| format!("{} by {}", rule.links, rule.rule));
     let by: Vec<String> = by.collect();
@@ -64,12 +70,17 @@ fn who(report: &Report) -> AnsweredQuestion {
 fn will_it_take(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
     let mut sentences = Vec::new();
     let outside = &report.outside;
-    say_share(&mut sentences, &outside.outside, |share| {
-        format!(
-            "{share} of what landed in the window was written by somebody other than who integrated it."
-        )
-    });
-    say_share(&mut sentences, &outside.by_newcomers, |share| {
+    say_share(
+        &mut sentences,
+        &outside.outside,
+        "Work written by others than its integrator",
+        |share| {
+            format!(
+                "{share} of what landed in the window was written by somebody other than its integrator."
+            )
+        },
+    );
+    say_share(&mut sentences, &outside.by_newcomers, "Work by newcomers", |share| {
         format!("{share} of what landed came from people who had landed nothing here before.")
     });
     let newcomers = &report.newcomers.newcomers;
@@ -77,7 +88,7 @@ fn will_it_take(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
         Value::Count(0) => "Nobody new landed a commit in the window.".to_owned(),
         Value::Count(1) => "One person landed a first commit in the window.".to_owned(),
         Value::Count(n) => format!("{n} people landed a first commit in the window."),
-        _ => "How many people landed a first commit is unknown.".to_owned(),
+        _ => "People who landed a first commit: unknown.".to_owned(),
     };
     sentences.push(Sentence::on(newcomers, text));
     sentences.extend(report.forge.iter().flat_map(|part| part.will_it_take(behind)));
@@ -93,10 +104,12 @@ fn will_it_take(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
 
 fn good_place(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
     let mut sentences = Vec::new();
-    say_share(&mut sentences, &report.newcomers_ever.returned_365, |share| {
+    let returned = &report.newcomers_ever.returned_365;
+    say_share(&mut sentences, returned, "Newcomers who came back within a year", |share| {
         format!("{share} of all newcomers so far came back within a year of their first commit.")
     });
-    say_share(&mut sentences, &report.retention.retention, |share| {
+    let stayed = &report.retention.retention;
+    say_share(&mut sentences, stayed, "People who stayed from the window before", |share| {
         format!("{share} of the people of the window before were active in this one, too.")
     });
     sentences.extend(report.forge.iter().flat_map(|part| part.good_place(behind)));
@@ -110,10 +123,15 @@ fn good_place(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
     AnsweredQuestion { question: "Is it a good place to be?", sentences, unknown }
 }
 
-fn say_share(sentences: &mut Vec<Sentence>, measure: &Measure, say: impl Fn(String) -> String) {
-    let text = match &measure.value {
-        Value::Unknown(_) => say("An unknown share".to_owned()),
-        value => say(format!("{:.0} %", value.as_f64().unwrap_or(0.0) * 100.0)),
+fn say_share(
+    sentences: &mut Vec<Sentence>,
+    measure: &Measure,
+    label: &str,
+    say: impl Fn(String) -> String,
+) {
+    let text = match measure.value.as_f64() {
+        None => format!("{label}: unknown."),
+        Some(share) => say(format!("{:.0} %", share * 100.0)),
     };
     sentences.push(Sentence::on(measure, text));
 }

@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::ForgePart;
+use super::observed;
+use super::opening::{Opening, OpeningInput};
 use super::question::{self, AnsweredQuestion};
 use super::rows::Behind;
-use crate::fact::Window;
+use crate::fact::{Observation, Window};
 use crate::identity::{Affiliations, Persons};
 use crate::metric::absence::AbsenceFactor;
 use crate::metric::activity::{Activity, Compared};
@@ -61,6 +63,20 @@ pub struct About {
     pub files_known: Option<u64>,
     /// When the facts were taken in, in Unix seconds.
     pub taken_in: Option<i64>,
+    /// Until when the history shows what happened, as far as that was looked at.
+    pub observation: Option<Observation>,
+    /// Where the window ends, in Unix seconds: with the observation, or now.
+    pub observed_to: i64,
+    /// The same in words, with what tells it; `None` where that is now.
+    pub observed: Option<String>,
+}
+
+impl About {
+    /// The default branch as people call it.
+    pub fn branch_name(&self) -> Option<&str> {
+        let branch = self.branch.as_deref()?;
+        Some(branch.strip_prefix("refs/heads/").unwrap_or(branch))
+    }
 }
 
 /// How signatures became persons.
@@ -100,6 +116,8 @@ pub struct ReportInput<'a> {
     pub study: &'a ForgeStudy<'a>,
     /// The repo's key.
     pub repo: String,
+    /// The key of the repo on its forge, where it is on one that can be asked for pull requests.
+    pub on_forge: Option<String>,
     /// Whether Ovenbird fetches it.
     pub fetched: bool,
     /// The default branch.
@@ -125,8 +143,10 @@ pub struct Report {
     pub about: About,
     /// The present that it was made for, in Unix seconds.
     pub as_of: i64,
-    /// The window that "now" means; compared with the one before.
+    /// The window of the present, which ends with the observation; compared with the one before.
     pub window: Window,
+    /// The answers that come first.
+    pub opening: Opening,
     /// How signatures became persons.
     pub identity: IdentitySummary,
     /// The whole history.
@@ -188,15 +208,19 @@ impl Report {
     /// Computes every metric of the report, then the sentences.
     pub fn new(input: &ReportInput<'_>) -> Self {
         let (forge, study) = (input.study, input.study.git);
-        let window = Window::last_days(study.now, input.window_days);
-        let behind = Behind { study: forge, window: Some(window), explain: input.explain };
+        let window = study.last_days(input.window_days);
+        // What a forge told may end at another time than what was fetched.
+        let on_forge = Window::last_days(forge.observed_to(), input.window_days);
+        let behind = Behind { study: forge, window: Some(on_forge), explain: input.explain };
         // Neither half needs the other, and together they are most of the work.
         std::thread::scope(|scope| {
-            let part = scope.spawn(|| ForgePart::new(forge, window));
+            let part = scope.spawn(|| ForgePart::new(forge, on_forge));
             let mut report = Self::of_git(study, window, input);
             let joined = part.join();
             report.forge = joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             report.questions = question::questions(&report, behind);
+            let on_forge = input.on_forge.as_deref();
+            report.opening = Opening::new(&OpeningInput { report: &report, behind, on_forge });
             report
         })
     }
@@ -207,6 +231,7 @@ impl Report {
         Self {
             as_of: study.now,
             window,
+            opening: Opening::default(),
             identity: summarize(
                 study.persons,
                 study.history.signatures.len(),
@@ -223,7 +248,7 @@ impl Report {
             absence_by_lines: absence::by_lines(study, recent),
             organizations: organizations::affiliated(study, recent, input.affiliations),
             rhythm: rhythm::rhythm(study, recent),
-            weekly: weekly::weekly(study, study.now),
+            weekly: weekly::weekly(study),
             releases: releases::releases(study, recent),
             releases_ever: releases::releases(study, None),
             integrators: integrators::integrators(study, recent),
@@ -326,6 +351,9 @@ fn about(input: &ReportInput<'_>) -> About {
         undated: study.undated,
         files_known: study.history.changes.as_ref().map(|changes| changes.commits_known),
         taken_in: input.taken_in,
+        observation: study.observation,
+        observed: observed::observed(study),
+        observed_to: study.observed_to,
     }
 }
 

@@ -11,6 +11,7 @@ mod batch;
 mod event;
 pub mod forge;
 mod history;
+mod observation;
 mod oid;
 pub mod reference;
 mod remote;
@@ -24,6 +25,7 @@ pub use history::{
     ChangeRow, CommitRow, Completeness, FileChanges, History, NO_PARENT, ReferenceRow, Tag,
     TrailerRow,
 };
+pub use observation::{Basis, Observation};
 pub use oid::{Oid, ParseOidError};
 pub use reference::{Reference, ReferenceKind};
 pub use remote::{Location, Policy, Remote, RemoteError, Scheme};

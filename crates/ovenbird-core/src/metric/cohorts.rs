@@ -60,7 +60,7 @@ pub fn cohorts(study: &Study<'_>) -> Cohorts {
     if study.history.completeness.shallow {
         return Cohorts { arrived: measure.but_unknown(SHALLOW), rows: Vec::new() };
     }
-    let present = year(study.now);
+    let present = year(study.observed_to);
     let rows = active.iter().map(|(&arrival, active)| cohort(arrival, active, present));
     Cohorts { arrived: measure, rows: rows.collect() }
 }

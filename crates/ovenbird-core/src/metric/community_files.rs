@@ -35,7 +35,7 @@ pub fn community_files(study: &ForgeStudy<'_>) -> CommunityFiles {
     let untold: Vec<_> =
         rows.iter().filter(|row| row.is_there.is_none()).map(|row| row.name).collect();
     if told == 0 {
-        let reason = "no source told of them: `ovenbird sync` with a token asks the API";
+        let reason = "no source reported them";
         files = files.but_unknown(reason);
     } else if !untold.is_empty() {
         files.exclusions.push(format!("those that no source told of: {}", untold.join(", ")));

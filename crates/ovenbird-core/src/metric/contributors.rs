@@ -29,7 +29,7 @@ pub struct Contributors {
     pub inactive: Measure,
     /// Of these, those who were established.
     pub departed: Measure,
-    /// The active people, those with most commits in the window first.
+    /// The active people, those who wrote most in the window first: merges are no work.
     pub active_people: Listing<Contributor>,
     /// The new ones, by first commit.
     pub new_people: Listing<Contributor>,
@@ -44,6 +44,8 @@ pub struct Contributor {
     pub who: Who,
     /// Commits authored in the window; for departed people, before its end.
     pub commits: u64,
+    /// Of these, commits other than merges.
+    pub work: u64,
     /// Author time of their first commit ever, in seconds since 1970 UTC.
     pub first: Option<i64>,
     /// Author time of their last commit before the window's end.
@@ -53,6 +55,7 @@ pub struct Contributor {
 #[derive(Clone, Copy)]
 struct Span {
     commits: u64,
+    work: u64,
     first: Option<i64>,
     last: Option<i64>,
 }
@@ -71,44 +74,52 @@ struct Found {
 /// `inactive` and `departed` are those who are so now.
 pub fn contributors(study: &Study<'_>, window: Option<Window>) -> Contributors {
     let mut found = Found::default();
+    let work = study.work_by_person(window);
     for person in study.humans() {
-        sort_in(study, window, person, &mut found);
+        sort_in(study, window, (person, work[person as usize]), &mut found);
     }
     let (active, new) = (found.active.len() as u64, found.new.len() as u64);
     let known = if window.is_some() { active - new } else { 0 };
     let departed = found.departed.len() as u64;
-    let row = |who, Span { commits, first, last }| Contributor { who, commits, first, last };
+    let row =
+        |who, Span { commits, work, first, last }| Contributor { who, commits, work, first, last };
     Contributors {
         active: count(study, "active_contributors", window, active),
         new: unless_shallow(study, count(study, "new_contributors", window, new)),
         returning: unless_shallow(study, count(study, "returning_contributors", window, known)),
         inactive: count(study, "inactive_contributors", window, found.inactive),
         departed: count(study, "departed_contributors", window, departed),
-        active_people: study.listing(found.active, |span| Reverse(span.commits), row),
+        active_people: study.listing(found.active, |span| Reverse((span.work, span.commits)), row),
         new_people: study.listing(found.new, |span| span.first, row),
         departed_people: study.listing(found.departed, |span| Reverse(span.commits), row),
     }
 }
 
-fn sort_in(study: &Study<'_>, window: Option<Window>, person: u32, found: &mut Found) {
+fn sort_in(
+    study: &Study<'_>,
+    window: Option<Window>,
+    (person, work): (u32, u64),
+    found: &mut Found,
+) {
     let times = match window {
         Some(window) => study.times_before(person, window.to),
         None => study.times_of(person),
     };
     let (first, last) = (times.first().copied(), times.last().copied());
-    let span = Span { commits: study.commits_of(person, window), first, last };
+    let span = Span { commits: study.commits_of(person, window), work, first, last };
     if span.commits > 0 {
         found.active.push((person, span));
         if super::study::within(first, window) && first.is_some() {
             found.new.push((person, span));
         }
     }
-    let silent = last.map(|last| last + SILENT_DAYS * DAY).filter(|&silent| silent < study.now);
+    let silent =
+        last.map(|last| last + SILENT_DAYS * DAY).filter(|&silent| silent < study.observed_to);
     if silent.is_some_and(|silent| window.is_none_or(|window| window.contains(silent))) {
         found.inactive += 1;
         if is_established(times) {
             let commits = times.len() as u64;
-            found.departed.push((person, Span { commits, first, last }));
+            found.departed.push((person, Span { commits, work, first, last }));
         }
     }
 }

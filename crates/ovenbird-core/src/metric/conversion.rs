@@ -77,7 +77,7 @@ impl Tally {
         }
         self.noticed += 1;
         let end = at + FOLLOWED_DAYS * DAY;
-        if end > study.git.now {
+        if end > study.observed_to() {
             return;
         }
         self.followed += 1;

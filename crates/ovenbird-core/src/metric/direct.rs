@@ -26,5 +26,6 @@ pub fn direct_pushes(study: &Study<'_>, window: Option<Window>) -> Measure {
         }
     }
     let measure = Measure::portion("direct_pushes", window, direct, told, "mainline commits");
-    if_told(study.evidence_of_mainline(measure, told, all), told, all)
+    let measure = study.if_committers_integrate(study.evidence_of_mainline(measure, told, all));
+    if_told(measure, told, all)
 }

@@ -18,7 +18,10 @@ pub enum Affiliation<'a> {
     FreeMail,
     /// A forge's address that hides the true one.
     NoReply,
-    /// No domain, or that of a machine.
+    /// A domain that a project, an association or a forwarding service hands out to people of any
+    /// employer, or that a home network has.
+    Service,
+    /// No domain, one that is reserved for examples, or that of a machine.
     Unknown,
 }
 
@@ -27,10 +30,18 @@ type Entries = LazyLock<HashSet<&'static str>>;
 static FREE_MAIL: Entries = LazyLock::new(|| entries(include_str!("data/free_mail.txt")));
 static TWO_PART_SUFFIXES: Entries =
     LazyLock::new(|| entries(include_str!("data/two_part_suffixes.txt")));
+static SERVICES: Entries = LazyLock::new(|| entries(include_str!("data/services.txt")));
 static NO_REPLY: Entries = LazyLock::new(|| entries(include_str!("data/no_reply.txt")));
 
-/// Last labels that no domain of an organization has.
-const LOCAL: [&str; 12] = [
+/// First labels of hosts by which schools forward the mail of who has left them.
+const ALUMNI: [&str; 5] = ["alum", "alumni", "alumnos", "alumnus", "alumna"];
+
+/// Domains that documentation uses (RFC 2606, RFC 6761).
+const RESERVED: [&str; 3] = ["example.com", "example.net", "example.org"];
+
+/// Last labels that no domain of an organization has: reserved ones (RFC 2606, RFC 6761, RFC 6762,
+/// RFC 8375), and those that machines and home routers give themselves.
+const LOCAL: [&str; 27] = [
     "local",
     "localdomain",
     "localhost",
@@ -43,6 +54,21 @@ const LOCAL: [&str; 12] = [
     "example",
     "test",
     "(none)",
+    "arpa",
+    "box",
+    "dhcp",
+    "domain",
+    "dom",
+    "gateway",
+    "intern",
+    "ip",
+    "loc",
+    "localnet",
+    "onion",
+    "private",
+    "router",
+    "wifi",
+    "workgroup",
 ];
 
 /// What a mail address in lower case tells.
@@ -55,6 +81,10 @@ pub fn affiliation(email: &str) -> Affiliation<'_> {
     let no_reply = |name: &str| matches!(name, "noreply" | "no-reply" | "donotreply");
     if no_reply(local) || suffixes(host).any(|suffix| NO_REPLY.contains(suffix)) {
         return Affiliation::NoReply;
+    }
+    let is_alumni = host.split_once('.').is_some_and(|(first, _)| ALUMNI.contains(&first));
+    if is_alumni || suffixes(host).any(|suffix| SERVICES.contains(suffix)) {
+        return Affiliation::Service;
     }
     let domain = registrable(host);
     if is_provider(domain) {
@@ -79,11 +109,14 @@ fn entries(list: &'static str) -> HashSet<&'static str> {
     entries.map(|entry| entry.trim_end_matches('*')).collect()
 }
 
+/// Whether a host may be known outside of its own network, by its name.
 fn is_public(host: &str) -> bool {
     let Some((_, last)) = host.rsplit_once('.') else { return false };
     let named = |label: &str| !label.is_empty() && !label.contains(char::is_whitespace);
-    let is_number = last.bytes().all(|byte| byte.is_ascii_digit());
-    host.split('.').all(named) && !is_number && !last.ends_with(']') && !LOCAL.contains(&last)
+    // Every top-level domain is made of letters, or is one in another script.
+    let is_top = last.chars().all(char::is_alphabetic) || last.starts_with("xn--");
+    let is_reserved = suffixes(host).any(|suffix| RESERVED.contains(&suffix));
+    host.split('.').all(named) && is_top && !is_reserved && !LOCAL.contains(&last)
 }
 
 /// The host name and each domain above it.

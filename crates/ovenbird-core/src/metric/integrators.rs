@@ -80,9 +80,10 @@ pub fn integrators(study: &Study<'_>, window: Option<Window>) -> Integrators {
     found.retain(|(_, tally)| tally.commits > 0);
     let mut measure = Measure::count("integrators", "people", window, found.len() as u64);
     measure.n = n;
+    let measure = study.evidence_of_mainline(measure, told, all);
     let row = |who, Tally { commits, authors, last }| IntegratorRow { who, commits, authors, last };
     Integrators {
-        integrators: if_told(study.evidence_of_mainline(measure, told, all), told, all),
+        integrators: if_told(study.if_committers_integrate(measure), told, all),
         people: study.listing(found, |tally| Reverse(tally.commits), row),
     }
 }

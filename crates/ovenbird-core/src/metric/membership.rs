@@ -3,18 +3,43 @@
 //! A user's own file comes first: an entry for the commit's address, then one for its author,
 //! then one for its domain. After it comes the company that an account of the author states, and
 //! last the domain of the address. What an account states, it states of now: it counts for all
-//! of the author's time for which the file says nothing.
+//! of the author's time for which the file says nothing. A domain from which one person alone has
+//! written is that person's, and no organization.
 
 use rustc_hash::FxHashMap;
 
 use super::domain::{Affiliation, affiliation};
-use super::study::{Contribution, Study};
+use super::study::{Contribution, Study, within};
 use crate::fact::Window;
 use crate::identity::{Affiliations, Whose, account, folded};
 
-/// The place of free mail, no-reply and unknown addresses before the organizations.
-pub(super) const APART: [Affiliation<'static>; 3] =
-    [Affiliation::FreeMail, Affiliation::NoReply, Affiliation::Unknown];
+/// Addresses that tell no organization: their places are before the organizations.
+const NO_DOMAIN: [Affiliation<'static>; 4] =
+    [Affiliation::FreeMail, Affiliation::NoReply, Affiliation::Unknown, Affiliation::Service];
+/// The place of what is not known.
+const UNKNOWN: u32 = 2;
+/// The place of those who are known to be there for nobody but themselves.
+pub(super) const PERSONAL: u32 = 4;
+/// How many places are before the organizations.
+pub(super) const APART: usize = 5;
+
+/// What a file writes where no organization is known; what stands in parentheses is no name,
+/// either: gitdm's `(Unknown)`, `(None)`, `(Robots)`.
+const NOT_KNOWN: [&str; 9] =
+    ["notfound", "not found", "unknown", "none", "robots", "bots", "n/a", "null", "-"];
+/// What a file writes of who works for nobody.
+const NOBODY: [&str; 10] = [
+    "independent",
+    "self",
+    "self-employed",
+    "self employed",
+    "freelance",
+    "freelancer",
+    "hobbyist",
+    "hobbyists",
+    "individual",
+    "volunteer",
+];
 
 /// By what a commit counts for an organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +51,7 @@ pub(super) enum By {
 
 /// The organizations of a repo's commits.
 pub(super) struct Memberships {
-    /// Their names; the first are those [`APART`], without one.
+    /// Their names; the first [`APART`] are no organizations, and have none.
     pub(super) names: Vec<String>,
     places: FxHashMap<String, u32>,
     /// By signature, from its domain.
@@ -44,9 +69,13 @@ pub(super) struct Memberships {
 type Entries = FxHashMap<u32, Vec<(Window, u32)>>;
 
 impl Memberships {
-    pub(super) fn new(study: &Study<'_>, affiliations: &Affiliations) -> Self {
+    pub(super) fn new(
+        study: &Study<'_>,
+        window: Option<Window>,
+        affiliations: &Affiliations,
+    ) -> Self {
         let mut made = Self {
-            names: APART.map(|_| String::new()).to_vec(),
+            names: vec![String::new(); APART],
             places: FxHashMap::default(),
             of_domain: Vec::with_capacity(study.history.signatures.len()),
             of_company: FxHashMap::default(),
@@ -55,6 +84,7 @@ impl Memberships {
             by_domain: Entries::default(),
         };
         made.read_domains(study);
+        made.tell_persons_apart(study, window);
         if !affiliations.is_empty() {
             made.read_companies(study, affiliations);
             made.read_file(study, affiliations);
@@ -70,16 +100,48 @@ impl Memberships {
         })
     }
 
+    /// The place of an organization by a name that somebody wrote, which may be none.
+    fn place_of_name(&mut self, name: &str) -> u32 {
+        let folded = folded(name);
+        let plain = folded.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+        let is_one_of = |words: &[&str]| words.contains(&plain.unwrap_or(&folded));
+        match () {
+            () if is_one_of(&NOBODY) => PERSONAL,
+            () if plain.is_some() || is_one_of(&NOT_KNOWN) => UNKNOWN,
+            () => self.place(name),
+        }
+    }
+
     fn read_domains(&mut self, study: &Study<'_>) {
         for signature in &study.history.signatures {
             let email = signature.email.to_ascii_lowercase();
             let told = affiliation(&email);
-            let place = match (told, APART.iter().position(|&apart| apart == told)) {
+            let place = match (told, NO_DOMAIN.iter().position(|&apart| apart == told)) {
                 (_, Some(place)) => place as u32,
                 (Affiliation::Domain(domain), None) => self.place(domain),
-                (_, None) => 2,
+                (_, None) => UNKNOWN,
             };
             self.of_domain.push(place);
+        }
+    }
+
+    /// Of the places of domains, those of one person alone in the window become [`PERSONAL`].
+    fn tell_persons_apart(&mut self, study: &Study<'_>, window: Option<Window>) {
+        const SEVERAL: u32 = u32::MAX;
+        let mut owners: FxHashMap<u32, u32> = FxHashMap::default();
+        for (row, commit) in study.history.commits.iter().zip(&study.commits) {
+            if commit.by_bot || !within(commit.authored, window) {
+                continue;
+            }
+            let owner = owners.entry(self.of_domain[row.author as usize]).or_insert(commit.author);
+            if *owner != commit.author {
+                *owner = SEVERAL;
+            }
+        }
+        for place in self.of_domain.iter_mut().filter(|place| **place >= APART as u32) {
+            if owners.get(place).is_none_or(|&owner| owner != SEVERAL) {
+                *place = PERSONAL;
+            }
         }
     }
 
@@ -95,7 +157,7 @@ impl Memberships {
     fn read_file(&mut self, study: &Study<'_>, affiliations: &Affiliations) {
         let owners = Owners::new(study, affiliations);
         for given in &affiliations.given {
-            let entry = (given.during, self.place(&given.organization));
+            let entry = (given.during, self.place_of_name(&given.organization));
             let persons = match &given.whose {
                 Whose::Email(email) => {
                     let signatures = owners.emails.get(email).map_or(&[][..], Vec::as_slice);

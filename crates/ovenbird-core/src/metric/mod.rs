@@ -38,6 +38,7 @@ pub mod newcomers;
 pub mod organizations;
 pub mod outside;
 pub mod ownership;
+mod parity;
 pub mod quantile;
 pub mod releases;
 pub mod response;

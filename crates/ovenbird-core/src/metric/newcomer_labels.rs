@@ -93,7 +93,7 @@ pub fn newcomer_labels(study: &ForgeStudy<'_>, window: Option<Window>) -> Newcom
 
 impl Tally {
     fn add(&mut self, study: &ForgeStudy<'_>, issue: &Issue, window: Option<Window>) {
-        let end = study.git.as_of(window);
+        let end = study.end(window);
         let before = |at: &i64| window.is_none_or(|window| *at < window.to);
         let closed = issue.closed.map(|(at, _)| at);
         let row = &study.forge.issues[issue.row as usize];

@@ -75,7 +75,7 @@ fn returned(
         let end = arrival.first + days * DAY;
         // Who came back early but cannot have been watched to the end is left out like those who
         // have not come back yet: counting only the former would flatter.
-        if end <= study.now {
+        if end <= study.observed_to {
             followed += 1;
             came_back += u64::from(arrival.returned.is_some_and(|seconds| seconds < end));
         }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::absence::{ENOUGH_CONTRIBUTIONS, factor};
-use super::membership::{APART, By, Memberships};
+use super::membership::{APART, By, Memberships, PERSONAL};
 use super::study::Study;
 use super::{Measure, Value};
 use crate::fact::Window;
@@ -28,8 +28,14 @@ pub struct Organizations {
     pub free_mail: u64,
     /// Commits from addresses by which a forge hides the true one.
     pub no_reply: u64,
-    /// Commits without a domain, or with that of a machine.
+    /// Commits without a domain, or with that of a machine, and those of whom the user's file
+    /// says that nothing is known.
     pub unknown: u64,
+    /// Commits from addresses that projects, associations, forwarding services and home networks
+    /// give to people of any employer.
+    pub service: u64,
+    /// Commits from domains of one person, and of people who work for nobody but themselves.
+    pub personal: u64,
     /// Commits whose organization the user's own file tells.
     pub by_file: u64,
     /// Commits whose organization an account of the author states.
@@ -79,7 +85,7 @@ pub fn affiliated(
     window: Option<Window>,
     affiliations: &Affiliations,
 ) -> Organizations {
-    let memberships = Memberships::new(study, affiliations);
+    let memberships = Memberships::new(study, window, affiliations);
     let places = vec![Tally::default(); memberships.names.len()];
     let mut tallies = Tallies { places, ..Tallies::default() };
     let mut pairs = Vec::new();
@@ -87,10 +93,12 @@ pub fn affiliated(
         let signature = study.history.commits[index as usize].author;
         let (place, by) = memberships.of_commit(commit, signature);
         tallies.places[place as usize].commits += 1;
-        match by {
-            By::File => tallies.file += 1,
-            By::Company => tallies.company += 1,
-            By::Domain => tallies.domain += u64::from(place as usize >= APART.len()),
+        if place as usize >= APART {
+            match by {
+                By::File => tallies.file += 1,
+                By::Company => tallies.company += 1,
+                By::Domain => tallies.domain += 1,
+            }
         }
         pairs.push((place, commit.author));
     }
@@ -110,11 +118,11 @@ fn summed_up(
     names: &[String],
     tallies: &Tallies,
 ) -> Organizations {
-    let (apart, own) = tallies.places.split_at(APART.len());
+    let (apart, own) = tallies.places.split_at(APART);
     let amounts: Vec<_> = own.iter().map(|tally| tally.commits).collect();
     let attributed: u64 = amounts.iter().sum();
     let all = attributed + apart.iter().map(|tally| tally.commits).sum::<u64>();
-    let mut rows: Vec<_> = names[APART.len()..].iter().zip(own).collect();
+    let mut rows: Vec<_> = names[APART..].iter().zip(own).collect();
     rows.retain(|(_, tally)| tally.commits > 0);
     let domains = rows.len();
     rows.retain(|(_, tally)| tally.shown);
@@ -141,6 +149,8 @@ fn summed_up(
         free_mail: apart[0].commits,
         no_reply: apart[1].commits,
         unknown: apart[2].commits,
+        service: apart[3].commits,
+        personal: apart[PERSONAL as usize].commits,
         by_file: tallies.file,
         by_company: tallies.company,
         by_domain: tallies.domain,
@@ -172,15 +182,18 @@ impl Tallies {
 fn elephant(window: Option<Window>, amounts: &[u64], all: u64) -> Measure {
     let attributed = amounts.iter().sum();
     let value = match attributed {
+        // The few that have one may be of another kind than the many others.
+        ENOUGH_CONTRIBUTIONS.. if attributed * 2 < all => {
+            Value::Unknown(format!("only {attributed} of {all} commits have an organization"))
+        }
         ENOUGH_CONTRIBUTIONS.. => Value::Count(factor(amounts) as u64),
-        _ => Value::unknown_below(ENOUGH_CONTRIBUTIONS, attributed, "commits with a domain"),
+        _ => Value::unknown_below(ENOUGH_CONTRIBUTIONS, attributed, "commits of an organization"),
     };
     let mut measure = Measure::new("elephant_factor", "domains", window, attributed, value);
     measure.coverage = (all > 0).then(|| attributed as f64 / all as f64);
     let apart = all - attributed;
     if apart > 0 {
-        return measure
-            .excluding(format!("commits from free-mail, no-reply or no domains ({apart})"));
+        return measure.excluding(format!("commits without a known organization ({apart})"));
     }
     measure
 }

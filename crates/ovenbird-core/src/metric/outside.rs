@@ -58,9 +58,10 @@ fn shares(study: &Study<'_>, window: Option<Window>, tally: &Tally) -> OutsideWo
     };
     // Where the forge commits most of what lands, few integrators are known and nearly
     // everybody would pass for a regular.
-    let told_apart = |measure| if_told(measure, tally.told, tally.all);
+    let told_apart =
+        |measure| if_told(study.if_committers_integrate(measure), tally.told, tally.all);
     OutsideWork {
-        outside: rate("outside_work", tally.outside, tally.told),
+        outside: study.if_committers_integrate(rate("outside_work", tally.outside, tally.told)),
         by_insiders: told_apart(by("work_by_insiders", tally.insiders)),
         by_regulars: told_apart(by("work_by_regulars", tally.regulars)),
         by_newcomers: by("work_by_newcomers", tally.all - tally.insiders - tally.regulars),

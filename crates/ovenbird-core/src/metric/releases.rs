@@ -1,18 +1,25 @@
 //! Releases: how often, how far apart, how long ago.
 
+use std::cmp::Ordering;
+
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::calendar::DAY;
+use super::parity;
 use super::quantile::median;
 use super::study::{ForgeStudy, Study, believable, within};
-use super::version::{Kind, kind};
+use super::version::{self, Kind, kind};
 use super::{Measure, Value};
 use crate::fact::forge::ReleaseRow;
 use crate::fact::{Oid, Tag, Timestamp, Window};
 
-/// The fewest releases between which a typical gap is told: with fewer there is one gap or none.
+/// The fewest days with releases between which a typical gap is told: with fewer there is one gap
+/// or none.
 pub const ENOUGH_RELEASES: u64 = 3;
+
+/// How far apart a version's two tags are made, where it has one with a name and one without.
+const NAMED_WITHIN_DAYS: i64 = 7;
 
 /// The releases of a repo.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,7 +30,7 @@ pub struct Releases {
     pub prereleases: Measure,
     /// All tags, whatever their name.
     pub tags: Measure,
-    /// The median of the days from one release to the next, both in the window.
+    /// The median of the days from one day with releases to the next, both in the window.
     pub days_between: Measure,
     /// Days from the last release to the window's end, or to now where that is earlier.
     pub days_since: Measure,
@@ -41,6 +48,22 @@ pub struct Release {
     /// The tag's own time, else when the forge published it, else its commit's committer time,
     /// in seconds since 1970 UTC.
     pub at: Option<i64>,
+}
+
+impl Releases {
+    /// The latest releases, those before the final one left out, as far as they have a date; one
+    /// with two names by the first of them.
+    pub fn latest(&self) -> impl Iterator<Item = &Release> {
+        let mut seen: Vec<(Option<i64>, Vec<u64>)> = Vec::new();
+        let releases = self.rows.iter();
+        let releases = releases.filter(|one| one.kind == Kind::Release && one.at.is_some());
+        releases.filter(move |one| {
+            let key = (one.at, version::numbers(&one.name));
+            let is_new = !seen.contains(&key);
+            seen.push(key);
+            is_new
+        })
+    }
 }
 
 /// One tag, or a release on the forge whose tag is not known.
@@ -63,7 +86,10 @@ enum Thing<'a> {
 /// The releases of a window, or of the whole history.
 pub fn releases(study: &Study<'_>, window: Option<Window>) -> Releases {
     let tags = study.history.tags.iter().map(|tag| dated(study, tag, None));
-    summed_up(study, window, &tags.collect::<Vec<_>>())
+    let mut tags: Vec<_> = tags.collect();
+    parity::mark(&mut tags, |one| (one.name, &mut one.kind));
+    join_names(&mut tags);
+    summed_up(study, window, &tags)
 }
 
 /// The same with the releases on the forge: each joins the tag that it names, to which it lends
@@ -75,6 +101,8 @@ pub fn releases_with_forge(study: &ForgeStudy<'_>, window: Option<Window>) -> Re
     let tags = &git.history.tags;
     let mut all: Vec<_> =
         tags.iter().map(|tag| dated(git, tag, published.remove(tag.name.as_str()))).collect();
+    parity::mark(&mut all, |one| (one.name, &mut one.kind));
+    join_names(&mut all);
     all.extend(published.into_values().map(|row| Dated {
         kind: kind_of(row),
         at: study.believable(Some(row.published)),
@@ -89,6 +117,24 @@ pub fn releases_with_forge(study: &ForgeStudy<'_>, window: Option<Window>) -> Re
         }
     }
     found
+}
+
+/// A version that is tagged twice, with a name and without (`1.14.0`, `sympy-1.14.0`), is one
+/// release, where both were tagged within a week.
+fn join_names(all: &mut [Dated<'_>]) {
+    let mut plain: FxHashMap<Vec<u64>, (Thing<'_>, Option<i64>)> = FxHashMap::default();
+    for one in all.iter().filter(|one| !version::is_named(one.name)) {
+        plain.entry(version::numbers(one.name)).or_insert((one.of, one.at));
+    }
+    for one in all.iter_mut().filter(|one| version::is_named(one.name)) {
+        let found = plain.get(&version::numbers(one.name));
+        let is_near = |at: Option<i64>| {
+            at.zip(one.at).is_some_and(|(a, b)| (a - b).abs() <= NAMED_WITHIN_DAYS * DAY)
+        };
+        if let Some(&(of, at)) = found.filter(|(_, at)| is_near(*at)) {
+            (one.of, one.at) = (of, at);
+        }
+    }
 }
 
 fn summed_up(study: &Study<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Releases {
@@ -150,12 +196,15 @@ fn dates(tags: &[Dated<'_>]) -> Vec<i64> {
 }
 
 fn between(window: Option<Window>, dates: &[i64]) -> Measure {
+    // Corrections of several lines come out on one day, and so do the parts of a whole.
+    let mut dates = dates.to_vec();
+    dates.dedup_by_key(|at| at.div_euclid(DAY));
     let gaps = dates.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / DAY as f64);
     let mut gaps: Vec<_> = gaps.collect();
     let n = dates.len() as u64;
     let value = match median(&mut gaps) {
         Some(days) if n >= ENOUGH_RELEASES => Value::Number(days),
-        _ => Value::unknown_below(ENOUGH_RELEASES, n, "dated releases"),
+        _ => Value::unknown_below(ENOUGH_RELEASES, n, "days with a release"),
     };
     Measure::new("days_between_releases", "days", window, gaps.len() as u64, value)
 }
@@ -188,9 +237,18 @@ fn evidence(study: &Study<'_>, mut measure: Measure, all: &[Dated<'_>]) -> Measu
     measure
 }
 
+/// Releases by when they were made, the latest first, and of one time by their numbers: imported
+/// tags often have one date, and so have corrections of several lines.
+fn by_time(a: &Release, b: &Release) -> Ordering {
+    b.at.cmp(&a.at).then_with(|| {
+        let numbers = |one: &Release| version::numbers(&one.name);
+        numbers(b).cmp(&numbers(a)).then_with(|| a.name.cmp(&b.name))
+    })
+}
+
 fn rows(tags: &[Dated<'_>]) -> Vec<Release> {
     let row = |one: &Dated<'_>| Release { name: one.name.to_owned(), kind: one.kind, at: one.at };
     let mut rows: Vec<_> = tags.iter().map(row).collect();
-    rows.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.name.cmp(&b.name)));
+    rows.sort_by(by_time);
     rows
 }

@@ -28,8 +28,10 @@ pub fn retention(study: &Study<'_>, window: Window) -> Retention {
         let of = "people active in the window before";
         let measure = Measure::rate(name, Some(window), part, before, of);
         let measure = study.evidence_of_people(measure);
-        if window.to > study.now {
-            return measure.but_unknown("the window has not ended");
+        if window.to > study.observed_to {
+            let why =
+                if window.to > study.now { "has not ended" } else { "was not observed to its end" };
+            return measure.but_unknown(format!("the window {why}"));
         }
         if !study.reaches(previous.from) {
             return measure.but_unknown("the clone is shallow: the window before is not all in it");

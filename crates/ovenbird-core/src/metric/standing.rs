@@ -42,7 +42,7 @@ pub struct Quarter {
 /// The people of the last [`QUARTERS`] calendar quarters up to the window's end, the one that
 /// holds it among them.
 pub fn active_by_standing(study: &ForgeStudy<'_>, window: Option<Window>) -> ActiveByStanding {
-    let end = study.git.as_of(window);
+    let end = study.end(window);
     let last = quarter_of(end - 1);
     let first = last - QUARTERS + 1;
     let mut quarters: Vec<_> = (first..=last).map(|index| empty(index, end)).collect();

@@ -131,7 +131,7 @@ impl Found {
 
 /// The fate of a pull request by somebody who has landed nothing.
 fn fate(study: &ForgeStudy<'_>, window: Option<Window>, pull: &Pull) -> Fate {
-    let end = study.git.as_of(window);
+    let end = study.end(window);
     let before = |at: i64| window.is_none_or(|window| at < window.to);
     if let Outcome::Closed { at, .. } = pull.outcome
         && before(at)

@@ -1,4 +1,4 @@
-//! Commits in each of the last 52 weeks.
+//! Commits in each of the last 52 observed weeks, and the weeks since that nobody observed.
 
 use serde::Serialize;
 
@@ -9,11 +9,13 @@ use crate::fact::Window;
 
 /// How many weeks are counted.
 pub const WEEKS: u32 = 52;
+/// How many weeks after the observation are told of at most: a chart of all fits a line.
+pub const UNOBSERVED_WEEKS: i64 = 26;
 
 /// Commits by week.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Weekly {
-    /// The sum over all weeks, those of bots too.
+    /// The sum over the observed weeks, commits of bots too.
     pub commits: Measure,
     /// The weeks, oldest first, without a gap; none where git's history was not taken in.
     pub rows: Vec<Week>,
@@ -24,13 +26,15 @@ pub struct Weekly {
 pub struct Week {
     /// The seven times 24 hours, in UTC.
     pub window: Window,
-    /// Commits authored in them.
-    pub commits: u64,
+    /// Commits authored in them; `None` where nobody observed it: after a clone's last fetch, or
+    /// before the boundary of a shallow one.
+    pub commits: Option<u64>,
 }
 
-/// The 52 weeks of seven days that end at `to`, in seconds since 1970 UTC.
-pub fn weekly(study: &Study<'_>, to: i64) -> Weekly {
-    let window = Window::last_days(to, WEEKS * 7);
+/// The 52 weeks of seven days up to the end of the observation, and those whole weeks up to now
+/// that were not observed, [`UNOBSERVED_WEEKS`] at most.
+pub fn weekly(study: &Study<'_>) -> Weekly {
+    let window = study.last_days(WEEKS * 7);
     let mut counts = [0; WEEKS as usize];
     for commit in &study.commits {
         if let Some(seconds) = commit.authored.filter(|&seconds| window.contains(seconds)) {
@@ -38,11 +42,17 @@ pub fn weekly(study: &Study<'_>, to: i64) -> Weekly {
         }
     }
     let total = counts.iter().sum();
-    let counts = counts.into_iter().filter(|_| study.is_taken_in);
+    let commits = Measure::count("weekly_commits", "commits", Some(window), total);
+    let commits = study.evidence(commits);
+    if !study.is_taken_in {
+        return Weekly { commits, rows: Vec::new() };
+    }
+    let unobserved = ((study.now - study.observed_to) / (7 * DAY)).min(UNOBSERVED_WEEKS);
+    let counts = counts.into_iter().map(Some).chain((0..unobserved).map(|_| None));
     let weeks = (0..).zip(counts).map(|(week, commits)| {
         let from = window.from + week * 7 * DAY;
+        let commits = commits.filter(|&count| count > 0 || study.reaches(from));
         Week { window: Window { from, to: from + 7 * DAY }, commits }
     });
-    let commits = Measure::count("weekly_commits", "commits", Some(window), total);
-    Weekly { commits: study.evidence(commits), rows: weeks.collect() }
+    Weekly { commits, rows: weeks.collect() }
 }

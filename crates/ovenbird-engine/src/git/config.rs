@@ -35,6 +35,22 @@ impl Config {
         self.0.string(key).map(|value| value.to_string())
     }
 
+    /// All values of a setting.
+    pub(super) fn strings(&self, key: &str) -> Vec<String> {
+        let values = self.0.strings(key).unwrap_or_default();
+        values.into_iter().map(|value| value.to_string()).collect()
+    }
+
+    /// The second names of all sections of one, such as those of each `remote`.
+    pub(super) fn named(&self, section: &str) -> Vec<String> {
+        let sections = self.0.sections_by_name(section).into_iter().flatten();
+        let names = sections.filter_map(|one| Some(one.header().subsection_name()?.to_string()));
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
     /// Whether any section, such as each `remote`, has a setting.
     pub(super) fn any(&self, section: &str, setting: &str) -> bool {
         let sections = self.0.sections_by_name(section);

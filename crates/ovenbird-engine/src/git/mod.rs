@@ -5,7 +5,8 @@
 //! reaches the network.
 //!
 //! [`GitRepo::open`] first, then [`GitRepo::refs`], [`GitRepo::read_commits`] and, for line
-//! counts, [`GitRepo::read_changes`].
+//! counts, [`GitRepo::read_changes`]. [`GitRepo::observation`] says until when the history shows
+//! what happened.
 
 mod changes;
 mod commit;
@@ -14,6 +15,7 @@ mod documents;
 mod error;
 mod file;
 mod object;
+mod observation;
 mod overlay;
 mod place;
 mod refs;

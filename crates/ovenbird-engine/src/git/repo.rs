@@ -17,6 +17,7 @@ pub struct GitRepo {
     pub(super) config: Config,
     pub(super) objects: Objects,
     pub(super) overlay: Overlay,
+    pub(super) fetched_at: Option<i64>,
 }
 
 impl GitRepo {
@@ -39,7 +40,13 @@ impl GitRepo {
         };
         let objects = Objects::open(&place.common_dir.join("objects"), hash);
         let overlay = Overlay::read(&place, &config)?;
-        Ok(Self { place, config, objects, overlay })
+        Ok(Self { place, config, objects, overlay, fetched_at: None })
+    }
+
+    /// The same, told when it was last fetched (Unix seconds) by whoever did that.
+    #[must_use]
+    pub fn fetched_at(self, at: i64) -> Self {
+        Self { fetched_at: Some(at), ..self }
     }
 
     /// The `.git` folder, or the bare repository.

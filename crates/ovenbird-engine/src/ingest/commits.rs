@@ -1,6 +1,6 @@
 //! The commits, tags and documents of a repository.
 
-use ovenbird_core::fact::{Batch, Oid, trailer};
+use ovenbird_core::fact::{Basis, Batch, Observation, Oid, trailer};
 
 use super::{IngestError, Progress};
 use crate::git::{Branches, Documents, GitError, GitRepo, Refs, Tip, WalkReport, WalkStop};
@@ -19,6 +19,8 @@ pub struct CommitsReport {
     pub unreadable: u64,
     /// Why `.mailmap` and `.sauced.yaml` could not be looked for, if so.
     pub documents_missing: Option<String>,
+    /// Until when the history shows what happened.
+    pub observation: Option<Observation>,
     /// What else whoever reads the answers should know, in sentences: a branch that stands in for
     /// one that is gone, a document that is not read.
     pub notes: Vec<String>,
@@ -50,10 +52,14 @@ pub fn commits(
     let documents = repo.documents(refs.head.as_ref().map(|head| head.oid));
     let found = documents.as_ref().ok().map(|documents| documents.found.as_slice());
     if store.has_all(repo_id, &tips(&refs), &refs.tags, found, &outcome(&refs))? {
+        let holds = |oid: &Oid| store.holds(repo_id, oid).unwrap_or(false);
+        let observation = repo.observation(refs.head.as_ref(), &holds, now);
+        note(store, repo_id, &observation);
         return Ok(CommitsReport {
             unreadable: refs.unreadable,
             notes: notes(&refs, documents.as_ref().ok()),
             documents_missing: documents.err(),
+            observation: Some(observation),
             ..CommitsReport::default()
         });
     }
@@ -74,7 +80,10 @@ pub fn commits(
     }
     let notes = notes(&refs, documents.as_ref().ok());
     record(&mut ingest, walk, new, &refs, &notes, now)?;
+    let holds = |oid: &Oid| ingest.knows(oid).unwrap_or(false);
+    let observation = Some(repo.observation(refs.head.as_ref(), &holds, now));
     let outcome = IngestOutcome {
+        observation,
         unreadable: walk.unreadable,
         rewalked: walked.rewalked,
         damaged: walk.damaged,
@@ -83,7 +92,16 @@ pub fn commits(
     ingest.finish(&outcome, walked.recount)?;
     ingest.commit()?;
     let unreadable = walk.unreadable + refs.unreadable;
-    Ok(CommitsReport { new, lost, unreadable, documents_missing: documents.err(), notes })
+    let documents_missing = documents.err();
+    Ok(CommitsReport { new, lost, unreadable, documents_missing, notes, observation })
+}
+
+/// Stores until when a history shows what happened that is otherwise stored as it is.
+fn note(store: &mut Store, repo_id: i64, observation: &Observation) {
+    // Where the work is done, that is always now, and nothing has to be written.
+    if observation.basis != Basis::Origin {
+        store.observe(repo_id, observation);
+    }
 }
 
 /// Where no ref leads to any commit any more, though commits that they led to are still there,

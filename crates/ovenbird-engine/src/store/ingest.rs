@@ -103,9 +103,7 @@ impl<'a> RepoIngest<'a> {
     /// Whether a commit is stored and was reachable when last ingested, and with it, as long as
     /// the overlay is unchanged, all its ancestors.
     pub fn knows(&self, oid: &Oid) -> Result<bool, StoreError> {
-        let sql = "select reachable from git_commit where repo_id = $1 and oid = $2";
-        let params = [self.repo(), Value::Blob(oid.as_bytes())];
-        Ok(self.database.first(sql, &params, |row| row.flag(0))?.unwrap_or(false))
+        self.database.holds(self.repo_id, oid)
     }
 
     /// Stores a batch; returns how many of its commits were not stored before.
@@ -417,8 +415,11 @@ impl<'a> RepoIngest<'a> {
             "update repo set default_branch = $1, branches = $2, overlay = $3, shallow = $4,
                  partial = $5, unreadable = $6, damaged = damaged * $7 + $8, ingested_at = $9,
                  commits = commits * $10 + $11, references_read = 1,
-                 unreadable_refs = $12, unreadable_tags = $13, unreadable_branches = $14
-             where id = $15",
+                 unreadable_refs = $12, unreadable_tags = $13, unreadable_branches = $14,
+                 observed_at_least = coalesce($15, observed_at_least),
+                 observed_at_latest = coalesce($16, observed_at_latest),
+                 observed_by = coalesce($17, observed_by)
+             where id = $18",
             &[
                 Value::text(outcome.default_branch.as_deref()),
                 Value::Text(if outcome.all_branches { "all" } else { "default" }),
@@ -434,6 +435,9 @@ impl<'a> RepoIngest<'a> {
                 Value::Int(outcome.unreadable_refs as i64),
                 Value::Int(outcome.unreadable_tags as i64),
                 Value::Int(outcome.unreadable_branches as i64),
+                Value::int(outcome.observation.map(|seen| seen.at_least)),
+                Value::int(outcome.observation.map(|seen| seen.at_latest)),
+                Value::text(outcome.observation.map(|seen| seen.basis.name())),
                 self.repo(),
             ],
         )?;

@@ -30,7 +30,7 @@ mod sqlite;
 use std::path::Path;
 
 use ovenbird_core::fact::forge::{Acts, ForgeHistory, Submissions};
-use ovenbird_core::fact::{History, NewTag, Oid, Signature, Window};
+use ovenbird_core::fact::{History, NewTag, Observation, Oid, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 use ovenbird_core::metric::coverage::Witnesses;
 
@@ -284,6 +284,17 @@ impl Store {
         outcome: &IngestOutcome,
     ) -> Result<bool, StoreError> {
         self.database().has_all(repo_id, tips, tags, documents, outcome)
+    }
+
+    /// Whether a stored commit is reachable from what a repo's last ingest read.
+    pub fn holds(&self, repo_id: i64, oid: &Oid) -> Result<bool, StoreError> {
+        self.database().holds(repo_id, oid)
+    }
+
+    /// Notes until when a repo's history shows what happened, where nothing else is to be stored;
+    /// an earlier time stays where somebody else is writing.
+    pub fn observe(&mut self, repo_id: i64, observation: &Observation) {
+        self.database().observe(repo_id, observation);
     }
 
     /// A repo by its key or an earlier one.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use ovenbird_core::fact::forge::AccountRow;
-use ovenbird_core::fact::{Oid, Signature, Timestamp};
+use ovenbird_core::fact::{Observation, Oid, Signature, Timestamp};
 use serde::Serialize;
 
 /// What a repo is known by, and where it is.
@@ -47,6 +47,8 @@ pub struct RepoRecord {
     pub added_at: i64,
     /// When it was last ingested, in Unix seconds.
     pub ingested_at: Option<i64>,
+    /// Until when its history shows what happened; `None` where that was never looked at.
+    pub observation: Option<Observation>,
     /// Whether a user asked for it; else it came with an archive of everything.
     pub tracked: bool,
     /// The host whose API tells of it.
@@ -119,6 +121,8 @@ pub struct IngestOutcome {
     pub damaged: u64,
     /// Unix seconds.
     pub at: i64,
+    /// Until when the history shows what happened; `None` leaves what is stored.
+    pub observation: Option<Observation>,
 }
 
 /// One line of the ledger.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ovenbird_core::fact::forge::ItemKind;
-use ovenbird_core::fact::{NewTag, Oid};
+use ovenbird_core::fact::{Basis, NewTag, Observation, Oid};
 
 use super::database::{Cells, Database, Value};
 use super::{
@@ -17,7 +17,11 @@ pub(super) const REMOVAL_LOCK: i64 = 0x6f76_656e_6269_7266;
 
 /// Reads one or all repos: the columns in the order of [`record`].
 const COLUMNS: &str = "id, key, url, path, default_branch, branches = 'all', shallow, partial,
-    unreadable + unreadable_refs, damaged, commits, added_at, ingested_at, tracked, forge, number";
+    unreadable + unreadable_refs, damaged, commits, added_at, ingested_at, tracked, forge, number,
+    observed_at_least, observed_at_latest, observed_by";
+
+/// Observations that end so close together are one.
+const ALIKE_SECONDS: i64 = 3_600;
 
 /// Tables with rows of a repo, in an order in which none is left without what it points to.
 const TABLES: [&str; 13] = [
@@ -242,6 +246,13 @@ impl Database<'_> {
         Ok(names)
     }
 
+    /// Whether a commit is stored and was reachable when last ingested.
+    pub(super) fn holds(self, repo_id: i64, oid: &Oid) -> Result<bool, StoreError> {
+        let sql = "select reachable from git_commit where repo_id = $1 and oid = $2";
+        let params = [Value::Int(repo_id), Value::Blob(oid.as_bytes())];
+        Ok(self.first(sql, &params, |row| row.flag(0))?.unwrap_or(false))
+    }
+
     /// Whether these are the tags that are stored.
     pub(super) fn has_tags(self, repo_id: i64, tags: &[NewTag]) -> Result<bool, StoreError> {
         let sql = "select name, target, committed_at from tag where repo_id = $1";
@@ -283,6 +294,27 @@ impl Database<'_> {
         found.sort();
         let stored = self.documents(Some(repo_id))?;
         Ok(stored.iter().map(|d| (&d.path, &d.content)).eq(found))
+    }
+
+    /// Notes until when a repo's history shows what happened, where nothing else is to be stored.
+    /// Nobody waits for that: where somebody else writes, an earlier time stays, which is no
+    /// less true.
+    pub(super) fn observe(self, repo_id: i64, observation: &Observation) {
+        let sql = format!("select {COLUMNS} from repo where id = $1");
+        let stored = self.first(&sql, &[Value::Int(repo_id)], record).ok().flatten();
+        if stored.and_then(|repo| repo.observation).is_some_and(|one| is_alike(&one, observation)) {
+            return;
+        }
+        let sql =
+            "update repo set observed_at_least = $1, observed_at_latest = $2, observed_by = $3
+                   where id = $4";
+        let times = [observation.at_least, observation.at_latest].map(Value::Int);
+        let basis = Value::Text(observation.basis.name());
+        let row = [times[0], times[1], basis, Value::Int(repo_id)];
+        _ = self.at_once(|| {
+            self.run(sql, &row)?;
+            self.revise(&[repo_id])
+        });
     }
 
     pub(super) fn documents(self, repo_id: Option<i64>) -> Result<Vec<StoredDocument>, StoreError> {
@@ -348,5 +380,20 @@ fn record(row: &Cells<'_>) -> Result<RepoRecord, StoreError> {
         tracked: row.flag(13)?,
         forge: row.maybe_text(14)?,
         number: row.maybe_int(15)?,
+        observation: observation(row)?,
     })
+}
+
+/// Whether two observations differ by less than any answer would show: a new one makes all
+/// answers anew.
+fn is_alike(a: &Observation, b: &Observation) -> bool {
+    let near = |a: i64, b: i64| (a - b).abs() < ALIKE_SECONDS;
+    a.basis == b.basis && near(a.at_least, b.at_least) && near(a.at_latest, b.at_latest)
+}
+
+fn observation(row: &Cells<'_>) -> Result<Option<Observation>, StoreError> {
+    let (least, latest) = (row.maybe_int(16)?, row.maybe_int(17)?);
+    let basis = row.maybe_text(18)?.and_then(|name| Basis::from_name(&name));
+    let found = least.zip(latest).zip(basis);
+    Ok(found.map(|((least, latest), basis)| Observation::between(least, latest, basis)))
 }

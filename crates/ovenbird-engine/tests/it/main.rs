@@ -15,6 +15,7 @@ mod ingest;
 mod job;
 mod landing;
 mod limits;
+mod observation;
 mod odd;
 mod pack;
 mod patch;

@@ -15,6 +15,7 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::people::directory::PersonDirectory;
 use crate::people::search;
+use crate::repo::locate;
 use crate::repo::refresh::Options;
 use crate::repo::snapshot::{Found, Snapshot};
 
@@ -41,6 +42,7 @@ pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<Arc<Ans
             study: &study,
             repo: snapshot.record.key.clone(),
             on_forge: key,
+            forge_key: locate::forge_key(&snapshot.record, &snapshot.on_forge),
             asking: &asking(&study),
             submissions: &submissions,
             trail: &trail,

@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::people::documents::Documents;
 use crate::people::{assisted, rules};
+use crate::repo::locate;
 use crate::repo::refresh::Options;
 use crate::repo::snapshot::{Found, Snapshot};
 
@@ -42,12 +43,13 @@ pub(super) fn of_snapshot(
     window_days: u32,
     explain: bool,
 ) -> Result<Report, Error> {
-    let Snapshot { record, history, forge, documents, .. } = snapshot;
+    let Snapshot { record, on_forge, history, forge, documents, .. } = snapshot;
     let git = snapshot.study();
     let affiliations = rules::affiliations(&call.settings().identity)?;
     Ok(Report::new(&ReportInput {
         study: &ForgeStudy::new(&git, forge),
         repo: record.key.clone(),
+        on_forge: locate::forge_key(record, on_forge),
         fetched: record.path.is_none(),
         branch: record.default_branch.clone(),
         taken_in: record.ingested_at,

@@ -111,6 +111,9 @@ fn add(
     facts.landed = facts.authored > 0 && git.is_some_and(|git| !git.all_branches);
     facts.others = others(directory, facts);
     place.gits.extend(git.map(|git| git.id));
+    let records = place.gits.iter().filter_map(|git| directory.repos.get(git));
+    let seen = records.filter_map(|record| record.observation);
+    facts.observation = seen.max_by_key(|seen| (seen.at_least, seen.at_latest));
     Ok(())
 }
 

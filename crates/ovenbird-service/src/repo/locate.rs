@@ -13,6 +13,9 @@ use super::refresh::Options;
 use crate::call::Call;
 use crate::error::Error;
 
+/// How the keys of repos begin whose forge can be asked.
+const GITHUB: &str = "github.com/";
+
 /// What was typed, understood.
 pub(crate) enum Source {
     /// A clone on this machine, which is read in place.
@@ -110,14 +113,29 @@ pub(crate) fn find(store: &Store, typed: &str) -> Result<Option<RepoRecord>, Err
 /// The repo whose forge tells of this one: itself, or of a local clone the one that it was cloned
 /// from, where that is known. A fork's `upstream` comes before its `origin`: work goes there.
 pub(crate) fn on_forge(store: &Store, record: &RepoRecord) -> Result<RepoRecord, Error> {
-    if let Some(repo) = record.path.as_ref().and_then(|path| GitRepo::open(Path::new(path)).ok()) {
-        for key in ["upstream", "origin"].into_iter().filter_map(|name| key(&repo.remote(name)?)) {
-            if let Some(found) = store.repo(&key)? {
-                return Ok(found);
-            }
+    for key in remotes(record) {
+        if let Some(found) = store.repo(&key)? {
+            return Ok(found);
         }
     }
     Ok(record.clone())
+}
+
+/// The key under which GitHub knows a repo, whether or not anything of it was asked for yet;
+/// `None` where it is elsewhere. `on_forge` is the repo whose forge tells of it.
+pub(crate) fn forge_key(record: &RepoRecord, on_forge: &RepoRecord) -> Option<String> {
+    let is_there = |key: &String| key.starts_with(GITHUB);
+    Some(on_forge.key.clone())
+        .filter(is_there)
+        .or_else(|| remotes(record).into_iter().find(is_there))
+}
+
+/// The keys of what a local clone was cloned from: its `upstream`, then its `origin`.
+fn remotes(record: &RepoRecord) -> Vec<String> {
+    let repo = record.path.as_ref().and_then(|path| GitRepo::open(Path::new(path)).ok());
+    let named = |repo: &GitRepo, name| repo.remote(name).and_then(|url| key(&url));
+    let keys = |repo: GitRepo| ["upstream", "origin"].map(|name| named(&repo, name));
+    repo.map(keys).into_iter().flatten().flatten().collect()
 }
 
 /// That facts of a repo's name are another repo's.

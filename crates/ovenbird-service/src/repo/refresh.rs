@@ -133,7 +133,14 @@ fn ingest_lease(
     lease: &Lease,
     options: Options,
 ) -> Result<Refreshed, Error> {
-    let repo = GitRepo::open(lease.path())?;
+    let mut repo = GitRepo::open(lease.path())?;
+    let fetched_at = match lease.freshness {
+        Freshness::Stale => record.observation.map(|seen| seen.at_latest),
+        _ => Some(call.now),
+    };
+    if let Some(at) = fetched_at {
+        repo = repo.fetched_at(at);
+    }
     ingest_into(call, store, record, &repo, &record.key, options)
 }
 
@@ -180,5 +187,6 @@ fn ingest_into(
         more = files.more;
     }
     let record = known(store, &record.key)?;
+    let record = RepoRecord { observation: report.observation.or(record.observation), ..record };
     Ok(Refreshed { record, new: report.new, lost: report.lost, stale: None, more })
 }

@@ -80,7 +80,7 @@ impl Snapshot {
     /// Git's facts as the metrics read them.
     pub(crate) fn study(&self) -> Study<'_> {
         let study = Study::new(&self.history, &self.persons, self.instant);
-        study.taken_in(self.record.ingested_at.is_some())
+        study.taken_in(self.record.ingested_at.is_some()).observed(self.record.observation)
     }
 
     /// The person here that a name, e-mail address or login means; `None` where it is nobody.

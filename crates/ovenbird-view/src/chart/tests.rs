@@ -116,7 +116,7 @@ fn what_is_unknown_is_not_drawn_as_nothing() {
     let svg = samples::ranges().svg(Room::Wide);
     assert_eq!(svg.matches("<circle").count(), ranges.rows.len() - 1);
     assert!(svg.contains(">unknown, n 0<"));
-    assert!(samples::bars().spark().unwrap().contains('?'));
+    assert!(samples::bars().spark().unwrap().contains('░'));
     assert!(samples::bars().table().rows[9].contains(&"unknown".to_owned()));
     assert!(samples::bars().summary().ends_with("1 period unknown"));
 }

@@ -9,7 +9,7 @@ mod tests;
 use anchor::Anchors;
 
 use super::chart::{COLORS, Chart, Room, STYLE};
-use super::page::{Block, Page, Table};
+use super::page::{Block, Headline, Page, Table};
 use super::xml::escape;
 
 /// How a page looks.
@@ -28,12 +28,16 @@ pub fn document(page: &Page, day: &str) -> String {
     let mut anchors = Anchors::default();
     let mut body = Body::default();
     let mut blocks = page.blocks.as_slice();
-    let title = match blocks {
-        [Block::Title(title), rest @ ..] => {
+    let (title, beside) = match blocks {
+        [Block::Title(title, beside), rest @ ..] => {
             blocks = rest;
-            title.as_str()
+            (title.as_str(), beside.as_str())
         }
-        _ => "Ovenbird",
+        _ => ("Ovenbird", ""),
+    };
+    let beside = match beside {
+        "" => String::new(),
+        told => format!("<p class=\"beside\">{}</p>", escape(told)),
     };
     while let [block, rest @ ..] = blocks {
         // Remarks belong to what stands before them.
@@ -50,7 +54,7 @@ pub fn document(page: &Page, day: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
          <meta name=\"generator\" content=\"Ovenbird {version}\"/>\n\
          <title>{title}</title>\n<style>\n{COLORS}{STYLE}{LOOK}</style>\n</head>\n<body>\n\
-         <header><h1>{title}</h1></header>\n{contents}<main>\n{}</main>\n\
+         <header><h1>{title}</h1>{beside}</header>\n{contents}<main>\n{}</main>\n\
          <footer><p>Made by Ovenbird {version} on {day}. Nothing of this page was sent anywhere, \
          and it loads nothing.</p></footer>\n</body>\n</html>\n",
         body.done()
@@ -67,7 +71,7 @@ struct Body {
 
 impl Body {
     fn block(&mut self, block: &Block, notes: &[Block], anchors: &mut Anchors) {
-        if let Block::Heading(text) | Block::Title(text) = block {
+        if let Block::Heading(text) | Block::Title(text, _) = block {
             self.section(text, anchors);
             self.notes(notes);
             return;
@@ -78,7 +82,8 @@ impl Body {
             Block::Note(_) => self.notes(std::slice::from_ref(block)),
             Block::Table(table) => self.out.push_str(&table_of(table)),
             Block::Chart(chart) => self.out.push_str(&figure(chart)),
-            Block::Heading(_) | Block::Title(_) => {}
+            Block::Headline(headline) => self.out.push_str(&headline_of(headline)),
+            Block::Heading(_) | Block::Title(..) => {}
         }
         self.notes(notes);
         self.out.push_str("</div>\n");
@@ -118,6 +123,28 @@ impl Body {
         }
         self.out
     }
+}
+
+/// A question with its answer; what that stands on is folded away.
+fn headline_of(headline: &Headline) -> String {
+    let mut out = match headline.question.as_str() {
+        "" => String::new(),
+        question => format!("<h2 class=\"question\">{}</h2>\n", escape(question)),
+    };
+    for said in &headline.said {
+        out.extend(["<p>", &lines(&said.text), "</p>\n"]);
+    }
+    if !headline.steps.is_empty() {
+        let steps = headline.steps.iter().map(|step| format!("<li>{}</li>\n", escape(step)));
+        out.extend(["<ul class=\"steps\">\n", &steps.collect::<String>(), "</ul>\n"]);
+    }
+    let grounds = headline.said.iter().flat_map(|said| &said.grounds);
+    let grounds: String = grounds.map(|text| format!("<li>{}</li>\n", escape(text))).collect();
+    if !grounds.is_empty() {
+        let summary = "<details><summary>how do you know?</summary>\n<ul class=\"note\">\n";
+        out.extend([summary, &grounds, "</ul></details>\n"]);
+    }
+    out
 }
 
 fn contents(sections: &[(String, String)]) -> String {

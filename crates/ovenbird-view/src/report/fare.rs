@@ -12,42 +12,9 @@ use super::Facts;
 /// Puts a section on the page: what became of all, and how it was before.
 pub(super) fn fare(page: &mut Page, forge: &ForgePart) {
     page.heading("HOW PULL REQUESTS AND ISSUES FARE");
-    let mut facts = Facts::new();
-    let mut row = |name: &str, measure: &Measure| facts.row(name, measure);
-    let all = &forge.acceptance.all;
-    row("merged within 7 days", &all.accepted_7);
-    row("within 30", &all.accepted_30);
-    row("within 90", &all.accepted_90);
-    row("turned down within 90", &all.turned_down_90);
-    row("open after 90", &all.open_90);
-    row("in the window before, merged within 90", &forge.before.acceptance.all.accepted_90);
-    row("merged by their own author", &forge.self_merge.self_merge);
-    row("merged without a review or comment", &forge.self_merge.unreviewed);
-    row("of those merged, half within", &forge.merging.median);
-    row("nine of ten within", &forge.merging.p90);
-    row("review rounds", &forge.review_cycles.median);
-    let answers = &forge.responses.pull_requests.all;
-    row("pull requests, half answered within", &answers.median);
-    row("nine of ten within", &answers.p90);
-    row("within two business days", &answers.within_2_business_days);
-    row("never", &answers.never_answered);
-    let before = &forge.before.responses.pull_requests.all;
-    row("in the window before, half within", &before.median);
-    let newcomers = &forge.responses.pull_requests.newcomers;
-    row("newcomers' pull requests, half answered within", &newcomers.median);
-    row("never", &newcomers.never_answered);
-    let issues = &forge.responses.issues.all;
-    row("issues, half answered within", &issues.median);
-    row("never", &issues.never_answered);
-    row("pull requests, half closed within", &forge.closing.pull_requests.median);
-    row("issues, half closed within", &forge.closing.issues.median);
-    row("pull requests closed ÷ opened", &forge.closure.pull_requests);
-    row("issues closed ÷ opened", &forge.closure.issues);
-    row("open pull requests", &forge.backlog.pull_requests.open);
-    row("of them untouched for 90 days", &forge.backlog.pull_requests.stale);
-    row("open issues", &forge.backlog.issues.open);
-    row("of them untouched for 90 days", &forge.backlog.issues.stale);
-    page.table(facts.table);
+    outcomes(page, forge);
+    answers(page, forge);
+    waits(page, forge);
     let charts = [
         accepted(&forge.acceptance),
         groups(&forge.acceptance),
@@ -56,6 +23,58 @@ pub(super) fn fare(page: &mut Page, forge: &ForgePart) {
     for chart in charts.into_iter().flatten() {
         page.chart(chart);
     }
+}
+
+/// What became of pull requests, and how fast.
+fn outcomes(page: &mut Page, forge: &ForgePart) {
+    let mut facts = Facts::default();
+    let mut row = |name: &str, measure: &Measure| facts.row(name, measure);
+    let all = &forge.acceptance.all;
+    row("merged within 7 days", &all.accepted_7);
+    row("merged within 30 days", &all.accepted_30);
+    row("merged within 90 days", &all.accepted_90);
+    row("merged within 90 days, window before", &forge.before.acceptance.all.accepted_90);
+    row("closed without merge within 90 days", &all.turned_down_90);
+    row("open after 90 days", &all.open_90);
+    row("merged by their own author", &forge.self_merge.self_merge);
+    row("merged without a review or comment", &forge.self_merge.unreviewed);
+    row("median time to merge", &forge.merging.median);
+    row("90th percentile of time to merge", &forge.merging.p90);
+    row("median of review rounds", &forge.review_cycles.median);
+    facts.put(page);
+}
+
+/// How long people wait for an answer.
+fn answers(page: &mut Page, forge: &ForgePart) {
+    let mut facts = Facts::default();
+    let mut row = |name: &str, measure: &Measure| facts.row(name, measure);
+    let pulls = &forge.responses.pull_requests;
+    row("pull requests: median of first answer", &pulls.all.median);
+    row("pull requests: 90th percentile of first answer", &pulls.all.p90);
+    row("pull requests answered within two business days", &pulls.all.within_2_business_days);
+    row("pull requests never answered", &pulls.all.never_answered);
+    let before = &forge.before.responses.pull_requests.all;
+    row("pull requests: median of first answer, window before", &before.median);
+    row("newcomers' pull requests: median of first answer", &pulls.newcomers.median);
+    row("newcomers' pull requests never answered", &pulls.newcomers.never_answered);
+    row("issues: median of first answer", &forge.responses.issues.all.median);
+    row("issues never answered", &forge.responses.issues.all.never_answered);
+    facts.put(page);
+}
+
+/// How long things stay open, and what is open now.
+fn waits(page: &mut Page, forge: &ForgePart) {
+    let mut facts = Facts::default();
+    let mut row = |name: &str, measure: &Measure| facts.row(name, measure);
+    row("pull requests: median time to close", &forge.closing.pull_requests.median);
+    row("issues: median time to close", &forge.closing.issues.median);
+    row("pull requests closed ÷ opened", &forge.closure.pull_requests);
+    row("issues closed ÷ opened", &forge.closure.issues);
+    row("open pull requests", &forge.backlog.pull_requests.open);
+    row("open pull requests untouched for 90 days", &forge.backlog.pull_requests.stale);
+    row("open issues", &forge.backlog.issues.open);
+    row("open issues untouched for 90 days", &forge.backlog.issues.stale);
+    facts.put(page);
 }
 
 /// Merged over time, of newcomers and of insiders.

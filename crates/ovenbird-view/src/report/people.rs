@@ -1,79 +1,152 @@
-//! Who takes part on the forge, who answers, and what newcomers find.
+//! Who made it, who holds it up, who left, and who answers.
 
-use ovenbird_core::answer::PeoplePart;
-use ovenbird_core::metric::Measure;
-use ovenbird_core::metric::standing::Quarter;
+use ovenbird_core::answer::{PeoplePart, Report};
+use ovenbird_core::metric::{Measure, Value};
 
-use super::super::chart::{Axis, Bars, Chart, Kind, Stack, Unit};
-use super::super::{Page, Table, count, day};
+use super::super::{Page, Table, count, counted, day, evidence, measured, month, percent};
+use super::section::has_commits;
 use super::{Facts, more};
 
-pub(super) fn people(page: &mut Page, people: &PeoplePart, rows: usize) {
-    comes(page, people);
-    answers(page, people, rows);
-    finds(page, people);
+/// Organizations that are listed at most.
+const MOST_ORGANIZATIONS: usize = 5;
+
+pub(super) fn section(page: &mut Page, report: &Report, rows: usize) {
+    if has_commits(report) {
+        made_it(page, report, rows);
+        holds_it_up(page, report, rows);
+        integrates(page, report, rows);
+        organizations(page, report, rows);
+        left(page, report, rows);
+    }
+    if let Some(forge) = &report.forge {
+        answers(page, &forge.people, rows);
+    }
 }
 
-fn comes(page: &mut Page, people: &PeoplePart) {
-    page.heading("WHO COMES, AND HOW FAR");
-    let mut facts = Facts::new();
-    let mut row = |name: &str, measure: &Measure| facts.row(name, measure);
-    let funnel = &people.funnel;
-    row("newcomers on the forge", &funnel.newcomers);
-    row("of them opened an issue", &funnel.issue.rate);
-    row("of them opened a pull request", &funnel.pull_request.rate);
-    row("of these had one merged", &funnel.merged.rate);
-    row("of these a second within 90 days", &funnel.merged_again.rate);
-    row("came back within 90 days", &people.comeback.all.within_90);
-    row("of those who were turned down", &people.comeback.turned_down.within_90);
-    row("people turned away", &people.turned_away.people_turned_away);
-    row("of first-time contributors", &people.turned_away.of_first_timers);
-    row(
-        "of those who starred or forked, took part within a year",
-        &people.conversion.took_part_rate,
-    );
-    row("pull requests by bots", &people.bot_share.pull_requests);
-    row("answers by bots", &people.bot_share.responses);
-    row(
-        "burstiness of pull requests (−1 even, 0 random, 1 all at once)",
-        &people.burstiness.pull_requests,
-    );
-    page.table(facts.table).chart(by_quarter(&people.standing.quarters));
-}
-
-fn by_quarter(quarters: &[Quarter]) -> Chart {
-    let stack = |name: &str, of: fn(&Quarter) -> u64| Stack {
-        name: name.to_owned(),
-        counts: quarters.iter().map(|quarter| Some(of(quarter))).collect(),
+fn made_it(page: &mut Page, report: &Report, rows: usize) {
+    page.heading("WHO MADE IT");
+    let Value::Count(total) = report.whole.non_merges.value else { return };
+    let mut table = Table::new(&["", ">commits", ">share", "first", "last"]);
+    // Who only merged is among the people, and wrote nothing.
+    let authors = report.everybody.active_people.rows.iter().filter(|person| person.work > 0);
+    for person in authors.take(rows) {
+        table.row([
+            person.who.name.clone(),
+            count(person.work),
+            percent(person.work as f64 / total.max(1) as f64),
+            person.first.map_or_else(String::new, month),
+            person.last.map_or_else(String::new, month),
+        ]);
+    }
+    page.table(table);
+    more(page, &report.everybody.active_people, rows, "people");
+    let bots = match report.identity.bots {
+        0 => String::new(),
+        bots => format!("; {} excluded", counted(bots, "bot", "bots")),
     };
-    let mut series = vec![
-        stack("insiders", |quarter| quarter.insiders),
-        stack("regulars", |quarter| quarter.regulars),
-        stack("newcomers", |quarter| quarter.newcomers),
-    ];
-    if quarters.iter().any(|quarter| quarter.unknown > 0) {
-        series.push(stack("unknown", |quarter| quarter.unknown));
+    page.note(format!("merges are not counted; {}{bots}", evidence(&report.whole.non_merges)));
+}
+
+fn holds_it_up(page: &mut Page, report: &Report, rows: usize) {
+    page.heading("WHO HOLDS IT UP");
+    let days = report.window.days();
+    let (factor, ever) = (&report.absence.factor, &report.absence_ever.factor);
+    let over_all = match ever.value {
+        Value::Count(people) => format!(" Over all years it is {}.", count(people)),
+        _ => String::new(),
+    };
+    page.text(match factor.value {
+        Value::Count(people) => format!(
+            "Contributor absence factor (bus factor): {}. So many people made more than half of \
+             the commits of the {days:.0} days.{over_all}",
+            count(people)
+        ),
+        _ => format!("Contributor absence factor (bus factor): unknown.{over_all}"),
+    });
+    let mut table = Table::new(&["", ">commits", ">share"]);
+    for holder in report.absence.holders.rows.iter().take(rows) {
+        table.row([holder.who.name.clone(), count(holder.amount), percent(holder.share)]);
     }
-    Chart {
-        title: "active people by what they were to the repo, by quarter".to_owned(),
-        x: Axis::new("quarter from", Unit::Count),
-        y: Axis::new("people", Unit::Count),
-        kind: Kind::Bars(Bars {
-            periods: quarters.iter().map(|quarter| day(quarter.from)).collect(),
-            series,
-        }),
+    page.table(table);
+    more(page, &report.absence.holders, rows, "people");
+    page.note(evidence(factor));
+}
+
+fn integrates(page: &mut Page, report: &Report, rows: usize) {
+    let integrators = &report.integrators;
+    page.text(match integrators.integrators.value {
+        Value::Count(0) => "Nobody is seen to integrate others' work.".to_owned(),
+        Value::Count(1) => "1 person integrates others' work:".to_owned(),
+        Value::Count(people) => format!("{} people integrate others' work:", count(people)),
+        _ => "People who integrate others' work: unknown.".to_owned(),
+    });
+    let mut table = Table::new(&["", ">commits", ">of authors", "last"]);
+    for row in integrators.people.rows.iter().take(rows) {
+        let last = row.last.map_or_else(String::new, day);
+        table.row([row.who.name.clone(), count(row.commits), count(row.authors), last]);
     }
+    page.table(table);
+    more(page, &integrators.people, rows, "people");
+    page.note(evidence(&integrators.integrators));
+}
+
+fn organizations(page: &mut Page, report: &Report, rows: usize) {
+    let found = &report.organizations;
+    let is_told = found.by_file + found.by_company > 0;
+    let by = if is_told { "affiliation" } else { "e-mail domain" };
+    let part = |part: String| {
+        let what = if is_told { "an organization" } else { "an organization's domain" };
+        format!(" {part} of commits come from {what}.")
+    };
+    page.text(format!(
+        "Elephant factor by {by}: {}.{}",
+        short(&found.elephant_factor),
+        found.attributed.value.as_f64().map(percent).map_or_else(String::new, part),
+    ));
+    let mut table = Table::new(&["", ">commits", ">people", ">share"]);
+    for row in found.rows.iter().take(rows.min(MOST_ORGANIZATIONS)) {
+        table.row([row.domain.clone(), count(row.commits), count(row.people), percent(row.share)]);
+    }
+    page.table(table);
+    page.note(evidence(&found.elephant_factor));
+}
+
+fn left(page: &mut Page, report: &Report, rows: usize) {
+    let found = &report.contributors;
+    if let Value::Count(0) = found.inactive.value {
+        return;
+    }
+    let departed = match found.departed.value {
+        Value::Count(0) => String::new(),
+        Value::Count(people) => {
+            format!(", {} of them after 10 commits or 3 months of work", count(people))
+        }
+        _ => String::new(),
+    };
+    page.heading("WHO HAS LEFT").text(format!(
+        "{} reached a year without a commit in these {:.0} days{departed}.",
+        measured(&found.inactive, "person", "people"),
+        report.window.days(),
+    ));
+    let mut table = Table::new(&["", ">commits", "last"]);
+    for person in found.departed_people.rows.iter().take(rows) {
+        let last = person.last.map_or_else(String::new, day);
+        table.row([person.who.name.clone(), count(person.commits), last]);
+    }
+    page.table(table);
+    more(page, &found.departed_people, rows, "who left");
+    page.note(evidence(&found.departed));
 }
 
 fn answers(page: &mut Page, people: &PeoplePart, rows: usize) {
     page.heading("WHO ANSWERS");
     let reviewers = &people.reviewers;
-    let mut facts = Facts::new();
+    let mut facts = Facts::default();
     facts.row("people who review", &reviewers.reviewers);
     facts.row("people who answer first", &reviewers.answerers);
     facts.row("share of the busiest", &reviewers.busiest);
     facts.row("absence factor of first answers", &reviewers.answer_absence_factor);
-    page.table(facts.table);
+    facts.put(page);
     let mut table = Table::new(&["", ">reviewed", ">first answers", ">merged", "last"]);
     for person in reviewers.people.rows.iter().take(rows) {
         let numbers = [person.reviewed, person.first_answers, person.merged].map(count);
@@ -91,24 +164,10 @@ fn answers(page: &mut Page, people: &PeoplePart, rows: usize) {
     }
 }
 
-fn finds(page: &mut Page, people: &PeoplePart) {
-    page.heading("WHAT NEWCOMERS FIND");
-    let labels = &people.newcomer_labels;
-    let mut facts = Facts::new();
-    facts.row("issues labelled for newcomers", &labels.issues);
-    facts.row("closed within 90 days", &labels.closed_soon);
-    facts.row("closed as completed", &labels.completed);
-    facts.row("median age of the open ones", &labels.open_age);
-    facts.row("community files", &people.community_files.files);
-    page.table(facts.table);
-    let mut table = Table::new(&["file", ""]);
-    for file in &people.community_files.rows {
-        let told = match file.is_there {
-            Some(true) => "there",
-            Some(false) => "missing",
-            None => "unknown",
-        };
-        table.row([file.name.to_owned(), told.to_owned()]);
+/// A count without its unit.
+fn short(measure: &Measure) -> String {
+    match measure.value {
+        Value::Count(number) => count(number),
+        _ => "unknown".to_owned(),
     }
-    page.table(table);
 }

@@ -5,6 +5,7 @@ use ovenbird_view::{can_i_page, can_i_records};
 use super::Reply;
 use crate::command::period::PeriodArgs;
 use crate::error::CommandError;
+use crate::next_step;
 use crate::session::Session;
 
 /// Ask whether a project would take a contribution, how long it takes, and who would answer
@@ -59,5 +60,5 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
     let Answer::CanI(answer) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::new(answer, can_i_page(answer))?.with_records(&can_i_records(answer))
+    Reply::new(answer, can_i_page(answer, &next_step::line))?.with_records(&can_i_records(answer))
 }

@@ -49,7 +49,14 @@ fn measures_keep_their_names() {
 #[test]
 fn markdown_is_a_document() {
     let (program, repo) = (Program::new(), project());
-    let page = program.ok(&["report", repo.path().to_str().unwrap(), "-o", "markdown"]);
+    let page = program.ok(&[
+        "report",
+        repo.path().to_str().unwrap(),
+        "--section",
+        "all",
+        "-o",
+        "markdown",
+    ]);
     insta::assert_snapshot!(program.plain(&page, &repo));
 }
 
@@ -79,7 +86,7 @@ fn color_comes_only_where_it_is_wanted() {
     let report = ["report", repo.path().to_str().unwrap()];
     assert!(!program.ok(&report).contains('\x1b'), "a pipe gets no color");
     program.set("OVENBIRD_COLOR", "always");
-    assert!(program.ok(&report).contains("\x1b[1;36m"));
+    assert!(program.ok(&report).contains("\x1b[1mWho made it?"));
     program.set("OVENBIRD_COLOR", "auto");
     program.set("NO_COLOR", "1");
     assert!(!program.ok(&report).contains('\x1b'));
@@ -127,7 +134,7 @@ fn a_terminal_gets_progress_color_and_lines_that_fit() {
     let (program, repo) = (Program::new(), project());
     // `script` of util-linux gives the program a terminal.
     let command = format!(
-        "stty rows 24 cols 70 < /dev/tty; {} report {} --files",
+        "stty rows 24 cols 70 < /dev/tty; {} report {} --files --section all",
         env!("CARGO_BIN_EXE_ovenbird"),
         repo.path().display()
     );

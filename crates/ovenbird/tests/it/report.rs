@@ -7,8 +7,43 @@ use crate::program::{DAY, NOW, Program, project};
 #[test]
 fn the_page_says_who_made_it_who_holds_it_up_who_is_new_and_who_left() {
     let (program, repo) = (Program::new(), project());
-    let page = program.ok(&["report", repo.path().to_str().unwrap(), "--files"]);
+    let all = ["report", repo.path().to_str().unwrap(), "--files", "--section", "all"];
+    let page = program.ok(&all);
     insta::assert_snapshot!(program.plain(&page, &repo));
+}
+
+#[test]
+fn the_answers_come_first_and_sections_on_request() {
+    let (program, repo) = (Program::new(), project());
+    let path = repo.path().to_str().unwrap();
+    let page = program.ok(&["report", path]);
+    insta::assert_snapshot!("opening", program.plain(&page, &repo));
+    let more = page.lines().last().unwrap_or_default();
+    let names = "people|work|newcomers|releases|files|evidence|all";
+    assert_eq!(more, format!("  More: --section {names}  --explain  --html FILE"));
+    for name in names.split('|') {
+        let section = program.ok(&["report", path, "--section", name]);
+        assert!(section.lines().count() > page.lines().count(), "{name}: {section}");
+        assert!(!section.contains("More: "), "{section}");
+    }
+    let two = program.ok(&["report", path, "--section", "releases,people"]);
+    assert!(two.contains("WHO MADE IT") && two.contains("RELEASES"), "{two}");
+    assert!(!two.contains("WHO IS NEW"), "{two}");
+    // What files there are is counted where it is asked for.
+    let files = program.ok(&["report", path, "--section", "files"]);
+    assert!(files.contains("src/New One"), "{files}");
+    let wrong = program.run(&["report", path, "--section", "poeple"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("people"), "{}", wrong.err);
+}
+
+#[test]
+fn evidence_stands_below_each_sentence_where_it_is_asked_for() {
+    let (program, repo) = (Program::new(), project());
+    let path = repo.path().to_str().unwrap();
+    let explained = program.ok(&["report", path, "--explain"]);
+    assert!(explained.contains("at 95 % confidence"), "{explained}");
+    assert!(!program.ok(&["report", path]).contains("at 95 % confidence"));
 }
 
 #[test]
@@ -40,7 +75,7 @@ fn it_needs_no_set_up_and_touches_nothing_of_the_clone() {
     assert!(output.status.success());
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("nothing is kept of this run"), "{told}");
-    assert!(String::from_utf8(output.stdout).unwrap().contains("27 commits by 5 people"));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("27 commits of main"));
     program.ok(&["report", repo.path().to_str().unwrap(), "--files", "--all-branches"]);
     assert_eq!(everything_in(&repo), before);
 }
@@ -65,7 +100,9 @@ fn everything_in(repo: &TestRepo) -> Vec<(std::path::PathBuf, std::time::SystemT
 fn an_empty_repository_is_no_error_and_knows_nothing() {
     let (program, repo) = (Program::new(), TestRepo::new());
     let page = program.ok(&["report", repo.path().to_str().unwrap()]);
-    assert!(page.contains("0 commits by 0 people"), "{page}");
+    let lines: Vec<&str> = page.lines().skip(1).filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines, ["  This repo has no commits yet.", "  More: --html FILE"], "{page}");
+    assert!(!page.contains("unknown") && !page.contains(" 0 "), "{page}");
     let measures = program.ok(&["report", repo.path().to_str().unwrap(), "-o", "jsonl"]);
     for line in measures.lines() {
         let measure: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -128,7 +165,7 @@ fn the_page_is_written_as_one_html_file() {
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(&html, options).unwrap();
     let text: String = document.descendants().filter_map(|node| node.text()).collect();
-    assert!(text.contains("27 commits by 5 people") && text.contains("on 2024-01-01"));
+    assert!(text.contains("27 commits of main") && text.contains("on 2024-01-01"));
     // The chart's numbers are those of git.
     let figure = document.descendants().find(|node| node.has_tag_name("figure")).unwrap();
     let cells = figure.descendants().filter(|node| node.attribute("class") == Some("number"));
@@ -174,7 +211,8 @@ fn affiliations_come_from_a_file_of_ones_own() {
         program.set("OVENBIRD_IDENTITY_AFFILIATIONS", &path);
         let told = organizations(&program);
         assert!(told.contains(&"Acme 10".to_owned()), "{told:?}");
-        let page = program.ok(&["report", repo.path().to_str().unwrap(), "--window", "2000"]);
+        let path = repo.path().to_str().unwrap();
+        let page = program.ok(&["report", path, "--window", "2000", "--section", "people"]);
         assert!(page.contains("by affiliation: "), "{page}");
     }
     program.set("OVENBIRD_IDENTITY_AFFILIATIONS", "nowhere.toml");

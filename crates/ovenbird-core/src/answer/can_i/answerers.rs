@@ -100,8 +100,7 @@ pub(super) fn question(
     }
     if sentences.is_empty() {
         let text = "Who would answer is unknown.";
-        let why = "nobody is known to have answered anybody: `ovenbird sync` with a token, or \
-                   `ovenbird import`, brings reviews and comments";
+        let why = "no reviews and comments are known yet";
         sentences.push(Sentence::because(text, why));
     }
     let places = &asking.places;

@@ -173,19 +173,14 @@ impl<'a> Basis<'a> {
         let CanIInput { submissions, trail, study, .. } = self.input;
         let known = self.cases().filter(|case| case.ended.is_some()).count();
         let Some(repo) = self.repo.filter(|_| known > 0) else {
-            return Err(
-                "no pull request of this repo is known to have ended: `ovenbird sync` with \
-                        a token, or `ovenbird import`, brings them"
-                    .to_owned(),
-            );
+            return Err("no pull request of this repo is known to have ended".to_owned());
         };
         let all = trail.cases.iter().filter(|case| case.ended.is_some() && !case.self_merged);
         let all = all.count();
         if all < ENOUGH_CASES {
             return Err(format!(
                 "needs at least {ENOUGH_CASES} pull requests that are known to have ended, here or \
-                 in other repos, has {all}: `ovenbird sync` with a token, or `ovenbird import`, \
-                 brings more"
+                 in other repos, has {all}"
             ));
         }
         let model = fit_all(submissions, trail, Target::Decided, study.git.now + 1);

@@ -11,14 +11,16 @@ use serde::Serialize;
 pub use answerers::Answerer;
 pub use forecast::{Forecast, Variant};
 
+use super::observed::observed;
+use super::opening::little::too_little;
 use super::rows::Behind;
-use super::{AnsweredQuestion, ForgePart};
+use super::{AnsweredQuestion, ForgePart, NextStep, TooLittle};
 use crate::fact::Window;
 use crate::fact::forge::Submissions;
-use crate::metric::ForgeStudy;
 use crate::metric::answerers::Asking;
 use crate::metric::forecast::trail::Trail;
 use crate::metric::study::{Standing, Who};
+use crate::metric::{ForgeStudy, Value};
 
 /// What somebody wants to contribute.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +43,8 @@ pub struct CanIInput<'a> {
     pub repo: String,
     /// The key under which its pull requests are known.
     pub on_forge: &'a str,
+    /// The key of the repo on its forge, where it is on one that can be asked for pull requests.
+    pub forge_key: Option<String>,
     /// Who asked and who answered here.
     pub asking: &'a Asking,
     /// Pull requests of this repo and others.
@@ -64,6 +68,8 @@ pub struct CanI {
     pub as_of: i64,
     /// What "now" means for waits and shares.
     pub window: Window,
+    /// Until when git's history is observed, in words; `None` where that is now.
+    pub observed: Option<String>,
     /// Who asks; `None` for somebody new.
     pub person: Option<Who>,
     /// What they are to the repo; `None` where its beginning is not known.
@@ -78,13 +84,18 @@ pub struct CanI {
     pub answerers: Vec<Answerer>,
     /// All of it in sentences.
     pub questions: Vec<AnsweredQuestion>,
+    /// Why nothing can be answered, where nothing can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub too_little: Option<TooLittle>,
+    /// What would make the unknown known.
+    pub next_steps: Vec<NextStep>,
 }
 
 impl CanI {
     /// Answers.
     pub fn new(input: CanIInput<'_>) -> Self {
         let study = input.study;
-        let window = Window::last_days(study.git.now, input.window_days);
+        let window = Window::last_days(study.observed_to(), input.window_days);
         let behind = Behind { study, window: Some(window), explain: input.explain };
         let standing = match (input.wish.person, input.wish.account) {
             (Some(person), _) => study.standing_at(person, study.git.now),
@@ -101,11 +112,40 @@ impl CanI {
             answerers::question(&answerers, &input, behind),
             surroundings::what_waits(part.as_ref(), &input, standing, behind),
         ];
+        let little = too_little(study, &input.repo, input.forge_key.as_deref());
+        // A repo with pull requests that are known well enough needs no more of them.
+        let next_steps = match forecast.chance.value {
+            Value::Unknown(_) => little.next_steps.clone(),
+            _ => Vec::new(),
+        };
+        let nothing = answerers.is_empty() && questions.iter().take(2).all(says_nothing);
+        let too_little = nothing.then_some(little);
         let person = input.wish.person.map(|person| study.git.who(person));
         let (as_of, repo) = (study.git.now, input.repo);
         let Wish { lines, paths, .. } = input.wish;
-        Self { repo, as_of, window, person, standing, lines, paths, forecast, answerers, questions }
+        let observed = observed(study.git);
+        Self {
+            repo,
+            as_of,
+            window,
+            observed,
+            person,
+            standing,
+            lines,
+            paths,
+            forecast,
+            answerers,
+            questions,
+            too_little,
+            next_steps,
+        }
     }
+}
+
+/// Whether a question has no sentence on a measure that is known.
+fn says_nothing(question: &AnsweredQuestion) -> bool {
+    let mut measures = question.sentences.iter().filter_map(|said| said.measure.as_ref());
+    measures.all(|measure| matches!(measure.value, Value::Unknown(_)))
 }
 
 /// Whose pull requests are spoken of, such as `newcomers' pull requests`.

@@ -2,11 +2,9 @@
 
 use super::{CanIInput, pulls_of};
 use crate::answer::rows::Behind;
-use crate::answer::words::{counted, day, first_upper, in_ten, measured, measured_span};
+use crate::answer::words::{counted, day, first_upper, in_ten, measured_span};
 use crate::answer::{AnsweredQuestion, ForgePart, Sentence, fare};
-use crate::fact::Window;
 use crate::metric::Value;
-use crate::metric::backlog::Waiting;
 use crate::metric::community_files::{CommunityFile, community_files};
 use crate::metric::newcomer_labels::newcomer_labels;
 use crate::metric::outside::outside_work;
@@ -40,8 +38,7 @@ pub(super) fn how_long(
         sentences.extend(fare::before(now, before, ["longer", "shorter"]));
     }
     if sentences.is_empty() {
-        let why = "git tells nothing of waits: `ovenbird sync` with a token, or `ovenbird import`, \
-                   brings pull requests with their answers";
+        let why = "no pull requests are known yet, and git tells nothing of waits";
         sentences.push(Sentence::because("How long it takes is unknown.", why));
     }
     AnsweredQuestion {
@@ -61,7 +58,7 @@ pub(super) fn what_waits(
     let mut sentences = Vec::new();
     if let Some(part) = part {
         let waiting = &part.backlog.pull_requests;
-        let text = open(waiting, part.backlog.stale_days);
+        let text = fare::open(waiting, part.backlog.stale_days);
         sentences.push(behind.open(Sentence::on(&waiting.open, text)));
     }
     if matches!(standing, Some(Standing::Newcomer) | None) {
@@ -70,12 +67,12 @@ pub(super) fn what_waits(
     sentences.extend(guides(input));
     let all = releases(input.study.git, None);
     if let Value::Number(days) = all.days_since.value {
-        let at = input.study.git.now - (days * 86_400.0) as i64;
+        let at = input.study.git.observed_to - (days * 86_400.0) as i64;
         sentences
             .push(Sentence::on(&all.days_since, format!("The last release was on {}.", day(at))));
     }
     if sentences.is_empty() {
-        let why = "`ovenbird sync` with a token brings what is open, and the project's guides";
+        let why = "no pull requests, issues and guides are known yet";
         sentences.push(Sentence::because("What waits there already is unknown.", why));
     }
     AnsweredQuestion {
@@ -126,7 +123,7 @@ fn has(files: &[CommunityFile]) -> String {
 
 /// What git alone tells: how much of what landed came from others than those who integrate.
 pub(super) fn landed_from_outside(input: &CanIInput<'_>) -> Option<Sentence> {
-    let window = Window::last_days(input.study.git.now, input.window_days);
+    let window = input.study.git.last_days(input.window_days);
     let outside = outside_work(input.study.git, Some(window)).outside;
     let share = outside.value.as_f64()?;
     let text = format!(
@@ -138,53 +135,9 @@ pub(super) fn landed_from_outside(input: &CanIInput<'_>) -> Option<Sentence> {
     Some(Sentence::on(&outside, text))
 }
 
-/// How many pull requests are open, and how many of them nobody has touched for long.
-fn open(waiting: &Waiting, stale_days: u32) -> String {
-    let open = first_upper(&measured(&waiting.open, "pull request is", "pull requests are"));
-    match waiting.stale.value.as_f64() {
-        Some(stale) if stale > 0.0 => {
-            let stale = match waiting.open.value {
-                Value::Count(1) => String::new(),
-                _ => measured(&waiting.stale, "of them ", "of them "),
-            };
-            format!("{open} open, {stale}untouched for {stale_days} days.")
-        }
-        _ => format!("{open} open."),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metric::Measure;
-
-    fn waiting(open: Value, stale: Value) -> String {
-        let measure = |value| Measure::new("x", "pull requests", None, 9, value);
-        let (open, stale) = (measure(open), measure(stale));
-        super::open(&Waiting { oldest: open.clone(), open, stale }, 90)
-    }
-
-    #[test]
-    fn what_is_open_is_told_as_far_as_it_is_known() {
-        use Value::{AtLeast, Count};
-        let said = [
-            waiting(Count(0), Count(0)),
-            waiting(Count(1), Count(1)),
-            waiting(Count(2), Count(1)),
-            waiting(AtLeast(1.0), AtLeast(0.0)),
-            waiting(AtLeast(1_200.0), AtLeast(1.0)),
-            waiting(Count(3), Value::Unknown("why".into())),
-        ];
-        let wanted = [
-            "0 pull requests are open.",
-            "1 pull request is open, untouched for 90 days.",
-            "2 pull requests are open, 1 of them untouched for 90 days.",
-            "At least 1 pull request is open.",
-            "At least 1,200 pull requests are open, at least 1 of them untouched for 90 days.",
-            "3 pull requests are open.",
-        ];
-        assert_eq!(said, wanted);
-    }
 
     #[test]
     fn a_file_that_nobody_told_of_may_be_there() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::PullRequests;
+use crate::fact::Observation;
 use crate::fact::forge::{Acts, ResponseKind};
 use crate::metric::study::Standing;
 
@@ -41,6 +42,8 @@ pub struct RepoFacts {
     pub acts: Acts,
     /// Others whose accounts took part in that, by number of the account.
     pub others: BTreeMap<i64, Other>,
+    /// Until when git's history of the repo shows what happened, as far as that was looked at.
+    pub observation: Option<Observation>,
 }
 
 /// Somebody else whose account took part in what a person did.
@@ -91,6 +94,9 @@ pub struct PersonRepo {
     pub seen_from: Option<i64>,
     /// When last.
     pub seen_to: Option<i64>,
+    /// Until when git's history was observed, in Unix seconds; `None` where that is now, or not
+    /// known.
+    pub observed_to: Option<i64>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
@@ -133,6 +139,7 @@ impl RepoFacts {
             issues: self.acts.issues.len() as u64,
             seen_from,
             seen_to,
+            observed_to: self.observed_to(now),
         }
     }
 
@@ -150,6 +157,11 @@ impl RepoFacts {
 
     pub(super) fn is_own(&self, account: Option<i64>) -> bool {
         account.is_some_and(|id| self.accounts.contains(&id))
+    }
+
+    /// Where the observation of git's history ended, where that was not now.
+    fn observed_to(&self, now: i64) -> Option<i64> {
+        self.observation.map(|found| found.end(now)).filter(|&end| end < now)
     }
 
     /// When they were first and last seen here.

@@ -15,7 +15,7 @@ pub(crate) const SHALLOW: &str =
 pub(crate) const NO_FILE_FACTS: &str = "the file facts of this history have not been read";
 
 /// Why nothing that git tells is known.
-const NOT_TAKEN_IN: &str = "no git history has been taken in: `ovenbird add` does";
+const NOT_TAKEN_IN: &str = "no git history yet";
 
 /// A measure of who integrates; unknown where git tells that of fewer than half of the commits:
 /// those that it tells of may be of another kind than the many others.

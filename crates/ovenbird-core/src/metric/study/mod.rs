@@ -4,12 +4,14 @@
 //! a signature's text in a loop over commits.
 
 mod brought;
+mod committers;
 mod dates;
 pub(crate) mod evidence;
 mod files;
 pub mod forge;
 mod landing;
 mod listing;
+mod observed;
 mod people;
 
 pub use brought::Brought;
@@ -17,7 +19,7 @@ pub use forge::ForgeStudy;
 pub use landing::{Integrator, Landing, Standing};
 pub use listing::{Listing, Who};
 
-use crate::fact::{CommitRow, History, Signature, Timestamp, Window};
+use crate::fact::{CommitRow, History, Observation, Signature, Timestamp, Window};
 use crate::identity::{Person, Persons};
 use people::People;
 
@@ -33,6 +35,11 @@ pub struct Study<'a> {
     pub persons: &'a Persons,
     /// The present, in seconds since 1970 UTC.
     pub now: i64,
+    /// The end of what was observed, never after now: what happened later is unknown. A window of
+    /// the present ends here.
+    pub observed_to: i64,
+    /// What tells that end; `None` where it was not looked for.
+    pub observation: Option<Observation>,
     /// What each commit is, by the history's commit index.
     pub commits: Vec<Contribution>,
     /// The default branch's first-parent chain, oldest first, as commit indexes.
@@ -85,7 +92,19 @@ impl<'a> Study<'a> {
         let undated = undated + distrusted;
         let people = People::new(&commits, bots);
         let is_taken_in = true;
-        Self { history, persons, now, commits, mainline, undated, postdated, is_taken_in, people }
+        Self {
+            history,
+            persons,
+            now,
+            observed_to: now,
+            observation: None,
+            commits,
+            mainline,
+            undated,
+            postdated,
+            is_taken_in,
+            people,
+        }
     }
 
     /// The same, told whether git's history was taken in at all: an empty one that was has no
@@ -115,9 +134,10 @@ impl<'a> Study<'a> {
         landed.filter(move |(_, landing)| within(landing.at, window))
     }
 
-    /// The end of the window, or now for the whole history, and never later than now.
+    /// The end of the window, or of the observation for the whole history, and never later than
+    /// that.
     pub fn as_of(&self, window: Option<Window>) -> i64 {
-        window.map_or(self.now, |window| window.to.min(self.now))
+        window.map_or(self.observed_to, |window| window.to.min(self.observed_to))
     }
 }
 

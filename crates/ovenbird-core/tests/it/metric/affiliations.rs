@@ -16,6 +16,13 @@ fn commits(found: &Organizations, name: &str) -> u64 {
     row.map_or(0, |row| row.commits)
 }
 
+/// Somebody else at a domain, of whom there is no work: their one commit is a merge.
+fn colleague(world: &mut ForgeBuilder, domain: &str) {
+    let other = world.git.signature("other", &format!("other@{domain}"), Kind::Human);
+    let head = world.git.history.head.unwrap();
+    world.git.commit(other, 100, &[head, head]);
+}
+
 fn told(world: &ForgeBuilder, file: &str) -> Organizations {
     let own = Affiliations::parse(file).unwrap();
     let all = own.and_accounts(&world.forge.accounts);
@@ -42,6 +49,9 @@ fn the_elephant_factor_is_that_of_the_chaoss_example() {
         }
         world.git.line(person, std::iter::repeat_n(5, commits));
     }
+    for place in [2, 5] {
+        colleague(&mut world, &format!("firm{place}.com"));
+    }
     let found = told(&world, &entries.concat());
     assert_eq!((count(&found.elephant_factor), count(&found.domains)), (2, 8));
     assert_eq!(found.elephant_factor.n, 2475);
@@ -65,6 +75,9 @@ fn who_changes_jobs_counts_for_each_in_their_time() {
     world.git.line(ann, [10, 364, 365, 729]);
     world.git.line(second, [700, 730, 900]);
     world.git.history.commits[0].authored = None;
+    for domain in ["x.org", "work.com"] {
+        colleague(&mut world, domain);
+    }
     let file = "[[affiliation]]\nemail = \"ann@X.org\"\norganization = \"Acme\"\n\
                 from = \"1971-01-01\"\nto = \"1972-01-01\"\n";
     let found = told(&world, file);
@@ -91,6 +104,40 @@ fn who_changes_jobs_counts_for_each_in_their_time() {
     assert_eq!((commits(&found, "Acme"), found.by_file), (2, 7));
 }
 
+/// Entries of cncf/gitdm's map, in their forms: 12 commits of 12 people.
+#[test]
+fn what_a_gitdm_map_does_not_know_is_no_organization() {
+    let mut world = ForgeBuilder::listed_until(100);
+    let employers = [
+        "Acme Corp",
+        "Acme Corp",
+        "acme corp",
+        "Netguru",
+        "Independent",
+        "NotFound",
+        "NotFound",
+        "NotFound",
+        "NotFound",
+        "NotFound",
+        "(Unknown)",
+        "(Robots)",
+    ];
+    let mut map = String::new();
+    for (place, employer) in employers.into_iter().enumerate() {
+        let person = world.account(&format!("p{place}"));
+        let email = format!("p{place}@one.com");
+        map.push_str(&format!("p{place}!one.com {employer}\n"));
+        world.git.history.signatures[person as usize].email = email;
+        world.git.line(person, [5]);
+    }
+    let own = Affiliations::parse_gitdm(&map).unwrap();
+    let found = world.study(100, |study| affiliated(study.git, None, &own));
+    let rows: Vec<_> = found.rows.iter().map(|row| (row.domain.as_str(), row.commits)).collect();
+    assert_eq!(rows, [("Acme Corp", 3), ("Netguru", 1)]);
+    assert_eq!((found.unknown, found.personal, found.by_file), (7, 1, 4));
+    assert!((found.attributed.value.as_f64().unwrap() - 4.0 / 12.0).abs() < 1e-9);
+}
+
 #[test]
 fn a_domain_gets_the_name_that_the_file_gives_it() {
     let mut world = ForgeBuilder::listed_until(100);
@@ -100,6 +147,7 @@ fn a_domain_gets_the_name_that_the_file_gives_it() {
     world.forge.accounts[1].company = Some("FIRM".into());
     world.git.line(ann, 1..4);
     world.git.line(bob, 1..3);
+    colleague(&mut world, "firm.com");
     let found = told(&world, "[[affiliation]]\ndomain = \"firm.com\"\norganization = \"Firm\"\n");
     assert_eq!((found.rows.len(), found.rows[0].commits, found.rows[0].people), (1, 5, 2));
     assert_eq!((found.by_file, found.by_company, found.free_mail), (3, 2, 0));
@@ -125,6 +173,10 @@ fn world() -> impl Strategy<Value = (ForgeBuilder, String)> {
             for (author, day) in commits {
                 world.git.line(author, [day]);
             }
+            // Somebody else at each domain, of whom there is no work: merges are none.
+            for firm in 0..2 {
+                colleague(&mut world, &format!("firm{firm}.com"));
+            }
             let file = entries.into_iter().map(|(person, firm, from, to, by_login)| {
                 let whose = if by_login {
                     format!("login = \"p{person}\"")
@@ -148,7 +200,7 @@ fn of_members(world: &ForgeBuilder, file: &str) -> HashMap<String, Vec<u64>> {
     for person in 0..6 {
         let mut alone = world.clone();
         for (other, one) in (0..).zip(&mut alone.git.persons.persons) {
-            if other != person {
+            if other < 6 && other != person {
                 one.kind = Kind::Bot("not asked for".into());
             }
         }

@@ -200,7 +200,9 @@ fn the_share_of_bots_is_of_what_has_an_author() {
     world.study(100, |study| {
         let found = bot_share(study, None);
         for share in [&found.pull_requests, &found.responses] {
-            assert!(reason(share).contains("is not known, and what is lost would bend this"));
+            assert!(
+                reason(share).contains("is not known: too little data, the result would be biased")
+            );
         }
         assert_eq!(number(&found.commits), 0.2);
     });

@@ -65,7 +65,7 @@ impl Builder {
             authored: time,
             committed: time,
             first_parent: self.history.parents.len() as u32,
-            parent_count: parents.len() as u16,
+            parent_count: parents.len() as u32,
             signed: false,
         });
         self.history.parents.extend_from_slice(parents);

@@ -17,6 +17,7 @@ fn can_i(study: &ForgeStudy<'_>, wish: Wish) -> CanI {
         study,
         repo: "github.com/o/r".into(),
         on_forge: "github.com/o/r",
+        forge_key: None,
         asking: &asking(study),
         submissions: &Submissions::default(),
         trail: &Trail::default(),

@@ -26,7 +26,7 @@ fn an_empty_history_is_unknown_and_not_zero_where_it_matters() {
     assert_eq!(reason(&signed(&study, None)), "there are no commits");
     assert_eq!(reason(&rhythm(&study, None).weekend), "there are no dated commits by people");
     let found = releases(&study, None);
-    assert_eq!(reason(&found.days_between), "needs at least 3 dated releases, has 0");
+    assert_eq!(reason(&found.days_between), "needs at least 3 days with a release, has 0");
     assert_eq!(reason(&found.days_since), "needs at least 1 dated releases, has 0");
 }
 
@@ -42,8 +42,8 @@ fn misdated_commits_count_in_totals_and_in_no_window() {
     assert_eq!(count(&window.commits), 2);
     let told = ["commits without a readable date (1)", "commits dated after now (1)"];
     assert_eq!(window.commits.exclusions, told);
-    assert_eq!(count(&weekly(&study, 1000 * DAY).commits), 0);
-    assert_eq!(count(&weekly(&study, 100 * DAY).commits), 2);
+    assert_eq!(count(&weekly(&study).commits), 0);
+    assert_eq!(count(&weekly(&built.study(100)).commits), 2);
 }
 
 #[test]
@@ -134,6 +134,9 @@ fn organizations_are_domains() {
     built.line(free, [5, 5]);
     let second = built.signature("second", "second@firm0.com", Kind::Human);
     built.line(second, [5]);
+    for place in 1..8 {
+        colleague(&mut built, &format!("firm{place}.com"));
+    }
     let found = organizations(&built.study(9), None);
     assert_eq!((count(&found.elephant_factor), count(&found.domains)), (2, 8));
     let first = &found.rows[0];
@@ -143,6 +146,60 @@ fn organizations_are_domains() {
     built.persons.persons[1].hidden = true;
     let found = organizations(&built.study(9), None);
     assert_eq!((found.rows.len(), found.hidden, count(&found.domains)), (7, 1, 8));
+}
+
+/// Somebody else at a domain, whose one commit, a merge, is no work.
+fn colleague(built: &mut Builder, domain: &str) {
+    let other = built.signature("other", &format!("other@{domain}"), Kind::Human);
+    let head = built.history.head.unwrap();
+    built.commit(other, 5, &[head, head]);
+}
+
+#[test]
+fn a_domain_of_one_person_is_no_organization() {
+    let mut built = Builder::default();
+    let ann = built.signature("ann", "ann@ann.com", Kind::Human);
+    let second = built.signature("ann", "mail@ann.com", Kind::Human);
+    built.merge(ann, second);
+    built.line(ann, 1..20);
+    built.line(second, 20..30);
+    let found = organizations(&built.study(99), None);
+    assert_eq!((found.rows.len(), found.personal), (0, 29));
+    let told = "needs at least 10 commits of an organization, has 0";
+    assert_eq!(reason(&found.elephant_factor), told);
+    colleague(&mut built, "ann.com");
+    let found = organizations(&built.study(99), None);
+    assert_eq!((found.rows.len(), found.personal, count(&found.elephant_factor)), (1, 0, 1));
+    // Who came later was not there in an earlier window.
+    assert_eq!(organizations(&built.study(99), Some(days(0, 5))).personal, 4);
+}
+
+#[test]
+fn an_elephant_factor_of_the_few_is_unknown() {
+    let mut built = Builder::default();
+    let firm = built.signature("ann", "ann@firm.com", Kind::Human);
+    let free = built.signature("bob", "bob@gmail.com", Kind::Human);
+    built.line(firm, 0..12);
+    colleague(&mut built, "firm.com");
+    built.line(free, 0..13);
+    let found = organizations(&built.study(99), None);
+    assert_eq!(reason(&found.elephant_factor), "only 12 of 25 commits have an organization");
+    assert_eq!((found.rows[0].commits, number(&found.attributed)), (12, 0.48));
+}
+
+#[test]
+fn merges_are_no_work_in_who_made_it() {
+    let mut built = Builder::default();
+    let [ann, boss] = ["ann", "boss"].map(|name| built.human(name));
+    built.line(ann, 1..5);
+    for _ in 0..9 {
+        let head = built.history.head.unwrap();
+        built.commit(boss, 6, &[head, head]);
+    }
+    let found = contributors(&built.study(99), None);
+    let told = found.active_people.rows.iter().map(|row| (row.who.name.as_str(), row.work));
+    assert_eq!(told.collect::<Vec<_>>(), [("ann", 4), ("boss", 0)]);
+    assert_eq!((found.active_people.rows[1].commits, count(&found.active)), (9, 2));
 }
 
 #[test]
@@ -171,6 +228,72 @@ fn tags_on_one_commit_are_one_release() {
     assert_eq!(number(&found.days_between), 15.0);
     assert_eq!(number(&found.days_since), 59.5);
     assert_eq!(number(&releases(&built.study(100), Some(days(15, 30))).days_since), 9.5);
+}
+
+/// As Perl numbers its releases: by perldoc perlpolicy, odd minor versions are for developers.
+#[test]
+fn odd_minor_versions_are_not_final_where_candidates_are_even() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, 0..60);
+    let mut at = 0..;
+    for minor in (10..=22).step_by(2) {
+        for name in [
+            format!("v5.{minor}.0-RC1"),
+            format!("v5.{minor}.0"),
+            format!("v5.{}.0", minor + 1),
+            format!("v5.{}.1", minor + 1),
+        ] {
+            built.tag(&name, at.next().unwrap());
+        }
+    }
+    let found = releases(&built.study(99), None);
+    assert_eq!([&found.releases, &found.prereleases].map(count), [7, 21]);
+    assert_eq!(found.latest().next().unwrap().name, "v5.22.0");
+    // One candidate of an odd one, and there is no such custom.
+    built.tag("v5.9.0-RC1", 59);
+    assert_eq!(count(&releases(&built.study(99), None).releases), 21);
+}
+
+#[test]
+fn a_version_that_is_tagged_with_and_without_a_name_is_one_release() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, [10, 11, 30, 60]);
+    for (name, commit) in [("1.1.0", 0), ("sympy-1.1.0", 1), ("1.2.0", 2), ("part-1.2.0", 3)] {
+        built.tag(name, commit);
+    }
+    let found = releases(&built.study(99), None);
+    assert_eq!(count(&found.releases), 3);
+    let names: Vec<_> = found.latest().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["part-1.2.0", "1.2.0", "1.1.0"]);
+}
+
+#[test]
+fn releases_of_one_day_are_no_gap() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, [10, 10, 10, 30, 30, 60]);
+    for at in 0..6 {
+        built.tag(&format!("v1.{at}"), at);
+    }
+    let found = releases(&built.study(99), None);
+    assert_eq!((count(&found.releases), number(&found.days_between)), (6, 25.0));
+}
+
+#[test]
+fn the_latest_releases_are_final_and_of_one_day_the_highest_comes_first() {
+    let mut built = Builder::default();
+    let ann = built.human("ann");
+    built.line(ann, [10, 20, 20, 20, 30]);
+    for (name, commit) in
+        [("v2.9.3", 1), ("v2.10.1", 2), ("v1.0.0", 0), ("v2.10.0", 3), ("v3.0.0-beta", 4)]
+    {
+        built.tag(name, commit);
+    }
+    let found = releases(&built.study(99), None);
+    let names: Vec<_> = found.latest().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["v2.10.1", "v2.10.0", "v2.9.3", "v1.0.0"]);
 }
 
 #[test]

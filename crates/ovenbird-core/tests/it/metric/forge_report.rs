@@ -12,6 +12,7 @@ fn report(study: &ForgeStudy<'_>, explain: bool) -> Report {
     Report::new(&ReportInput {
         study,
         repo: "github.com/o/r".into(),
+        on_forge: Some("github.com/o/r".into()),
         fetched: true,
         branch: None,
         taken_in: None,

@@ -39,7 +39,7 @@ fn everything(study: &Study<'_>, window: Option<Window>) -> String {
         by_lines(study, window),
         organizations(study, window),
         rhythm(study, window),
-        weekly(study, year.to),
+        weekly(study),
     );
     let second = format!(
         "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
@@ -223,7 +223,7 @@ proptest! {
         let work: u64 = study.work_by_person(None).iter().sum();
         let owned = organizations(&study, None);
         let by_domain: u64 = owned.rows.iter().map(|row| row.commits).sum();
-        prop_assert_eq!(by_domain + owned.free_mail + owned.no_reply + owned.unknown, work);
+        prop_assert_eq!(by_domain + owned.free_mail + owned.no_reply + owned.unknown + owned.service + owned.personal, work);
     }
 }
 

@@ -117,3 +117,51 @@ fn damaged_graphs_end() {
     let measure = direct_pushes(&built.study(9), None);
     assert_eq!(measure.value, Value::Unknown("there is no default branch to land on".into()));
 }
+
+/// Each of `people` commits once on the mainline, by the hand given.
+fn newcomers_by(built: &mut Builder, people: usize, hand: impl Fn(u32) -> u32) {
+    for person in 0..people {
+        let person = built.human(&format!("new{person}"));
+        let head: Vec<_> = built.history.head.into_iter().collect();
+        built.commit_by(person, hand(person), 1_000_000, &head);
+    }
+}
+
+#[test]
+fn where_newcomers_commit_their_own_first_commits_nobody_is_seen_to_integrate() {
+    let mut built = Builder::default();
+    let owner = built.human("owner");
+    built.line(owner, 1..9);
+    newcomers_by(&mut built, 5, |new| new);
+    let study = built.study(99);
+    let told = "5 of 5 newcomers committed their own first commits: the committer does not tell who \
+                integrated them";
+    let window = Some(days(0, 99));
+    assert_eq!(reason(&direct_pushes(&study, None)), told);
+    assert_eq!(reason(&direct_pushes(&study, window)), told);
+    assert_eq!(reason(&outside_work(&study, None).outside), told);
+    assert_eq!(reason(&integrators(&study, None).integrators), told);
+    // Who is new is known all the same.
+    assert!(outside_work(&study, None).by_newcomers.value.as_f64().is_some());
+}
+
+#[test]
+fn where_somebody_else_commits_for_newcomers_the_committer_integrates() {
+    let mut built = Builder::default();
+    let owner = built.human("owner");
+    built.line(owner, 1..9);
+    newcomers_by(&mut built, 5, |new| new);
+    newcomers_by(&mut built, 5, |_| owner);
+    let study = built.study(99);
+    assert_eq!(count(&integrators(&study, None).integrators), 1);
+    assert_eq!(number(&outside_work(&study, None).outside), 0.277_778);
+}
+
+#[test]
+fn few_newcomers_show_no_custom() {
+    let mut built = Builder::default();
+    let owner = built.human("owner");
+    built.line(owner, 1..9);
+    newcomers_by(&mut built, 4, |new| new);
+    assert_eq!(number(&direct_pushes(&built.study(99), None)), 1.0);
+}

@@ -23,6 +23,8 @@ mod landed;
 mod landing;
 mod names;
 mod newcomers_here;
+mod observed;
+mod opening;
 mod people_laws;
 mod people_speed;
 mod survival;

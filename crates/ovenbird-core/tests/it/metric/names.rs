@@ -22,6 +22,26 @@ const FINAL: &[&str] = &[
     "k8s-1.2",
     "v9.1.0001",
     "5.0.0.Final",
+    // JBoss, Spring, Maven, Debian, Semantic Versioning 10
+    "1.2.3.SP1",
+    "5.3.0.RELEASE",
+    "1.8.0-GA",
+    "debian/1.2-1",
+    "v1.0.1+build5",
+    "v1.0.1+beta",
+    // PEP 440
+    "1.0.post1",
+    "v1.4post2",
+    // Names that are no words of versions
+    "next@14.0.0",
+    "pre-commit-v1.2",
+    "test-utils-1.0.0",
+    "v0.99.9m",
+    "v1.0.0-incubating",
+    "v31.1-jre",
+    "5.0.1-stable",
+    "release-7",
+    "REL_17_0",
 ];
 
 const UNFINISHED: &[&str] = &[
@@ -34,6 +54,32 @@ const UNFINISHED: &[&str] = &[
     "nightly/2024-01-01",
     "v1.0-SNAPSHOT",
     "6.0.0-preview.7",
+    // Spring and Maven
+    "2.0.0.M1",
+    "v3.0.0-M5",
+    "v2.1.0.RC1",
+    "5.3.0.BUILD-SNAPSHOT",
+    "1.0-milestone-2",
+    // JBoss
+    "2.0.0.CR1",
+    "6.2.0.Alpha1",
+    "7.0.0.Beta2",
+    // Semantic Versioning 9
+    "v2.0.0-next.1",
+    "v2.0.0-experimental",
+    "v1.0.0-insiders",
+    "v1.0.0-whatever",
+    "pkg@1.2.3-0.beta",
+    // JEP 3
+    "1.0-EA",
+    // PEP 440
+    "v1.24.0.dev0",
+    "v0.2.dev",
+    "3.0c1",
+    "1.0.post1.dev2",
+    "sympy-0.7.0.rc1",
+    "REL_16_RC1",
+    "rc-8_0_1-1",
 ];
 
 #[test]
@@ -44,7 +90,10 @@ fn versions_are_told_from_other_tags() {
     for name in UNFINISHED {
         assert_eq!(kind(name), Kind::Prerelease, "{name}");
     }
-    for name in ["latest", "stable", "build5", "3d-fix", "", "é1", "sha1-fix", "before-merge"] {
+    // What moves along, and what names a moment, are no versions.
+    let moving = ["2.0.x", "v1.x", "LABEL_2003_05_23_2130", "DENX-2005-10-29-2350-stable"];
+    let others = ["latest", "stable", "build5", "3d-fix", "", "é1", "sha1-fix", "before-merge"];
+    for name in others.into_iter().chain(moving) {
         assert_eq!(kind(name), Kind::Other, "{name}");
     }
 }
@@ -64,6 +113,14 @@ fn addresses_tell_what_they_can() {
     for email in ["a@gmail.com", "a@yahoo.co.uk", "a@web.de", "a@outlook.fr"] {
         assert_eq!(affiliation(email), Affiliation::FreeMail, "{email}");
     }
+    // Project, forwarding, alumni, home network with a name of its own.
+    for email in ["a@debian.org", "a@acm.org", "a@alum.mit.edu", "a@post.harvard.edu", "a@x.ath.cx"]
+    {
+        assert_eq!(affiliation(email), Affiliation::Service, "{email}");
+    }
+    for email in ["a@rr.com", "a@tampabay.rr.com", "a@x.demon.co.uk", "a@chello.at"] {
+        assert_eq!(affiliation(email), Affiliation::FreeMail, "{email}");
+    }
     for email in ["1+a@users.noreply.github.com", "noreply@github.com", "noreply@x.org"] {
         assert_eq!(affiliation(email), Affiliation::NoReply, "{email}");
     }
@@ -78,6 +135,12 @@ fn addresses_tell_what_they_can() {
         "a@.(none)",
         "a@f3b1c2d4-11d9-0410-9b5d-cbe7fb4cd1a1",
         "a@..",
+        "a@example.com",
+        "a@mail.example.org",
+        "a@fritz.box",
+        "a@speedport.ip",
+        "a@ubuntu.ubuntu-domain",
+        "a@x.invalid",
     ];
     for email in nowhere {
         assert_eq!(affiliation(email), Affiliation::Unknown, "{email}");

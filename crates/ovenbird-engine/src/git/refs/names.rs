@@ -110,6 +110,22 @@ impl Names {
         Resolved::Broken(format!("more than {MOST_LINKS} refs name each other"))
     }
 
+    /// The object that a ref leads to, through others too.
+    pub(crate) fn object(&self, name: &str) -> Option<ObjectId> {
+        match self.resolve(self.all.get(name.as_bytes())?) {
+            Resolved::Object(id) => Some(id),
+            Resolved::Missing(_) | Resolved::Broken(_) => None,
+        }
+    }
+
+    /// The ref that a symbolic one names.
+    pub(crate) fn symbolic(&self, name: &str) -> Option<String> {
+        match self.all.get(name.as_bytes())? {
+            Target::Symbolic(target) => String::from_utf8(target.clone()).ok(),
+            Target::Object(_) | Target::Broken(_) => None,
+        }
+    }
+
     /// The objects that the refs below a name lead to themselves, with the rest of each name.
     pub(crate) fn direct<'a>(
         &'a self,

@@ -140,12 +140,16 @@ pub(in crate::github) fn may_be_odd(line: &[u8]) -> bool {
     let is_cut = line.last() != Some(&b'}');
     is_cut
         || memchr::memchr(0, line).is_some()
-        || memchr::memmem::find_iter(line, br#"{""#).any(|at| begins_event(line, at))
+        || memchr::memchr_iter(b'{', line).any(|at| begins_event(line, at))
 }
 
 /// Whether what begins at `at` may be another event: it stands where no object inside of one may
 /// stand, or has a number in quotes, which events have alone.
 fn begins_event(line: &[u8], at: usize) -> bool {
+    // Most of what is here are brackets in texts, where quotes are escaped.
+    if line.get(at + 1) != Some(&b'"') {
+        return false;
+    }
     let before = line[..at].trim_ascii_end().last();
     let is_inside = before.is_none_or(|byte| b":,[".contains(byte));
     !is_inside || (at > 0 && line[at..].starts_with(br#"{"id":""#))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Received;
+use super::{NOT_GENUINE, Received};
 use crate::ingest::archive::Label;
 use crate::store::FileEntry;
 
@@ -33,9 +33,9 @@ impl Counts {
         }
     }
 
-    /// Whether nothing could be read.
+    /// Whether nothing could be read; what is not genuine could.
     pub(super) fn is_nothing(&self) -> bool {
-        self.kept + self.repeated + self.no_fact == 0
+        self.kept + self.repeated + self.no_fact == 0 && !self.refused.contains_key(NOT_GENUINE)
     }
 
     pub(super) fn entry(self, label: &Label<'_>, damage: Option<String>, now: i64) -> FileEntry {

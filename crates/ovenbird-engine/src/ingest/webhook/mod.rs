@@ -44,6 +44,9 @@ pub enum Received {
 /// How many bytes a file of deliveries may have when it is decompressed.
 const LARGEST_FILE: u64 = 1 << 30;
 
+/// Why a delivery is refused that somebody else may have made.
+const NOT_GENUINE: &str = "the signature is not that of the secret";
+
 /// The longest number that a delivery may have: GitHub's have 36 characters.
 const LONGEST_ID: usize = 200;
 
@@ -59,7 +62,7 @@ pub fn receive(
     if let Some(secret) = wish.secret {
         let signature = delivery.signature.as_deref().unwrap_or_default();
         if !is_genuine(secret, &delivery.body, signature) {
-            return Ok(Received::Refused("the signature is not that of the secret"));
+            return Ok(Received::Refused(NOT_GENUINE));
         }
     }
     if delivery.body.len() > LONGEST_DELIVERY {

@@ -66,7 +66,7 @@ pub struct FileEntry {
 impl FileEntry {
     /// Whether nothing of it could be read.
     pub fn is_nothing(&self) -> bool {
-        self.kept + self.repeated + self.unwanted + self.no_repo == 0
+        self.damage.is_some() && self.kept + self.repeated + self.unwanted + self.no_repo == 0
     }
 }
 

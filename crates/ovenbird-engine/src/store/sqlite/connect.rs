@@ -10,7 +10,7 @@ use crate::store::StoreError;
 use crate::store::extension::Schema;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("migration/0001_git_facts.sql"),
     include_str!("migration/0002_jobs.sql"),
     include_str!("migration/0003_events.sql"),
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("migration/0009_revision.sql"),
     include_str!("migration/0010_unread.sql"),
     include_str!("migration/0011_reader.sql"),
+    include_str!("migration/0012_observation.sql"),
 ];
 
 /// How long a writer waits for another: as long as a large repo's ingest may take.

@@ -5,6 +5,7 @@ mod faults;
 mod flips;
 mod long;
 mod octokit;
+mod order;
 mod pieces;
 mod real;
 mod script;

@@ -6,7 +6,7 @@ mod pulls;
 
 use super::{PersonAnswer, PersonRepo, RepoFacts};
 use crate::answer::Sentence;
-use crate::answer::words::{count, counted, list, month, one_line};
+use crate::answer::words::{count, counted, day, list, month, one_line};
 use crate::identity::is_hidden_address;
 use crate::metric::study::Standing;
 
@@ -158,8 +158,19 @@ impl Teller<'_> {
         let told = told.into_iter().filter(|(count, ..)| *count > 0);
         let mut parts: Vec<String> =
             told.map(|(count, one, many)| counted(count, one, many)).collect();
+        parts.extend(self.unobserved());
         parts.push(format!("from {}", self.source()));
         Sentence::because(text, parts.join("; "))
+    }
+
+    /// From when on nobody observed what they commit, and where; the earliest, of several.
+    fn unobserved(&self) -> Option<String> {
+        let ended = self.person.repos.iter().filter_map(|repo| Some((repo.observed_to?, repo)));
+        let ended: Vec<_> = ended.collect();
+        let first = ended.iter().map(|&(at, _)| at).min()?;
+        let places: Vec<String> =
+            ended.iter().map(|(_, repo)| self.place(&repo.repo).to_owned()).collect();
+        Some(format!("not observed after {} in {}", day(first), named(&places)))
     }
 
     fn standings(&self) -> Option<Sentence> {

@@ -89,8 +89,8 @@ impl Evidence {
             Some(coverage) if coverage < FLOOR => {
                 let missing = part(1.0 - coverage);
                 measure.but_unknown(format!(
-                    "{missing} of what happened to the {noun} is not known, and what is lost \
-                     would bend this: `ovenbird sync` with a token lists all"
+                    "{missing} of what happened to the {noun} is not known: too little \
+                     data, the result would be biased"
                 ))
             }
             Some(coverage) if coverage < NEARLY_ALL => {
@@ -231,12 +231,7 @@ impl ForgeStudy<'_> {
             Of::Issues => !self.issues.is_empty(),
             Of::Both => !self.pulls.is_empty() || !self.issues.is_empty(),
         };
-        (!known).then(|| {
-            Value::Unknown(format!(
-                "no {} are known: `ovenbird sync` or `ovenbird import` brings them",
-                of.noun()
-            ))
-        })
+        (!known).then(|| Value::Unknown(format!("no {} are known yet", of.noun())))
     }
 }
 

@@ -4,6 +4,7 @@ use super::evidence::{FLOOR, GRACE, part};
 use super::{Bias, Evidence, Followed, ForgeStudy, Pull};
 use crate::fact::Window;
 use crate::metric::Measure;
+use crate::metric::calendar::DAY;
 
 /// Why it cannot be told who has landed nothing.
 pub(crate) const NO_BEGINNING: &str =
@@ -28,6 +29,15 @@ impl Evidence {
 }
 
 impl ForgeStudy<'_> {
+    /// The end of what was told of the repo's pull requests and issues, where a window of the
+    /// present ends; now, where that is less than a day ago, or no source says how far it told.
+    pub fn observed_to(&self) -> i64 {
+        let (watch, now) = (&self.forge.watch, self.git.now);
+        let spans = watch.pull_requests.iter().chain(&watch.issues);
+        let end = spans.map(|span| span.to.min(now)).max().unwrap_or(now);
+        if now - end < DAY { now } else { end }
+    }
+
     /// Why it is not known who came first before an instant; `None` where it is: both lists reach
     /// back to the first entry, or nearly all numbers up to then are known.
     pub(crate) fn earlier_people_unknown(&self, until: i64) -> Option<String> {

@@ -46,7 +46,7 @@ impl Observed {
 impl ForgeStudy<'_> {
     /// The first instant that does not count for a window: its end, or now.
     pub(crate) fn end(&self, window: Option<Window>) -> i64 {
-        self.git.as_of(window)
+        window.map_or(self.git.now, |window| window.to.min(self.git.now))
     }
 }
 
