@@ -13,7 +13,7 @@ use crate::store::StoreError;
 use crate::store::database::Value;
 
 /// How long a server may take to say that a connection still stands.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A row with the types that its columns have.
 pub(in crate::store) struct PostgresRow(postgres::Row);
