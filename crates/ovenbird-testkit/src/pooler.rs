@@ -1,4 +1,4 @@
-//! PgBouncer before a PostgreSQL server of ours, gone when dropped. Where there is none, tests that
+//! `PgBouncer` before a PostgreSQL server of ours, gone when dropped. Where there is none, tests that
 //! need one are skipped by name.
 
 use std::os::unix::fs::{PermissionsExt as _, chown};

@@ -78,8 +78,8 @@ pub(super) fn client(location: &PostgresLocation) -> Result<Client, StoreError> 
         _ => config.connect(tls::connector(location).map_err(open_error)?),
     };
     connected.map_err(|error| {
-        let reason = super::run::message(&error);
-        if super::run::is_passing(&error) {
+        let reason = super::error::message(&error);
+        if super::error::is_passing(&error) {
             return StoreError::Away { place: location.to_string(), reason };
         }
         open_error(reason)

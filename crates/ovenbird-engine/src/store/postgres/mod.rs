@@ -6,6 +6,7 @@
 
 mod connect;
 mod copy;
+mod error;
 mod event;
 mod extension;
 mod forge;

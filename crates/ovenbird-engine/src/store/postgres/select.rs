@@ -124,11 +124,12 @@ fn number(text: String) -> SqlValue {
 
 /// What the server has against a query; its own trouble stays its own.
 fn refused(error: postgres::Error) -> StoreError {
-    let reason = super::run::message(&error);
+    let reason = super::error::message(&error);
     match StoreError::from(error) {
-        StoreError::Database(_) | StoreError::Damaged(_) => wrong(&reason),
-        // A write in a transaction that only reads, not a server that only reads.
-        StoreError::ReadOnly { .. } => wrong(&reason),
+        // A write in a transaction that only reads is no server that only reads.
+        StoreError::Database(_) | StoreError::Damaged(_) | StoreError::ReadOnly { .. } => {
+            wrong(&reason)
+        }
         other => other,
     }
 }
