@@ -8,9 +8,9 @@ use std::cell::RefCell;
 
 use ovenbird_core::fact::{Oid, Timestamp};
 
-use super::StoreError;
 use super::postgres::{Connection, PostgresRow};
 use super::sqlite;
+use super::{Store, StoreError};
 
 /// A connection to either database.
 #[derive(Clone, Copy)]
@@ -472,5 +472,15 @@ impl Cells<'_> {
         let offset = self.maybe_int(column + 1)?;
         let offset_minutes = offset.and_then(|minutes| i16::try_from(minutes).ok());
         Ok(Some(Timestamp { seconds, offset_minutes }))
+    }
+}
+
+impl Store {
+    /// Whether the connection can be used again; one that a server closed cannot.
+    pub fn is_alive(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(store) => store.is_alive(),
+        }
     }
 }

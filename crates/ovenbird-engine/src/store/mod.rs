@@ -94,14 +94,6 @@ impl Store {
         self.database().is_kept()
     }
 
-    /// Whether the connection can be used again; one that a server closed cannot.
-    pub fn is_alive(&self) -> bool {
-        match self {
-            Self::Sqlite(_) => true,
-            Self::Postgres(store) => store.is_alive(),
-        }
-    }
-
     fn database(&self) -> Database<'_> {
         match self {
             Self::Sqlite(store) => Database::Sqlite(&store.connection),
@@ -242,17 +234,6 @@ impl Store {
     pub fn undo(&mut self, id: i64, at: i64) -> Result<bool, StoreError> {
         let database = self.database();
         database.atomically(|| database.undo(id, at))
-    }
-
-    /// The revision of the facts of some repos, and of who is who: what is made of them is good for
-    /// as long as it is the same. Take it before the facts are read.
-    pub fn revision_of(&self, repos: &[i64]) -> Result<String, StoreError> {
-        self.database().revision_of(repos)
-    }
-
-    /// The revision of all facts and of who is who.
-    pub fn revision_of_all(&self) -> Result<String, StoreError> {
-        self.database().revision_of_all()
     }
 
     /// The first `most` rows of a user's query, which can only read.

@@ -9,8 +9,8 @@
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use super::StoreError;
 use super::database::{Database, Value};
+use super::{Store, StoreError};
 
 /// The scope of all repos: changed in place of each repo's own where very many change at once.
 const ALL: i64 = 0;
@@ -20,6 +20,19 @@ const DECISIONS: i64 = -1;
 
 /// Where more repos change at once, such as by an hour of everything, the scope of all changes.
 const MANY: usize = 64;
+
+impl Store {
+    /// The revision of the facts of some repos, and of who is who: what is made of them is good for
+    /// as long as it is the same. Take it before the facts are read.
+    pub fn revision_of(&self, repos: &[i64]) -> Result<String, StoreError> {
+        self.database().revision_of(repos)
+    }
+
+    /// The revision of all facts and of who is who.
+    pub fn revision_of_all(&self) -> Result<String, StoreError> {
+        self.database().revision_of_all()
+    }
+}
 
 impl Database<'_> {
     /// In a transaction, before its end: facts of repos have changed.

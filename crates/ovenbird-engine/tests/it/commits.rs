@@ -125,7 +125,7 @@ fn trailers_are_those_that_git_finds() {
         "Reviewed-by: B C <b@x.org>",
         "some prose here",
         "",
-        "Fixes: 12",
+        "Helped-by: 12",
         "co-authored-by: D <d@x.org>",
         "  folded <f@x.org>",
         "not a trailer: <q@x.org>",

@@ -81,13 +81,18 @@ fn age(place: &str) {
     } else {
         "pragma user_version = 4"
     };
-    let sql = "drop table pack; drop table pull_request_landing;
+    let sql = "drop table pack; drop table revision; drop table pull_request_landing;
                drop table commit_reference; alter table repo drop column references_read;
                alter table pull_request drop column paths;
                alter table tag drop column committed_at;
                alter table repo drop column unreadable_refs;
                alter table repo drop column unreadable_tags;
-               alter table repo drop column unreadable_branches;";
+               alter table repo drop column unreadable_branches;
+               alter table ledger_file drop column reader;
+               alter table delivery drop column reader;
+               alter table repo drop column observed_at_least;
+               alter table repo drop column observed_at_latest;
+               alter table repo drop column observed_by;";
     execute(place, &format!("{sql} {version}"));
 }
 

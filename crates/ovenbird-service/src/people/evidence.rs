@@ -59,8 +59,9 @@ impl EvidenceBuilder {
         options: &Options,
     ) -> (Persons, Vec<Signature>) {
         let count = self.signatures.len();
+        // Those that only decisions name have no weight: nobody is called after them.
+        self.weights.resize(count, 0);
         self.add_decided(log);
-        self.weights.resize(self.signatures.len(), 0);
         let evidence = Evidence {
             signatures: &self.signatures,
             together,

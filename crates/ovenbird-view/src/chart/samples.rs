@@ -5,7 +5,7 @@ use super::{
 };
 
 /// Answers over a year: of each cohort a share that comes ever nearer to its end.
-pub fn curves() -> Chart {
+pub(crate) fn curves() -> Chart {
     let cohorts = [
         ("insiders", 0.97, 4.0, 0.01),
         ("regulars", 0.9, 1.1, 0.025),
@@ -28,7 +28,7 @@ pub fn curves() -> Chart {
 }
 
 /// Four years by quarter; one is not known.
-pub fn bars() -> Chart {
+pub(crate) fn bars() -> Chart {
     let quarter = |at: u64| format!("{}-Q{}", 2020 + at / 4, at % 4 + 1);
     let stack = |name: &str, base: u64, swing: u64| Stack {
         name: name.to_owned(),
@@ -50,7 +50,7 @@ pub fn bars() -> Chart {
 }
 
 /// A forecast that is a little too sure.
-pub fn dots() -> Chart {
+pub(crate) fn dots() -> Chart {
     let dot = |at: u64| {
         let x = 0.05 + at as f64 / 10.0;
         let y = 0.5 + (x - 0.5) * 0.86;
@@ -66,7 +66,7 @@ pub fn dots() -> Chart {
 }
 
 /// Acceptance by cohort; one is not known.
-pub fn ranges() -> Chart {
+pub(crate) fn ranges() -> Chart {
     let row = |(label, value, half, n): (&str, f64, f64, u64)| Range {
         label: label.to_owned(),
         value: (n > 0).then_some(value),
@@ -92,7 +92,7 @@ pub fn ranges() -> Chart {
 }
 
 /// One chart of each kind with a foreign text wherever one fits.
-pub fn named(text: &str) -> [Chart; 4] {
+pub(crate) fn named(text: &str) -> [Chart; 4] {
     [curves(), bars(), dots(), ranges()].map(|mut chart| {
         for name in [&mut chart.title, &mut chart.x.name, &mut chart.y.name] {
             text.clone_into(name);

@@ -125,7 +125,7 @@ fn lively() -> Fixture {
 
 #[test]
 fn a_lively_repo_opens_with_its_answers() {
-    assert_snapshot!(lively().page(true, &[], 100), @"");
+    assert_snapshot!(lively().page(true, &[], 100));
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn on_a_narrow_terminal_answers_stand_below_their_questions() {
     let page = lively().page(true, &[], 60);
     assert!(page.lines().all(|line| line.chars().count() <= 60), "{page}");
     assert!(!page.contains('…'), "{page}");
-    assert_snapshot!(page, @"");
+    assert_snapshot!(page);
 }
 
 #[test]
@@ -141,17 +141,17 @@ fn one_commit_is_told_and_nothing_is_made_of_it() {
     let mut found = Fixture::default();
     let ann = found.person("Ann Lee");
     found.commits(ann, ann, [10]);
-    assert_snapshot!(found.page(true, &[], 100), @"");
+    assert_snapshot!(found.page(true, &[], 100));
 }
 
 #[test]
 fn of_an_empty_repo_one_line_says_it_all() {
-    assert_snapshot!(Fixture::default().page(true, &Section::ALL, 100), @"");
+    assert_snapshot!(Fixture::default().page(true, &Section::ALL, 100));
 }
 
 #[test]
 fn of_an_unknown_repo_the_next_steps_are_told() {
-    assert_snapshot!(Fixture::default().page(false, &Section::ALL, 100), @"");
+    assert_snapshot!(Fixture::default().page(false, &Section::ALL, 100));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn what_is_unknown_for_one_reason_is_said_once_at_the_head_of_its_section() {
     let mut found = Fixture::default();
     let ann = found.person("Ann Lee");
     found.commits(ann, ann, [10, 9]);
-    assert_snapshot!(found.page(true, &[Section::Work, Section::Newcomers], 100), @"");
+    assert_snapshot!(found.page(true, &[Section::Work, Section::Newcomers], 100));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 45] = [
+const COMMANDS: [&[&str]; 46] = [
     &[],
     &["report"],
     &["who"],

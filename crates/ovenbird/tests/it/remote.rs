@@ -38,10 +38,7 @@ fn a_remote_is_fetched_added_to_and_forgotten() {
     assert_eq!(program.json(&["sync"])[0]["new_commits"], 1);
     assert_eq!(program.json(&["sync"])[0]["new_commits"], 0);
     let page = program.ok(&["report", url]);
-    assert!(
-        page.contains("28 commits") && page.contains("observed to 2024-01-01, the last fetch"),
-        "{page}"
-    );
+    assert!(page.contains("28 commits") && page.contains("observed to 2024-01-01"), "{page}");
     source.git(&["reset", "-q", "--hard", "HEAD~1"]);
     assert_eq!(program.json(&["sync"])[0]["lost_commits"], 1);
     let shown = program.json(&["repos", "show", url]);

@@ -13,8 +13,8 @@ fn clone() -> (TestRepo, Vec<String>) {
     let written = [
         ("Ann Lee", "42+ann@users.noreply.github.com", 400, "work"),
         ("Ann Lee", "42+ann@users.noreply.github.com", 390, "work"),
-        ("B.", "ben@stated.example", 380, "work"),
-        ("Cat Fullname", "c@home.example", 370, "work"),
+        ("B.", "ben@stated.net", 380, "work"),
+        ("Cat Fullname", "c@home-of-cat.net", 370, "work"),
         ("Eve", "eve@e.example", 28, "Bake evenly (#9)"),
     ];
     let commit = |(name, email, days, subject): (&str, &str, i64, &str)| {
@@ -94,7 +94,7 @@ const LOST: i64 = NOW - 2_700 * DAY;
 /// What the early archive tells of accounts: names, and addresses that they state.
 fn early() -> World {
     let mut world = octo();
-    world.account("ben").id(43).email("ben@stated.example");
+    world.account("ben").id(43).email("ben@stated.net");
     world.account("cat").id(44).full_name("Cat Fullname");
     for login in ["ben", "cat"] {
         world.at(NOW - 700 * DAY, "octo/stove", login).opens_issue("It burns");
@@ -197,8 +197,8 @@ fn accounts_are_joined_with_signatures_by_the_rules() {
                 "42+ann@users.noreply.github.com",
                 "account-id",
             ),
-            ("ben@stated.example", "ben", "ben@stated.example", "stated"),
-            ("c@home.example", "cat", "c@home.example", "full-name"),
+            ("ben@stated.net", "ben", "ben@stated.net", "stated"),
+            ("c@home-of-cat.net", "cat", "c@home-of-cat.net", "full-name"),
         ] {
             let person = one(program, query);
             assert_eq!(
@@ -256,7 +256,7 @@ fn what_a_commit_names_has_landed_and_what_nobody_told_is_no_outcome() {
     on_each_store(|program, _| {
         let pulls = |person: &Value| person["repos"][0]["pull_requests"].clone();
         let eve = one(program, "46+eve@users.noreply.github.com");
-        let landed = "eve has landed the one pull request that ended, in octo/oven.";
+        let landed = "Eve has landed 1 pull request by their own hand, in octo/oven.";
         assert!(said(&eve).contains(&landed), "{:?}", said(&eve));
         assert_eq!((&pulls(&eve)["merged"], &pulls(&eve)["turned_down"]), (&json!(1), &json!(0)));
         let fay = one(program, "fay");

@@ -49,7 +49,7 @@ pub struct Study<'a> {
     /// Commits with an author date after now.
     pub postdated: u64,
     /// Whether git's history was taken in at all.
-    pub(crate) is_taken_in: bool,
+    pub is_taken_in: bool,
     people: People,
 }
 

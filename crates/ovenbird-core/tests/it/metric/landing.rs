@@ -118,7 +118,6 @@ fn damaged_graphs_end() {
     assert_eq!(measure.value, Value::Unknown("there is no default branch to land on".into()));
 }
 
-<<<<<<< HEAD
 /// A patch that its author commits under a second address and half of the name.
 #[test]
 fn an_author_under_a_second_name_is_no_integrator() {
@@ -134,7 +133,8 @@ fn an_author_under_a_second_name_is_no_integrator() {
     // Nor is it a second name of somebody who commits for two.
     built.commit_by(stranger, second, 3 * DAY, &[1]);
     assert_eq!(count(&integrators(&built.study(9), None).integrators), 2);
-=======
+}
+
 /// Each of `people` commits once on the mainline, by the hand given.
 fn newcomers_by(built: &mut Builder, people: usize, hand: impl Fn(u32) -> u32) {
     for person in 0..people {
@@ -181,5 +181,4 @@ fn few_newcomers_show_no_custom() {
     built.line(owner, 1..9);
     newcomers_by(&mut built, 4, |new| new);
     assert_eq!(number(&direct_pushes(&built.study(99), None)), 1.0);
->>>>>>> main
 }

@@ -333,10 +333,11 @@ mod tests {
             let columns = table.columns.iter();
             copied.extend(columns.map(|(column, _)| format!("{}.{column}", table.name)));
         }
-        // Jobs and packs are not: who works on what, and what is kept for readers, is a store's own.
+        // Jobs, packs and revisions are not: who works on what, and what is kept for readers, is a
+        // store's own.
         let mut store = Store::in_memory().expect("memory is there");
         let sql = "select t.name || '.' || c.name from sqlite_schema t, pragma_table_info(t.name) c
-                   where t.type = 'table' and t.name not in ('job', 'worker', 'pack')";
+                   where t.type = 'table' and t.name not in ('job', 'worker', 'pack', 'revision')";
         let Store::Sqlite(sqlite) = &mut store else { unreachable!("it is SQLite") };
         let mut statement = sqlite.connection.prepare(sql).expect("the query is right");
         let there = statement.query_map([], |row| row.get(0)).expect("the query runs");

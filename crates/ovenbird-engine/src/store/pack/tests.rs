@@ -173,9 +173,9 @@ fn the_form_changes_with_its_number() {
         |bytes: Vec<u8>| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
     assert_eq!(FORM, 2, "another form takes other bytes here");
     let name = "0103416e6e03614078";
-    let commit = "01010201067700040501";
+    let commit = "0101020106017700040501";
     let oid = format!("0114{}", "07".repeat(20));
-    assert_eq!(hex(encoded(&history)), format!("{name}{commit}{oid}{}", "00".repeat(11)));
+    assert_eq!(hex(encoded(&history)), format!("{name}{commit}{oid}{}", "00".repeat(14)));
     let account = "010103616e6e0000000000";
     let pull_request = format!("0112{}", "00".repeat(20));
     let answer = "010204010303000104";
