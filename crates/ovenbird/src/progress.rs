@@ -14,15 +14,15 @@ const WORTH_A_LINE: Duration = Duration::from_secs(2);
 /// Standard error, as the service's observer.
 pub(crate) struct Terminal {
     quiet: bool,
-    on_terminal: bool,
+    is_interactive: bool,
     /// Warnings already shown, so that none is shown twice.
     warned: Mutex<Vec<String>>,
 }
 
 impl Terminal {
     pub(crate) fn new(quiet: bool) -> Self {
-        let on_terminal = std::io::stderr().is_terminal();
-        Self { quiet, on_terminal, warned: Mutex::default() }
+        let is_interactive = std::io::stderr().is_terminal();
+        Self { quiet, is_interactive, warned: Mutex::default() }
     }
 
     /// Shows a warning, unless it was shown before.
@@ -37,7 +37,7 @@ impl Terminal {
 
 impl Observer for Terminal {
     fn begin(&self, what: &str) -> Box<dyn Task> {
-        let target = if self.on_terminal && !self.quiet {
+        let target = if self.is_interactive && !self.quiet {
             ProgressDrawTarget::stderr_with_hz(10)
         } else {
             ProgressDrawTarget::hidden()
@@ -47,7 +47,7 @@ impl Observer for Terminal {
         line.set_style(style.expect("the template is valid"));
         let what = printable(what);
         line.set_message(what.clone());
-        let leaves_line = !self.quiet && !self.on_terminal;
+        let leaves_line = !self.quiet && !self.is_interactive;
         Box::new(Bar { line, what, began: Instant::now(), leaves_line })
     }
 

@@ -57,7 +57,7 @@ impl Session {
             let made = Service::new(settings(&self.config)?, Arc::new(env::now));
             self.service.get_or_init(|| made);
         }
-        self.made()
+        Ok(self.made())
     }
 
     /// The same where a store that cannot be opened is replaced by one in memory, so that a report
@@ -68,12 +68,11 @@ impl Session {
             let made = Service::or_in_memory(settings, Arc::new(env::now), &self.terminal)?;
             self.service.get_or_init(|| made);
         }
-        self.made()
+        Ok(self.made())
     }
 
-    fn made(&self) -> Result<Call<'_>, CommandError> {
-        let service = self.service.get().expect("it was made just now");
-        Ok(service.call(&self.terminal))
+    fn made(&self) -> Call<'_> {
+        self.service.get().expect("it was made just now").call(&self.terminal)
     }
 
     /// The same as [`call`](Self::call), ended when `stop` turns true.

@@ -96,7 +96,9 @@ impl BotRules {
             }
         };
         rules.iter_mut().for_each(lists);
-        rules.iter_mut().for_each(|rule| rule.camel_ends.retain(|end| !end.is_empty()));
+        for rule in &mut rules {
+            rule.camel_ends.retain(|end| !end.is_empty());
+        }
         Ok(Self { rules })
     }
 

@@ -142,8 +142,8 @@ fn whom(
     let target = (plain(&proper.name), proper.email.to_lowercase());
     match given {
         Some(whom) if whom.email.is_some() || !targets.contains(&target) => Some(whom),
-        _ => {
-            targets.contains(&target).then(|| Whom { name: Some(target.0), email: Some(target.1) })
-        }
+        _ => targets
+            .contains(&target)
+            .then_some(Whom { name: Some(target.0), email: Some(target.1) }),
     }
 }

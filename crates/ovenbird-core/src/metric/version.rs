@@ -3,7 +3,7 @@
 //! The forms are those of Semantic Versioning 2.0.0 (section 9: what follows a hyphen behind
 //! `x.y.z` is a pre-release; section 10: what follows a plus says nothing of it), PEP 440 (`a`,
 //! `b`, `rc`, `c`, `dev` are before the release, `post` is after it), Maven (`alpha`, `beta`,
-//! `milestone`, `rc`, `cr`, `snapshot` before, `ga`, `final`, `release`, `sp` not), JBoss
+//! `milestone`, `rc`, `cr`, `snapshot` before, `ga`, `final`, `release`, `sp` not), `JBoss`
 //! (`Alpha1`, `Beta2`, `CR1`, `Final`, `SP1`) and Spring (`M1`, `RC1`, `RELEASE`, `SR1`).
 
 use serde::Serialize;

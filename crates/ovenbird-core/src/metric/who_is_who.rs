@@ -97,10 +97,10 @@ pub fn evaluate(evidence: &Evidence<'_>, mailmap: &Mailmap, options: &Options) -
     })
 }
 
-fn judge(
-    truth: &MailmapTruth,
-    persons: &Persons,
-) -> (PairsJudged, Vec<(u32, u32)>, Vec<(u32, u32)>) {
+/// Pairs of signatures, by their indexes.
+type Pairs = Vec<(u32, u32)>;
+
+fn judge(truth: &MailmapTruth, persons: &Persons) -> (PairsJudged, Pairs, Pairs) {
     let judged = truth.judged();
     let (mut found, mut of_one_name) = (0, 0);
     let (mut wrong, mut missed) = (Vec::new(), Vec::new());

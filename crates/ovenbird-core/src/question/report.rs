@@ -5,6 +5,7 @@ use super::Period;
 
 /// Asks for the one-page answer about a repo.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct ReportQuestion {
     /// The repo: a path, a URL, `git@host:path`, or `owner/name`.
     pub repo: String,

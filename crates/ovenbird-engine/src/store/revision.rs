@@ -7,6 +7,8 @@
 //! makes of them is never older than the revision says. Tokens never come back, so that a repo that
 //! is removed and added again is another one.
 
+use std::fmt::Write as _;
+
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use super::database::{Database, Value};
@@ -64,7 +66,7 @@ impl Database<'_> {
         for &scope in [ALL, DECISIONS].iter().chain(repos) {
             let sql = "select token from revision where scope = $1";
             let token = self.first(sql, &[Value::Int(scope)], |row| row.int(0))?;
-            revision.push_str(&format!("{scope}:{:x}.", token.unwrap_or(0)));
+            write!(revision, "{scope}:{:x}.", token.unwrap_or(0)).expect("writing to a string");
         }
         Ok(revision)
     }

@@ -49,7 +49,6 @@ fn peak(path: &Path) -> u64 {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "whoever started the process reads it")]
 fn reads_in_a_process_of_its_own() {
     let Some(path) = std::env::var_os("OVENBIRD_TEST_READS").map(PathBuf::from) else { return };
     let mut store = ovenbird_engine::store::Store::in_memory().unwrap();

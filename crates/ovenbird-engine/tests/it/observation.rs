@@ -67,7 +67,9 @@ fn git_at(folder: &Path, at: i64, args: &[&str]) {
 /// Gives a file, or all below a folder, a time.
 fn date(path: &Path, at: i64) {
     if path.is_dir() {
-        fs::read_dir(path).unwrap().for_each(|entry| date(&entry.unwrap().path(), at));
+        for entry in fs::read_dir(path).unwrap() {
+            date(&entry.unwrap().path(), at);
+        }
     }
     let time = UNIX_EPOCH + Duration::from_secs(at.unsigned_abs());
     // Objects are read-only, and their times are of no matter.

@@ -1,4 +1,4 @@
-//! PersonDirectory in the store, across all repos: who they are and where they are seen.
+//! `PersonDirectory` in the store, across all repos: who they are and where they are seen.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -74,7 +74,9 @@ fn count_once(store: &Store, ids: &[i64], places: &mut BTreeMap<i64, Place>) -> 
     }
     let gits: Vec<i64> = place_of.keys().copied().collect();
     let mut commits = store.authored_commits(&gits, ids)?;
-    commits.iter_mut().for_each(|(repo, _)| *repo = place_of.get(repo).copied().unwrap_or(*repo));
+    for (repo, _) in &mut commits {
+        *repo = place_of.get(repo).copied().unwrap_or(*repo);
+    }
     // By place, so that it is the first that counts a commit, and each once.
     commits.sort_unstable();
     commits.dedup();

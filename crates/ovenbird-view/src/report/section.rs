@@ -46,13 +46,12 @@ pub fn sections_of(report: &Report) -> Vec<Section> {
         Section::People => {
             has_commits || forge.is_some_and(|part| !part.people.reviewers.people.rows.is_empty())
         }
-        Section::Work => has_commits || forge.is_some(),
+        Section::Work | Section::Evidence => has_commits || forge.is_some(),
         Section::Newcomers => {
             has_commits || forge.is_some_and(|part| is_known(&part.people.funnel.newcomers))
         }
         Section::Releases => !report.releases_ever.rows.is_empty(),
         Section::Files => has_commits,
-        Section::Evidence => has_commits || forge.is_some(),
     };
     Section::ALL.into_iter().filter(says).collect()
 }

@@ -98,10 +98,10 @@ impl Claims<'_> {
         &'f self,
         key: impl Fn(&'f Self, u32) -> Option<K>,
     ) -> Vec<(K, Vec<u32>)> {
+        const ALONE: u32 = u32::MAX;
         let keys = self.order.iter().filter_map(|&at| Some((key(self, at)?, at)));
         let mut first: FxHashMap<K, (u32, u32)> = FxHashMap::default();
         let mut groups: Vec<Vec<u32>> = Vec::new();
-        const ALONE: u32 = u32::MAX;
         for (key, at) in keys {
             let (one, group) = first.entry(key).or_insert((at, ALONE));
             if *one == at {

@@ -29,10 +29,8 @@ impl Claims<'_> {
         let groups: Vec<(String, Vec<u32>)> = groups.into_iter().map(told).collect();
         for (evidence, members) in groups {
             let rule = Rule::NameAndLocalPart;
-            let confidence = match self.kept_apart.any_are_two(&members) {
-                true => DOUBTFUL,
-                false => rule.confidence(),
-            };
+            let confidence =
+                if self.kept_apart.any_are_two(&members) { DOUBTFUL } else { rule.confidence() };
             self.star(&members, rule, confidence, &evidence);
         }
     }

@@ -51,10 +51,8 @@ impl<'a> Clue<'a> {
             true => vec![name],
             false => name.split(' ').collect(),
         };
-        let mut long: Vec<_> = match is_one {
-            true => Vec::new(),
-            false => long_words(name).map(loosened).collect(),
-        };
+        let mut long: Vec<_> =
+            if is_one { Vec::new() } else { long_words(name).map(loosened).collect() };
         long.sort_unstable();
         let local = face.local().filter(|_| !is_crowded).unwrap_or_default();
         let parts = local

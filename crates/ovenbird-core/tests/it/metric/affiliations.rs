@@ -1,5 +1,7 @@
 //! Organizations by affiliations: a user's file, what accounts state, and domains.
 
+use std::fmt::Write as _;
+
 use std::collections::HashMap;
 
 use ovenbird_core::identity::{Affiliations, Kind};
@@ -126,7 +128,7 @@ fn what_a_gitdm_map_does_not_know_is_no_organization() {
     for (place, employer) in employers.into_iter().enumerate() {
         let person = world.account(&format!("p{place}"));
         let email = format!("p{place}@one.com");
-        map.push_str(&format!("p{place}!one.com {employer}\n"));
+        writeln!(map, "p{place}!one.com {employer}").unwrap();
         world.git.history.signatures[person as usize].email = email;
         world.git.line(person, [5]);
     }

@@ -17,12 +17,12 @@ use super::{count, number, reason};
 const FETCHED: i64 = 2_000;
 const NOW: i64 = 2_103;
 
-fn fetched(day: i64) -> Option<Observation> {
-    Some(Observation::known(day * DAY, Basis::Fetch))
+fn fetched(day: i64) -> Observation {
+    Observation::known(day * DAY, Basis::Fetch)
 }
 
 fn observed(built: &Builder, day: i64) -> Study<'_> {
-    built.study(NOW).observed(fetched(day))
+    built.study(NOW).observed(Some(fetched(day)))
 }
 
 /// People who commit every ten days until the fetch.
@@ -58,7 +58,7 @@ fn weeks_that_nobody_observed_have_no_count() {
     assert!(unseen.iter().all(|week| week.commits.is_none()));
     assert_eq!(seen[51].window.to, FETCHED * DAY);
     assert!(unseen[13].window.to <= NOW * DAY);
-    let long_ago = weekly(&built.study(9_000).observed(fetched(FETCHED)));
+    let long_ago = weekly(&built.study(9_000).observed(Some(fetched(FETCHED))));
     assert_eq!(long_ago.rows.len() as i64, 52 + UNOBSERVED_WEEKS);
 }
 
@@ -66,7 +66,7 @@ fn weeks_that_nobody_observed_have_no_count() {
 fn a_clone_in_use_is_measured_as_ever() {
     let built = busy();
     let as_ever = weekly(&built.study(FETCHED));
-    assert_eq!(weekly(&built.study(FETCHED).observed(fetched(FETCHED))), as_ever);
+    assert_eq!(weekly(&built.study(FETCHED).observed(Some(fetched(FETCHED)))), as_ever);
     assert_eq!(as_ever.rows.len(), 52);
 }
 
@@ -119,7 +119,7 @@ fn retention_needs_a_window_that_was_observed() {
 fn a_year_that_was_not_observed_to_its_end_is_not_complete() {
     // Day 2,000 is in 1975, by `date -u -d @172800000`; day 2,557 is 1977-01-01.
     let built = busy();
-    let found = cohorts(&built.study(2_600).observed(fetched(FETCHED)));
+    let found = cohorts(&built.study(2_600).observed(Some(fetched(FETCHED))));
     let last = found.rows[0].later.last().unwrap();
     assert_eq!((last.year, last.complete), (1975, false));
 }

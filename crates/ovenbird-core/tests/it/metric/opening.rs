@@ -2,6 +2,7 @@
 
 use ovenbird_core::answer::{NextStep, Opening, Report, ReportInput};
 use ovenbird_core::fact::Window;
+use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::identity::Affiliations;
 use ovenbird_core::metric::ForgeStudy;
 
@@ -31,7 +32,7 @@ fn opening(study: &ForgeStudy<'_>) -> Opening {
 /// The opening as of a day, of git alone.
 fn of_git(builder: &Builder, day: i64) -> Opening {
     let git = builder.study(day);
-    opening(&ForgeStudy::new(&git, &Default::default()))
+    opening(&ForgeStudy::new(&git, &ForgeHistory::default()))
 }
 
 fn said<'a>(opening: &'a Opening, question: &str) -> Vec<&'a str> {
@@ -88,7 +89,7 @@ fn what_is_unknown_is_said_once_a_reason_and_last() {
     for headline in &opening.headlines {
         let unknown = |text: &&str| text.contains("unknown (");
         let texts = said(&opening, headline.question);
-        let first = texts.iter().position(|text| unknown(text)).unwrap_or(texts.len());
+        let first = texts.iter().position(&unknown).unwrap_or(texts.len());
         assert!(texts[first..].iter().all(unknown), "{texts:?}");
         let reasons: Vec<_> =
             texts[first..].iter().filter_map(|text| text.split_once('(')).collect();
@@ -141,7 +142,7 @@ fn hours_of_a_stream_are_too_little_and_say_so() {
 fn no_sentence_holds_a_command() {
     let empty = Builder::default();
     let git = empty.study(100).taken_in(false);
-    let nothing = opening(&ForgeStudy::new(&git, &Default::default()));
+    let nothing = opening(&ForgeStudy::new(&git, &ForgeHistory::default()));
     let mut builder = Builder::default();
     let ann = builder.human("ann");
     builder.line(ann, [1]);

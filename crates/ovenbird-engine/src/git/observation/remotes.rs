@@ -77,6 +77,8 @@ impl Remotes {
     }
 
     /// Whether what is followed is a bundle, and when that was written, if it is still there.
+    #[expect(clippy::unused_self, reason = "it is asked of the remotes, like the rest")]
+    #[expect(clippy::option_option, reason = "a bundle that is gone is one without a time")]
     pub(super) fn bundle(&self, upstream: &Upstream) -> Option<Option<i64>> {
         let url = upstream.url.as_deref()?;
         let path = Path::new(url.strip_prefix("file://").unwrap_or(url));
