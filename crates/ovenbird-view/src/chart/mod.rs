@@ -106,7 +106,7 @@ impl Axis {
 }
 
 impl Chart {
-    /// An `svg` element to stand in a page that has [`COLORS`] and [`STYLE`].
+    /// An `svg` element to stand in a page that has the colors and styles of charts.
     pub fn svg(&self, room: Room) -> String {
         self.element(room, None)
     }
