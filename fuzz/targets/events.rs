@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use ovenbird_core::fact::forge::Source;
 use ovenbird_engine::github::archive::{Inflate, Lines};
-use ovenbird_engine::github::event::{Gather, Taken};
+use ovenbird_engine::github::event::{BatchBuilder, LineOutcome};
 use ovenbird_engine::github::webhook::{deliveries_in, is_genuine};
 
 const EVENTS: [&str; 8] = [
@@ -24,29 +24,29 @@ fuzz_target!(|input: &[u8]| {
     line(input, is_json);
     file(input);
     let (&first, body) = input.split_first().unwrap_or((&0, input));
-    let mut gather = Gather::new(Source::Webhook, false);
+    let mut builder = BatchBuilder::new(Source::Webhook, false);
     let event = EVENTS[usize::from(first) % EVENTS.len()];
-    let _ = gather.delivery(event, body, 1_700_000_000, &|_, _| true);
+    let _ = builder.delivery(event, body, 1_700_000_000, &|_, _| true);
     for delivery in deliveries_in(input, None) {
         assert!(!is_genuine(b"secret", &delivery.body, "sha256=00"));
-        let _ = gather.delivery(&delivery.event, &delivery.body, 0, &|_, _| true);
+        let _ = builder.delivery(&delivery.event, &delivery.body, 0, &|_, _| true);
     }
 });
 
 fn line(input: &[u8], is_json: bool) {
-    let mut gather = Gather::new(Source::Archive, true);
-    let taken = gather.read(input, &|_, _| true);
-    if matches!(taken, Ok(Taken::Kept(_))) {
-        assert_eq!(gather.len(), 1);
+    let mut builder = BatchBuilder::new(Source::Archive, true);
+    let taken = builder.read(input, &|_, _| true);
+    if matches!(taken, Ok(LineOutcome::Kept(_))) {
+        assert_eq!(builder.len(), 1);
         // What is kept is JSON, or would be if its bytes were text.
         assert!(is_json || std::str::from_utf8(input).is_err());
     } else {
-        assert!(gather.is_empty());
+        assert!(builder.is_empty());
     }
-    let batch = gather.take();
-    assert!(batch.items.iter().all(|(repo, _)| (*repo as usize) < batch.repos.len()));
+    let batch = builder.take();
+    assert!(batch.objects.iter().all(|(repo, _)| (*repo as usize) < batch.repos.len()));
     // What was read once is read again alike.
-    let mut again = Gather::new(Source::Archive, true);
+    let mut again = BatchBuilder::new(Source::Archive, true);
     assert_eq!(again.read(input, &|_, _| true), taken);
     assert_eq!(again.take(), batch);
 }

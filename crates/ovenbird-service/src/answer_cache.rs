@@ -62,9 +62,9 @@ impl AnswerCache {
             return Ok(answer);
         }
         // Given up where computing fails or panics, so that another can try.
-        let reservation = Reservation { cache: self, key };
+        let permit = Permit { cache: self, key };
         let answer = Arc::new(compute()?);
-        std::mem::forget(reservation);
+        std::mem::forget(permit);
         self.keep(key, answer.clone());
         Ok(answer)
     }
@@ -125,12 +125,12 @@ impl AnswerCache {
 }
 
 /// The place of an answer that is being made.
-struct Reservation<'a> {
+struct Permit<'a> {
     cache: &'a AnswerCache,
     key: &'a Key,
 }
 
-impl Drop for Reservation<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         self.cache.state().slots.remove(self.key);
         self.cache.made.notify_all();

@@ -47,7 +47,7 @@ impl<'a> Call<'a> {
         self.for_job_with(self.observer)
     }
 
-    /// The same, told to another observer.
+    /// The same, reported to another observer.
     pub(crate) fn for_job_with<'b>(&self, observer: &'b dyn Observer) -> Call<'b>
     where
         'a: 'b,

@@ -34,7 +34,7 @@ pub struct Settings {
     pub github: GithubSettings,
 }
 
-/// How people are told apart.
+/// How people are distinguished.
 #[derive(Debug, Clone)]
 pub struct IdentitySettings {
     /// Claims count from this confidence on, 0 to 1.

@@ -117,13 +117,13 @@ impl StorePool {
         &self,
         work: impl FnOnce(&mut Store) -> Result<T, Error> + Send + 'static,
     ) -> Result<Ticket<T>, Error> {
-        let (done, told) = oneshot::channel();
+        let (done, reported) = oneshot::channel();
         let work: Work = Box::new(move |store| {
-            // Whoever asked may have left: then nobody is to be told.
+            // Whoever asked may have left: then nobody is to be reported.
             _ = done.send(store.and_then(work));
         });
         match self.queue().try_send(work) {
-            Ok(()) => Ok(Ticket(told)),
+            Ok(()) => Ok(Ticket(reported)),
             Err(TrySendError::Full(_)) => {
                 let message = format!("{} questions wait for the store already", self.waiting);
                 Err(Error::new(ErrorKind::Busy, message).advise("try again in a moment"))
@@ -178,7 +178,7 @@ impl<T> Future for Ticket<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map(|told| told.unwrap_or_else(|_| Err(lost())))
+        Pin::new(&mut self.0).poll(context).map(|reported| reported.unwrap_or_else(|_| Err(lost())))
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// A `git` that reads no configuration of the user or the system, asks nothing, and dates
-/// everything in 2020 unless told otherwise.
+/// everything in 2020 unless set otherwise.
 pub fn git_command(folder: &Path) -> Command {
     let mut command = Command::new("git");
     command.current_dir(folder);

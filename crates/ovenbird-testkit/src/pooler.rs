@@ -52,8 +52,8 @@ impl Pooler {
         );
         let file = folder.path().join("pgbouncer.ini");
         std::fs::write(&file, settings).expect("a file");
-        let everybody = std::fs::Permissions::from_mode(0o755);
-        std::fs::set_permissions(folder.path(), everybody).expect("ours");
+        let all_people = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(folder.path(), all_people).expect("ours");
         let owner = owner();
         if let Some((uid, gid)) = owner {
             chown(folder.path(), Some(uid), Some(gid)).expect("root may give files away");
@@ -99,8 +99,8 @@ fn program() -> Option<PathBuf> {
 
 /// Major and minor version, of `PgBouncer 1.18.0`.
 fn version(program: &Path) -> Option<(u32, u32)> {
-    let told = Command::new(program).arg("--version").output().ok()?;
-    let told = String::from_utf8_lossy(&told.stdout).into_owned();
-    let mut numbers = told.split_whitespace().nth(1)?.split('.');
+    let reported = Command::new(program).arg("--version").output().ok()?;
+    let reported = String::from_utf8_lossy(&reported.stdout).into_owned();
+    let mut numbers = reported.split_whitespace().nth(1)?.split('.');
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }

@@ -47,19 +47,20 @@ pub struct PostgresServer {
 }
 
 static SERVER: OnceLock<Option<PostgresServer>> = OnceLock::new();
-/// Told once for all tests that go without.
-static TOLD: std::sync::Once = std::sync::Once::new();
-/// The extensions of which it was told that tests go without.
+/// Reported once for all tests that go without.
+static REPORTED: std::sync::Once = std::sync::Once::new();
+/// The extensions of which it was reported that tests go without.
 static MISSING: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 
-/// The server of this test program, or `None` where there is none to be had, which is told.
+/// The server of this test program, or `None` where there is none to be had, which is reported.
 pub fn postgres() -> Option<&'static PostgresServer> {
     let server = SERVER.get_or_init(PostgresServer::find).as_ref();
     if server.is_none() {
         let hint = "`apt-get install postgresql` brings one, `DATABASE_URL` names one";
         assert!(!is_required(), "no PostgreSQL server: {hint}");
-        TOLD.call_once(|| tell(&format!("skipped on PostgreSQL, for there is no server: {hint}")));
+        REPORTED
+            .call_once(|| tell(&format!("skipped on PostgreSQL, for there is no server: {hint}")));
     }
     server
 }
@@ -206,7 +207,7 @@ impl PostgresServer {
         panic!("PostgreSQL did not start: {log}");
     }
 
-    /// Whether the server can use an extension; if not, tests are skipped, which is told once.
+    /// Whether the server can use an extension; if not, tests are skipped, which is reported once.
     pub fn has_extension(&self, name: &str) -> bool {
         // A setting of an extension exists as soon as the server has loaded it.
         let loaded = match name {
@@ -218,10 +219,10 @@ impl PostgresServer {
              from pg_available_extensions where name = '{name}'"
         );
         let has = self.psql("postgres", &sql).as_deref() == Some("t");
-        let mut told = MISSING.lock().expect("no test panics while it holds this");
-        if !has && !told.iter().any(|one| one == name) {
+        let mut reported = MISSING.lock().expect("no test panics while it holds this");
+        if !has && !reported.iter().any(|one| one == name) {
             tell(&format!("skipped on PostgreSQL with {name}, for the server does not have it"));
-            told.push(name.to_owned());
+            reported.push(name.to_owned());
         }
         has
     }
@@ -326,9 +327,9 @@ fn programs() -> Option<PathBuf> {
 
 /// The settings for those extensions whose library is installed.
 fn preloads(programs: &Path) -> Vec<String> {
-    let told = Command::new(programs.join("pg_config")).arg("--pkglibdir").output();
-    let folder = match told {
-        Ok(told) => PathBuf::from(String::from_utf8_lossy(&told.stdout).trim()),
+    let reported = Command::new(programs.join("pg_config")).arg("--pkglibdir").output();
+    let folder = match reported {
+        Ok(reported) => PathBuf::from(String::from_utf8_lossy(&reported.stdout).trim()),
         Err(_) => programs.join("../lib"),
     };
     let is_there = |name: &str| folder.join(name).with_extension("so").is_file();

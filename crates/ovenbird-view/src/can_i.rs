@@ -2,7 +2,7 @@
 
 use ovenbird_core::answer::{CanI, NextStep};
 
-use super::{Headline, Page, Said, counted, day, say_questions};
+use super::{Headline, Page, Statement, counted, day, write_questions};
 
 /// The answer to whether a repo would take a contribution. `step` tells how the reader does a next
 /// step.
@@ -12,15 +12,18 @@ pub fn can_i_page(answer: &CanI, step: &dyn Fn(&NextStep) -> String) -> Page {
     page.text(asked(answer));
     let steps: Vec<String> = answer.next_steps.iter().map(step).collect();
     if let Some(too_little) = &answer.too_little {
-        let plain = |text: &str| Said { text: text.to_owned(), grounds: Vec::new() };
-        let said = vec![plain(&too_little.reason)];
-        page.headline(Headline { said, steps, ..Headline::default() });
+        let plain = |text: &str| Statement { text: text.to_owned(), grounds: Vec::new() };
+        let sentences = vec![plain(&too_little.reason)];
+        page.headline(Headline { sentences, steps, ..Headline::default() });
         if !too_little.known.is_empty() {
-            page.headline(Headline { said: vec![plain(&too_little.known)], ..Headline::default() });
+            page.headline(Headline {
+                sentences: vec![plain(&too_little.known)],
+                ..Headline::default()
+            });
         }
         return page;
     }
-    say_questions(&mut page, &answer.questions);
+    write_questions(&mut page, &answer.questions);
     if !steps.is_empty() {
         page.heading("WHAT WOULD TELL MORE");
         page.headline(Headline { steps, ..Headline::default() });

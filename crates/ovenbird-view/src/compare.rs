@@ -25,10 +25,10 @@ pub fn compare_page(comparison: &Comparison, explain: bool) -> Page {
         }
         page.table(side_by_side(group, &names));
         for row in group.rows.iter().filter(|_| explain) {
-            let told = row.cells.iter().zip(&names);
-            let told =
-                told.map(|(cell, name)| format!("{}, {name}: {}", row.label, whole_evidence(cell)));
-            page.note(told.collect::<Vec<_>>().join("\n"));
+            let reported = row.cells.iter().zip(&names);
+            let reported = reported
+                .map(|(cell, name)| format!("{}, {name}: {}", row.label, whole_evidence(cell)));
+            page.note(reported.collect::<Vec<_>>().join("\n"));
         }
     }
     if !explain {

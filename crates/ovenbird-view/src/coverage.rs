@@ -21,9 +21,9 @@ pub fn coverage_page(answer: &CoverageAnswer, months: usize) -> Page {
         ">events API",
         ">listed by API",
         ">issues and pull requests",
-        ">told by archive",
-        ">told by API",
-        ">commits told by pushes",
+        ">reported by archive",
+        ">reported by API",
+        ">commits reported by pushes",
     ]);
     for one in shown {
         table.row([
@@ -32,8 +32,8 @@ pub fn coverage_page(answer: &CoverageAnswer, months: usize) -> Page {
             time(one.events_api),
             time(one.listed),
             opened(one.opened),
-            of(one.archive_told),
-            of(one.api_told),
+            of(one.archive_reported),
+            of(one.api_reported),
             one.landed.map_or_else(|| "unknown".to_owned(), of),
         ]);
     }
@@ -90,9 +90,9 @@ pub fn coverage_record(one: &Month) -> serde_json::Value {
         "opened_known": one.opened.known,
         "opened_at_least": one.opened.at_least,
         "opened_at_most": one.opened.at_most,
-        "archive_told": one.archive_told.seen,
-        "api_told": one.api_told.seen,
-        "told_of": one.archive_told.of,
+        "archive_reported": one.archive_reported.seen,
+        "api_reported": one.api_reported.seen,
+        "told_of": one.archive_reported.of,
         "landed_told": one.landed.map(|part| part.seen),
         "landed_of": one.landed.map(|part| part.of),
     })

@@ -31,7 +31,7 @@ pub fn write(out: &mut impl Write, records: &[Value]) -> Result<()> {
     writer.flush()
 }
 
-/// The system's own error, so that a closed pipe is told from a full disk.
+/// The system's own error, so that a closed pipe is distinguished from a full disk.
 fn system(error: csv::Error) -> Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,

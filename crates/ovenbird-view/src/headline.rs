@@ -5,7 +5,7 @@ use std::io::{Result, Write};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::page::{Block, Headline, Page, printable};
-use super::table::{Look, wrap};
+use super::table::{TerminalStyle, wrap};
 
 /// Answers are not squeezed beside their question where they would be narrower than this.
 const NARROWEST: usize = 50;
@@ -24,28 +24,28 @@ pub(super) fn write(
     out: &mut impl Write,
     headline: &Headline,
     room: usize,
-    look: Look,
+    style: TerminalStyle,
 ) -> Result<()> {
     let question = printable(&headline.question);
-    let is_beside = look.paragraph() >= room + NARROWEST;
+    let is_beside = style.paragraph() >= room + NARROWEST;
     let indent = " ".repeat(if is_beside { room } else { 2 });
-    let width = look.paragraph() - indent.len();
+    let width = style.paragraph() - indent.len();
     let mut first = format!("{question}{}", " ".repeat(room - question.width()));
     if !is_beside && !question.is_empty() {
-        writeln!(out, "  {}", look.paint(&question, "1"))?;
+        writeln!(out, "  {}", style.paint(&question, "1"))?;
     }
     if !is_beside {
         first.clone_from(&indent);
     }
     let mut line = |line: String, code: &str| {
         let start = std::mem::replace(&mut first, indent.clone());
-        let start = if start.trim().is_empty() { start } else { look.paint(&start, "1") };
-        let line = if code.is_empty() { line } else { look.paint(&line, code) };
+        let start = if start.trim().is_empty() { start } else { style.paint(&start, "1") };
+        let line = if code.is_empty() { line } else { style.paint(&line, code) };
         writeln!(out, "  {start}{line}")
     };
-    for said in &headline.said {
-        wrap(&printable(&said.text), width).into_iter().try_for_each(|text| line(text, ""))?;
-        for ground in &said.grounds {
+    for sentences in &headline.sentences {
+        wrap(&printable(&sentences.text), width).into_iter().try_for_each(|text| line(text, ""))?;
+        for ground in &sentences.grounds {
             let lines = hang(&printable(ground), width, "  ");
             lines.into_iter().try_for_each(|text| line(text, "2"))?;
         }

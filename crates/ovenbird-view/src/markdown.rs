@@ -43,10 +43,10 @@ fn write_headline(out: &mut impl Write, headline: &Headline) -> Result<()> {
         writeln!(out, "**{}**", escape(&headline.question))?;
         gap = "\n";
     }
-    for said in &headline.said {
-        writeln!(out, "{gap}{}", escape(&said.text))?;
+    for sentences in &headline.sentences {
+        writeln!(out, "{gap}{}", escape(&sentences.text))?;
         gap = "\n";
-        for ground in &said.grounds {
+        for ground in &sentences.grounds {
             writeln!(out, "\n*{}*", escape(ground))?;
         }
     }

@@ -37,14 +37,14 @@ pub struct Headline {
     /// The question.
     pub question: String,
     /// What is said to it, a sentence each.
-    pub said: Vec<Said>,
+    pub sentences: Vec<Statement>,
     /// What can be done next, a line each.
     pub steps: Vec<String>,
 }
 
 /// A sentence.
 #[derive(Debug, Default, Clone)]
-pub struct Said {
+pub struct Statement {
     /// The sentence.
     pub text: String,
     /// What it stands on, a line each; nothing where that was not asked for.

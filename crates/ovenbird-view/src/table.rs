@@ -15,14 +15,14 @@ const NARROWEST: usize = 12;
 
 /// How a page is laid out.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub struct TerminalStyle {
     /// Whether to use color.
     pub color: bool,
     /// Columns of the terminal; `None` where the output is none, and nothing is cut.
     pub width: Option<usize>,
 }
 
-impl Look {
+impl TerminalStyle {
     pub(super) fn paint(self, text: &str, code: &str) -> String {
         if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
@@ -33,7 +33,7 @@ impl Look {
 }
 
 /// Writes a page for a terminal.
-pub fn write(out: &mut impl Write, page: &Page, look: Look) -> Result<()> {
+pub fn write(out: &mut impl Write, page: &Page, style: TerminalStyle) -> Result<()> {
     let questions = headline::room(page);
     let mut before: Option<&Block> = None;
     for block in &page.blocks {
@@ -41,23 +41,23 @@ pub fn write(out: &mut impl Write, page: &Page, look: Look) -> Result<()> {
             writeln!(out)?;
         }
         match block {
-            Block::Title(text, beside) => write_title(out, text, beside, look)?,
-            Block::Headline(answer) => headline::write(out, answer, questions, look)?,
+            Block::Title(text, beside) => write_title(out, text, beside, style)?,
+            Block::Headline(answer) => headline::write(out, answer, questions, style)?,
             Block::Heading(text) => {
-                writeln!(out, "{}", look.paint(&printable(text), "1;36"))?;
+                writeln!(out, "{}", style.paint(&printable(text), "1;36"))?;
             }
             Block::Text(text) => {
-                for line in wrap(&printable(text), look.paragraph()) {
+                for line in wrap(&printable(text), style.paragraph()) {
                     writeln!(out, "  {line}")?;
                 }
             }
             Block::Note(text) => {
-                for line in wrap(&printable(text), look.paragraph()) {
-                    writeln!(out, "  {}", look.paint(&line, "2"))?;
+                for line in wrap(&printable(text), style.paragraph()) {
+                    writeln!(out, "  {}", style.paint(&line, "2"))?;
                 }
             }
-            Block::Table(table) => write_table(out, table, look)?,
-            Block::Chart(chart) => write_chart(out, chart, look)?,
+            Block::Table(table) => write_table(out, table, style)?,
+            Block::Chart(chart) => write_chart(out, chart, style)?,
         }
         before = Some(block);
     }
@@ -73,39 +73,39 @@ fn is_apart(before: Option<&Block>, block: &Block) -> bool {
 }
 
 /// The title; what stands beside it at the right, or below where there is no room.
-fn write_title(out: &mut impl Write, text: &str, beside: &str, look: Look) -> Result<()> {
+fn write_title(out: &mut impl Write, text: &str, beside: &str, style: TerminalStyle) -> Result<()> {
     let (text, beside) = (printable(text), printable(beside));
-    write!(out, "{}", look.paint(&text, "1"))?;
-    let room = (look.paragraph() + 2).saturating_sub(text.width() + beside.width());
+    write!(out, "{}", style.paint(&text, "1"))?;
+    let room = (style.paragraph() + 2).saturating_sub(text.width() + beside.width());
     match beside.as_str() {
         "" => writeln!(out),
-        _ if room >= 2 => writeln!(out, "{}{}", " ".repeat(room), look.paint(&beside, "2")),
+        _ if room >= 2 => writeln!(out, "{}{}", " ".repeat(room), style.paint(&beside, "2")),
         _ => {
             writeln!(out)?;
-            let mut lines = wrap(&beside, look.paragraph()).into_iter();
-            lines.try_for_each(|line| writeln!(out, "  {}", look.paint(&line, "2")))
+            let mut lines = wrap(&beside, style.paragraph()).into_iter();
+            lines.try_for_each(|line| writeln!(out, "  {}", style.paint(&line, "2")))
         }
     }
 }
 
 /// A drawing in characters with its title beside it, or below where there is no room; one that no
 /// characters stand for is left out.
-fn write_chart(out: &mut impl Write, chart: &Chart, look: Look) -> Result<()> {
+fn write_chart(out: &mut impl Write, chart: &Chart, style: TerminalStyle) -> Result<()> {
     let Some(spark) = chart.spark() else { return Ok(()) };
     let title = printable(&chart.title);
-    let is_beside = spark.width() + 2 + title.width() <= look.paragraph();
+    let is_beside = spark.width() + 2 + title.width() <= style.paragraph();
     let gap = if is_beside { "  " } else { "\n  " };
-    writeln!(out, "  {spark}{gap}{}", look.paint(&title, "2"))
+    writeln!(out, "  {spark}{gap}{}", style.paint(&title, "2"))
 }
 
-fn write_table(out: &mut impl Write, table: &Table, look: Look) -> Result<()> {
+fn write_table(out: &mut impl Write, table: &Table, style: TerminalStyle) -> Result<()> {
     let clean = |text: &String| printable(text).replace('\n', " ");
     let rows: Vec<Vec<String>> =
         table.rows.iter().map(|row| row.iter().map(clean).collect()).collect();
-    let widths = widths(table, &rows, look.width);
+    let widths = widths(table, &rows, style.width);
     let names: Vec<String> = table.columns.iter().map(|column| printable(&column.name)).collect();
     if names.iter().any(|name| !name.is_empty()) {
-        writeln!(out, "{}", look.paint(&line(table, &names, &widths), "2"))?;
+        writeln!(out, "{}", style.paint(&line(table, &names, &widths), "2"))?;
     }
     for row in rows {
         write_row(out, table, row, &widths)?;
@@ -205,7 +205,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
 mod tests {
     use super::*;
 
-    const PLAIN: Look = Look { color: false, width: None };
+    const PLAIN: TerminalStyle = TerminalStyle { color: false, width: None };
 
     #[test]
     fn a_table_fits_its_terminal_and_loses_nothing_elsewhere() {
@@ -213,7 +213,7 @@ mod tests {
         table.row(["a".repeat(30), "7".to_owned(), "one two three four five six".to_owned()]);
         let print = |width| {
             let mut out = Vec::new();
-            write_table(&mut out, &table, Look { color: false, width }).unwrap();
+            write_table(&mut out, &table, TerminalStyle { color: false, width }).unwrap();
             String::from_utf8(out).unwrap()
         };
         let narrow = print(Some(40));

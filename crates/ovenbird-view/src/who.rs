@@ -2,9 +2,9 @@
 
 use ovenbird_core::answer::{Matches, PersonAccount, PersonAnswer, PersonRepo};
 use ovenbird_core::identity::{Kind, account, is_hidden_address};
-use ovenbird_core::metric::study::Standing;
+use ovenbird_core::metric::repo_index::Standing;
 
-use super::{Page, Table, count, day, say};
+use super::{Page, Table, count, day, write_sentences};
 
 /// Everybody whom a query means: one person in full, several as a list.
 pub fn who_page(found: &Matches, explained: bool) -> Page {
@@ -35,7 +35,7 @@ fn one(person: &PersonAnswer, explained: bool) -> Page {
         page.text(account_line(account));
     }
     page.heading("WHO THIS IS");
-    say(&mut page, &person.sentences);
+    write_sentences(&mut page, &person.sentences);
     page.heading("WHERE");
     page.table(places(&person.repos));
     if person.signatures_of_git > 0 {
@@ -78,14 +78,14 @@ fn account_line(account: &PersonAccount) -> String {
 /// A column: its heading, and what stands in it.
 type Column<T> = (&'static str, fn(&T) -> String);
 
-/// A table of things. What is told of none of them has no column.
-fn table<T>(things: &[T], columns: &[Column<T>]) -> Table {
-    let is_told = |(_, cell): &&Column<T>| things.iter().any(|thing| !cell(thing).is_empty());
-    let columns: Vec<&Column<T>> = columns.iter().filter(is_told).collect();
+/// A table of things. What is reported about none of them has no column.
+fn table<T>(rows: &[T], columns: &[Column<T>]) -> Table {
+    let is_reported = |(_, cell): &&Column<T>| rows.iter().any(|row| !cell(row).is_empty());
+    let columns: Vec<&Column<T>> = columns.iter().filter(is_reported).collect();
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let mut table = Table::new(&names);
-    for thing in things {
-        table.row(columns.iter().map(|(_, cell)| cell(thing)));
+    for row in rows {
+        table.row(columns.iter().map(|(_, cell)| cell(row)));
     }
     table
 }
@@ -101,8 +101,8 @@ fn places(repos: &[PersonRepo]) -> Table {
             (">committed", |repo| some(repo.committed)),
             (">named in trailers", |repo| some(repo.trailers)),
             (">pull requests landed", |repo| some(repo.pull_requests.merged)),
-            (">turned down", |repo| some(repo.pull_requests.turned_down)),
-            (">closed somehow", |repo| some(repo.pull_requests.untold)),
+            (">closed without merge", |repo| some(repo.pull_requests.closed_without_merge)),
+            (">closed somehow", |repo| some(repo.pull_requests.outcome_unknown)),
             (">open", |repo| some(repo.pull_requests.open)),
             (">answered", |repo| some(repo.answered)),
             (">merged", |repo| some(repo.merged_of_others)),

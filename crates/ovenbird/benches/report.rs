@@ -17,7 +17,8 @@ use std::path::Path;
 use std::process::Command;
 
 use ovenbird_core::fact::forge::{
-    AccountRef, Field, ForgeBatch, Item, ItemKind, RepoName, Said, Source, Told,
+    AccountRef, Field, FieldValue, ForgeBatch, ForgeObject, ObjectKind, Provenance, RepoName,
+    Source,
 };
 use ovenbird_core::fact::{EventRow, Window};
 use ovenbird_engine::store::{PostgresLocation, Store};
@@ -89,9 +90,12 @@ impl Bench<'_> {
 
     fn run(&self, name: &str, store: &str) {
         let repo = self.repo;
-        let told = self.command(store, &["report", repo, "-o", "json"]).output().unwrap();
-        let told = String::from_utf8(told.stdout).unwrap();
-        assert!(told.contains("\"forge\""), "the report knows nothing of the forge: {told}");
+        let provenance = self.command(store, &["report", repo, "-o", "json"]).output().unwrap();
+        let provenance = String::from_utf8(provenance.stdout).unwrap();
+        assert!(
+            provenance.contains("\"forge\""),
+            "the report knows nothing of the forge: {provenance}"
+        );
         for (work, args) in [
             ("`report`", &["report", repo][..]),
             ("`report --html`", &["report", repo, "--html", "-"]),
@@ -140,7 +144,7 @@ fn fill(place: &Path, pulls: i64) {
     for at in 0..all {
         let opened = began + at * YEARS * 365 * DAY / all;
         telling.opened(at + 1, opened, at % 8 < 5);
-        if telling.batch.items.len() > 10_000 || at + 1 == all {
+        if telling.batch.objects.len() > 10_000 || at + 1 == all {
             let mut batch = std::mem::take(&mut telling.batch);
             let name = "octo/oven".into();
             batch.repos = vec![RepoName { number: Some(1), name, at: NOW }];
@@ -148,13 +152,15 @@ fn fill(place: &Path, pulls: i64) {
         }
     }
     let window = Window { from: began - DAY, to: NOW };
-    for kind in [ItemKind::PullRequest, ItemKind::Issue, ItemKind::Review, ItemKind::Comment] {
-        ingest.told(id, Source::Graphql.name(), kind.table(), window).unwrap();
+    for kind in
+        [ObjectKind::PullRequest, ObjectKind::Issue, ObjectKind::Review, ObjectKind::Comment]
+    {
+        ingest.record_window(id, Source::Graphql.name(), kind.table(), window).unwrap();
     }
     ingest.commit().unwrap();
 }
 
-/// What is told, item by item.
+/// What is reported, item by item.
 struct Telling {
     rng: Rng,
     batch: ForgeBatch,
@@ -174,45 +180,45 @@ impl Telling {
         let ended = (at + self.draw(40 * DAY)).clamp(answered, NOW);
         let fate = self.draw(10);
         let is_ended = fate < 9 && ended < NOW;
-        let closed = if is_ended { Said::Int(ended) } else { Said::Nothing };
+        let closed = if is_ended { FieldValue::Int(ended) } else { FieldValue::Nothing };
         let mut fields = vec![
             (Field::Author, person(author)),
-            (Field::CreatedAt, Said::Int(at)),
+            (Field::CreatedAt, FieldValue::Int(at)),
             (Field::ClosedAt, closed),
         ];
         if is_ended {
             fields.push((Field::ClosedBy, person(by)));
         }
-        let kind = if is_pull { ItemKind::PullRequest } else { ItemKind::Issue };
+        let kind = if is_pull { ObjectKind::PullRequest } else { ObjectKind::Issue };
         if is_pull {
             let is_merged = is_ended && fate < 7;
-            let merged = if is_merged { Said::Int(ended) } else { Said::Nothing };
+            let merged = if is_merged { FieldValue::Int(ended) } else { FieldValue::Nothing };
             fields.push((Field::MergedAt, merged));
             fields.extend(is_merged.then(|| (Field::MergedBy, person(by))));
             let path = format!("[\"src/part{}/file{}.c\"]", self.draw(20), self.draw(50));
             fields.extend([
-                (Field::Additions, Said::Int(self.draw(300))),
-                (Field::Deletions, Said::Int(self.draw(30))),
-                (Field::ChangedFiles, Said::Int(1)),
-                (Field::HeadRepo, Said::Int(2)),
-                (Field::Paths, Said::Text(path.into())),
+                (Field::Additions, FieldValue::Int(self.draw(300))),
+                (Field::Deletions, FieldValue::Int(self.draw(30))),
+                (Field::ChangedFiles, FieldValue::Int(1)),
+                (Field::HeadRepo, FieldValue::Int(2)),
+                (Field::Paths, FieldValue::Text(path.into())),
             ]);
         } else if number % 4 == 0 {
-            fields.push((Field::Labels, Said::Text("[\"good first issue\"]".into())));
+            fields.push((Field::Labels, FieldValue::Text("[\"good first issue\"]".into())));
         }
-        self.say(kind, number, fields);
-        let answer = |at| vec![(Field::Number, Said::Int(number)), at];
-        let comment = (Field::CreatedAt, Said::Int(answered));
+        self.set(kind, number, fields);
+        let answer = |at| vec![(Field::Number, FieldValue::Int(number)), at];
+        let comment = (Field::CreatedAt, FieldValue::Int(answered));
         let mut said = answer(comment);
         said.push((Field::Author, person(by)));
-        self.say(ItemKind::Comment, number, said);
+        self.set(ObjectKind::Comment, number, said);
         if is_pull && by != author {
-            let mut said = answer((Field::At, Said::Int(ended)));
+            let mut said = answer((Field::At, FieldValue::Int(ended)));
             said.extend([
                 (Field::Author, person(by)),
-                (Field::State, Said::Text("approved".into())),
+                (Field::State, FieldValue::Text("approved".into())),
             ]);
-            self.say(ItemKind::Review, number, said);
+            self.set(ObjectKind::Review, number, said);
         }
         let kind = if is_pull { "PullRequestEvent" } else { "IssuesEvent" };
         self.happens(kind, "opened", (number, at, author));
@@ -222,12 +228,12 @@ impl Telling {
         }
     }
 
-    fn say(&mut self, kind: ItemKind, key: i64, fields: Vec<(Field, Said)>) {
-        let mut item = Item::new(kind, key);
+    fn set(&mut self, kind: ObjectKind, key: i64, fields: Vec<(Field, FieldValue)>) {
+        let mut object = ForgeObject::new(kind, key);
         for (field, value) in fields {
-            item.say(field, value, Told { at: NOW, source: Source::Graphql });
+            object.set(field, value, Provenance { at: NOW, source: Source::Graphql });
         }
-        self.batch.items.push((0, item));
+        self.batch.objects.push((0, object));
     }
 
     fn happens(&mut self, kind: &str, action: &str, (number, created_at, who): (i64, i64, i64)) {
@@ -246,6 +252,6 @@ impl Telling {
     }
 }
 
-fn person(who: i64) -> Said {
-    Said::Account(AccountRef::new(Some(who + 1), &format!("person{who}")))
+fn person(who: i64) -> FieldValue {
+    FieldValue::Account(AccountRef::new(Some(who + 1), &format!("person{who}")))
 }

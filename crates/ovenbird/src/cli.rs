@@ -78,7 +78,7 @@ fn execute(cli: Cli) -> Result<(), CommandError> {
     }
     let session = Session::new(config, cli.global.quiet)?;
     let (reply, failure) = cli.command.run(&session)?;
-    let printed = reply.print(session.format, session.look);
+    let printed = reply.print(session.format, session.style);
     match (printed, failure) {
         (Err(error), _) if error.kind != Kind::BrokenPipe => Err(error),
         (_, Some(failure)) => Err(failure),

@@ -2,7 +2,7 @@
 //!
 //! The defaults are `default.toml`, compiled in, which is their documentation too. A key is set
 //! by the configuration file, then by an environment variable, then by an argument. An unknown
-//! key is told and ignored, so that an older program can use a newer file.
+//! key is reported and ignored, so that an older program can use a newer file.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -43,12 +43,12 @@ pub(crate) struct Config {
     values: BTreeMap<String, (toml::Value, Origin)>,
     /// The configuration file, whether or not it is there.
     pub(crate) file: Option<PathBuf>,
-    /// What was odd in a file, to be told.
+    /// What was odd in a file, to be reported.
     pub(crate) warnings: Vec<String>,
 }
 
 impl Config {
-    /// Gathers all layers. `file` is what `--config` names.
+    /// Collects all layers. `file` is what `--config` names.
     pub(crate) fn load(file: Option<&Path>) -> Result<Self, CommandError> {
         let defaults = parse(DEFAULTS).expect("the compiled-in defaults are valid");
         let values = defaults.into_iter().map(|(key, value)| (key, (value, Origin::Default)));

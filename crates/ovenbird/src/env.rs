@@ -14,8 +14,8 @@ const NO_COLOR: &str = "NO_COLOR";
 /// Who is named in the log of decisions.
 const USER: [&str; 2] = ["USER", "USERNAME"];
 
-/// Tokens for GitHub, or for the host of `github.host`: several are told apart by commas or white
-/// space.
+/// Tokens for GitHub, or for the host of `github.host`: several are distinguished by commas or
+/// white space.
 const GITHUB_TOKEN: &str = "OVENBIRD_GITHUB_TOKEN";
 /// Tokens for github.com that other programs use, too. The first that is set counts.
 const SHARED_TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
@@ -28,11 +28,11 @@ pub(crate) fn get(name: &str) -> Option<String> {
 /// The present in Unix seconds: what `OVENBIRD_NOW` says, or the end of the second that the clock
 /// shows. Windows do not hold their end, and what was just committed is in them.
 pub(crate) fn now() -> i64 {
-    let told = get(NOW).and_then(|value| value.parse().ok());
-    told.unwrap_or_else(|| jiff::Timestamp::now().as_second() + 1)
+    let reported = get(NOW).and_then(|value| value.parse().ok());
+    reported.unwrap_or_else(|| jiff::Timestamp::now().as_second() + 1)
 }
 
-/// Tokens that are for this program, told apart by commas or white space.
+/// Tokens that are for this program, distinguished by commas or white space.
 pub(crate) fn github_tokens() -> Option<String> {
     get(GITHUB_TOKEN).filter(|tokens| !tokens.trim().is_empty())
 }

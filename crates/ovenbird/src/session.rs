@@ -13,7 +13,7 @@ use ovenbird_engine::github::api::Secret;
 use ovenbird_service::{
     Call, GithubSettings, IdentitySettings, Service, Settings, StorePlace, WorkerSettings,
 };
-use ovenbird_view::Look;
+use ovenbird_view::TerminalStyle;
 
 use crate::config::Config;
 use crate::env;
@@ -25,7 +25,7 @@ use crate::progress::Terminal;
 pub(crate) struct Session {
     pub(crate) config: Config,
     pub(crate) format: Format,
-    pub(crate) look: Look,
+    pub(crate) style: TerminalStyle,
     pub(crate) quiet: bool,
     terminal: Terminal,
     service: OnceCell<Service>,
@@ -44,11 +44,11 @@ impl Session {
             }
         };
         let width = terminal_size::terminal_size().filter(|_| on_terminal);
-        let look = Look { color, width: width.map(|(width, _)| usize::from(width.0)) };
+        let style = TerminalStyle { color, width: width.map(|(width, _)| usize::from(width.0)) };
         let format = config.parsed("output")?;
         let terminal = Terminal::new(quiet);
         config.warnings.iter().for_each(|warning| terminal.tell_once(warning));
-        Ok(Self { config, format, look, quiet, terminal, service: OnceCell::new() })
+        Ok(Self { config, format, style, quiet, terminal, service: OnceCell::new() })
     }
 
     /// A request to the service, about the store that is configured.

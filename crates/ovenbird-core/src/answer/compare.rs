@@ -117,7 +117,7 @@ impl Comparison {
         let measures: Vec<_> = reports.iter().map(Report::measures).collect();
         let cell = |part: &str, name: &'static str, of: usize| {
             let found = measures[of].iter().find(|one| one.0 == part && one.1.name == name);
-            found.map_or_else(|| untold(name, reports[of].window), |one| one.1.clone())
+            found.map_or_else(|| unreported(name, reports[of].window), |one| one.1.clone())
         };
         let row = |&(label, part, name): &(&'static str, &'static str, &'static str)| {
             let cells = (0..reports.len()).map(|of| cell(part, name, of)).collect();
@@ -142,7 +142,7 @@ impl Comparison {
 }
 
 /// A measure of a repo of whose forge nothing is known.
-fn untold(name: &'static str, window: Window) -> Measure {
+fn unreported(name: &'static str, window: Window) -> Measure {
     let why = "no pull requests and issues are known yet";
     let measure = Measure::new(name, "", Some(window), 0, Value::Unknown(why.to_owned()));
     Measure { source: "".into(), ..measure }

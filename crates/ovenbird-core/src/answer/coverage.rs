@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::NextStep;
 use super::words::{count, percent};
-use crate::metric::coverage::{Coverage, Opened, Witnesses, coverage};
+use crate::metric::coverage::{Coverage, CoverageInput, Opened, coverage};
 
 /// The answer about coverage.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,9 +33,14 @@ pub struct CoverageGap {
 impl CoverageAnswer {
     /// The answer for a repo by its key as of an instant in Unix seconds, of whose git history
     /// something is known or not.
-    pub fn new(repo: String, mut witnesses: Witnesses, instant: i64, has_git: bool) -> Self {
-        witnesses.items.retain(|item| item.created_at.is_none_or(|at| at <= instant));
-        let coverage = coverage(&witnesses, instant);
+    pub fn new(
+        repo: String,
+        mut coverage_input: CoverageInput,
+        instant: i64,
+        has_git: bool,
+    ) -> Self {
+        coverage_input.objects.retain(|object| object.created_at.is_none_or(|at| at <= instant));
+        let coverage = coverage(&coverage_input, instant);
         let text = sentence(&coverage);
         let missing = missing(&coverage, &repo, has_git);
         Self { repo, coverage, text, missing }

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_open_is_told_as_far_as_it_is_known() {
+    fn what_is_open_is_reported_as_far_as_it_is_known() {
         use Value::{AtLeast, Count};
         let said = [
             waiting(Count(0), Count(0)),

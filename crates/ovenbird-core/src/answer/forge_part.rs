@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::rows::Behind;
+use super::evidence::EvidenceRows;
 use super::{PeoplePart, Sentence, fare};
 use crate::fact::Window;
 use crate::metric::acceptance::{Acceptance, Fates, acceptance};
@@ -10,16 +10,16 @@ use crate::metric::backlog::{Backlog, STALE_DAYS, backlog};
 use crate::metric::closing::{Closing, closing};
 use crate::metric::closure::{Closure, closure};
 use crate::metric::merging::{Merging, merging};
+use crate::metric::repo_index::Standing;
 use crate::metric::response::{FirstAnswer, Responses, responses};
 use crate::metric::review_cycles::{ReviewCycles, review_cycles};
 use crate::metric::self_merge::{SelfMerge, self_merge};
-use crate::metric::study::Standing;
-use crate::metric::{ForgeStudy, Measure};
+use crate::metric::{ForgeIndex, Measure};
 
 /// What became of pull requests and issues that were opened in the window.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ForgePart {
-    /// Merged, turned down, or open.
+    /// Merged, closed without merge, or open.
     pub acceptance: Acceptance,
     /// First answers by humans.
     pub responses: Responses,
@@ -44,7 +44,7 @@ pub struct ForgePart {
 /// How it was before: what the answers compare with.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Before {
-    /// Merged, turned down, or open.
+    /// Merged, closed without merge, or open.
     pub acceptance: Acceptance,
     /// First answers by humans.
     pub responses: Responses,
@@ -54,22 +54,22 @@ pub struct Before {
 
 impl ForgePart {
     /// Computes it; `None` where no pull request and no issue is known.
-    pub(super) fn new(study: &ForgeStudy<'_>, window: Window) -> Option<Self> {
-        if study.pulls.is_empty() && study.issues.is_empty() {
+    pub(super) fn new(index: &ForgeIndex<'_>, window: Window) -> Option<Self> {
+        if index.pulls.is_empty() && index.issues.is_empty() {
             return None;
         }
         let recent = Some(window);
         std::thread::scope(|scope| {
             // About half of the work.
-            let rest = || (PeoplePart::new(study, window), Before::new(study, window));
+            let rest = || (PeoplePart::new(index, window), Before::new(index, window));
             let rest = scope.spawn(rest);
-            let acceptance = acceptance(study, recent);
-            let responses = responses(study, recent);
-            let (closing, merging) = (closing(study, recent), merging(study, recent));
-            let review_cycles = review_cycles(study, recent);
-            let closure = closure(study, recent);
-            let backlog = backlog(study, STALE_DAYS);
-            let self_merge = self_merge(study, recent);
+            let acceptance = acceptance(index, recent);
+            let responses = responses(index, recent);
+            let (closing, merging) = (closing(index, recent), merging(index, recent));
+            let review_cycles = review_cycles(index, recent);
+            let closure = closure(index, recent);
+            let backlog = backlog(index, STALE_DAYS);
+            let self_merge = self_merge(index, recent);
             let rest = rest.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             let (people, before) = rest;
             Some(Self {
@@ -136,52 +136,54 @@ impl ForgePart {
     }
 
     /// Whether this project takes contributions, and how fast.
-    pub(super) fn will_it_take(&self, behind: Behind<'_>) -> Vec<Sentence> {
+    pub(super) fn will_it_take(&self, evidence_rows: EvidenceRows<'_>) -> Vec<Sentence> {
         let words = ["higher", "lower"];
         let (all, was) = (&self.acceptance.all.accepted_90, &self.before.acceptance);
-        let mut said = vec![behind.fates(fare::accepted(all, ""), None)];
-        said.extend(fare::before(all, &was.all.accepted_90, words));
+        let mut sentences = vec![evidence_rows.fates(fare::accepted(all, ""), None)];
+        sentences.extend(fare::before(all, &was.all.accepted_90, words));
         if let Some(fates) = self.newcomers() {
             let accepted = fare::accepted(&fates.accepted_90, " of newcomers");
-            said.push(behind.fates(accepted, Some(Standing::Newcomer)));
+            sentences.push(evidence_rows.fates(accepted, Some(Standing::Newcomer)));
             let was = of_standing(was, Some(Standing::Newcomer));
-            said.extend(
+            sentences.extend(
                 was.and_then(|was| fare::before(&fates.accepted_90, &was.accepted_90, words)),
             );
         }
         let merging = &self.merging.median;
-        said.extend(fare::merged_within(merging).map(|one| behind.merges(one)));
-        said.extend(fare::before(merging, &self.before.merging.median, ["longer", "shorter"]));
-        said
+        sentences.extend(fare::merged_within(merging).map(|one| evidence_rows.merges(one)));
+        sentences.extend(fare::before(merging, &self.before.merging.median, ["longer", "shorter"]));
+        sentences
     }
 
     /// How people are answered.
-    pub(super) fn good_place(&self, behind: Behind<'_>) -> Vec<Sentence> {
+    pub(super) fn good_place(&self, evidence_rows: EvidenceRows<'_>) -> Vec<Sentence> {
         let words = ["longer", "shorter"];
         let (now, was) = (&self.responses.pull_requests, &self.before.responses.pull_requests);
-        let mut said = vec![behind.answers(fare::answered(&now.all.median, "pull requests"), None)];
-        said.extend(fare::before(&now.all.median, &was.all.median, words));
+        let mut sentences =
+            vec![evidence_rows.answers(fare::answered(&now.all.median, "pull requests"), None)];
+        sentences.extend(fare::before(&now.all.median, &was.all.median, words));
         let newcomer = Some(Standing::Newcomer);
         let what = "newcomers' pull requests";
-        said.push(behind.answers(fare::answered(&now.newcomers.median, what), newcomer));
-        said.extend(fare::before(&now.newcomers.median, &was.newcomers.median, words));
+        sentences
+            .push(evidence_rows.answers(fare::answered(&now.newcomers.median, what), newcomer));
+        sentences.extend(fare::before(&now.newcomers.median, &was.newcomers.median, words));
         let never = fare::never_answered(&now.newcomers.never_answered, what);
         let after = now.newcomers.never_after;
-        said.extend(never.map(|one| behind.unanswered(one, newcomer, after)));
+        sentences.extend(never.map(|one| evidence_rows.unanswered(one, newcomer, after)));
         let issues = &self.responses.issues.all.median;
-        said.push(behind.issue_answers(fare::answered(issues, "issues")));
-        said.extend(fare::before(issues, &self.before.responses.issues.all.median, words));
-        said
+        sentences.push(evidence_rows.issue_answers(fare::answered(issues, "issues")));
+        sentences.extend(fare::before(issues, &self.before.responses.issues.all.median, words));
+        sentences
     }
 }
 
 impl Before {
-    fn new(study: &ForgeStudy<'_>, window: Window) -> Self {
+    fn new(index: &ForgeIndex<'_>, window: Window) -> Self {
         let before = Some(window.before());
         Self {
-            acceptance: acceptance(study, before),
-            responses: responses(study, before),
-            merging: merging(study, before),
+            acceptance: acceptance(index, before),
+            responses: responses(index, before),
+            merging: merging(index, before),
         }
     }
 
@@ -217,9 +219,9 @@ fn fates(fates: &Fates) -> [&Measure; 7] {
         &fates.accepted_7,
         &fates.accepted_30,
         &fates.accepted_90,
-        &fates.turned_down_7,
-        &fates.turned_down_30,
-        &fates.turned_down_90,
+        &fates.closed_without_merge_7,
+        &fates.closed_without_merge_30,
+        &fates.closed_without_merge_90,
         &fates.open_90,
     ]
 }

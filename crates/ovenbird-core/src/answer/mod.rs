@@ -1,10 +1,11 @@
-//! Answers: what a face shows, as plain data. Metrics are gathered here and put into sentences;
+//! Answers: what a face shows, as plain data. Metrics are collected here and put into sentences;
 //! no face computes a number of its own.
 
 mod can_i;
 mod compare;
 mod coverage;
 mod evaluate;
+mod evidence;
 mod fare;
 mod forge_part;
 mod next_step;
@@ -14,11 +15,10 @@ mod people_part;
 mod person;
 mod question;
 mod report;
-mod rows;
 mod sentence;
 pub mod words;
 
-pub use can_i::{Answerer, CanI, CanIInput, Forecast, Variant, Wish};
+pub use can_i::{Answerer, CanI, CanIInput, Forecast, Proposal, Variant};
 pub use compare::{ComparedGroup, ComparedRow, Comparison};
 pub use coverage::{CoverageAnswer, CoverageGap};
 pub use evaluate::{JudgedIdentity, JudgedRanking};

@@ -2,17 +2,17 @@
 
 use super::words::{counted, day};
 use crate::fact::{Basis, Observation};
-use crate::metric::Study;
+use crate::metric::RepoIndex;
 use crate::metric::calendar::DAY;
 
-/// Until when a study's history shows what happened, such as `observed to 2026-08-20, the last
+/// Until when an index's history shows what happened, such as `observed to 2026-08-20, the last
 /// fetch (103 days ago)`; `None` where that is now.
-pub fn observed(study: &Study<'_>) -> Option<String> {
-    told(study.observation?, study.observed_to, study.now)
+pub fn observed(index: &RepoIndex<'_>) -> Option<String> {
+    reported(index.observation?, index.observed_to, index.now)
 }
 
 /// The same of an observation that ends at `end`.
-pub(super) fn told(observation: Observation, end: i64, now: i64) -> Option<String> {
+pub(super) fn reported(observation: Observation, end: i64, now: i64) -> Option<String> {
     if end >= now {
         return None;
     }
@@ -30,7 +30,7 @@ pub(super) fn told(observation: Observation, end: i64, now: i64) -> Option<Strin
         Basis::Fetch | Basis::Origin => format!("observed to {to}, the last fetch ({ago})"),
         Basis::Exchange => format!("observed to {to}, the last fetch or push ({ago})"),
         Basis::Clone => format!("observed to {to}, when it was cloned ({ago})"),
-        Basis::Behind => format!(
+        Basis::EvidenceRows => format!(
             "observed to {to}, where the branch that is read ends ({ago}); later commits were \
              fetched and not merged"
         ),
@@ -44,7 +44,7 @@ mod tests {
     const TODAY: i64 = 1_796_083_200; // 2026-12-01, by `date -u -d 2026-12-01 +%s`
 
     fn said(observation: Observation) -> Option<String> {
-        told(observation, observation.end(TODAY), TODAY)
+        reported(observation, observation.end(TODAY), TODAY)
     }
 
     #[test]

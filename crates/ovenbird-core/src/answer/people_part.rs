@@ -11,10 +11,10 @@ use crate::metric::community_files::{CommunityFiles, community_files};
 use crate::metric::conversion::{Conversion, conversion};
 use crate::metric::funnel::{Funnel, Step, funnel};
 use crate::metric::newcomer_labels::{NewcomerLabels, newcomer_labels};
+use crate::metric::quasi_contributors::{QuasiContributors, quasi_contributors};
 use crate::metric::reviewers::{Reviewers, reviewers};
 use crate::metric::standing::{ActiveByStanding, active_by_standing};
-use crate::metric::turned_away::{TurnedAway, turned_away};
-use crate::metric::{ForgeStudy, Measure};
+use crate::metric::{ForgeIndex, Measure};
 
 /// People on the forge, in the window.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,8 +27,8 @@ pub struct PeoplePart {
     pub standing: ActiveByStanding,
     /// Who reviews and answers.
     pub reviewers: Reviewers,
-    /// Who was turned away.
-    pub turned_away: TurnedAway,
+    /// Who left without a merge.
+    pub quasi_contributors: QuasiContributors,
     /// Issues for newcomers.
     pub newcomer_labels: NewcomerLabels,
     /// Files that tell newcomers how things go.
@@ -42,19 +42,19 @@ pub struct PeoplePart {
 }
 
 impl PeoplePart {
-    pub(super) fn new(study: &ForgeStudy<'_>, window: Window) -> Self {
+    pub(super) fn new(index: &ForgeIndex<'_>, window: Window) -> Self {
         let recent = Some(window);
         Self {
-            funnel: funnel(study, recent),
-            comeback: comeback(study, recent),
-            standing: active_by_standing(study, recent),
-            reviewers: reviewers(study, recent),
-            turned_away: turned_away(study, recent),
-            newcomer_labels: newcomer_labels(study, recent),
-            community_files: community_files(study),
-            conversion: conversion(study, recent),
-            bot_share: bot_share(study, recent),
-            burstiness: burstiness(study, recent),
+            funnel: funnel(index, recent),
+            comeback: comeback(index, recent),
+            standing: active_by_standing(index, recent),
+            reviewers: reviewers(index, recent),
+            quasi_contributors: quasi_contributors(index, recent),
+            newcomer_labels: newcomer_labels(index, recent),
+            community_files: community_files(index),
+            conversion: conversion(index, recent),
+            bot_share: bot_share(index, recent),
+            burstiness: burstiness(index, recent),
         }
     }
 
@@ -67,7 +67,10 @@ impl PeoplePart {
         let Reviewers { reviewers, answerers, busiest, answer_absence_factor, .. } =
             &self.reviewers;
         all.extend([reviewers, answerers, busiest, answer_absence_factor]);
-        all.extend([&self.turned_away.people_turned_away, &self.turned_away.of_first_timers]);
+        all.extend([
+            &self.quasi_contributors.quasi_contributors,
+            &self.quasi_contributors.of_first_timers,
+        ]);
         let labels = &self.newcomer_labels;
         all.extend([
             &labels.issues,
@@ -85,11 +88,12 @@ impl PeoplePart {
         all.extend([pull_requests, responses, commits]);
         all.extend([&self.burstiness.commits, &self.burstiness.pull_requests]);
         let mut all: Vec<_> = all.into_iter().map(|measure| ("window", measure)).collect();
-        let Comeback { all: everybody, merged, turned_down, never_answered } = &self.comeback;
+        let Comeback { all: all_people, merged, closed_without_merge, never_answered } =
+            &self.comeback;
         for (part, group) in [
-            ("newcomers", everybody),
+            ("newcomers", all_people),
             ("newcomers_merged", merged),
-            ("newcomers_turned_down", turned_down),
+            ("newcomers_closed_without_merge", closed_without_merge),
             ("newcomers_never_answered", never_answered),
         ] {
             all.extend([&group.within_90, &group.within_365].map(|measure| (part, measure)));

@@ -7,8 +7,8 @@
 use serde::Serialize;
 
 use super::Sentence;
+use super::evidence::EvidenceRows;
 use super::report::Report;
-use super::rows::Behind;
 use super::words::counted;
 use crate::metric::{Measure, Value};
 
@@ -24,8 +24,8 @@ pub struct AnsweredQuestion {
 }
 
 /// Answers the three questions from a report's measures.
-pub(super) fn questions(report: &Report, behind: Behind<'_>) -> Vec<AnsweredQuestion> {
-    vec![who(report), will_it_take(report, behind), good_place(report, behind)]
+pub(super) fn questions(report: &Report, evidence_rows: EvidenceRows<'_>) -> Vec<AnsweredQuestion> {
+    vec![who(report), will_it_take(report, evidence_rows), good_place(report, evidence_rows)]
 }
 
 fn who(report: &Report) -> AnsweredQuestion {
@@ -47,7 +47,7 @@ fn who(report: &Report) -> AnsweredQuestion {
     let text = format!(
         "{known} here {} {}{bots}.",
         if identity.signatures + identity.accounts == 1 { "belongs to" } else { "belong to" },
-        counted(identity.persons, "person", "people"),
+        counted(identity.people, "person", "people"),
     );
     let by = identity.links.iter().take(4).map(|rule| format!("{} by {}", rule.links, rule.rule));
     let by: Vec<String> = by.collect();
@@ -67,7 +67,7 @@ fn who(report: &Report) -> AnsweredQuestion {
     }
 }
 
-fn will_it_take(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
+fn will_it_take(report: &Report, evidence_rows: EvidenceRows<'_>) -> AnsweredQuestion {
     let mut sentences = Vec::new();
     let outside = &report.outside;
     say_share(
@@ -91,7 +91,7 @@ fn will_it_take(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
         _ => "People who landed a first commit: unknown.".to_owned(),
     };
     sentences.push(Sentence::on(newcomers, text));
-    sentences.extend(report.forge.iter().flat_map(|part| part.will_it_take(behind)));
+    sentences.extend(report.forge.iter().flat_map(|part| part.will_it_take(evidence_rows)));
     let unknown = match report.forge {
         None => {
             "How many contributions were refused or never answered, and how long it takes: unknown \
@@ -102,7 +102,7 @@ fn will_it_take(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
     AnsweredQuestion { question: "Will this project take my contribution?", sentences, unknown }
 }
 
-fn good_place(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
+fn good_place(report: &Report, evidence_rows: EvidenceRows<'_>) -> AnsweredQuestion {
     let mut sentences = Vec::new();
     let returned = &report.newcomers_ever.returned_365;
     say_share(&mut sentences, returned, "Newcomers who came back within a year", |share| {
@@ -112,7 +112,7 @@ fn good_place(report: &Report, behind: Behind<'_>) -> AnsweredQuestion {
     say_share(&mut sentences, stayed, "People who stayed from the window before", |share| {
         format!("{share} of the people of the window before were active in this one, too.")
     });
-    sentences.extend(report.forge.iter().flat_map(|part| part.good_place(behind)));
+    sentences.extend(report.forge.iter().flat_map(|part| part.good_place(evidence_rows)));
     let unknown = match report.forge {
         None => {
             "How newcomers are answered, and in what tone: unknown to git. That takes pull \

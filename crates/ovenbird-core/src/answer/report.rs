@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::ForgePart;
+use super::evidence::EvidenceRows;
 use super::observed;
 use super::opening::{Opening, OpeningInput};
 use super::question::{self, AnsweredQuestion};
-use super::rows::Behind;
 use crate::fact::{Observation, Window};
-use crate::identity::{Affiliations, Persons};
+use crate::identity::{Affiliations, People};
 use crate::metric::absence::AbsenceFactor;
 use crate::metric::activity::{Activity, Compared};
 use crate::metric::cohorts::Cohorts;
@@ -25,7 +25,7 @@ use crate::metric::rhythm::Rhythm;
 use crate::metric::trailers::Trailers;
 use crate::metric::weekly::Weekly;
 use crate::metric::{
-    ForgeStudy, Measure, Study, absence, activity, assisted, cohorts, contributors, direct,
+    ForgeIndex, Measure, RepoIndex, absence, activity, assisted, cohorts, contributors, direct,
     hotspots, integrators, newcomers, organizations, outside, ownership, releases, retention,
     rhythm, signed, trailers, weekly,
 };
@@ -62,8 +62,8 @@ pub struct About {
     pub undated: u64,
     /// Commits whose file facts are known; `None` where none were asked for.
     pub files_known: Option<u64>,
-    /// When the facts were taken in, in Unix seconds.
-    pub taken_in: Option<i64>,
+    /// When the facts were ingested, in Unix seconds.
+    pub ingested: Option<i64>,
     /// Until when the history shows what happened, as far as that was looked at.
     pub observation: Option<Observation>,
     /// Where the window ends, in Unix seconds: with the observation, or now.
@@ -80,7 +80,7 @@ impl About {
     }
 }
 
-/// How signatures became persons.
+/// How signatures became people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IdentitySummary {
     /// Distinct (name, e-mail) pairs of authors, committers and trailers.
@@ -90,11 +90,11 @@ pub struct IdentitySummary {
     pub mailmapped_authors: Option<u64>,
     /// Accounts of the forge, among which they are looked for, too.
     pub accounts: u64,
-    /// Persons, bots included.
-    pub persons: u64,
+    /// People, bots included.
+    pub people: u64,
     /// Bots among them.
     pub bots: u64,
-    /// Persons whom no face shows.
+    /// People whom no face shows.
     pub hidden: u64,
     /// Links by the rule that made them, most frequent first.
     pub links: Vec<RuleCount>,
@@ -113,8 +113,8 @@ pub struct RuleCount {
 
 /// What a report is made from.
 pub struct ReportInput<'a> {
-    /// The study of the history, and of what its forge tells.
-    pub study: &'a ForgeStudy<'a>,
+    /// The index of the history, and of what its forge tells.
+    pub index: &'a ForgeIndex<'a>,
     /// The repo's key.
     pub repo: String,
     /// The key of the repo on its forge, where it is on one that can be asked for pull requests.
@@ -123,8 +123,8 @@ pub struct ReportInput<'a> {
     pub fetched: bool,
     /// The default branch.
     pub branch: Option<String>,
-    /// When the facts were taken in, in Unix seconds.
-    pub taken_in: Option<i64>,
+    /// When the facts were ingested, in Unix seconds.
+    pub ingested: Option<i64>,
     /// Length of the window in days.
     pub window_days: u32,
     /// Distinct authors after `.mailmap`; `None` without one.
@@ -133,7 +133,7 @@ pub struct ReportInput<'a> {
     pub assisted: &'a [bool],
     /// Whom people work for, where anybody says so.
     pub affiliations: &'a Affiliations,
-    /// Whether the sentences shall have the facts behind them.
+    /// Whether the sentences shall have the evidence for them.
     pub explain: bool,
 }
 
@@ -148,14 +148,14 @@ pub struct Report {
     pub window: Window,
     /// The answers that come first.
     pub opening: Opening,
-    /// How signatures became persons.
+    /// How signatures became people.
     pub identity: IdentitySummary,
     /// The whole history.
     pub whole: Activity,
     /// The window and the one before.
     pub recent: Compared<Activity>,
     /// Contributors over the whole history.
-    pub everybody: Contributors,
+    pub all_people: Contributors,
     /// Contributors of the window.
     pub contributors: Contributors,
     /// Who stayed from the window before.
@@ -208,60 +208,62 @@ pub struct Report {
 impl Report {
     /// Computes every metric of the report, then the sentences.
     pub fn new(input: &ReportInput<'_>) -> Self {
-        let (forge, study) = (input.study, input.study.git);
-        let window = study.last_days(input.window_days);
-        // What a forge told may end at another time than what was fetched.
+        let (forge, index) = (input.index, input.index.git);
+        let window = index.last_days(input.window_days);
+        // What a forge reported may end at another time than what was fetched.
         let on_forge = Window::last_days(forge.observed_to(), input.window_days);
-        let behind = Behind { study: forge, window: Some(on_forge), explain: input.explain };
+        let evidence_rows =
+            EvidenceRows { index: forge, window: Some(on_forge), explain: input.explain };
         // Neither half needs the other, and together they are most of the work.
         std::thread::scope(|scope| {
             let part = scope.spawn(|| ForgePart::new(forge, on_forge));
-            let mut report = Self::of_git(study, window, input);
+            let mut report = Self::of_git(index, window, input);
             let joined = part.join();
             report.forge = joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            report.questions = question::questions(&report, behind);
+            report.questions = question::questions(&report, evidence_rows);
             let on_forge = input.on_forge.as_deref();
-            report.opening = Opening::new(&OpeningInput { report: &report, behind, on_forge });
+            report.opening =
+                Opening::new(&OpeningInput { report: &report, evidence_rows, on_forge });
             report
         })
     }
 
     /// All that git tells.
-    fn of_git(study: &Study<'_>, window: Window, input: &ReportInput<'_>) -> Self {
+    fn of_git(index: &RepoIndex<'_>, window: Window, input: &ReportInput<'_>) -> Self {
         let recent = Some(window);
         Self {
-            as_of: study.now,
+            as_of: index.now,
             window,
             opening: Opening::default(),
             identity: summarize(
-                study.persons,
-                study.history.signatures.len(),
+                index.people,
+                index.history.signatures.len(),
                 input.mailmapped_authors,
             ),
-            whole: activity::activity(study, None),
-            recent: activity::compared(study, window),
-            everybody: contributors::contributors(study, None),
-            contributors: contributors::contributors(study, recent),
-            retention: retention::retention(study, window),
-            cohorts: cohorts::cohorts(study),
-            absence_ever: absence::by_commits(study, None),
-            absence: absence::by_commits(study, recent),
-            absence_by_lines: absence::by_lines(study, recent),
-            organizations: organizations::affiliated(study, recent, input.affiliations),
-            rhythm: rhythm::rhythm(study, recent),
-            weekly: weekly::weekly(study),
-            releases: releases::releases(study, recent),
-            releases_ever: releases::releases(study, None),
-            integrators: integrators::integrators(study, recent),
-            outside: outside::outside_work(study, recent),
-            newcomers: newcomers::newcomers(study, recent),
-            newcomers_ever: newcomers::newcomers(study, None),
-            direct_pushes: direct::direct_pushes(study, recent),
-            trailers: trailers::trailers(study, recent),
-            signed: signed::signed(study, recent),
-            assisted: assisted::assisted(study, recent, input.assisted),
-            hotspots: hotspots::hotspots(study, recent, MOST_FILES),
-            ownership: ownership::ownership(study, None, FOLDER_DEPTH),
+            whole: activity::activity(index, None),
+            recent: activity::compared(index, window),
+            all_people: contributors::contributors(index, None),
+            contributors: contributors::contributors(index, recent),
+            retention: retention::retention(index, window),
+            cohorts: cohorts::cohorts(index),
+            absence_ever: absence::by_commits(index, None),
+            absence: absence::by_commits(index, recent),
+            absence_by_lines: absence::by_lines(index, recent),
+            organizations: organizations::affiliated(index, recent, input.affiliations),
+            rhythm: rhythm::rhythm(index, recent),
+            weekly: weekly::weekly(index),
+            releases: releases::releases(index, recent),
+            releases_ever: releases::releases(index, None),
+            integrators: integrators::integrators(index, recent),
+            outside: outside::outside_work(index, recent),
+            newcomers: newcomers::newcomers(index, recent),
+            newcomers_ever: newcomers::newcomers(index, None),
+            direct_pushes: direct::direct_pushes(index, recent),
+            trailers: trailers::trailers(index, recent),
+            signed: signed::signed(index, recent),
+            assisted: assisted::assisted(index, recent, input.assisted),
+            hotspots: hotspots::hotspots(index, recent, MOST_FILES),
+            ownership: ownership::ownership(index, None, FOLDER_DEPTH),
             forge: None,
             questions: Vec::new(),
             about: about(input),
@@ -273,7 +275,7 @@ impl Report {
         let mut all = activity_measures("whole", &self.whole);
         all.extend(activity_measures("window", &self.recent.current));
         all.extend(activity_measures("window_before", &self.recent.previous));
-        for (part, c) in [("whole", &self.everybody), ("window", &self.contributors)] {
+        for (part, c) in [("whole", &self.all_people), ("window", &self.contributors)] {
             all.extend(
                 [&c.active, &c.new, &c.returning, &c.inactive, &c.departed].map(|m| (part, m)),
             );
@@ -337,8 +339,8 @@ fn activity_measures<'a>(part: &'static str, a: &'a Activity) -> Vec<(&'static s
 }
 
 fn about(input: &ReportInput<'_>) -> About {
-    let study = input.study.git;
-    let completeness = &study.history.completeness;
+    let index = input.index.git;
+    let completeness = &index.history.completeness;
     About {
         repo: input.repo.clone(),
         fetched: input.fetched,
@@ -348,23 +350,23 @@ fn about(input: &ReportInput<'_>) -> About {
         unreadable: completeness.unreadable_commits + completeness.unreadable_refs,
         incomplete: completeness.hides_commits(),
         damaged: completeness.damaged_commits,
-        postdated: study.postdated,
-        undated: study.undated,
-        files_known: study.history.changes.as_ref().map(|changes| changes.commits_known),
-        taken_in: input.taken_in,
-        observation: study.observation,
-        observed: observed::observed(study),
-        observed_to: study.observed_to,
+        postdated: index.postdated,
+        undated: index.undated,
+        files_known: index.history.changes.as_ref().map(|changes| changes.commits_known),
+        ingested: input.ingested,
+        observation: index.observation,
+        observed: observed::observed(index),
+        observed_to: index.observed_to,
     }
 }
 
 fn summarize(
-    persons: &Persons,
+    people: &People,
     signatures: usize,
     mailmapped_authors: Option<u64>,
 ) -> IdentitySummary {
     let mut links: Vec<RuleCount> = Vec::new();
-    for link in &persons.links {
+    for link in &people.links {
         let rule = link.rule.name();
         match links.iter_mut().find(|count| count.rule == rule) {
             Some(count) => count.links += 1,
@@ -373,16 +375,16 @@ fn summarize(
     }
     links.sort_by(|a, b| b.links.cmp(&a.links).then_with(|| a.rule.cmp(&b.rule)));
     let count = |keep: &dyn Fn(&crate::identity::Person) -> bool| {
-        persons.persons.iter().filter(|person| keep(person)).count() as u64
+        people.all.iter().filter(|person| keep(person)).count() as u64
     };
     IdentitySummary {
         signatures: signatures as u64,
         mailmapped_authors,
-        accounts: (persons.of_signature.len() - signatures) as u64,
-        persons: persons.persons.len() as u64,
+        accounts: (people.of_signature.len() - signatures) as u64,
+        people: people.all.len() as u64,
         bots: count(&|person| person.is_bot()),
         hidden: count(&|person| person.hidden),
         links,
-        suggestions: persons.suggestions.len() as u64,
+        suggestions: people.suggestions.len() as u64,
     }
 }

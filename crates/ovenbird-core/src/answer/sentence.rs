@@ -15,7 +15,7 @@ pub struct Sentence {
     /// The measure itself, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub measure: Option<Measure>,
-    /// The facts behind it, a line each: the most telling ones, where they are many.
+    /// The evidence for it, a line each: the most telling ones, where they are many.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<String>,
 }
@@ -36,7 +36,7 @@ impl Sentence {
         Self { text: text.into(), evidence: evidence.into(), measure: None, rows: Vec::new() }
     }
 
-    /// The same with the facts behind it.
+    /// The same with the evidence for it.
     #[must_use]
     pub fn with_rows(mut self, rows: impl IntoIterator<Item = String>) -> Self {
         self.rows.extend(rows);

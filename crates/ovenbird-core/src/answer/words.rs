@@ -179,12 +179,16 @@ fn interval(interval: Interval, unit: &str) -> String {
         let [low, high] = [interval.low, interval.high].map(|x| x * 100.0);
         return format!("{low:.0}–{high:.0} % at {level:.0} % confidence");
     }
-    let told = |end: f64| if unit == "days" { span(end) } else { format!("{end:.1} {unit}") };
+    let reported = |end: f64| if unit == "days" { span(end) } else { format!("{end:.1} {unit}") };
     // A wait whose upper end was not watched for long enough has none.
     if interval.high.is_finite() {
-        format!("{} to {} at {level:.0} % confidence", told(interval.low), told(interval.high))
+        format!(
+            "{} to {} at {level:.0} % confidence",
+            reported(interval.low),
+            reported(interval.high)
+        )
     } else {
-        format!("at least {} at {level:.0} % confidence", told(interval.low))
+        format!("at least {} at {level:.0} % confidence", reported(interval.low))
     }
 }
 
@@ -269,11 +273,11 @@ mod tests {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(counted(1, "person", "people"), "1 person");
         assert_eq!(counted(0, "person", "people"), "0 people");
-        let told =
+        let reported =
             |value| measured(&Measure::new("x", "people", None, 9, value), "person", "people");
-        assert_eq!(told(Value::AtLeast(1.0)), "at least 1 person");
-        assert_eq!(told(Value::AtLeast(1_000.0)), "at least 1,000 people");
-        assert_eq!(told(Value::Unknown("why".into())), "an unknown number of people");
+        assert_eq!(reported(Value::AtLeast(1.0)), "at least 1 person");
+        assert_eq!(reported(Value::AtLeast(1_000.0)), "at least 1,000 people");
+        assert_eq!(reported(Value::Unknown("why".into())), "an unknown number of people");
         assert_eq!(percent(0.4794), "47.9 %");
     }
 
@@ -313,22 +317,23 @@ mod tests {
 
     #[test]
     fn values_read_as_people_say_them() {
-        let told = |unit, value| super::value(&Measure::new("x", unit, None, 9, value));
-        assert_eq!(told("people", Value::Count(1)), "1 person");
-        assert_eq!(told("pull requests", Value::Count(1)), "1 pull request");
-        assert_eq!(told("commits", Value::Count(1_000)), "1,000 commits");
-        assert_eq!(told("share", Value::Number(0.4794)), "47.9 %");
-        assert_eq!(told("rounds", Value::Number(2.0)), "2 rounds");
-        assert_eq!(told("ratio", Value::Number(1.0)), "1.00");
-        assert_eq!(told("days", Value::AtLeast(16.0)), "at least 16 days");
-        assert_eq!(told("time", Value::Time(1_795_532_400)), "2026-11-24");
-        assert_eq!(told("share", Value::Unknown("why".into())), "unknown");
+        let reported = |unit, value| super::value(&Measure::new("x", unit, None, 9, value));
+        assert_eq!(reported("people", Value::Count(1)), "1 person");
+        assert_eq!(reported("pull requests", Value::Count(1)), "1 pull request");
+        assert_eq!(reported("commits", Value::Count(1_000)), "1,000 commits");
+        assert_eq!(reported("share", Value::Number(0.4794)), "47.9 %");
+        assert_eq!(reported("rounds", Value::Number(2.0)), "2 rounds");
+        assert_eq!(reported("ratio", Value::Number(1.0)), "1.00");
+        assert_eq!(reported("days", Value::AtLeast(16.0)), "at least 16 days");
+        assert_eq!(reported("time", Value::Time(1_795_532_400)), "2026-11-24");
+        assert_eq!(reported("share", Value::Unknown("why".into())), "unknown");
         let mut measure = Measure::rate("x", None, 45, 94, "things");
         // By Wilson's formula 38.07 to 57.85 %.
         assert_eq!(estimate(&measure), "47.9 % (38–58 %)");
         measure.window = Some(Window { from: 0, to: 86_400 });
-        let told = "47.9 %; 38–58 % at 95 % confidence; n 94; 1970-01-01 to 1970-01-02; from git";
-        assert_eq!(whole_evidence(&measure), told);
+        let reported =
+            "47.9 %; 38–58 % at 95 % confidence; n 94; 1970-01-01 to 1970-01-02; from git";
+        assert_eq!(whole_evidence(&measure), reported);
     }
 
     #[test]
@@ -337,7 +342,7 @@ mod tests {
         measure.coverage = Some(0.9999);
         let text = evidence(&measure.excluding("bots"));
         // The interval is the one that Wilson's formula gives for 45 of 94.
-        let told = "38–58 % at 95 % confidence; n 94; coverage 99.9 %; without bots; from git";
-        assert_eq!(text, told);
+        let reported = "38–58 % at 95 % confidence; n 94; coverage 99.9 %; without bots; from git";
+        assert_eq!(text, reported);
     }
 }

@@ -1,8 +1,8 @@
 //! Facts as they were known at an earlier instant: what happened later is taken out.
 //!
-//! What a source only ever says of its present (labels, sizes, what a repo says of itself) cannot be
-//! turned back: labels and sizes stay as they were last told, what a repo says of itself becomes
-//! unknown.
+//! What a source only ever says of its present (labels, sizes, what a repo says of itself) cannot
+//! be turned back: labels and sizes stay as they were last reported, what a repo says of itself
+//! becomes unknown.
 
 use super::forge::{Ending, ForgeHistory, Submissions, Watch};
 use super::{FileChanges, History, NO_PARENT, Window};

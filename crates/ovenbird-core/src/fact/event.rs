@@ -1,6 +1,6 @@
 //! Events: what a forge's stream said happened in a repo.
 
-/// One event, as the stream told it.
+/// One event, as the stream reported it.
 ///
 /// The id is no key: ids were given twice in 2025. What tells two events apart is id, type, repo
 /// and time together.
@@ -12,9 +12,9 @@ pub struct EventRow {
     pub kind: String,
     /// When it happened, in Unix seconds.
     pub created_at: i64,
-    /// The number of the account that did it, where it was told.
+    /// The number of the account that did it, where it was reported.
     pub actor_id: Option<i64>,
-    /// The account's login as told then.
+    /// The account's login as reported then.
     pub actor: Option<String>,
     /// What was done, such as `opened`, where the type leaves it open.
     pub action: Option<String>,

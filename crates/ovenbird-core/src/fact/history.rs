@@ -28,7 +28,7 @@ pub struct History {
     pub roles: Vec<String>,
     /// The pull requests and issues of this repo that messages name, by commit. Those of other
     /// repos are left out; of a local clone, whose name on a forge nobody tells, those with any
-    /// repo told.
+    /// repo reported.
     pub references: Vec<ReferenceRow>,
     /// The tags.
     pub tags: Vec<Tag>,

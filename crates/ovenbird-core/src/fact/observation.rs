@@ -37,15 +37,21 @@ pub enum Basis {
     Clone,
     /// Later commits were fetched and are not in the branch that is read, which last took some in
     /// then.
-    Behind,
+    EvidenceRows,
     /// Its newest commit, and the time of its files, which copying may have changed.
     Estimate,
 }
 
 impl Basis {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Origin, Self::Fetch, Self::Exchange, Self::Clone, Self::Behind, Self::Estimate];
+    pub const ALL: [Self; 6] = [
+        Self::Origin,
+        Self::Fetch,
+        Self::Exchange,
+        Self::Clone,
+        Self::EvidenceRows,
+        Self::Estimate,
+    ];
 
     /// The name under which it is stored.
     pub fn name(self) -> &'static str {
@@ -54,7 +60,7 @@ impl Basis {
             Self::Fetch => "fetch",
             Self::Exchange => "exchange",
             Self::Clone => "clone",
-            Self::Behind => "behind",
+            Self::EvidenceRows => "behind",
             Self::Estimate => "estimate",
         }
     }

@@ -255,14 +255,14 @@ mod tests {
         let text = "# people\nann!x.org  Third Firm\nann!x.org Acme < 2020-01-01\n\
                     ann!x.org Bee Inc. < 2022-06-30 # left\nfirm.com Firm\n";
         let read = Affiliations::parse_gitdm(text).unwrap();
-        let told: Vec<_> = read
+        let reported: Vec<_> = read
             .given
             .iter()
             .map(|one| (one.organization.as_str(), one.during.from, one.during.to))
             .collect();
         let (first, second) = (1_577_836_800, 1_656_547_200);
         assert_eq!(
-            told,
+            reported,
             [
                 ("Acme", i64::MIN, first),
                 ("Bee Inc.", first, second),

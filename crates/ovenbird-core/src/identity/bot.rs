@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bots_are_told_and_people_are_not() {
+    fn bots_are_reported_and_people_are_not() {
         let rules = BotRules::default();
         let is_bot =
             |name: &str, email: &str| rules.matching(&Signature::new(name, email)).is_some();
@@ -240,7 +240,7 @@ mod tests {
 
     /// Accounts of type User that answer everything: a person's answer is not theirs.
     #[test]
-    fn machines_are_told_by_their_logins() {
+    fn machines_are_reported_by_their_logins() {
         let rules = BotRules::default();
         let is_bot = |login: &str| {
             let email = format!("7+{login}@users.noreply.github.com");

@@ -1,4 +1,4 @@
-//! What users decided about persons.
+//! What users decided about people.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::fact::Signature;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", tag = "kind")]
 pub enum Decision {
-    /// These are one person. All signatures that the two persons had are named, so that the
+    /// These are one person. All signatures that the two people had are named, so that the
     /// decision holds in a repo that uses any of them.
     Merge {
         /// The signatures.

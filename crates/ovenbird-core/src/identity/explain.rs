@@ -2,17 +2,17 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::{Link, Persons};
+use super::{Link, People};
 
 /// The links that made a person; for n signatures there are n − 1.
-pub fn explain(persons: &Persons, person: u32) -> Vec<&Link> {
-    persons.links.iter().filter(|link| persons.of_signature[link.a as usize] == person).collect()
+pub fn explain(people: &People, person: u32) -> Vec<&Link> {
+    people.links.iter().filter(|link| people.of_signature[link.a as usize] == person).collect()
 }
 
 /// The chain of links from one signature to another; `None` if they are not one person.
-pub fn path(persons: &Persons, a: u32, b: u32) -> Option<Vec<&Link>> {
+pub fn path(people: &People, a: u32, b: u32) -> Option<Vec<&Link>> {
     let mut neighbors: HashMap<u32, Vec<&Link>> = HashMap::new();
-    for link in &persons.links {
+    for link in &people.links {
         neighbors.entry(link.a).or_default().push(link);
         neighbors.entry(link.b).or_default().push(link);
     }

@@ -1,4 +1,4 @@
-//! Union-find over signatures that keeps apart whom it was told to.
+//! Union-find over signatures that keeps apart whom it was reported to.
 
 use rustc_hash::FxHashMap;
 

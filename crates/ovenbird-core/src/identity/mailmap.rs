@@ -118,8 +118,8 @@ impl Mailmap {
     pub(super) fn lines(&self) -> impl Iterator<Item = (&str, Vec<Given<'_>>)> {
         self.entries.iter().map(|(email, entry)| {
             let all = std::iter::once(&entry.any).chain(entry.by_name.values()).map(Proper::given);
-            let told = all.filter(|given| given.name.is_some() || given.email.is_some());
-            (email.as_str(), told.collect())
+            let reported = all.filter(|given| given.name.is_some() || given.email.is_some());
+            (email.as_str(), reported.collect())
         })
     }
 }

@@ -1,12 +1,12 @@
 //! Identity: who is who.
 //!
 //! [`resolve`] is a pure function from signatures, the claims that rules make about them, and
-//! the decisions of users, to [`Persons`]. It is applied when facts are read and never written
+//! the decisions of users, to [`People`]. It is applied when facts are read and never written
 //! into them, so a decision changes every answer at once and can be undone.
 //!
 //! A [`Rule`] makes claims ("these two are the same") with evidence and a confidence; a claim
 //! counts from a threshold on. A [`Decision`] always beats a claim. A shared or empty name is
-//! evidence of nothing. What joined two signatures can be told: [`explain`] and [`path`].
+//! evidence of nothing. What joined two signatures can be known: [`explain`] and [`path`].
 
 mod affiliation;
 mod ai;
@@ -49,7 +49,7 @@ pub use hidden::is_hidden_address;
 pub use mailmap::Mailmap;
 pub use mailmap_truth::MailmapTruth;
 pub use noreply::account;
-pub use person::{Account, Kind, Link, Person, Persons};
+pub use person::{Account, Kind, Link, People, Person};
 pub use resolve::{Options, resolve};
 pub use rule::Rule;
 pub use scope::Scoped;

@@ -72,14 +72,14 @@ pub(super) fn compared(name: &str) -> String {
         Some((host, user)) if !host.contains(char::is_whitespace) && !user.is_empty() => user,
         _ => name,
     };
-    let told = match name.split_once(',') {
+    let reported = match name.split_once(',') {
         Some((last, first)) if is_swapped(last, first) => plain(&format!("{first} {last}")),
         _ => plain(name),
     };
-    if told.is_empty() {
+    if reported.is_empty() {
         plain(name.trim_matches(['(', ')', '[', ']', '{', '}', ' ']))
     } else {
-        told
+        reported
     }
 }
 
@@ -114,7 +114,7 @@ fn mended(name: &str) -> Cow<'_, str> {
 }
 
 /// Whether a plain name is one that few people share: two words or more, of some length.
-/// Scripts that write a name in few characters are told apart by them.
+/// Scripts that write a name in few characters are distinguished by them.
 pub(super) fn is_full(plain: &str) -> bool {
     let letters = plain.chars().filter(|c| !c.is_whitespace()).count();
     if !plain.is_ascii() && letters >= 2 && plain.chars().all(|c| c as u32 > 0x2e80 || c == ' ') {
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_name_is_found_in_what_stands_in_its_place() {
-        for (raw, told) in [
+        for (raw, reported) in [
             ("Ann Lee via GitGitGadget", "ann lee"),
             ("Ann Lee (via RT)", "ann lee"),
             ("Lee, Ann", "ann lee"),
@@ -163,7 +163,7 @@ mod tests {
             ("Ann Lee\\\" (via RT)", "ann lee"),
             ("Viatcheslav via", "viatcheslav via"),
         ] {
-            assert_eq!(compared(raw), told, "{raw}");
+            assert_eq!(compared(raw), reported, "{raw}");
         }
     }
 

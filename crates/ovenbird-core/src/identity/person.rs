@@ -1,16 +1,16 @@
-//! Persons: clusters of signatures and accounts, with the links that made them.
+//! People: clusters of signatures and accounts, with the links that made them.
 
 use serde::Serialize;
 
 use super::{Rule, WEB_EDITOR};
 
-/// All persons of a set of signatures.
+/// All people of a set of signatures.
 #[derive(Debug, Default, Clone)]
-pub struct Persons {
+pub struct People {
     /// For each signature given, the index of its person.
     pub of_signature: Vec<u32>,
-    /// The persons.
-    pub persons: Vec<Person>,
+    /// The people.
+    pub all: Vec<Person>,
     /// The claims and merge decisions that joined them; a spanning forest.
     pub links: Vec<Link>,
     /// Claims that were seen and not taken, for people to look at.
@@ -70,28 +70,28 @@ pub struct Link {
     pub confidence: f64,
 }
 
-impl Persons {
+impl People {
     /// The person of a signature.
     pub fn person(&self, signature: u32) -> &Person {
-        &self.persons[self.of_signature[signature as usize] as usize]
+        &self.all[self.of_signature[signature as usize] as usize]
     }
 
-    /// The same persons with the first `count` signatures alone, and without persons who have
+    /// The same people with the first `count` signatures alone, and without people who have
     /// none of them: what is left of those who were only there for what decisions say of them.
     #[must_use]
     pub fn of_first(mut self, count: usize) -> Self {
         let is_kept = |at: u32| (at as usize) < count;
         self.of_signature.truncate(count);
-        let mut place = vec![0; self.persons.len()];
-        let mut kept = Vec::with_capacity(self.persons.len());
-        for (at, mut person) in self.persons.into_iter().enumerate() {
+        let mut place = vec![0; self.all.len()];
+        let mut kept = Vec::with_capacity(self.all.len());
+        for (at, mut person) in self.all.into_iter().enumerate() {
             person.signatures.retain(|&signature| is_kept(signature));
             if !person.signatures.is_empty() {
                 place[at] = kept.len() as u32;
                 kept.push(person);
             }
         }
-        self.persons = kept;
+        self.all = kept;
         for person in &mut self.of_signature {
             *person = place[*person as usize];
         }

@@ -1,4 +1,4 @@
-//! From claims and decisions to persons.
+//! From claims and decisions to people.
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +9,7 @@ use super::decision::{LoggedDecision, Rulings};
 use super::forest::Forest;
 use super::kept_apart::KeptApart;
 use super::noreply::account;
-use super::{Kind, Link, Person, Persons, Rule};
+use super::{Kind, Link, People, Person, Rule};
 use crate::fact::Signature;
 
 /// How claims are taken.
@@ -30,9 +30,9 @@ impl Default for Options {
 /// Claims below this are not even suggested.
 const WORTH_SUGGESTING: f64 = 0.5;
 
-/// The persons of some signatures. Pure: the same evidence and decisions give the same persons,
+/// The people of some signatures. Pure: the same evidence and decisions give the same people,
 /// in whatever order they come.
-pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Options) -> Persons {
+pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Options) -> People {
     let count = evidence.signatures.len();
     let rulings = Rulings::of(log);
     // Without decisions, and mostly there are none, nobody is looked up.
@@ -48,14 +48,14 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
     order.sort_unstable_by_key(|&at| &evidence.signatures[at as usize]);
     let (mut claims, faces) = claims(evidence, &order, &apart, &kept_apart);
     let mut forest = Forest::new(&faces, &kept_apart);
-    let mut persons = Persons::default();
+    let mut people = People::default();
     for set in &rulings.merges {
         let known: Vec<u32> = set.iter().filter_map(|one| index.get(one).copied()).collect();
         for pair in known.windows(2) {
             let evidence = "a user decided it".to_owned();
             let link =
                 Link { a: pair[0], b: pair[1], rule: Rule::Decision, evidence, confidence: 1.0 };
-            forest.join(link, &mut persons.links);
+            forest.join(link, &mut people.links);
         }
     }
     // A bot is not the person whose name or address it resembles.
@@ -65,18 +65,18 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
     sort(&mut claims, &order);
     for link in claims {
         if link.confidence >= options.threshold {
-            forest.join(link, &mut persons.links);
+            forest.join(link, &mut people.links);
         } else if link.confidence >= WORTH_SUGGESTING && !forest.same(link.a, link.b) {
-            persons.suggestions.push(link);
+            people.suggestions.push(link);
         }
     }
-    persons.suggestions.retain(|link| !forest.same(link.a, link.b));
-    gather(evidence, &mut forest, &bots, &mut persons);
+    people.suggestions.retain(|link| !forest.same(link.a, link.b));
+    gather(evidence, &mut forest, &bots, &mut people);
     for at in rulings.hidden.iter().filter_map(|signature| index.get(signature)) {
-        let person = persons.of_signature[*at as usize];
-        persons.persons[person as usize].hidden = true;
+        let person = people.of_signature[*at as usize];
+        people.all[person as usize].hidden = true;
     }
-    persons
+    people
 }
 
 /// Rules that say it in so many words.
@@ -114,7 +114,7 @@ fn gather(
     evidence: &Evidence<'_>,
     forest: &mut Forest<'_>,
     bots: &[Option<String>],
-    persons: &mut Persons,
+    people: &mut People,
 ) {
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); evidence.signatures.len()];
     for at in 0..evidence.signatures.len() as u32 {
@@ -130,13 +130,13 @@ fn gather(
         let shown = (&a.name, &a.email).cmp(&(&b.name, &b.email));
         shown.then_with(|| first(a).cmp(&first(b)))
     });
-    persons.of_signature = vec![0; evidence.signatures.len()];
+    people.of_signature = vec![0; evidence.signatures.len()];
     for (index, person) in (0..).zip(&all) {
         for &at in &person.signatures {
-            persons.of_signature[at as usize] = index;
+            people.of_signature[at as usize] = index;
         }
     }
-    persons.persons = all;
+    people.all = all;
 }
 
 fn person(evidence: &Evidence<'_>, signatures: Vec<u32>, bots: &[Option<String>]) -> Person {

@@ -4,12 +4,12 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::study::evidence::NO_FILE_FACTS;
-use super::study::{Listing, Study, Who};
+use super::repo_index::evidence::NO_FILE_FACTS;
+use super::repo_index::{PeopleRows, RepoIndex, Who};
 use super::{Measure, Value};
 use crate::fact::Window;
 
-/// The fewest contributions from which a factor is told; below them it is unknown.
+/// The fewest contributions from which a factor is reported; below them it is unknown.
 pub const ENOUGH_CONTRIBUTIONS: u64 = 10;
 
 /// On how few people the work rests.
@@ -18,7 +18,7 @@ pub struct AbsenceFactor {
     /// How many people it takes.
     pub factor: Measure,
     /// The people whom the factor counts, largest part first.
-    pub holders: Listing<Holder>,
+    pub holders: PeopleRows<Holder>,
 }
 
 /// One who holds a part of the work.
@@ -47,30 +47,30 @@ pub fn factor(amounts: &[u64]) -> usize {
 }
 
 /// The factor by commits other than merges.
-pub fn by_commits(study: &Study<'_>, window: Option<Window>) -> AbsenceFactor {
-    let work = study.work_by_person(window);
-    absence(study, "absence_factor_commits", window, &work, "commits")
+pub fn by_commits(index: &RepoIndex<'_>, window: Option<Window>) -> AbsenceFactor {
+    let work = index.work_by_person(window);
+    absence(index, "absence_factor_commits", window, &work, "commits")
 }
 
 /// The factor by lines added in commits other than merges; unknown without file facts.
-pub fn by_lines(study: &Study<'_>, window: Option<Window>) -> AbsenceFactor {
+pub fn by_lines(index: &RepoIndex<'_>, window: Option<Window>) -> AbsenceFactor {
     let name = "absence_factor_lines";
-    let Some(changes) = &study.history.changes else {
+    let Some(changes) = &index.history.changes else {
         let measure = Measure::count(name, "people", window, 0).but_unknown(NO_FILE_FACTS);
-        let factor = study.evidence_of_people(measure);
-        return AbsenceFactor { factor, holders: Listing { rows: Vec::new(), hidden: 0 } };
+        let factor = index.evidence_of_people(measure);
+        return AbsenceFactor { factor, holders: PeopleRows { rows: Vec::new(), hidden: 0 } };
     };
-    let mut lines = vec![0; study.persons.persons.len()];
-    for row in study.changed_in(changes, window) {
-        lines[study.commits[row.commit as usize].author as usize] += u64::from(row.added);
+    let mut lines = vec![0; index.people.all.len()];
+    for row in index.changed_in(changes, window) {
+        lines[index.commits[row.commit as usize].author as usize] += u64::from(row.added);
     }
-    let mut absence = absence(study, name, window, &lines, "lines");
-    absence.factor = study.evidence_of_files(absence.factor, changes);
+    let mut absence = absence(index, name, window, &lines, "lines");
+    absence.factor = index.evidence_of_files(absence.factor, changes);
     absence
 }
 
 fn absence(
-    study: &Study<'_>,
+    index: &RepoIndex<'_>,
     name: &'static str,
     window: Option<Window>,
     amounts: &[u64],
@@ -82,21 +82,21 @@ fn absence(
         _ => Value::unknown_below(ENOUGH_CONTRIBUTIONS, total, unit),
     };
     let holders = match value {
-        Value::Count(count) => largest(study, amounts, count as usize),
+        Value::Count(count) => largest(index, amounts, count as usize),
         _ => Vec::new(),
     };
     let row = |who, amount| Holder { who, amount, share: amount as f64 / total as f64 };
     AbsenceFactor {
-        factor: study.evidence_of_people(Measure::new(name, "people", window, total, value)),
-        holders: study.listing(holders, |&amount| Reverse(amount), row),
+        factor: index.evidence_of_people(Measure::new(name, "people", window, total, value)),
+        holders: index.people_rows(holders, |&amount| Reverse(amount), row),
     }
 }
 
-/// The persons with the largest amounts, before anybody is hidden.
-fn largest(study: &Study<'_>, amounts: &[u64], count: usize) -> Vec<(u32, u64)> {
+/// The people with the largest amounts, before anybody is hidden.
+fn largest(index: &RepoIndex<'_>, amounts: &[u64], count: usize) -> Vec<(u32, u64)> {
     let mut all: Vec<(u32, u64)> = (0..).zip(amounts.iter().copied()).collect();
     all.retain(|&(_, amount)| amount > 0);
-    all.sort_by_key(|&(person, amount)| (Reverse(amount), study.shown(person)));
+    all.sort_by_key(|&(person, amount)| (Reverse(amount), index.shown(person)));
     all.truncate(count);
     all
 }

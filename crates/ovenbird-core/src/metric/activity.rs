@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::calendar::DAY;
-use super::study::Study;
+use super::repo_index::RepoIndex;
 use super::{Measure, Value};
 use crate::fact::Window;
 
@@ -16,7 +16,7 @@ pub struct Activity {
     pub merges: Measure,
     /// Commits with one parent or none.
     pub non_merges: Measure,
-    /// Persons who authored a commit; no bots.
+    /// People who authored a commit; no bots.
     pub authors: Measure,
     /// Distinct author signatures, before identity, those of bots too.
     pub signatures: Measure,
@@ -38,30 +38,30 @@ pub struct Compared<T> {
 }
 
 /// Activity in a window, or in the whole history.
-pub fn activity(study: &Study<'_>, window: Option<Window>) -> Activity {
+pub fn activity(index: &RepoIndex<'_>, window: Option<Window>) -> Activity {
     let (mut commits, mut merges) = (0, 0);
-    let mut has_signed = vec![false; study.history.signatures.len()];
+    let mut has_signed = vec![false; index.history.signatures.len()];
     let mut times = Vec::new();
-    for (index, commit) in study.authored_in(window) {
+    for (position, commit) in index.authored_in(window) {
         commits += 1;
         merges += u64::from(commit.is_merge);
-        has_signed[study.history.commits[index as usize].author as usize] = true;
+        has_signed[index.history.commits[position as usize].author as usize] = true;
         times.extend(commit.authored);
     }
     let signatures = has_signed.into_iter().filter(|&has| has).count() as u64;
-    let authors = study.humans().filter(|&person| study.commits_of(person, window) > 0).count();
-    let count = |name, unit, count| study.evidence(Measure::count(name, unit, window, count));
+    let authors = index.humans().filter(|&person| index.commits_of(person, window) > 0).count();
+    let count = |name, unit, count| index.evidence(Measure::count(name, unit, window, count));
     let (first, last) = (times.iter().copied().min(), times.iter().copied().max());
     let authors = Measure::count("authors", "people", window, authors as u64);
     Activity {
         commits: count("commits", "commits", commits),
         merges: count("merges", "commits", merges),
         non_merges: count("non_merges", "commits", commits - merges),
-        authors: study.evidence_of_people(authors),
+        authors: index.evidence_of_people(authors),
         signatures: count("signatures", "signatures", signatures),
-        last_commit: dated(study, "last_commit", window, times.len(), last),
-        first_commit: first_commit(study, window, times.len(), first),
-        active_days: study.evidence_of_dates(Measure::count(
+        last_commit: dated(index, "last_commit", window, times.len(), last),
+        first_commit: first_commit(index, window, times.len(), first),
+        active_days: index.evidence_of_dates(Measure::count(
             "active_days",
             "days",
             window,
@@ -71,10 +71,10 @@ pub fn activity(study: &Study<'_>, window: Option<Window>) -> Activity {
 }
 
 /// Activity in a window and in the one before it.
-pub fn compared(study: &Study<'_>, window: Window) -> Compared<Activity> {
+pub fn compared(index: &RepoIndex<'_>, window: Window) -> Compared<Activity> {
     Compared {
-        current: activity(study, Some(window)),
-        previous: activity(study, Some(window.before())),
+        current: activity(index, Some(window)),
+        previous: activity(index, Some(window.before())),
     }
 }
 
@@ -88,20 +88,20 @@ fn distinct_days(mut times: Vec<i64>) -> u64 {
 }
 
 fn first_commit(
-    study: &Study<'_>,
+    index: &RepoIndex<'_>,
     window: Option<Window>,
     n: usize,
     first: Option<i64>,
 ) -> Measure {
-    let measure = dated(study, "first_commit", window, n, first);
-    if window.is_none() && study.history.completeness.shallow {
+    let measure = dated(index, "first_commit", window, n, first);
+    if window.is_none() && index.history.completeness.shallow {
         return measure.but_unknown("the clone is shallow: the first commit is not in it");
     }
     measure
 }
 
 fn dated(
-    study: &Study<'_>,
+    index: &RepoIndex<'_>,
     name: &'static str,
     window: Option<Window>,
     n: usize,
@@ -109,5 +109,5 @@ fn dated(
 ) -> Measure {
     let value =
         time.map_or_else(|| Value::Unknown("there are no dated commits".into()), Value::Time);
-    study.evidence_of_dates(Measure::new(name, "time", window, n as u64, value))
+    index.evidence_of_dates(Measure::new(name, "time", window, n as u64, value))
 }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Measure;
-use super::study::forge::{Bias, ForgeStudy, Of};
-use super::study::within;
+use super::forge_index::{Bias, ForgeIndex, Of};
+use super::repo_index::within;
 use crate::fact::Window;
 
 /// What bots do, each a portion.
@@ -26,23 +26,23 @@ struct Tally {
 }
 
 /// The share of bots in a window; of everything without one.
-pub fn bot_share(study: &ForgeStudy<'_>, window: Option<Window>) -> BotShare {
+pub fn bot_share(index: &ForgeIndex<'_>, window: Option<Window>) -> BotShare {
     let inside = |at: i64| within(Some(at), window);
-    let pulls = study.pulls.iter().filter(|pull| inside(pull.created)).map(|pull| pull.author);
-    let said = study
+    let pulls = index.pulls.iter().filter(|pull| inside(pull.created)).map(|pull| pull.author);
+    let said = index
         .forge
         .responses
         .iter()
-        .filter(|row| study.believable(Some(row.at)).is_some_and(inside));
-    let said = said.map(|row| row.account.map(|account| study.person(account)));
-    let (pulls, said) = (tally(study, pulls), tally(study, said));
+        .filter(|row| index.believable(Some(row.at)).is_some_and(inside));
+    let said = said.map(|row| row.account.map(|account| index.person(account)));
+    let (pulls, said) = (tally(index, pulls), tally(index, said));
     let commits =
-        tally(study, study.git.authored_in(window).map(|(_, commit)| Some(commit.author)));
+        tally(index, index.git.authored_in(window).map(|(_, commit)| Some(commit.author)));
     let share = |name, tally: &Tally, of| Measure::portion(name, window, tally.bots, tally.all, of);
     let on_forge = |measure: Measure, tally: &Tally, of| {
         let mut measure = Measure {
-            source: study.source(of, window).into(),
-            coverage: study.coverage(of, window),
+            source: index.source(of, window).into(),
+            coverage: index.coverage(of, window),
             ..measure
         };
         if tally.nameless > 0 {
@@ -50,24 +50,24 @@ pub fn bot_share(study: &ForgeStudy<'_>, window: Option<Window>) -> BotShare {
                 .exclusions
                 .push(format!("those whose account is not known ({})", tally.nameless));
         }
-        study.evidence_over(of, window).judged(measure, Bias::Either)
+        index.evidence_over(of, window).judged(measure, Bias::Either)
     };
     let of_pulls = share("bot_share_pull_requests", &pulls, "pull requests");
     let of_said = share("bot_share_responses", &said, "comments or reviews");
     BotShare {
         pull_requests: on_forge(of_pulls, &pulls, Of::PullRequests),
         responses: on_forge(of_said, &said, Of::Both),
-        commits: study.git.evidence(share("bot_share_commits", &commits, "commits")),
+        commits: index.git.evidence(share("bot_share_commits", &commits, "commits")),
     }
 }
 
-fn tally(study: &ForgeStudy<'_>, people: impl Iterator<Item = Option<u32>>) -> Tally {
+fn tally(index: &ForgeIndex<'_>, people: impl Iterator<Item = Option<u32>>) -> Tally {
     let mut tally = Tally::default();
     for person in people {
         match person {
             Some(person) => {
                 tally.all += 1;
-                tally.bots += u64::from(study.git.is_bot(person));
+                tally.bots += u64::from(index.git.is_bot(person));
             }
             None => tally.nameless += 1,
         }

@@ -5,12 +5,12 @@
 
 use serde::Serialize;
 
-use super::study::forge::{Bias, ForgeStudy, Of};
+use super::forge_index::{Bias, ForgeIndex, Of};
 use super::{Measure, Value};
 use crate::fact::Window;
 
-/// The fewest events from which it is told. B of few events is biased: of n evenly random ones it
-/// lies below 0 by about 1 ÷ n.
+/// The fewest events from which it is reported. B of few events is biased: of n evenly random ones
+/// it lies below 0 by about 1 ÷ n.
 pub const ENOUGH_EVENTS: u64 = 30;
 
 /// How contributions are spread over time: −1 for a clock, 0 for chance, up to 1 for bursts.
@@ -23,15 +23,15 @@ pub struct Burstiness {
 }
 
 /// The burstiness of what falls in a window; of all that is dated without one.
-pub fn burstiness(study: &ForgeStudy<'_>, window: Option<Window>) -> Burstiness {
+pub fn burstiness(index: &ForgeIndex<'_>, window: Option<Window>) -> Burstiness {
     let commits =
-        study.git.authored_in(window).filter(|(_, commit)| !commit.is_merge && !commit.by_bot);
+        index.git.authored_in(window).filter(|(_, commit)| !commit.is_merge && !commit.by_bot);
     let commits = measure("burstiness_commits", window, commits.filter_map(|(_, c)| c.authored));
-    let pulls = study.pulls_in(window).map(|pull| pull.created);
+    let pulls = index.pulls_in(window).map(|pull| pull.created);
     let pulls = measure("burstiness_pull_requests", window, pulls);
     Burstiness {
-        commits: study.git.evidence_of_people_with_dates(commits).excluding("merges"),
-        pull_requests: study.evidence_over(Of::PullRequests, window).told(pulls, Bias::None),
+        commits: index.git.evidence_of_people_with_dates(commits).excluding("merges"),
+        pull_requests: index.evidence_over(Of::PullRequests, window).reported(pulls, Bias::None),
     }
 }
 

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::Measure;
 use super::calendar::DAY;
-use super::study::ForgeStudy;
-use super::study::forge::{Bias, Evidence, Of};
+use super::forge_index::ForgeIndex;
+use super::forge_index::{Bias, Evidence, Of};
 use super::survival::Spell;
 use super::wait::{Point, Waits};
 use crate::fact::Window;
@@ -31,29 +31,29 @@ pub struct TimeToClose {
 }
 
 /// How long what was opened in a window stayed open, as far as it was closed before its end.
-pub fn closing(study: &ForgeStudy<'_>, window: Option<Window>) -> Closing {
-    let end = study.end(window);
-    let pulls = study.pulls_in(window);
+pub fn closing(index: &ForgeIndex<'_>, window: Option<Window>) -> Closing {
+    let end = index.end(window);
+    let pulls = index.pulls_in(window);
     let pulls = pulls.map(|pull| Some(pull.fate_seen(end)?.wait(pull.outcome.at())));
-    let issues = study.issues_in(window);
+    let issues = index.issues_in(window);
     let issues = issues.map(|one| Some(one.fate_seen(end)?.wait(one.closed.map(|(at, _)| at))));
     let (pulls, issues): (Vec<_>, Vec<_>) = (pulls.collect(), issues.collect());
     let names = ["pull_request_closing_median", "pull_request_closing_p90"];
     let pull_requests =
-        time_to_close(&study.evidence_over(Of::PullRequests, window), names, &pulls);
+        time_to_close(&index.evidence_over(Of::PullRequests, window), names, &pulls);
     let names = ["issue_closing_median", "issue_closing_p90"];
     Closing {
         pull_requests,
-        issues: time_to_close(&study.evidence_over(Of::Issues, window), names, &issues),
+        issues: time_to_close(&index.evidence_over(Of::Issues, window), names, &issues),
     }
 }
 
 fn time_to_close(
-    told: &Evidence,
+    reported: &Evidence,
     [median, p90]: [&'static str; 2],
     spells: &[Option<Spell>],
 ) -> TimeToClose {
-    let waits = Waits::new(told, spells);
+    let waits = Waits::new(reported, spells);
     let days = ("days", DAY as f64);
     TimeToClose {
         median: waits.quantile(median, days, 0.5, Bias::Longer),

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::study::forge::{Bias, Of};
-use super::study::{ForgeStudy, within};
+use super::forge_index::ForgeIndex;
+use super::forge_index::{Bias, Of};
+use super::repo_index::within;
 use super::{Measure, Value};
 use crate::fact::Window;
 
@@ -18,23 +19,23 @@ pub struct Closure {
 
 /// What was closed in a window ÷ what was opened in it; what was closed may have been opened
 /// before, so that this can be more than 1.
-pub fn closure(study: &ForgeStudy<'_>, window: Option<Window>) -> Closure {
-    let end = study.end(window);
+pub fn closure(index: &ForgeIndex<'_>, window: Option<Window>) -> Closure {
+    let end = index.end(window);
     let is_in = |at: Option<i64>| at.is_some_and(|at| at < end) && within(at, window);
-    let pulls = study.pulls_in(None).filter(|pull| is_in(pull.outcome.at())).count();
-    let issues = study.issues_in(None).filter(|one| is_in(one.closed.map(|(at, _)| at))).count();
+    let pulls = index.pulls_in(None).filter(|pull| is_in(pull.outcome.at())).count();
+    let issues = index.issues_in(None).filter(|one| is_in(one.closed.map(|(at, _)| at))).count();
     let ratio = |name, of: Of, closed: usize, opened: usize| {
         let value = match opened {
             0 => Value::Unknown(format!("no {} were opened", of.noun())),
             _ => Value::Number(closed as f64 / opened as f64),
         };
         let mut measure = Measure::new(name, "ratio", window, opened as u64, value);
-        if let Some(nothing) = study.nothing_known(of) {
+        if let Some(nothing) = index.nothing_known(of) {
             measure.value = nothing;
         }
-        study.evidence(measure, of, Bias::Smaller)
+        index.evidence(measure, of, Bias::Smaller)
     };
-    let opened = (study.pulls_in(window).count(), study.issues_in(window).count());
+    let opened = (index.pulls_in(window).count(), index.issues_in(window).count());
     Closure {
         pull_requests: ratio("pull_request_closure_ratio", Of::PullRequests, pulls, opened.0),
         issues: ratio("issue_closure_ratio", Of::Issues, issues, opened.1),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::calendar::year;
-use super::study::{Study, evidence::SHALLOW};
+use super::repo_index::{RepoIndex, evidence::SHALLOW};
 use super::{Interval, Measure, wilson};
 
 /// All cohorts of a history.
@@ -43,11 +43,11 @@ pub struct CohortYear {
 }
 
 /// The cohorts of the whole history, by UTC year of the first authored commit.
-pub fn cohorts(study: &Study<'_>) -> Cohorts {
+pub fn cohorts(index: &RepoIndex<'_>) -> Cohorts {
     let mut active: BTreeMap<i64, BTreeMap<i64, u64>> = BTreeMap::new();
     let mut arrived = 0;
-    for person in study.humans() {
-        let mut years = study.times_of(person).chunk_by(|&a, &b| year(a) == year(b));
+    for person in index.humans() {
+        let mut years = index.times_of(person).chunk_by(|&a, &b| year(a) == year(b));
         let Some(arrival) = years.next().map(|times| year(times[0])) else { continue };
         arrived += 1;
         let cohort = active.entry(arrival).or_default();
@@ -56,11 +56,11 @@ pub fn cohorts(study: &Study<'_>) -> Cohorts {
             *cohort.entry(year(times[0])).or_default() += 1;
         }
     }
-    let measure = study.evidence_of_people(Measure::count("cohorts", "people", None, arrived));
-    if study.history.completeness.shallow {
+    let measure = index.evidence_of_people(Measure::count("cohorts", "people", None, arrived));
+    if index.history.completeness.shallow {
         return Cohorts { arrived: measure.but_unknown(SHALLOW), rows: Vec::new() };
     }
-    let present = year(study.observed_to);
+    let present = year(index.observed_to);
     let rows = active.iter().map(|(&arrival, active)| cohort(arrival, active, present));
     Cohorts { arrived: measure, rows: rows.collect() }
 }

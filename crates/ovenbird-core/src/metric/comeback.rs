@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::Measure;
 use super::calendar::DAY;
-use super::study::Standing;
-use super::study::forge::{Act, Bias, Deed, Evidence, ForgeStudy, NO_BEGINNING, Of, Outcome, Pull};
+use super::forge_index::{
+    Activity, ActivityKind, Bias, Evidence, ForgeIndex, NO_BEGINNING, Of, Outcome, Pull,
+};
+use super::repo_index::Standing;
 use crate::fact::Window;
 
 /// How the newcomers of a window came back after their first pull request.
@@ -16,7 +18,7 @@ pub struct Comeback {
     /// Of those of whom it was merged in that time.
     pub merged: Returned,
     /// Of those of whom it was closed unmerged, and who had an answer.
-    pub turned_down: Returned,
+    pub closed_without_merge: Returned,
     /// Of those who had no answer by another human, however it ended, unless it was merged.
     pub never_answered: Returned,
 }
@@ -33,7 +35,7 @@ pub struct Returned {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ended {
     Merged,
-    TurnedDown,
+    ClosedWithoutMerge,
     NeverAnswered,
     /// Open still, or it is not known whether anybody answered.
     Undecided,
@@ -47,23 +49,23 @@ struct Judged {
 
 /// The return of those who had landed nothing when their first pull request was opened in the
 /// window; watched after its end, up to now.
-pub fn comeback(study: &ForgeStudy<'_>, window: Option<Window>) -> Comeback {
-    let pulls = study.pulls_by_person();
+pub fn comeback(index: &ForgeIndex<'_>, window: Option<Window>) -> Comeback {
+    let pulls = index.pulls_by_person();
     let firsts = pulls.chunk_by(|a, b| a.0 == b.0).map(|theirs| theirs[0]);
     let inside = |pull: &Pull| window.is_none_or(|window| window.contains(pull.created));
     let is_new =
         |pull: &Pull| !matches!(pull.standing, Some(Standing::Insider | Standing::Regular));
     let firsts: Vec<_> = firsts.filter(|(_, pull)| inside(pull) && is_new(pull)).collect();
     let [short, long] = [90, 365].map(|days| {
-        let judge = |&(person, pull): &(u32, &Pull)| judged(study, person, pull, days);
+        let judge = |&(person, pull): &(u32, &Pull)| judged(index, person, pull, days);
         firsts.iter().filter_map(judge).collect::<Vec<_>>()
     });
-    let evidence = study.evidence_over(Of::PullRequests, window);
+    let evidence = index.evidence_over(Of::PullRequests, window);
     let returned = |names: [&'static str; 2], ended: Option<Ended>| {
         let measure = |name, judged: &[Judged], days| {
             let censored = firsts.len() - judged.len();
             let measure = rate(&evidence, name, (judged, ended), (days, censored));
-            if study.reaches_back { measure } else { measure.but_unknown(NO_BEGINNING) }
+            if index.reaches_back { measure } else { measure.but_unknown(NO_BEGINNING) }
         };
         Returned {
             within_90: measure(names[0], &short, 90),
@@ -76,9 +78,9 @@ pub fn comeback(study: &ForgeStudy<'_>, window: Option<Window>) -> Comeback {
             ["came_back_90_after_merge", "came_back_365_after_merge"],
             Some(Ended::Merged),
         ),
-        turned_down: returned(
+        closed_without_merge: returned(
             ["came_back_90_after_rejection", "came_back_365_after_rejection"],
-            Some(Ended::TurnedDown),
+            Some(Ended::ClosedWithoutMerge),
         ),
         never_answered: returned(
             ["came_back_90_without_answer", "came_back_365_without_answer"],
@@ -88,32 +90,36 @@ pub fn comeback(study: &ForgeStudy<'_>, window: Option<Window>) -> Comeback {
 }
 
 /// `None` where it was not watched for so long.
-fn judged(study: &ForgeStudy<'_>, person: u32, first: &Pull, days: i64) -> Option<Judged> {
+fn judged(index: &ForgeIndex<'_>, person: u32, first: &Pull, days: i64) -> Option<Judged> {
     let end = first.created + days * DAY;
-    if first.followed.is_none_or(|followed| followed.to < end) {
+    if first.follow_up.is_none_or(|follow_up| follow_up.to < end) {
         return None;
     }
     let outcome = first.outcome.as_of(end);
     let is_answered = first.answer.is_some_and(|answer| answer.at < end);
-    let answers_seen = first.answers_followed.is_some_and(|followed| followed.to >= end);
+    let answers_seen = first.answers_follow_up.is_some_and(|follow_up| follow_up.to >= end);
     let ended = match outcome {
         Outcome::Merged { .. } => Ended::Merged,
         // Silence is known only where answers were watched.
         _ if !is_answered && answers_seen => Ended::NeverAnswered,
         _ if !is_answered => Ended::Undecided,
-        Outcome::Closed { .. } => Ended::TurnedDown,
+        Outcome::Closed { .. } => Ended::ClosedWithoutMerge,
         Outcome::Open => Ended::Undecided,
     };
-    let number = study.row_of(first).number;
+    let number = index.row_of(first).number;
     // Talk about the first one is no return, nor are commits that may be its own: those written
     // while it was open, and what a squash or rebase made of them.
-    let is_another = |act: &&Act| match act.deed {
-        Deed::Commit => outcome.at().is_some_and(|at| act.at >= at + DAY),
-        _ => act.number != number,
+    let is_another = |activity: &&Activity| match activity.kind {
+        ActivityKind::Commit => outcome.at().is_some_and(|at| activity.at >= at + DAY),
+        _ => activity.number != number,
     };
-    let acts = study.acts_of(person);
-    let acts = &acts[acts.partition_point(|act| act.at < first.created + DAY)..];
-    let returned = acts.iter().take_while(|act| act.at < end).any(|act| is_another(&act));
+    let activities = index.activities_of(person);
+    let activities =
+        &activities[activities.partition_point(|activity| activity.at < first.created + DAY)..];
+    let returned = activities
+        .iter()
+        .take_while(|activity| activity.at < end)
+        .any(|activity| is_another(&activity));
     Some(Judged { ended, returned })
 }
 
@@ -128,7 +134,7 @@ fn rate(
     let part = of_kind.filter(|one| one.returned).count() as u64;
     let of = "first pull requests with complete follow-up";
     let measure = Measure::rate(name, evidence.window, part, n, of);
-    let measure = evidence.told(measure, Bias::Smaller);
+    let measure = evidence.reported(measure, Bias::Smaller);
     if censored == 0 {
         return measure;
     }

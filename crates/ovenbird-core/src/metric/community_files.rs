@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Measure;
-use super::study::ForgeStudy;
+use super::forge_index::ForgeIndex;
 use crate::fact::forge::ProfileRow;
 
 /// What a repo has to tell those who come.
@@ -11,36 +11,36 @@ use crate::fact::forge::ProfileRow;
 pub struct CommunityFile {
     /// What it is, such as `licence` or `code of conduct`.
     pub name: &'static str,
-    /// Whether it is there; `None` where no source told.
+    /// Whether it is there; `None` where no source reported.
     pub is_there: Option<bool>,
 }
 
 /// The community files of a repo.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CommunityFiles {
-    /// How many are there, of those that a source told of.
+    /// How many are there, of those that a source reported.
     pub files: Measure,
     /// All that are asked for, in the order in which people look for them.
     pub rows: Vec<CommunityFile>,
 }
 
-/// The community files as last told; only an API tells.
-pub fn community_files(study: &ForgeStudy<'_>) -> CommunityFiles {
-    let rows = study.forge.profile.as_ref().map(rows).unwrap_or_default();
+/// The community files as last reported; only an API tells.
+pub fn community_files(index: &ForgeIndex<'_>) -> CommunityFiles {
+    let rows = index.forge.profile.as_ref().map(rows).unwrap_or_default();
     let there = rows.iter().filter(|row| row.is_there == Some(true)).count() as u64;
-    let told = rows.iter().filter(|row| row.is_there.is_some()).count() as u64;
+    let reported = rows.iter().filter(|row| row.is_there.is_some()).count() as u64;
     let count = Measure::count("community_files", "files", None, there);
-    let source = format!("{} (API)", study.forge.host).into();
-    let mut files = Measure { n: told, source, ..count };
-    let untold: Vec<_> =
+    let source = format!("{} (API)", index.forge.host).into();
+    let mut files = Measure { n: reported, source, ..count };
+    let unreported: Vec<_> =
         rows.iter().filter(|row| row.is_there.is_none()).map(|row| row.name).collect();
-    if told == 0 {
+    if reported == 0 {
         let reason = "no source reported them";
         files = files.but_unknown(reason);
-    } else if !untold.is_empty() {
-        files.exclusions.push(format!("those that no source told of: {}", untold.join(", ")));
+    } else if !unreported.is_empty() {
+        files.exclusions.push(format!("those that no source reported: {}", unreported.join(", ")));
     }
-    files.coverage = (told > 0).then(|| told as f64 / rows.len() as f64);
+    files.coverage = (reported > 0).then(|| reported as f64 / rows.len() as f64);
     CommunityFiles { files, rows }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Measure;
 use super::calendar::{DAY, month};
-use super::study::{Listing, Study, Who, evidence::SHALLOW};
+use super::repo_index::{PeopleRows, RepoIndex, Who, evidence::SHALLOW};
 use crate::fact::Window;
 
 /// A contributor is inactive once their last commit is this many days old.
@@ -30,11 +30,11 @@ pub struct Contributors {
     /// Of these, those who were established.
     pub departed: Measure,
     /// The active people, those who wrote most in the window first: merges are no work.
-    pub active_people: Listing<Contributor>,
+    pub active_people: PeopleRows<Contributor>,
     /// The new ones, by first commit.
-    pub new_people: Listing<Contributor>,
+    pub new_people: PeopleRows<Contributor>,
     /// The departed ones, those with most commits first.
-    pub departed_people: Listing<Contributor>,
+    pub departed_people: PeopleRows<Contributor>,
 }
 
 /// One contributor.
@@ -72,11 +72,11 @@ struct Found {
 ///
 /// Without a window everybody is active, `new` counts everybody with a date, nobody returns, and
 /// `inactive` and `departed` are those who are so now.
-pub fn contributors(study: &Study<'_>, window: Option<Window>) -> Contributors {
+pub fn contributors(index: &RepoIndex<'_>, window: Option<Window>) -> Contributors {
     let mut found = Found::default();
-    let work = study.work_by_person(window);
-    for person in study.humans() {
-        sort_in(study, window, (person, work[person as usize]), &mut found);
+    let work = index.work_by_person(window);
+    for person in index.humans() {
+        sort_in(index, window, (person, work[person as usize]), &mut found);
     }
     let (active, new) = (found.active.len() as u64, found.new.len() as u64);
     let known = if window.is_some() { active - new } else { 0 };
@@ -84,37 +84,41 @@ pub fn contributors(study: &Study<'_>, window: Option<Window>) -> Contributors {
     let row =
         |who, Span { commits, work, first, last }| Contributor { who, commits, work, first, last };
     Contributors {
-        active: count(study, "active_contributors", window, active),
-        new: unless_shallow(study, count(study, "new_contributors", window, new)),
-        returning: unless_shallow(study, count(study, "returning_contributors", window, known)),
-        inactive: count(study, "inactive_contributors", window, found.inactive),
-        departed: count(study, "departed_contributors", window, departed),
-        active_people: study.listing(found.active, |span| Reverse((span.work, span.commits)), row),
-        new_people: study.listing(found.new, |span| span.first, row),
-        departed_people: study.listing(found.departed, |span| Reverse(span.commits), row),
+        active: count(index, "active_contributors", window, active),
+        new: unless_shallow(index, count(index, "new_contributors", window, new)),
+        returning: unless_shallow(index, count(index, "returning_contributors", window, known)),
+        inactive: count(index, "inactive_contributors", window, found.inactive),
+        departed: count(index, "departed_contributors", window, departed),
+        active_people: index.people_rows(
+            found.active,
+            |span| Reverse((span.work, span.commits)),
+            row,
+        ),
+        new_people: index.people_rows(found.new, |span| span.first, row),
+        departed_people: index.people_rows(found.departed, |span| Reverse(span.commits), row),
     }
 }
 
 fn sort_in(
-    study: &Study<'_>,
+    index: &RepoIndex<'_>,
     window: Option<Window>,
     (person, work): (u32, u64),
     found: &mut Found,
 ) {
     let times = match window {
-        Some(window) => study.times_before(person, window.to),
-        None => study.times_of(person),
+        Some(window) => index.times_before(person, window.to),
+        None => index.times_of(person),
     };
     let (first, last) = (times.first().copied(), times.last().copied());
-    let span = Span { commits: study.commits_of(person, window), work, first, last };
+    let span = Span { commits: index.commits_of(person, window), work, first, last };
     if span.commits > 0 {
         found.active.push((person, span));
-        if super::study::within(first, window) && first.is_some() {
+        if super::repo_index::within(first, window) && first.is_some() {
             found.new.push((person, span));
         }
     }
     let silent =
-        last.map(|last| last + SILENT_DAYS * DAY).filter(|&silent| silent < study.observed_to);
+        last.map(|last| last + SILENT_DAYS * DAY).filter(|&silent| silent < index.observed_to);
     if silent.is_some_and(|silent| window.is_none_or(|window| window.contains(silent))) {
         found.inactive += 1;
         if is_established(times) {
@@ -130,10 +134,10 @@ fn is_established(times: &[i64]) -> bool {
         || months.take(ESTABLISHED_MONTHS).count() == ESTABLISHED_MONTHS
 }
 
-fn count(study: &Study<'_>, name: &'static str, window: Option<Window>, count: u64) -> Measure {
-    study.evidence_of_people(Measure::count(name, "people", window, count))
+fn count(index: &RepoIndex<'_>, name: &'static str, window: Option<Window>, count: u64) -> Measure {
+    index.evidence_of_people(Measure::count(name, "people", window, count))
 }
 
-fn unless_shallow(study: &Study<'_>, measure: Measure) -> Measure {
-    if study.history.completeness.shallow { measure.but_unknown(SHALLOW) } else { measure }
+fn unless_shallow(index: &RepoIndex<'_>, measure: Measure) -> Measure {
+    if index.history.completeness.shallow { measure.but_unknown(SHALLOW) } else { measure }
 }

@@ -6,20 +6,20 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::calendar::DAY;
-use super::study::forge::{Bias, Deed, ForgeStudy, Of};
-use super::study::within;
+use super::forge_index::{ActivityKind, Bias, ForgeIndex, Of};
+use super::repo_index::within;
 use super::{Measure, Value};
 use crate::fact::Window;
 
 /// Days after their first star or fork in which people are watched.
-pub const FOLLOWED_DAYS: i64 = 365;
+pub const FOLLOW_UP_DAYS: i64 = 365;
 
 /// How attention became contribution.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Conversion {
     /// D0: people who first starred or forked in the window, and had done nothing here before.
     pub noticed: Measure,
-    /// D1: of those followed for [`FOLLOWED_DAYS`], people who then opened an issue or a pull
+    /// D1: of those followed for [`FOLLOW_UP_DAYS`], people who then opened an issue or a pull
     /// request, commented or reviewed.
     pub took_part: Measure,
     /// D2: of these, people of whom something landed in that time.
@@ -35,28 +35,28 @@ struct Tally {
     noticed: u64,
     known_before: u64,
     bots: u64,
-    followed: u64,
+    follow_up: u64,
     took_part: u64,
     landed: u64,
 }
 
 /// Who starred or forked in a window, and what became of them; watched after its end, up to now.
-pub fn conversion(study: &ForgeStudy<'_>, window: Option<Window>) -> Conversion {
+pub fn conversion(index: &ForgeIndex<'_>, window: Option<Window>) -> Conversion {
     let mut tally = Tally::default();
-    for (person, at) in first_notice(study) {
+    for (person, at) in first_notice(index) {
         if within(Some(at), window) {
-            tally.add(study, person, at);
+            tally.add(index, person, at);
         }
     }
-    summed_up(study, window, &tally)
+    summed_up(index, window, &tally)
 }
 
 /// When each person first starred or forked.
-fn first_notice(study: &ForgeStudy<'_>) -> FxHashMap<u32, i64> {
+fn first_notice(index: &ForgeIndex<'_>) -> FxHashMap<u32, i64> {
     let mut first = FxHashMap::default();
-    for &(account, at) in study.forge.stars.iter().chain(&study.forge.forks) {
-        if let Some(at) = study.believable(Some(at)) {
-            let known = first.entry(study.person(account)).or_insert(at);
+    for &(account, at) in index.forge.stars.iter().chain(&index.forge.forks) {
+        if let Some(at) = index.believable(Some(at)) {
+            let known = first.entry(index.person(account)).or_insert(at);
             *known = at.min(*known);
         }
     }
@@ -64,61 +64,65 @@ fn first_notice(study: &ForgeStudy<'_>) -> FxHashMap<u32, i64> {
 }
 
 impl Tally {
-    fn add(&mut self, study: &ForgeStudy<'_>, person: u32, at: i64) {
-        if study.git.is_bot(person) {
+    fn add(&mut self, index: &ForgeIndex<'_>, person: u32, at: i64) {
+        if index.git.is_bot(person) {
             self.bots += 1;
             return;
         }
-        let acts = study.acts_of(person);
-        let landed = study.record().first_landed(person);
-        if acts.first().is_some_and(|act| act.at < at) || landed.is_some_and(|first| first < at) {
+        let activities = index.activities_of(person);
+        let landed = index.record().first_landed(person);
+        if activities.first().is_some_and(|activity| activity.at < at)
+            || landed.is_some_and(|first| first < at)
+        {
             self.known_before += 1;
             return;
         }
         self.noticed += 1;
-        let end = at + FOLLOWED_DAYS * DAY;
-        if end > study.observed_to() {
+        let end = at + FOLLOW_UP_DAYS * DAY;
+        if end > index.observed_to() {
             return;
         }
-        self.followed += 1;
-        let took_part = acts.iter().any(|act| act.deed != Deed::Commit && act.at < end);
+        self.follow_up += 1;
+        let took_part = activities
+            .iter()
+            .any(|activity| activity.kind != ActivityKind::Commit && activity.at < end);
         self.took_part += u64::from(took_part);
         self.landed += u64::from(took_part && landed.is_some_and(|first| first < end));
     }
 }
 
-fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, tally: &Tally) -> Conversion {
+fn summed_up(index: &ForgeIndex<'_>, window: Option<Window>, tally: &Tally) -> Conversion {
     let count = |name, count| Measure::count(name, "people", window, count);
-    let evidence = study.evidence_over(Of::Both, window);
-    let followed = |measure: Measure| {
-        let measure = evidence.told(measure, Bias::Smaller);
-        match tally.noticed - tally.followed {
-            0 => told(study, measure, tally),
-            short => told(study, measure, tally).excluding(format!(
-                "people who noticed less than {FOLLOWED_DAYS} days ago ({short})"
+    let evidence = index.evidence_over(Of::Both, window);
+    let follow_up = |measure: Measure| {
+        let measure = evidence.reported(measure, Bias::Smaller);
+        match tally.noticed - tally.follow_up {
+            0 => reported(index, measure, tally),
+            short => reported(index, measure, tally).excluding(format!(
+                "people who noticed less than {FOLLOW_UP_DAYS} days ago ({short})"
             )),
         }
     };
     let noticed =
-        Measure { source: study.forge.host.clone().into(), ..count("noticed", tally.noticed) };
+        Measure { source: index.forge.host.clone().into(), ..count("noticed", tally.noticed) };
     let took_part =
-        Measure { n: tally.followed, ..count("noticed_and_took_part", tally.took_part) };
+        Measure { n: tally.follow_up, ..count("noticed_and_took_part", tally.took_part) };
     let landed = Measure { n: tally.took_part, ..count("noticed_and_landed", tally.landed) };
     let rate = |name, part, n, of| Measure::rate(name, window, part, n, of);
-    let (part, n) = (tally.took_part, tally.followed);
+    let (part, n) = (tally.took_part, tally.follow_up);
     let took_part_rate = rate("conversion_to_taking_part", part, n, "people followed for a year");
     let (part, n) = (tally.landed, tally.took_part);
     let landed_rate = rate("conversion_to_landing", part, n, "people who took part");
     Conversion {
-        noticed: told(study, noticed, tally),
-        took_part: followed(took_part),
-        landed: followed(landed),
-        took_part_rate: followed(took_part_rate),
-        landed_rate: followed(landed_rate),
+        noticed: reported(index, noticed, tally),
+        took_part: follow_up(took_part),
+        landed: follow_up(landed),
+        took_part_rate: follow_up(took_part_rate),
+        landed_rate: follow_up(landed_rate),
     }
 }
 
-fn told(study: &ForgeStudy<'_>, mut measure: Measure, tally: &Tally) -> Measure {
+fn reported(index: &ForgeIndex<'_>, mut measure: Measure, tally: &Tally) -> Measure {
     measure.exclusions.push("stars that were taken back".to_owned());
     let left = [
         (tally.known_before, "people who had done something here before"),
@@ -126,10 +130,10 @@ fn told(study: &ForgeStudy<'_>, mut measure: Measure, tally: &Tally) -> Measure 
     ];
     let left = left.into_iter().filter(|&(count, _)| count > 0);
     measure.exclusions.extend(left.map(|(count, what)| format!("{what} ({count})")));
-    if study.forge.stars.is_empty() {
+    if index.forge.stars.is_empty() {
         measure.exclusions.push("stars (none are known)".to_owned());
     }
-    if study.forge.stars.is_empty() && study.forge.forks.is_empty() {
+    if index.forge.stars.is_empty() && index.forge.forks.is_empty() {
         measure.value = Value::Unknown(
             "no stars or forks are known: since June 2026 GitHub shows outsiders no list of stars"
                 .to_owned(),

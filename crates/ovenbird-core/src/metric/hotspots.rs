@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::Measure;
-use super::study::Study;
-use super::study::evidence::NO_FILE_FACTS;
+use super::repo_index::RepoIndex;
+use super::repo_index::evidence::NO_FILE_FACTS;
 use crate::fact::Window;
 
 /// The files that change most.
@@ -42,20 +42,20 @@ struct Tally {
 }
 
 /// The files changed in a window, the first `limit` of them as rows.
-pub fn hotspots(study: &Study<'_>, window: Option<Window>, limit: usize) -> Hotspots {
+pub fn hotspots(index: &RepoIndex<'_>, window: Option<Window>, limit: usize) -> Hotspots {
     let files =
-        |count| study.evidence_of_people(Measure::count("changed_files", "files", window, count));
-    let Some(changes) = &study.history.changes else {
+        |count| index.evidence_of_people(Measure::count("changed_files", "files", window, count));
+    let Some(changes) = &index.history.changes else {
         return Hotspots { files: files(0).but_unknown(NO_FILE_FACTS), rows: Vec::new() };
     };
     let mut tallies = vec![Tally::default(); changes.paths.len()];
     let mut pairs = Vec::with_capacity(changes.rows.len());
-    for row in study.changed_in(changes, window) {
+    for row in index.changed_in(changes, window) {
         let tally = &mut tallies[row.path as usize];
         tally.commits += 1;
         tally.added += u64::from(row.added);
         tally.removed += u64::from(row.removed);
-        pairs.push((row.path, study.commits[row.commit as usize].author));
+        pairs.push((row.path, index.commits[row.commit as usize].author));
     }
     pairs.sort_unstable();
     pairs.dedup();
@@ -64,7 +64,7 @@ pub fn hotspots(study: &Study<'_>, window: Option<Window>, limit: usize) -> Hots
     }
     let mut touched: Vec<_> = changes.paths.iter().zip(tallies).collect();
     touched.retain(|(_, tally)| tally.commits > 0);
-    let files = study.evidence_of_files(files(touched.len() as u64), changes);
+    let files = index.evidence_of_files(files(touched.len() as u64), changes);
     touched.sort_by_key(|&(path, tally)| (Reverse(tally.commits), path));
     let rows = touched.into_iter().take(limit).map(|(path, tally)| {
         let Tally { commits, added, removed, people } = tally;

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::Measure;
-use super::study::evidence::if_told;
-use super::study::{Listing, Study, Who};
+use super::repo_index::evidence::if_known;
+use super::repo_index::{PeopleRows, RepoIndex, Who};
 use crate::fact::Window;
 use crate::identity::look_alike;
 
@@ -16,7 +16,7 @@ pub struct Integrators {
     /// How many people do.
     pub integrators: Measure,
     /// The people, those with most commits brought in first.
-    pub people: Listing<IntegratorRow>,
+    pub people: PeopleRows<IntegratorRow>,
 }
 
 /// One integrator.
@@ -41,21 +41,21 @@ struct Tally {
 
 /// Whether who committed one author's work alone is this author under a second name: they look
 /// alike, though not enough to be held to be one person.
-fn is_second_name(study: &Study<'_>, integrator: u32, author: u32) -> bool {
+fn is_second_name(index: &RepoIndex<'_>, integrator: u32, author: u32) -> bool {
     let signatures = |person: u32| {
-        let known = study.persons.persons[person as usize].signatures.iter();
-        known.filter_map(|&at| study.history.signatures.get(at as usize))
+        let known = index.people.all[person as usize].signatures.iter();
+        known.filter_map(|&at| index.history.signatures.get(at as usize))
     };
     signatures(integrator).any(|one| signatures(author).any(|other| look_alike(one, other)))
 }
 
 /// The integrators of what landed in a window, by the mainline's committer time.
-pub fn integrators(study: &Study<'_>, window: Option<Window>) -> Integrators {
-    let mut tallies = vec![Tally::default(); study.persons.persons.len()];
-    let (mut pairs, mut n, mut told, mut all) = (Vec::new(), 0, 0, 0);
-    for (commit, landing) in study.landed_in(window) {
+pub fn integrators(index: &RepoIndex<'_>, window: Option<Window>) -> Integrators {
+    let mut tallies = vec![Tally::default(); index.people.all.len()];
+    let (mut pairs, mut n, mut reported, mut all) = (Vec::new(), 0, 0, 0);
+    for (commit, landing) in index.landed_in(window) {
         all += 1;
-        told += u64::from(landing.is_told());
+        reported += u64::from(landing.is_reported());
         let hands = commit.integrators();
         n += u64::from(hands.iter().any(Option::is_some));
         for person in hands.into_iter().flatten() {
@@ -70,7 +70,7 @@ pub fn integrators(study: &Study<'_>, window: Option<Window>) -> Integrators {
     for brought_in in pairs.chunk_by(|a, b| a.0 == b.0) {
         let integrator = brought_in[0].0;
         match brought_in {
-            [(_, author)] if is_second_name(study, integrator, *author) => {
+            [(_, author)] if is_second_name(index, integrator, *author) => {
                 tallies[integrator as usize] = Tally::default();
             }
             _ => tallies[integrator as usize].authors = brought_in.len() as u64,
@@ -80,10 +80,10 @@ pub fn integrators(study: &Study<'_>, window: Option<Window>) -> Integrators {
     found.retain(|(_, tally)| tally.commits > 0);
     let mut measure = Measure::count("integrators", "people", window, found.len() as u64);
     measure.n = n;
-    let measure = study.evidence_of_mainline(measure, told, all);
+    let measure = index.evidence_of_mainline(measure, reported, all);
     let row = |who, Tally { commits, authors, last }| IntegratorRow { who, commits, authors, last };
     Integrators {
-        integrators: if_told(study.if_committers_integrate(measure), told, all),
-        people: study.listing(found, |tally| Reverse(tally.commits), row),
+        integrators: if_known(index.if_committers_integrate(measure), reported, all),
+        people: index.people_rows(found, |tally| Reverse(tally.commits), row),
     }
 }

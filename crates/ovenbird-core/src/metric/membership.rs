@@ -9,7 +9,7 @@
 use rustc_hash::FxHashMap;
 
 use super::domain::{Affiliation, affiliation};
-use super::study::{Contribution, Study, within};
+use super::repo_index::{CommitView, RepoIndex, within};
 use crate::fact::Window;
 use crate::identity::{Affiliations, Whose, account, folded};
 
@@ -70,24 +70,24 @@ type Entries = FxHashMap<u32, Vec<(Window, u32)>>;
 
 impl Memberships {
     pub(super) fn new(
-        study: &Study<'_>,
+        index: &RepoIndex<'_>,
         window: Option<Window>,
         affiliations: &Affiliations,
     ) -> Self {
         let mut made = Self {
             names: vec![String::new(); APART],
             places: FxHashMap::default(),
-            of_domain: Vec::with_capacity(study.history.signatures.len()),
+            of_domain: Vec::with_capacity(index.history.signatures.len()),
             of_company: FxHashMap::default(),
             by_address: Entries::default(),
             by_person: Entries::default(),
             by_domain: Entries::default(),
         };
-        made.read_domains(study);
-        made.tell_persons_apart(study, window);
+        made.read_domains(index);
+        made.tell_people_apart(index, window);
         if !affiliations.is_empty() {
-            made.read_companies(study, affiliations);
-            made.read_file(study, affiliations);
+            made.read_companies(index, affiliations);
+            made.read_file(index, affiliations);
         }
         made
     }
@@ -112,11 +112,11 @@ impl Memberships {
         }
     }
 
-    fn read_domains(&mut self, study: &Study<'_>) {
-        for signature in &study.history.signatures {
+    fn read_domains(&mut self, index: &RepoIndex<'_>) {
+        for signature in &index.history.signatures {
             let email = signature.email.to_ascii_lowercase();
-            let told = affiliation(&email);
-            let place = match (told, NO_DOMAIN.iter().position(|&apart| apart == told)) {
+            let reported = affiliation(&email);
+            let place = match (reported, NO_DOMAIN.iter().position(|&apart| apart == reported)) {
                 (_, Some(place)) => place as u32,
                 (Affiliation::Domain(domain), None) => self.place(domain),
                 (_, None) => UNKNOWN,
@@ -126,10 +126,10 @@ impl Memberships {
     }
 
     /// Of the places of domains, those of one person alone in the window become [`PERSONAL`].
-    fn tell_persons_apart(&mut self, study: &Study<'_>, window: Option<Window>) {
+    fn tell_people_apart(&mut self, index: &RepoIndex<'_>, window: Option<Window>) {
         const SEVERAL: u32 = u32::MAX;
         let mut owners: FxHashMap<u32, u32> = FxHashMap::default();
-        for (row, commit) in study.history.commits.iter().zip(&study.commits) {
+        for (row, commit) in index.history.commits.iter().zip(&index.commits) {
             if commit.by_bot || !within(commit.authored, window) {
                 continue;
             }
@@ -145,8 +145,8 @@ impl Memberships {
         }
     }
 
-    fn read_companies(&mut self, study: &Study<'_>, affiliations: &Affiliations) {
-        for (person, declared) in with_persons(study, affiliations) {
+    fn read_companies(&mut self, index: &RepoIndex<'_>, affiliations: &Affiliations) {
+        for (person, declared) in with_people(index, affiliations) {
             if let Some(company) = &affiliations.accounts[declared].company {
                 let place = self.place(company);
                 self.of_company.entry(person).or_insert(place);
@@ -154,15 +154,15 @@ impl Memberships {
         }
     }
 
-    fn read_file(&mut self, study: &Study<'_>, affiliations: &Affiliations) {
-        let owners = Owners::new(study, affiliations);
+    fn read_file(&mut self, index: &RepoIndex<'_>, affiliations: &Affiliations) {
+        let owners = Owners::new(index, affiliations);
         for given in &affiliations.given {
             let entry = (given.during, self.place_of_name(&given.organization));
-            let persons = match &given.whose {
+            let people = match &given.whose {
                 Whose::Email(email) => {
                     let signatures = owners.emails.get(email).map_or(&[][..], Vec::as_slice);
                     push(&mut self.by_address, signatures.iter().copied(), entry);
-                    let person = |&one: &u32| study.persons.of_signature[one as usize];
+                    let person = |&one: &u32| index.people.of_signature[one as usize];
                     signatures.iter().map(person).collect()
                 }
                 Whose::Login(login) => owners.logins.get(login).cloned().unwrap_or_default(),
@@ -172,12 +172,12 @@ impl Memberships {
                     Vec::new()
                 }
             };
-            push(&mut self.by_person, persons.into_iter(), entry);
+            push(&mut self.by_person, people.into_iter(), entry);
         }
     }
 
     /// The place of a commit, with its author's signature, among the names, and by what.
-    pub(super) fn of_commit(&self, commit: &Contribution, signature: u32) -> (u32, By) {
+    pub(super) fn of_commit(&self, commit: &CommitView, signature: u32) -> (u32, By) {
         let at = commit.authored;
         let file = valid(&self.by_address, signature, at)
             .or_else(|| valid(&self.by_person, commit.author, at))
@@ -191,7 +191,7 @@ impl Memberships {
     }
 }
 
-/// Which signatures and persons the keys of a file mean.
+/// Which signatures and people the keys of a file mean.
 struct Owners {
     emails: FxHashMap<String, Vec<u32>>,
     /// A domain, and each above it.
@@ -200,10 +200,10 @@ struct Owners {
 }
 
 impl Owners {
-    fn new(study: &Study<'_>, affiliations: &Affiliations) -> Self {
+    fn new(index: &RepoIndex<'_>, affiliations: &Affiliations) -> Self {
         let (mut emails, mut domains) = (FxHashMap::default(), FxHashMap::default());
         let mut logins: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-        for (at, signature) in (0..).zip(&study.history.signatures) {
+        for (at, signature) in (0..).zip(&index.history.signatures) {
             let email = signature.email.trim().to_lowercase();
             let mut host = email.rsplit_once('@').map(|(_, host)| host);
             while let Some(domain) = host {
@@ -211,17 +211,17 @@ impl Owners {
                 host = domain.split_once('.').map(|(_, above)| above);
             }
             if let Some(account) = account(&email) {
-                let person = study.persons.of_signature[at as usize];
+                let person = index.people.of_signature[at as usize];
                 logins.entry(account.login).or_default().push(person);
             }
             emails.entry(email).or_insert_with(Vec::new).push(at);
         }
-        for (person, known) in (0..).zip(&study.persons.persons) {
+        for (person, known) in (0..).zip(&index.people.all) {
             for account in &known.accounts {
                 logins.entry(account.login.clone()).or_default().push(person);
             }
         }
-        for (person, declared) in with_persons(study, affiliations) {
+        for (person, declared) in with_people(index, affiliations) {
             for login in &affiliations.accounts[declared].logins {
                 logins.entry(login.clone()).or_default().push(person);
             }
@@ -230,13 +230,13 @@ impl Owners {
     }
 }
 
-/// The persons of the accounts, which come after the history's signatures, with their places.
-fn with_persons(
-    study: &Study<'_>,
+/// The people of the accounts, which come after the history's signatures, with their places.
+fn with_people(
+    index: &RepoIndex<'_>,
     affiliations: &Affiliations,
 ) -> impl Iterator<Item = (u32, usize)> {
-    let persons = study.persons.of_signature.iter().skip(study.history.signatures.len());
-    persons.copied().zip(0..affiliations.accounts.len())
+    let people = index.people.of_signature.iter().skip(index.history.signatures.len());
+    people.copied().zip(0..affiliations.accounts.len())
 }
 
 fn push(entries: &mut Entries, keys: impl Iterator<Item = u32>, entry: (Window, u32)) {

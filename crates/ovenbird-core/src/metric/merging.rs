@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::calendar::DAY;
+use super::forge_index::ForgeIndex;
+use super::forge_index::{Bias, Of, Pull};
 use super::incidence::{Exit, Incidence};
 use super::measure::ENOUGH_FOR_RATE;
-use super::study::ForgeStudy;
-use super::study::forge::{Bias, Of, Pull};
 use super::wait::{enough, unwatched};
 use super::{Interval, Measure, Value, wilson};
 use crate::fact::Window;
@@ -21,28 +21,28 @@ pub struct Merging {
 }
 
 /// How long pull requests that were opened in a window took to be merged before its end.
-pub fn merging(study: &ForgeStudy<'_>, window: Option<Window>) -> Merging {
-    let end = study.end(window);
+pub fn merging(index: &ForgeIndex<'_>, window: Option<Window>) -> Merging {
+    let end = index.end(window);
     let (mut exits, mut unseen) = (Vec::new(), 0);
-    for pull in study.pulls_in(window) {
+    for pull in index.pulls_in(window) {
         match exit(pull, end) {
             Some(exit) => exits.push(exit),
             None => unseen += 1,
         }
     }
     let fates = Incidence::of(&exits);
-    let told = study.evidence_over(Of::PullRequests, window);
+    let reported = index.evidence_over(Of::PullRequests, window);
     let measure = |name, q| {
         let mut measure = quantile(&fates, name, window, q);
         measure.exclusions.extend(unwatched(unseen));
         // Which merges are lost has nothing to do with how long they took.
-        enough(&told, measure, Bias::None)
+        enough(&reported, measure, Bias::None)
     };
     Merging { median: measure("merging_median", 0.5), p90: measure("merging_p90", 0.9) }
 }
 
 /// Whether a pull request is among those merged, as of an instant.
-pub(crate) fn is_told_of(pull: &Pull, end: i64) -> bool {
+pub(crate) fn is_counted(pull: &Pull, end: i64) -> bool {
     exit(pull, end).is_some_and(|exit| exit.cause == Some(true))
 }
 

@@ -1,8 +1,8 @@
 //! Metrics: one number each, with what it stands on.
 //!
-//! Every metric is a function over a [`Study`], which is computed once. Each has a file here, a
+//! Every metric is a function over a [`RepoIndex`], which is computed once. Each has a file here, a
 //! paragraph in `docs/metrics.md`, and a test against figures from elsewhere. None reads a clock:
-//! the study holds the present.
+//! the index holds the present.
 
 pub mod absence;
 pub mod acceptance;
@@ -26,6 +26,7 @@ pub mod direct;
 pub mod domain;
 pub mod estimate;
 pub mod forecast;
+pub mod forge_index;
 pub mod funnel;
 pub mod hotspots;
 pub mod incidence;
@@ -40,7 +41,9 @@ pub mod outside;
 pub mod ownership;
 mod parity;
 pub mod quantile;
+pub mod quasi_contributors;
 pub mod releases;
+pub mod repo_index;
 pub mod response;
 pub mod retention;
 pub mod review_cycles;
@@ -49,10 +52,8 @@ pub mod rhythm;
 pub mod self_merge;
 pub mod signed;
 pub mod standing;
-pub mod study;
 pub mod survival;
 pub mod trailers;
-pub mod turned_away;
 pub mod version;
 pub mod wait;
 pub mod weekly;
@@ -61,5 +62,6 @@ pub mod wilson;
 pub mod workday;
 
 pub use estimate::Estimate;
+pub use forge_index::ForgeIndex;
 pub use measure::{Interval, Measure, Value};
-pub use study::{ForgeStudy, Listing, Study};
+pub use repo_index::{PeopleRows, RepoIndex};

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use serde::Serialize;
 
 use super::calendar::DAY;
+use super::forge_index::{Bias, ForgeIndex, Issue, Of};
 use super::quantile::median;
-use super::study::forge::{Bias, ForgeStudy, Issue, Of};
 use super::{Measure, Value};
 use crate::fact::Window;
 
@@ -29,7 +29,7 @@ pub struct NewcomerLabels {
     pub completed: Measure,
     /// Those closed as not planned, or as a duplicate.
     pub not_planned: Measure,
-    /// Those closed without a reason that was told.
+    /// Those closed without a reason that was reported.
     pub closed_otherwise: Measure,
     /// Those that were open.
     pub open: Measure,
@@ -48,7 +48,7 @@ struct Tally {
     not_planned: u64,
     otherwise: u64,
     unknown: u64,
-    followed: u64,
+    follow_up: u64,
     soon: u64,
     ages: Vec<f64>,
     by_label: Vec<u64>,
@@ -72,12 +72,12 @@ fn words(label: &str) -> String {
 }
 
 /// Issues by people with labels that invite newcomers, opened in the window.
-pub fn newcomer_labels(study: &ForgeStudy<'_>, window: Option<Window>) -> NewcomerLabels {
+pub fn newcomer_labels(index: &ForgeIndex<'_>, window: Option<Window>) -> NewcomerLabels {
     let inviting: Vec<bool> =
-        study.forge.labels.iter().map(|label| invites_newcomers(label)).collect();
+        index.forge.labels.iter().map(|label| invites_newcomers(label)).collect();
     let mut tally = Tally { by_label: vec![0; inviting.len()], ..Tally::default() };
-    for issue in study.issues_in(window) {
-        let labels = &study.forge.issues[issue.row as usize].labels;
+    for issue in index.issues_in(window) {
+        let labels = &index.forge.issues[issue.row as usize].labels;
         let mut labels: Vec<_> = labels.iter().filter(|&&label| inviting[label as usize]).collect();
         labels.sort_unstable();
         labels.dedup();
@@ -85,36 +85,36 @@ pub fn newcomer_labels(study: &ForgeStudy<'_>, window: Option<Window>) -> Newcom
             tally.by_label[label as usize] += 1;
         }
         if !labels.is_empty() {
-            tally.add(study, issue, window);
+            tally.add(index, issue, window);
         }
     }
-    summed_up(study, window, tally)
+    summed_up(index, window, tally)
 }
 
 impl Tally {
-    fn add(&mut self, study: &ForgeStudy<'_>, issue: &Issue, window: Option<Window>) {
-        let end = study.end(window);
+    fn add(&mut self, index: &ForgeIndex<'_>, issue: &Issue, window: Option<Window>) {
+        let end = index.end(window);
         let before = |at: &i64| window.is_none_or(|window| *at < window.to);
         let closed = issue.closed.map(|(at, _)| at);
-        let row = &study.forge.issues[issue.row as usize];
+        let row = &index.forge.issues[issue.row as usize];
         self.issues += 1;
         let is_open = closed.is_some()
             || row.ending.open_at.is_some_and(|at| at >= end)
-            || issue.followed.is_some_and(|followed| followed.reaches(end));
+            || issue.follow_up.is_some_and(|follow_up| follow_up.reaches(end));
         match closed.filter(before) {
             Some(_) => *self.reason(row.reason.as_deref()) += 1,
             None if is_open => self.ages.push((end - issue.created) as f64 / DAY as f64),
             None => self.unknown += 1,
         }
         let due = issue.created + SOON_DAYS * DAY;
-        if due <= end && issue.followed.is_some_and(|followed| followed.to >= due) {
-            self.followed += 1;
+        if due <= end && issue.follow_up.is_some_and(|follow_up| follow_up.to >= due) {
+            self.follow_up += 1;
             self.soon += u64::from(closed.is_some_and(|at| at < due));
         }
     }
 
-    fn reason(&mut self, told: Option<&str>) -> &mut u64 {
-        match told.map(str::to_ascii_lowercase).as_deref() {
+    fn reason(&mut self, reported: Option<&str>) -> &mut u64 {
+        match reported.map(str::to_ascii_lowercase).as_deref() {
             Some("completed") => &mut self.completed,
             Some("not_planned" | "duplicate") => &mut self.not_planned,
             _ => &mut self.otherwise,
@@ -122,21 +122,21 @@ impl Tally {
     }
 }
 
-fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, mut tally: Tally) -> NewcomerLabels {
+fn summed_up(index: &ForgeIndex<'_>, window: Option<Window>, mut tally: Tally) -> NewcomerLabels {
     let unknown = tally.unknown;
-    let evidence = study.evidence_over(Of::Issues, window);
-    let told = |measure, bias| {
-        let measure = evidence.told(measure, bias);
+    let evidence = index.evidence_over(Of::Issues, window);
+    let reported = |measure, bias| {
+        let measure = evidence.reported(measure, bias);
         match unknown {
             0 => measure,
             some => measure.excluding(format!("issues whose fate was not watched ({some})")),
         }
     };
-    let count = |name, count, bias| told(Measure::count(name, "issues", window, count), bias);
+    let count = |name, count, bias| reported(Measure::count(name, "issues", window, count), bias);
     let n = tally.issues - unknown;
     let open = tally.ages.len() as u64;
     let of = format!("issues followed for {SOON_DAYS} days");
-    let soon = Measure::rate("newcomer_issues_closed_90", window, tally.soon, tally.followed, &of);
+    let soon = Measure::rate("newcomer_issues_closed_90", window, tally.soon, tally.follow_up, &of);
     let part = |name, part, bias| Measure { n, ..count(name, part, bias) };
     let age = match median(&mut tally.ages) {
         Some(days) => Value::Number(days),
@@ -145,20 +145,22 @@ fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, mut tally: Tally) -
     let age = Measure::new("newcomer_issues_open_age", "days", window, open, age);
     NewcomerLabels {
         // What is counted here has been opened; its fate does not matter.
-        issues: evidence
-            .told(Measure::count("newcomer_issues", "issues", window, tally.issues), Bias::Smaller),
+        issues: evidence.reported(
+            Measure::count("newcomer_issues", "issues", window, tally.issues),
+            Bias::Smaller,
+        ),
         completed: part("newcomer_issues_completed", tally.completed, Bias::Smaller),
         not_planned: part("newcomer_issues_not_planned", tally.not_planned, Bias::Smaller),
         closed_otherwise: part("newcomer_issues_closed_otherwise", tally.otherwise, Bias::Smaller),
         open: part("newcomer_issues_open", open, Bias::Larger),
-        closed_soon: told(soon, Bias::Smaller),
-        open_age: told(age, Bias::Longer),
-        labels: used(study, &tally.by_label),
+        closed_soon: reported(soon, Bias::Smaller),
+        open_age: reported(age, Bias::Longer),
+        labels: used(index, &tally.by_label),
     }
 }
 
-fn used(study: &ForgeStudy<'_>, by_label: &[u64]) -> Vec<(String, u64)> {
-    let labels = study.forge.labels.iter().cloned().zip(by_label.iter().copied());
+fn used(index: &ForgeIndex<'_>, by_label: &[u64]) -> Vec<(String, u64)> {
+    let labels = index.forge.labels.iter().cloned().zip(by_label.iter().copied());
     let mut used: Vec<_> = labels.filter(|&(_, issues)| issues > 0).collect();
     used.sort_by(|a, b| Reverse(a.1).cmp(&Reverse(b.1)).then_with(|| a.0.cmp(&b.0)));
     used

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Measure;
 use super::calendar::DAY;
-use super::study::{Listing, Study, Who, evidence::SHALLOW};
+use super::repo_index::{PeopleRows, RepoIndex, Who, evidence::SHALLOW};
 use crate::fact::Window;
 
 /// How the newcomers of a window fared.
@@ -17,7 +17,7 @@ pub struct Newcomers {
     /// The same within 365 days.
     pub returned_365: Measure,
     /// The newcomers, latest first.
-    pub people: Listing<Newcomer>,
+    pub people: PeopleRows<Newcomer>,
 }
 
 /// One newcomer.
@@ -41,10 +41,10 @@ struct Arrival {
 }
 
 /// The newcomers of a window (of the whole history without one) and their return by now.
-pub fn newcomers(study: &Study<'_>, window: Option<Window>) -> Newcomers {
+pub fn newcomers(index: &RepoIndex<'_>, window: Option<Window>) -> Newcomers {
     let mut found = Vec::new();
-    for person in study.humans() {
-        let times = study.times_of(person);
+    for person in index.humans() {
+        let times = index.times_of(person);
         let Some(&first) = times.first().filter(|&&t| window.is_none_or(|w| w.contains(t))) else {
             continue;
         };
@@ -56,40 +56,40 @@ pub fn newcomers(study: &Study<'_>, window: Option<Window>) -> Newcomers {
     let row =
         |who, Arrival { first, returned, commits }| Newcomer { who, first, returned, commits };
     Newcomers {
-        newcomers: told(study, measure),
-        returned_90: returned(study, "newcomers_returned_90", window, &found, 90),
-        returned_365: returned(study, "newcomers_returned_365", window, &found, 365),
-        people: study.listing(found, |arrival| std::cmp::Reverse(arrival.first), row),
+        newcomers: reported(index, measure),
+        returned_90: returned(index, "newcomers_returned_90", window, &found, 90),
+        returned_365: returned(index, "newcomers_returned_365", window, &found, 365),
+        people: index.people_rows(found, |arrival| std::cmp::Reverse(arrival.first), row),
     }
 }
 
 fn returned(
-    study: &Study<'_>,
+    index: &RepoIndex<'_>,
     name: &'static str,
     window: Option<Window>,
     found: &[(u32, Arrival)],
     days: i64,
 ) -> Measure {
-    let (mut followed, mut came_back) = (0, 0);
+    let (mut follow_up, mut came_back) = (0, 0);
     for (_, arrival) in found {
         let end = arrival.first + days * DAY;
         // Who came back early but cannot have been watched to the end is left out like those who
         // have not come back yet: counting only the former would flatter.
-        if end <= study.observed_to {
-            followed += 1;
+        if end <= index.observed_to {
+            follow_up += 1;
             came_back += u64::from(arrival.returned.is_some_and(|seconds| seconds < end));
         }
     }
     let of = "newcomers with complete follow-up";
-    let measure = told(study, Measure::rate(name, window, came_back, followed, of));
-    match found.len() as u64 - followed {
+    let measure = reported(index, Measure::rate(name, window, came_back, follow_up, of));
+    match found.len() as u64 - follow_up {
         0 => measure,
         censored => measure
             .excluding(format!("newcomers first seen less than {days} days ago ({censored})")),
     }
 }
 
-fn told(study: &Study<'_>, measure: Measure) -> Measure {
-    let measure = study.evidence_of_people_with_dates(measure);
-    if study.history.completeness.shallow { measure.but_unknown(SHALLOW) } else { measure }
+fn reported(index: &RepoIndex<'_>, measure: Measure) -> Measure {
+    let measure = index.evidence_of_people_with_dates(measure);
+    if index.history.completeness.shallow { measure.but_unknown(SHALLOW) } else { measure }
 }

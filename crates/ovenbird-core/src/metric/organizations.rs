@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::absence::{ENOUGH_CONTRIBUTIONS, factor};
 use super::membership::{APART, By, Memberships, PERSONAL};
-use super::study::Study;
+use super::repo_index::RepoIndex;
 use super::{Measure, Value};
 use crate::fact::Window;
 use crate::identity::Affiliations;
 
-/// Commits by organization: by the domain of the author's address, where nothing else is told.
+/// Commits by organization: by the domain of the author's address, where nothing else is reported.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Organizations {
     /// The fewest organizations whose commits are more than half of those that have one.
@@ -75,22 +75,22 @@ struct Tallies {
 }
 
 /// Commits by the domain they were authored from, merges and bots left out.
-pub fn organizations(study: &Study<'_>, window: Option<Window>) -> Organizations {
-    affiliated(study, window, &Affiliations::default())
+pub fn organizations(index: &RepoIndex<'_>, window: Option<Window>) -> Organizations {
+    affiliated(index, window, &Affiliations::default())
 }
 
 /// Commits by the organization that their author's affiliations tell, else by domain.
 pub fn affiliated(
-    study: &Study<'_>,
+    index: &RepoIndex<'_>,
     window: Option<Window>,
     affiliations: &Affiliations,
 ) -> Organizations {
-    let memberships = Memberships::new(study, window, affiliations);
+    let memberships = Memberships::new(index, window, affiliations);
     let places = vec![Tally::default(); memberships.names.len()];
     let mut tallies = Tallies { places, ..Tallies::default() };
     let mut pairs = Vec::new();
-    for (index, commit) in study.authored_in(window).filter(|(_, c)| !c.by_bot && !c.is_merge) {
-        let signature = study.history.commits[index as usize].author;
+    for (position, commit) in index.authored_in(window).filter(|(_, c)| !c.by_bot && !c.is_merge) {
+        let signature = index.history.commits[position as usize].author;
         let (place, by) = memberships.of_commit(commit, signature);
         tallies.places[place as usize].commits += 1;
         if place as usize >= APART {
@@ -107,13 +107,13 @@ pub fn affiliated(
     for (place, person) in pairs {
         let tally = &mut tallies.places[place as usize];
         tally.people += 1;
-        tally.shown |= !study.is_hidden(person);
+        tally.shown |= !index.is_hidden(person);
     }
-    summed_up(study, window, &memberships.names, &tallies)
+    summed_up(index, window, &memberships.names, &tallies)
 }
 
 fn summed_up(
-    study: &Study<'_>,
+    index: &RepoIndex<'_>,
     window: Option<Window>,
     names: &[String],
     tallies: &Tallies,
@@ -133,7 +133,8 @@ fn summed_up(
         people: tally.people,
         share: tally.commits as f64 / all as f64,
     };
-    let evidence = |measure| tallies.told(study.evidence_of_people(measure).excluding("merges"));
+    let evidence =
+        |measure| tallies.reported(index.evidence_of_people(measure).excluding("merges"));
     Organizations {
         elephant_factor: evidence(elephant(window, &amounts, all)),
         attributed: evidence(Measure::portion(
@@ -159,7 +160,7 @@ fn summed_up(
 
 impl Tallies {
     /// A measure that says by what the commits were attributed, where not by domain alone.
-    fn told(&self, mut measure: Measure) -> Measure {
+    fn reported(&self, mut measure: Measure) -> Measure {
         let Self { file, company, domain, .. } = *self;
         if file + company == 0 {
             return measure;

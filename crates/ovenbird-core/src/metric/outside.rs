@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Measure;
-use super::study::evidence::{SHALLOW, if_told};
-use super::study::{Integrator, Standing, Study};
+use super::repo_index::evidence::{SHALLOW, if_known};
+use super::repo_index::{Integrator, RepoIndex, Standing};
 use crate::fact::Window;
 
 /// Whose work landed.
@@ -23,19 +23,19 @@ pub struct OutsideWork {
 #[derive(Default)]
 struct Tally {
     outside: u64,
-    told: u64,
+    reported: u64,
     insiders: u64,
     regulars: u64,
     all: u64,
 }
 
 /// Whose work landed in a window, by the mainline's committer time.
-pub fn outside_work(study: &Study<'_>, window: Option<Window>) -> OutsideWork {
+pub fn outside_work(index: &RepoIndex<'_>, window: Option<Window>) -> OutsideWork {
     let mut tally = Tally::default();
-    for (commit, landing) in study.landed_in(window) {
+    for (commit, landing) in index.landed_in(window) {
         tally.all += 1;
         if let Integrator::Person(person) = landing.integrator {
-            tally.told += 1;
+            tally.reported += 1;
             tally.outside += u64::from(person != commit.author);
         }
         match landing.standing {
@@ -44,26 +44,26 @@ pub fn outside_work(study: &Study<'_>, window: Option<Window>) -> OutsideWork {
             Standing::Newcomer => {}
         }
     }
-    shares(study, window, &tally)
+    shares(index, window, &tally)
 }
 
-fn shares(study: &Study<'_>, window: Option<Window>, tally: &Tally) -> OutsideWork {
+fn shares(index: &RepoIndex<'_>, window: Option<Window>, tally: &Tally) -> OutsideWork {
     let rate = |name, part, n| {
         let measure = Measure::rate(name, window, part, n, "landed commits");
-        study.evidence_of_mainline(measure, n, tally.all)
+        index.evidence_of_mainline(measure, n, tally.all)
     };
     let by = |name, part| {
         let measure = rate(name, part, tally.all);
-        if study.history.completeness.shallow { measure.but_unknown(SHALLOW) } else { measure }
+        if index.history.completeness.shallow { measure.but_unknown(SHALLOW) } else { measure }
     };
     // Where the forge commits most of what lands, few integrators are known and nearly
     // everybody would pass for a regular.
-    let told_apart =
-        |measure| if_told(study.if_committers_integrate(measure), tally.told, tally.all);
+    let distinguished =
+        |measure| if_known(index.if_committers_integrate(measure), tally.reported, tally.all);
     OutsideWork {
-        outside: study.if_committers_integrate(rate("outside_work", tally.outside, tally.told)),
-        by_insiders: told_apart(by("work_by_insiders", tally.insiders)),
-        by_regulars: told_apart(by("work_by_regulars", tally.regulars)),
+        outside: index.if_committers_integrate(rate("outside_work", tally.outside, tally.reported)),
+        by_insiders: distinguished(by("work_by_insiders", tally.insiders)),
+        by_regulars: distinguished(by("work_by_regulars", tally.regulars)),
         by_newcomers: by("work_by_newcomers", tally.all - tally.insiders - tally.regulars),
     }
 }

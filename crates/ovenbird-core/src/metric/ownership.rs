@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::Measure;
 use super::absence::factor;
-use super::study::evidence::NO_FILE_FACTS;
-use super::study::{Listing, Study, Who};
+use super::repo_index::evidence::NO_FILE_FACTS;
+use super::repo_index::{PeopleRows, RepoIndex, Who};
 use crate::fact::{FileChanges, Window};
 
 /// Who wrote the lines of each folder.
@@ -34,7 +34,7 @@ pub struct Folder {
     /// Who added most; `None` where that is a hidden person.
     pub main_owner: Option<Who>,
     /// Its people, those with most lines first.
-    pub owners: Listing<Owner>,
+    pub owners: PeopleRows<Owner>,
 }
 
 /// One person's part in a folder.
@@ -51,24 +51,24 @@ pub struct Owner {
 /// Owners of the folders down to `depth` (1 for those in the root), of lines added in a window.
 ///
 /// A file belongs to one folder: the deepest of its own that is not deeper than `depth`.
-pub fn ownership(study: &Study<'_>, window: Option<Window>, depth: usize) -> Ownership {
+pub fn ownership(index: &RepoIndex<'_>, window: Option<Window>, depth: usize) -> Ownership {
     let folders =
-        |count| study.evidence_of_people(Measure::count("owned_folders", "folders", window, count));
-    let Some(changes) = &study.history.changes else {
+        |count| index.evidence_of_people(Measure::count("owned_folders", "folders", window, count));
+    let Some(changes) = &index.history.changes else {
         return Ownership { folders: folders(0).but_unknown(NO_FILE_FACTS), rows: Vec::new() };
     };
     let (names, of_path) = by_path(changes, depth);
     let mut lines = Vec::with_capacity(changes.rows.len());
-    for row in study.changed_in(changes, window).filter(|row| row.added > 0) {
-        let author = study.commits[row.commit as usize].author;
+    for row in index.changed_in(changes, window).filter(|row| row.added > 0) {
+        let author = index.commits[row.commit as usize].author;
         lines.push((of_path[row.path as usize], author, u64::from(row.added)));
     }
     lines.sort_unstable();
     let of_folder = lines.chunk_by(|a, b| a.0 == b.0);
     let mut rows: Vec<_> =
-        of_folder.map(|lines| folder(study, names[lines[0].0 as usize], lines)).collect();
+        of_folder.map(|lines| folder(index, names[lines[0].0 as usize], lines)).collect();
     rows.sort_by(|a, b| b.added.cmp(&a.added).then_with(|| a.folder.cmp(&b.folder)));
-    Ownership { folders: study.evidence_of_files(folders(rows.len() as u64), changes), rows }
+    Ownership { folders: index.evidence_of_files(folders(rows.len() as u64), changes), rows }
 }
 
 /// The distinct folders, and each path's place among them.
@@ -90,21 +90,21 @@ fn folder_of(path: &str, depth: usize) -> &str {
 }
 
 /// Sums up one folder's lines, which come sorted by person.
-fn folder(study: &Study<'_>, name: &str, lines: &[(u32, u32, u64)]) -> Folder {
+fn folder(index: &RepoIndex<'_>, name: &str, lines: &[(u32, u32, u64)]) -> Folder {
     let of_person = lines.chunk_by(|a, b| a.1 == b.1);
     let sum = |lines: &[(u32, u32, u64)]| lines.iter().map(|&(.., added)| added).sum::<u64>();
     let owners: Vec<_> = of_person.map(|lines| (lines[0].1, sum(lines))).collect();
     let amounts: Vec<_> = owners.iter().map(|&(_, added)| added).collect();
     let added: u64 = amounts.iter().sum();
-    let main = owners.iter().min_by_key(|&&(person, added)| (Reverse(added), study.shown(person)));
-    let main = main.map(|&(person, _)| person).filter(|&person| !study.is_hidden(person));
+    let main = owners.iter().min_by_key(|&&(person, added)| (Reverse(added), index.shown(person)));
+    let main = main.map(|&(person, _)| person).filter(|&person| !index.is_hidden(person));
     let row = |who, part| Owner { who, added: part, share: part as f64 / added as f64 };
     Folder {
         folder: name.to_owned(),
         added,
         people: amounts.len() as u64,
         absence_factor: factor(&amounts) as u64,
-        main_owner: main.map(|person| study.who(person)),
-        owners: study.listing(owners, |&added| Reverse(added), row),
+        main_owner: main.map(|person| index.who(person)),
+        owners: index.people_rows(owners, |&added| Reverse(added), row),
     }
 }

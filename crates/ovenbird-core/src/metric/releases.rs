@@ -6,16 +6,17 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::calendar::DAY;
+use super::forge_index::ForgeIndex;
 use super::parity;
 use super::quantile::median;
-use super::study::{ForgeStudy, Study, believable, within};
+use super::repo_index::{RepoIndex, believable, within};
 use super::version::{self, Kind, kind};
 use super::{Measure, Value};
 use crate::fact::forge::ReleaseRow;
 use crate::fact::{Oid, Tag, Timestamp, Window};
 
-/// The fewest days with releases between which a typical gap is told: with fewer there is one gap
-/// or none.
+/// The fewest days with releases between which a typical gap is reported: with fewer there is one
+/// gap or none.
 pub const ENOUGH_RELEASES: u64 = 3;
 
 /// How far apart a version's two tags are made, where it has one with a name and one without.
@@ -72,30 +73,30 @@ struct Dated<'a> {
     kind: Kind,
     at: Option<i64>,
     name: &'a str,
-    of: Thing<'a>,
+    of: Entry<'a>,
 }
 
 /// What is released: names of one thing are one release.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Thing<'a> {
+enum Entry<'a> {
     Object(Oid),
     /// Of a release whose tag is not known.
     Tag(&'a str),
 }
 
 /// The releases of a window, or of the whole history.
-pub fn releases(study: &Study<'_>, window: Option<Window>) -> Releases {
-    let tags = study.history.tags.iter().map(|tag| dated(study, tag, None));
+pub fn releases(index: &RepoIndex<'_>, window: Option<Window>) -> Releases {
+    let tags = index.history.tags.iter().map(|tag| dated(index, tag, None));
     let mut tags: Vec<_> = tags.collect();
     parity::mark(&mut tags, |one| (one.name, &mut one.kind));
     join_names(&mut tags);
-    summed_up(study, window, &tags)
+    summed_up(index, window, &tags)
 }
 
 /// The same with the releases on the forge: each joins the tag that it names, to which it lends
 /// its time where the tag has none of its own, and its word on whether it is final.
-pub fn releases_with_forge(study: &ForgeStudy<'_>, window: Option<Window>) -> Releases {
-    let (git, rows) = (study.git, &study.forge.releases);
+pub fn releases_with_forge(index: &ForgeIndex<'_>, window: Option<Window>) -> Releases {
+    let (git, rows) = (index.git, &index.forge.releases);
     let mut published: FxHashMap<&str, &ReleaseRow> =
         rows.iter().rev().map(|row| (row.tag.as_str(), row)).collect();
     let tags = &git.history.tags;
@@ -105,15 +106,15 @@ pub fn releases_with_forge(study: &ForgeStudy<'_>, window: Option<Window>) -> Re
     join_names(&mut all);
     all.extend(published.into_values().map(|row| Dated {
         kind: kind_of(row),
-        at: study.believable(Some(row.published)),
+        at: index.believable(Some(row.published)),
         name: &row.tag,
-        of: Thing::Tag(&row.tag),
+        of: Entry::Tag(&row.tag),
     }));
     let mut found = summed_up(git, window, &all);
     if !rows.is_empty() {
         let Releases { releases, prereleases, tags, days_between, days_since, .. } = &mut found;
         for measure in [releases, prereleases, tags, days_between, days_since] {
-            measure.source = format!("git, {}", study.forge.host).into();
+            measure.source = format!("git, {}", index.forge.host).into();
         }
     }
     found
@@ -122,7 +123,7 @@ pub fn releases_with_forge(study: &ForgeStudy<'_>, window: Option<Window>) -> Re
 /// A version that is tagged twice, with a name and without (`1.14.0`, `sympy-1.14.0`), is one
 /// release, where both were tagged within a week.
 fn join_names(all: &mut [Dated<'_>]) {
-    let mut plain: FxHashMap<Vec<u64>, (Thing<'_>, Option<i64>)> = FxHashMap::default();
+    let mut plain: FxHashMap<Vec<u64>, (Entry<'_>, Option<i64>)> = FxHashMap::default();
     for one in all.iter().filter(|one| !version::is_named(one.name)) {
         plain.entry(version::numbers(one.name)).or_insert((one.of, one.at));
     }
@@ -137,34 +138,34 @@ fn join_names(all: &mut [Dated<'_>]) {
     }
 }
 
-fn summed_up(study: &Study<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Releases {
+fn summed_up(index: &RepoIndex<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Releases {
     let inside: Vec<_> = all.iter().copied().filter(|one| within(one.at, window)).collect();
     let dates = dates(&inside);
-    let evidence = |measure| evidence(study, measure, all);
+    let evidence = |measure| evidence(index, measure, all);
     let count = |name, count| evidence(Measure::count(name, "releases", window, count));
     Releases {
         releases: count("releases", distinct(&inside, Kind::Release)),
         prereleases: count("prereleases", distinct(&inside, Kind::Prerelease)),
         tags: evidence(Measure::count("tags", "tags", window, inside.len() as u64)),
         days_between: evidence(between(window, &dates)),
-        days_since: evidence(since(study, window, all)),
+        days_since: evidence(since(index, window, all)),
         rows: rows(&inside),
     }
 }
 
-fn dated<'a>(study: &Study<'_>, tag: &'a Tag, published: Option<&ReleaseRow>) -> Dated<'a> {
-    let own = believable(tag.tagged, study.now);
-    let lent = published.map(|row| row.published).filter(|at| (0..=study.now).contains(at));
+fn dated<'a>(index: &RepoIndex<'_>, tag: &'a Tag, published: Option<&ReleaseRow>) -> Dated<'a> {
+    let own = believable(tag.tagged, index.now);
+    let lent = published.map(|row| row.published).filter(|at| (0..=index.now).contains(at));
     let commit = || {
-        let own = tag.commit.and_then(|at| study.history.commits[at as usize].committed);
+        let own = tag.commit.and_then(|at| index.history.commits[at as usize].committed);
         let committed = own.or(tag.committed.map(|seconds| Timestamp::new(seconds, 0)));
-        believable(committed.filter(|_| tag.tagged.is_none()), study.now)
+        believable(committed.filter(|_| tag.tagged.is_none()), index.now)
     };
     Dated {
         kind: published.map_or_else(|| kind(&tag.name), kind_of),
         at: own.or(lent).or_else(commit),
         name: &tag.name,
-        of: Thing::Object(tag.target),
+        of: Entry::Object(tag.target),
     }
 }
 
@@ -177,20 +178,20 @@ fn kind_of(row: &ReleaseRow) -> Kind {
 }
 
 fn distinct(tags: &[Dated<'_>], wanted: Kind) -> u64 {
-    let mut things: Vec<_> =
+    let mut entries: Vec<_> =
         tags.iter().filter(|one| one.kind == wanted).map(|one| one.of).collect();
-    things.sort_unstable();
-    things.dedup();
-    things.len() as u64
+    entries.sort_unstable();
+    entries.dedup();
+    entries.len() as u64
 }
 
 /// The dates of the releases, ascending; of several tags on one object, the earliest.
 fn dates(tags: &[Dated<'_>]) -> Vec<i64> {
     let releases = tags.iter().filter(|one| one.kind == Kind::Release);
-    let mut things: Vec<_> = releases.filter_map(|one| Some((one.of, one.at?))).collect();
-    things.sort_unstable();
-    things.dedup_by_key(|&mut (of, _)| of);
-    let mut dates: Vec<_> = things.into_iter().map(|(_, at)| at).collect();
+    let mut entries: Vec<_> = releases.filter_map(|one| Some((one.of, one.at?))).collect();
+    entries.sort_unstable();
+    entries.dedup_by_key(|&mut (of, _)| of);
+    let mut dates: Vec<_> = entries.into_iter().map(|(_, at)| at).collect();
     dates.sort_unstable();
     dates
 }
@@ -210,8 +211,8 @@ fn between(window: Option<Window>, dates: &[i64]) -> Measure {
 }
 
 /// The last release before the window's end counts, though it may lie before its start.
-fn since(study: &Study<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Measure {
-    let end = study.as_of(window);
+fn since(index: &RepoIndex<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Measure {
+    let end = index.as_of(window);
     let mut past = dates(all);
     past.retain(|&at| window.is_none_or(|window| at < window.to));
     let value = match past.last() {
@@ -221,17 +222,17 @@ fn since(study: &Study<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Measur
     Measure::new("days_since_release", "days", window, past.len() as u64, value)
 }
 
-fn evidence(study: &Study<'_>, mut measure: Measure, all: &[Dated<'_>]) -> Measure {
+fn evidence(index: &RepoIndex<'_>, mut measure: Measure, all: &[Dated<'_>]) -> Measure {
     let dateless = all.iter().filter(|one| one.at.is_none()).count();
     if dateless > 0 {
         measure.exclusions.push(format!("tags without a usable date ({dateless})"));
     }
-    let lost = study.history.completeness.unreadable_tags as usize;
+    let lost = index.history.completeness.unreadable_tags as usize;
     if lost > 0 {
         measure.exclusions.push(format!("tags that could not be read ({lost})"));
     }
     if all.len() + lost == 0 {
-        return study.if_taken_in(measure);
+        return index.if_ingested(measure);
     }
     measure.coverage = Some((all.len() - dateless) as f64 / (all.len() + lost) as f64);
     measure

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::Measure;
 use super::calendar::DAY;
-use super::study::forge::{Bias, Evidence, Observed, Of};
-use super::study::{ForgeStudy, Standing};
+use super::forge_index::ForgeIndex;
+use super::forge_index::{Bias, Evidence, Observed, Of};
+use super::repo_index::Standing;
 use super::wait::{Point, Waits, enough, unwatched};
 use super::workday;
 use crate::fact::Window;
@@ -92,53 +93,53 @@ struct Waiting {
 }
 
 /// First answers to what was opened in a window, as far as they came before its end.
-pub fn responses(study: &ForgeStudy<'_>, window: Option<Window>) -> Responses {
-    let end = study.end(window);
-    let pulls = study.pulls_in(window).map(|pull| Waiting {
+pub fn responses(index: &ForgeIndex<'_>, window: Option<Window>) -> Responses {
+    let end = index.end(window);
+    let pulls = index.pulls_in(window).map(|pull| Waiting {
         standing: pull.standing,
         seen: pull.answers_seen(end),
         answered: pull.answer.map(|answer| answer.at),
     });
-    let issues = study.issues_in(window).map(|issue| Waiting {
-        standing: issue.author.and_then(|author| study.standing_at(author, issue.created)),
+    let issues = index.issues_in(window).map(|issue| Waiting {
+        standing: issue.author.and_then(|author| index.standing_at(author, issue.created)),
         seen: issue.answers_seen(end),
         answered: issue.answer.map(|answer| answer.at),
     });
     let (pulls, issues): (Vec<_>, Vec<_>) = (pulls.collect(), issues.collect());
     Responses {
-        pull_requests: response(&study.evidence_over(Of::PullRequests, window), &pulls),
-        issues: response(&study.evidence_over(Of::Issues, window), &issues),
+        pull_requests: response(&index.evidence_over(Of::PullRequests, window), &pulls),
+        issues: response(&index.evidence_over(Of::Issues, window), &issues),
     }
 }
 
-fn response(told: &Evidence, all: &[Waiting]) -> Response {
+fn response(reported: &Evidence, all: &[Waiting]) -> Response {
     let by = |standing| {
         let group = all.iter().filter(|waiting| waiting.standing == Some(standing));
         let group: Vec<Waiting> = group.copied().collect();
-        first_answer(told, &group)
+        first_answer(reported, &group)
     };
     Response {
-        all: first_answer(told, all),
+        all: first_answer(reported, all),
         newcomers: by(Standing::Newcomer),
         regulars: by(Standing::Regular),
         insiders: by(Standing::Insider),
     }
 }
 
-fn first_answer(told: &Evidence, group: &[Waiting]) -> FirstAnswer {
-    let names = if told.of == Of::Issues { OF_ISSUES } else { OF_PULL_REQUESTS };
+fn first_answer(reported: &Evidence, group: &[Waiting]) -> FirstAnswer {
+    let names = if reported.of == Of::Issues { OF_ISSUES } else { OF_PULL_REQUESTS };
     // Whoever gives up waits on: a closed one that nobody answered was not answered.
     let spells: Vec<_> =
         group.iter().map(|one| one.seen.map(|seen| seen.wait(one.answered))).collect();
-    let mut waits = Waits::new(told, &spells);
-    if let Some(note) = reviews_untold(group) {
+    let mut waits = Waits::new(reported, &spells);
+    if let Some(note) = reviews_unreported(group) {
         waits.note(note);
     }
     let days = |days: i64| (days * DAY) as f64;
     FirstAnswer {
         median: waits.quantile(names.median, IN_DAYS, 0.5, Bias::Longer),
         p90: waits.quantile(names.p90, IN_DAYS, 0.9, Bias::Longer),
-        within_2_business_days: in_good_time(told, group, names.within),
+        within_2_business_days: in_good_time(reported, group, names.within),
         never_answered: waits.share_waiting(
             names.never,
             (days(LEAST_DAYS), days(NEVER_DAYS)),
@@ -151,8 +152,8 @@ fn first_answer(told: &Evidence, group: &[Waiting]) -> FirstAnswer {
 
 /// Of those that were followed to the end of their two business days. How long that is depends
 /// on the opening alone, so that leaving out the others prefers nobody.
-fn in_good_time(told: &Evidence, group: &[Waiting], name: &'static str) -> Measure {
-    let (mut followed, mut answered, mut unseen) = (0, 0, 0);
+fn in_good_time(reported: &Evidence, group: &[Waiting], name: &'static str) -> Measure {
+    let (mut follow_up, mut answered, mut unseen) = (0, 0, 0);
     for one in group {
         let Some(seen) = one.seen else {
             unseen += 1;
@@ -160,21 +161,22 @@ fn in_good_time(told: &Evidence, group: &[Waiting], name: &'static str) -> Measu
         };
         let deadline = workday::after(seen.created, GOOD_TIME);
         if seen.saw(deadline) {
-            followed += 1;
+            follow_up += 1;
             answered += u64::from(one.answered.is_some_and(|at| at <= deadline));
         }
     }
-    let mut measure = Measure::rate(name, told.window, answered, followed, told.of.noun());
+    let mut measure = Measure::rate(name, reported.window, answered, follow_up, reported.of.noun());
     measure.exclusions.extend(unwatched(unseen));
-    measure.exclusions.extend(reviews_untold(group));
-    let recent = (group.len() - unseen) as u64 - followed;
+    measure.exclusions.extend(reviews_unreported(group));
+    let recent = (group.len() - unseen) as u64 - follow_up;
     if recent > 0 {
         measure.exclusions.push(format!("those followed for less than that ({recent})"));
     }
-    enough(told, measure, Bias::Smaller)
+    enough(reported, measure, Bias::Smaller)
 }
 
-fn reviews_untold(group: &[Waiting]) -> Option<String> {
+fn reviews_unreported(group: &[Waiting]) -> Option<String> {
     let count = group.iter().filter(|one| one.seen.is_some_and(|seen| !seen.whole)).count();
-    (count > 0).then(|| format!("answers that were reviews, where no source told them ({count})"))
+    (count > 0)
+        .then(|| format!("answers that were reviews, where no source reported them ({count})"))
 }

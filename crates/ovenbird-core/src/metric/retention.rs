@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Measure;
-use super::study::Study;
+use super::repo_index::RepoIndex;
 use crate::fact::Window;
 
 /// How many of the people of one window were active in the next.
@@ -16,24 +16,24 @@ pub struct Retention {
 }
 
 /// Retention from the window of equal length before this one into this one.
-pub fn retention(study: &Study<'_>, window: Window) -> Retention {
+pub fn retention(index: &RepoIndex<'_>, window: Window) -> Retention {
     let previous = window.before();
-    let was_active = |&person: &u32| !study.times_in(person, previous).is_empty();
+    let was_active = |&person: &u32| !index.times_in(person, previous).is_empty();
     let (mut before, mut stayed) = (0, 0);
-    for person in study.humans().filter(was_active) {
+    for person in index.humans().filter(was_active) {
         before += 1;
-        stayed += u64::from(!study.times_in(person, window).is_empty());
+        stayed += u64::from(!index.times_in(person, window).is_empty());
     }
     let measure = |name, part| {
         let of = "people active in the window before";
         let measure = Measure::rate(name, Some(window), part, before, of);
-        let measure = study.evidence_of_people(measure);
-        if window.to > study.observed_to {
+        let measure = index.evidence_of_people(measure);
+        if window.to > index.observed_to {
             let why =
-                if window.to > study.now { "has not ended" } else { "was not observed to its end" };
+                if window.to > index.now { "has not ended" } else { "was not observed to its end" };
             return measure.but_unknown(format!("the window {why}"));
         }
-        if !study.reaches(previous.from) {
+        if !index.reaches(previous.from) {
             return measure.but_unknown("the clone is shallow: the window before is not all in it");
         }
         measure

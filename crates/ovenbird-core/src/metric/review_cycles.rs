@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Measure;
-use super::study::ForgeStudy;
-use super::study::forge::{Bias, Observed, Of, Pull};
+use super::forge_index::ForgeIndex;
+use super::forge_index::{Bias, Observed, Of, Pull};
 use super::survival::Spell;
 use super::wait::Waits;
 use crate::fact::{Oid, Window};
@@ -19,39 +19,39 @@ pub struct ReviewCycles {
 }
 
 /// The rounds of pull requests that were opened in a window, as far as they came before its end.
-pub fn review_cycles(study: &ForgeStudy<'_>, window: Option<Window>) -> ReviewCycles {
-    let end = study.end(window);
-    let (mut spells, mut untold, mut nameless) = (Vec::new(), 0, 0);
-    for pull in study.pulls_in(window) {
+pub fn review_cycles(index: &ForgeIndex<'_>, window: Option<Window>) -> ReviewCycles {
+    let end = index.end(window);
+    let (mut spells, mut unreported, mut nameless) = (Vec::new(), 0, 0);
+    for pull in index.pulls_in(window) {
         let seen = pull.fate_seen(end).zip(pull.answers_seen(end));
         let Some((fate, answers)) = seen else {
             spells.push(None);
             continue;
         };
         if !answers.whole {
-            untold += 1;
+            unreported += 1;
             continue;
         }
-        match rounds(study, pull, answers) {
+        match rounds(index, pull, answers) {
             Some(rounds) => spells.push(Some(spell(pull, fate, answers, rounds))),
             None => nameless += 1,
         }
     }
-    let told = study.evidence_over(Of::PullRequests, window);
-    let mut waits = Waits::new(&told, &spells);
-    if untold > 0 {
-        waits.note(format!("those whose reviews no source told ({untold})"));
+    let reported = index.evidence_over(Of::PullRequests, window);
+    let mut waits = Waits::new(&reported, &spells);
+    if unreported > 0 {
+        waits.note(format!("those whose reviews no source reported ({unreported})"));
     }
     if nameless > 0 {
-        waits.note(format!("those with reviews of a commit that is not told ({nameless})"));
+        waits.note(format!("those with reviews of a commit that is not reported ({nameless})"));
     }
     let median = waits.quantile("review_rounds_median", ("rounds", 1.0), 0.5, Bias::Smaller);
     let within_1 = waits.share_within("review_within_1_round", 1.0, Bias::Larger);
     let known = |measure: Measure| {
-        if untold == 0 || measure.n > 0 {
+        if unreported == 0 || measure.n > 0 {
             return measure;
         }
-        measure.but_unknown("no source told the reviews of these pull requests")
+        measure.but_unknown("no source reported the reviews of these pull requests")
     };
     ReviewCycles { median: known(median), within_1: known(within_1) }
 }
@@ -68,16 +68,16 @@ fn spell(pull: &Pull, fate: Observed, answers: Observed, rounds: usize) -> Spell
 }
 
 /// The commits that other humans reviewed; `None` where a review does not tell its commit.
-fn rounds(study: &ForgeStudy<'_>, pull: &Pull, seen: Observed) -> Option<usize> {
+fn rounds(index: &ForgeIndex<'_>, pull: &Pull, seen: Observed) -> Option<usize> {
     let last = pull.outcome.at().unwrap_or(i64::MAX);
-    let rows = study.responses_to(study.row_of(pull).number).iter();
+    let rows = index.responses_to(index.row_of(pull).number).iter();
     let reviews = rows.filter(|row| {
-        let by = row.account.map(|account| study.person(account));
+        let by = row.account.map(|account| index.person(account));
         row.kind.is_review()
             && row.at >= pull.created
             && row.at <= last
             && seen.saw(row.at)
-            && study.is_other_human(by, pull.author)
+            && index.is_other_human(by, pull.author)
     });
     let mut commits = reviews.map(|row| row.commit).collect::<Option<Vec<Oid>>>()?;
     commits.sort_unstable();

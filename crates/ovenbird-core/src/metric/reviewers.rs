@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::absence::{ENOUGH_CONTRIBUTIONS, factor};
-use super::study::forge::{Bias, Evidence, ForgeStudy, Of};
-use super::study::{Listing, Who, within};
+use super::forge_index::{Bias, Evidence, ForgeIndex, Of};
+use super::repo_index::{PeopleRows, Who, within};
 use super::{Measure, Value};
 use crate::fact::Window;
 use crate::fact::forge::ResponseRow;
@@ -24,7 +24,7 @@ pub struct Reviewers {
     /// The fewest people who gave more than half of the first answers.
     pub answer_absence_factor: Measure,
     /// The people, those with most first answers first.
-    pub people: Listing<ReviewerRow>,
+    pub people: PeopleRows<ReviewerRow>,
 }
 
 /// One who answers. Counts are of issues and pull requests, each once.
@@ -54,27 +54,27 @@ struct Tally {
 }
 
 /// Who answered in a window, by the time of the answer.
-pub fn reviewers(study: &ForgeStudy<'_>, window: Option<Window>) -> Reviewers {
-    let mut tallies = vec![Tally::default(); study.git.persons.persons.len()];
-    let mut read = Read { study, window, tallies: &mut tallies, seen: FxHashSet::default() };
-    for pull in study.pulls.iter().filter(|pull| !pull.by_bot) {
-        read.said(study.row_of(pull).number, pull.author, true);
+pub fn reviewers(index: &ForgeIndex<'_>, window: Option<Window>) -> Reviewers {
+    let mut tallies = vec![Tally::default(); index.git.people.all.len()];
+    let mut read = Read { index, window, tallies: &mut tallies, seen: FxHashSet::default() };
+    for pull in index.pulls.iter().filter(|pull| !pull.by_bot) {
+        read.said(index.row_of(pull).number, pull.author, true);
         if let (Some(at), Some(by)) = (pull.outcome.at(), pull.outcome.by()) {
             read.ended(at, by, pull.author, pull.outcome.is_merged());
         }
     }
-    for issue in study.issues.iter().filter(|issue| !issue.by_bot) {
-        read.said(study.forge.issues[issue.row as usize].number, issue.author, false);
+    for issue in index.issues.iter().filter(|issue| !issue.by_bot) {
+        read.said(index.forge.issues[issue.row as usize].number, issue.author, false);
         if let Some((at, Some(by))) = issue.closed {
             read.ended(at, by, issue.author, false);
         }
     }
-    count_first_answers(study, window, &mut tallies);
-    summed_up(study, window, tallies)
+    count_first_answers(index, window, &mut tallies);
+    summed_up(index, window, tallies)
 }
 
 struct Read<'a> {
-    study: &'a ForgeStudy<'a>,
+    index: &'a ForgeIndex<'a>,
     window: Option<Window>,
     tallies: &'a mut [Tally],
     /// Who reviewed the pull request that is being read.
@@ -85,7 +85,7 @@ impl Read<'_> {
     /// Reviews and comments of one number.
     fn said(&mut self, number: i64, author: Option<u32>, is_pull: bool) {
         self.seen.clear();
-        for row in self.study.responses_to(number) {
+        for row in self.index.responses_to(number) {
             let Some(by) = self.answerer(row, author) else { continue };
             let tally = &mut self.tallies[by as usize];
             tally.last = tally.last.max(Some(row.at));
@@ -96,13 +96,13 @@ impl Read<'_> {
     }
 
     fn answerer(&self, row: &ResponseRow, author: Option<u32>) -> Option<u32> {
-        let at = self.study.believable(Some(row.at)).filter(|&at| within(Some(at), self.window));
-        let by = at.and(row.account).map(|account| self.study.person(account));
-        by.filter(|_| self.study.is_other_human(by, author))
+        let at = self.index.believable(Some(row.at)).filter(|&at| within(Some(at), self.window));
+        let by = at.and(row.account).map(|account| self.index.person(account));
+        by.filter(|_| self.index.is_other_human(by, author))
     }
 
     fn ended(&mut self, at: i64, by: u32, author: Option<u32>, is_merged: bool) {
-        if within(Some(at), self.window) && self.study.is_other_human(Some(by), author) {
+        if within(Some(at), self.window) && self.index.is_other_human(Some(by), author) {
             let tally = &mut self.tallies[by as usize];
             tally.last = tally.last.max(Some(at));
             tally.merged += u64::from(is_merged);
@@ -110,9 +110,9 @@ impl Read<'_> {
     }
 }
 
-fn count_first_answers(study: &ForgeStudy<'_>, window: Option<Window>, tallies: &mut [Tally]) {
-    let pulls = study.pulls.iter().filter(|pull| !pull.by_bot).map(|pull| pull.answer);
-    let issues = study.issues.iter().filter(|issue| !issue.by_bot).map(|issue| issue.answer);
+fn count_first_answers(index: &ForgeIndex<'_>, window: Option<Window>, tallies: &mut [Tally]) {
+    let pulls = index.pulls.iter().filter(|pull| !pull.by_bot).map(|pull| pull.answer);
+    let issues = index.issues.iter().filter(|issue| !issue.by_bot).map(|issue| issue.answer);
     for answer in pulls.chain(issues).flatten().filter(|answer| within(Some(answer.at), window)) {
         if let Some(by) = answer.by {
             tallies[by as usize].first_answers += 1;
@@ -120,20 +120,20 @@ fn count_first_answers(study: &ForgeStudy<'_>, window: Option<Window>, tallies: 
     }
 }
 
-fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, tallies: Vec<Tally>) -> Reviewers {
+fn summed_up(index: &ForgeIndex<'_>, window: Option<Window>, tallies: Vec<Tally>) -> Reviewers {
     let amounts: Vec<_> = tallies.iter().map(|tally| tally.first_answers).collect();
     let reviewers = tallies.iter().filter(|tally| tally.reviewed > 0).count() as u64;
     let mut found: Vec<_> = (0..).zip(tallies).collect();
     found.retain(|(_, tally)| tally.last.is_some());
-    let both = study.evidence_over(Of::Both, window);
-    let pulls = study.evidence_over(Of::PullRequests, window);
+    let both = index.evidence_over(Of::Both, window);
+    let pulls = index.evidence_over(Of::PullRequests, window);
     let people = |name, count, evidence: &Evidence| {
-        evidence.told(Measure::count(name, "people", window, count), Bias::Smaller)
+        evidence.reported(Measure::count(name, "people", window, count), Bias::Smaller)
     };
-    let watch = &study.forge.watch;
-    let reviewers_told = people("reviewers", reviewers, &pulls);
+    let watch = &index.forge.watch;
+    let reviewers_reported = people("reviewers", reviewers, &pulls);
     let answerers = people("answerers", found.len() as u64, &both);
-    let machines = study.machine_like(window);
+    let machines = index.machine_like(window);
     let row = |who: Who, tally: Tally| ReviewerRow {
         like_a_machine: machines.contains(&who.person),
         who,
@@ -143,11 +143,11 @@ fn summed_up(study: &ForgeStudy<'_>, window: Option<Window>, tallies: Vec<Tally>
         last: tally.last.unwrap_or_default(),
     };
     Reviewers {
-        reviewers: study.watched(reviewers_told, &watch.reviews, "reviews", reviewers > 0),
-        answerers: study.watched(answerers, &watch.comments, "comments", !found.is_empty()),
+        reviewers: index.watched(reviewers_reported, &watch.reviews, "reviews", reviewers > 0),
+        answerers: index.watched(answerers, &watch.comments, "comments", !found.is_empty()),
         busiest: busiest(&both, &amounts),
         answer_absence_factor: absence(&both, &amounts),
-        people: study.git.listing(
+        people: index.git.people_rows(
             found,
             |tally| Reverse((tally.first_answers, tally.reviewed, tally.merged, tally.last)),
             row,
@@ -160,7 +160,7 @@ fn busiest(evidence: &Evidence, amounts: &[u64]) -> Measure {
     let all = amounts.iter().sum();
     let name = "busiest_answerer_share";
     let measure = Measure::portion(name, evidence.window, most, all, "first answers");
-    evidence.told(measure, Bias::Either)
+    evidence.reported(measure, Bias::Either)
 }
 
 fn absence(evidence: &Evidence, amounts: &[u64]) -> Measure {
@@ -170,5 +170,5 @@ fn absence(evidence: &Evidence, amounts: &[u64]) -> Measure {
         _ => Value::unknown_below(ENOUGH_CONTRIBUTIONS, all, "first answers"),
     };
     let measure = Measure::new("answer_absence_factor", "people", evidence.window, all, value);
-    evidence.told(measure, Bias::Either)
+    evidence.reported(measure, Bias::Either)
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Measure;
 use super::calendar::{hour, weekday};
-use super::study::Study;
+use super::repo_index::RepoIndex;
 use crate::fact::Window;
 
 /// First hour of the day that [`Rhythm::outside_9_to_18`] holds to be inside.
@@ -16,7 +16,7 @@ const DAY_ENDS: usize = 18;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Rhythm {
     /// Commits by day of the week (0 is Monday) and hour, on the author's own clock; `None` where
-    /// git's history was not taken in.
+    /// git's history was not ingested.
     pub commits: Option<[[u64; 24]; 7]>,
     /// The share on Saturdays and Sundays.
     pub weekend: Measure,
@@ -25,11 +25,13 @@ pub struct Rhythm {
 }
 
 /// The rhythm of the commits of a window; without one, of all that have a date.
-pub fn rhythm(study: &Study<'_>, window: Option<Window>) -> Rhythm {
+pub fn rhythm(index: &RepoIndex<'_>, window: Option<Window>) -> Rhythm {
     let mut commits = [[0; 24]; 7];
     let mut has_zone = false;
-    for (index, _) in study.authored_in(window).filter(|(_, c)| !c.by_bot && c.authored.is_some()) {
-        let Some(time) = study.history.commits[index as usize].authored else { continue };
+    for (position, _) in
+        index.authored_in(window).filter(|(_, c)| !c.by_bot && c.authored.is_some())
+    {
+        let Some(time) = index.history.commits[position as usize].authored else { continue };
         // Without an offset it is not known what the author's clock showed.
         let Some(local) = time.local_seconds() else { continue };
         has_zone |= time.offset_minutes != Some(0);
@@ -40,14 +42,14 @@ pub fn rhythm(study: &Study<'_>, window: Option<Window>) -> Rhythm {
     let inside: u64 = commits.iter().flat_map(|day| &day[DAY_STARTS..DAY_ENDS]).sum();
     let share = |name, part| {
         let measure = Measure::portion(name, window, part, n, "dated commits by people");
-        let measure = study.evidence_of_people_with_dates(measure);
+        let measure = index.evidence_of_people_with_dates(measure);
         if n > 0 && !has_zone {
             return measure.but_unknown("every commit has the offset +0000: no local time is told");
         }
         measure
     };
     Rhythm {
-        commits: study.is_taken_in.then_some(commits),
+        commits: index.is_ingested.then_some(commits),
         weekend: share("weekend_share", weekend),
         outside_9_to_18: share("outside_9_to_18_share", n - inside),
     }

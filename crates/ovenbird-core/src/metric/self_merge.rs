@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Measure;
-use super::study::ForgeStudy;
-use super::study::forge::{Bias, Observed, Of, Outcome, Pull};
+use super::forge_index::ForgeIndex;
+use super::forge_index::{Bias, Observed, Of, Outcome, Pull};
 use crate::fact::Window;
 
 /// Merges that nobody else had a part in.
@@ -21,33 +21,33 @@ struct Tally {
     merged: u64,
     by_known: u64,
     by_author: u64,
-    followed: u64,
+    follow_up: u64,
     unreviewed: u64,
 }
 
 /// Who merged the pull requests that were opened in a window, as far as it was before its end.
-pub fn self_merge(study: &ForgeStudy<'_>, window: Option<Window>) -> SelfMerge {
-    let end = study.end(window);
+pub fn self_merge(index: &ForgeIndex<'_>, window: Option<Window>) -> SelfMerge {
+    let end = index.end(window);
     let mut tally = Tally::default();
-    for pull in study.pulls_in(window) {
+    for pull in index.pulls_in(window) {
         if let Outcome::Merged { at, by, .. } = pull.outcome.as_of(end) {
             tally.add(pull, at, by, pull.answers_seen(end));
         }
     }
-    let rate = |name, part, (n, untold): (u64, &str), bias| {
-        let mut measure = study.rate(name, window, (part, n), Of::PullRequests, bias);
+    let rate = |name, part, (n, unreported): (u64, &str), bias| {
+        let mut measure = index.rate(name, window, (part, n), Of::PullRequests, bias);
         let left_out = tally.merged - n;
         if left_out > 0 {
-            measure.exclusions.push(format!("those whose {untold} not told ({left_out})"));
+            measure.exclusions.push(format!("those whose {unreported} not told ({left_out})"));
         }
-        // Those that are told of may be of another kind than the many others.
+        // Those that are reported about may be of another kind than the many others.
         if n * 2 < tally.merged {
             measure = measure.but_unknown(format!(
-                "the {untold} told for only {n} of {} merged pull requests",
+                "the {unreported} told for only {n} of {} merged pull requests",
                 tally.merged
             ));
         }
-        match study.nothing_known(Of::PullRequests) {
+        match index.nothing_known(Of::PullRequests) {
             Some(nothing) => Measure { value: nothing, ..measure },
             None => measure,
         }
@@ -58,7 +58,7 @@ pub fn self_merge(study: &ForgeStudy<'_>, window: Option<Window>) -> SelfMerge {
         unreviewed: rate(
             "unreviewed_merge",
             tally.unreviewed,
-            (tally.followed, reviews),
+            (tally.follow_up, reviews),
             Bias::Larger,
         ),
     }
@@ -72,8 +72,8 @@ impl Tally {
             self.by_author += u64::from(author == by);
         }
         if answers.is_some_and(|seen| seen.whole && seen.saw(at)) {
-            self.followed += 1;
-            // The first answer is without a word only where no word came before the deed.
+            self.follow_up += 1;
+            // The first answer is without a word only where no word came before the action.
             let said = pull.answer.filter(|answer| answer.kind.is_some() && answer.at <= at);
             self.unreviewed += u64::from(said.is_none());
         }

@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::Measure;
 use super::calendar::{month, month_start};
-use super::study::Standing;
-use super::study::forge::{Bias, ForgeStudy, Of};
+use super::forge_index::{Bias, ForgeIndex, Of};
+use super::repo_index::Standing;
 use crate::fact::Window;
 
-/// How many calendar quarters are told.
+/// How many calendar quarters are reported.
 pub const QUARTERS: i64 = 12;
 
 /// Who was active in the last quarters.
@@ -20,7 +20,7 @@ pub struct ActiveByStanding {
     pub quarters: Vec<Quarter>,
 }
 
-/// One calendar quarter in UTC: people by what they were at their first act in it.
+/// One calendar quarter in UTC: people by what they were at their first activity in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Quarter {
     /// When it begins, in seconds since 1970 UTC.
@@ -41,22 +41,23 @@ pub struct Quarter {
 
 /// The people of the last [`QUARTERS`] calendar quarters up to the window's end, the one that
 /// holds it among them.
-pub fn active_by_standing(study: &ForgeStudy<'_>, window: Option<Window>) -> ActiveByStanding {
-    let end = study.end(window);
+pub fn active_by_standing(index: &ForgeIndex<'_>, window: Option<Window>) -> ActiveByStanding {
+    let end = index.end(window);
     let last = quarter_of(end - 1);
     let first = last - QUARTERS + 1;
-    let mut quarters: Vec<_> = (first..=last).map(|index| empty(index, end)).collect();
+    let mut quarters: Vec<_> = (first..=last).map(|position| empty(position, end)).collect();
     let span = Window { from: quarters[0].from, to: end };
     let mut active = 0;
-    for person in study.people() {
-        let acts = study.acts_of(person);
-        let acts = &acts[acts.partition_point(|act| act.at < span.from)..];
-        let acts = &acts[..acts.partition_point(|act| act.at < end)];
-        active += u64::from(!acts.is_empty());
-        for quarter in acts.chunk_by(|a, b| quarter_of(a.at) == quarter_of(b.at)) {
+    for person in index.people() {
+        let activities = index.activities_of(person);
+        let activities =
+            &activities[activities.partition_point(|activity| activity.at < span.from)..];
+        let activities = &activities[..activities.partition_point(|activity| activity.at < end)];
+        active += u64::from(!activities.is_empty());
+        for quarter in activities.chunk_by(|a, b| quarter_of(a.at) == quarter_of(b.at)) {
             let at = quarter[0].at;
             let quarter = &mut quarters[(quarter_of(at) - first) as usize];
-            *match study.standing_at(person, at) {
+            *match index.standing_at(person, at) {
                 Some(Standing::Insider) => &mut quarter.insiders,
                 Some(Standing::Regular) => &mut quarter.regulars,
                 Some(Standing::Newcomer) => &mut quarter.newcomers,
@@ -65,7 +66,7 @@ pub fn active_by_standing(study: &ForgeStudy<'_>, window: Option<Window>) -> Act
         }
     }
     let measure = Measure::count("active_people", "people", Some(span), active);
-    ActiveByStanding { active: evidence(study, measure), quarters }
+    ActiveByStanding { active: evidence(index, measure), quarters }
 }
 
 /// Quarters since that of January of the year 0.
@@ -73,10 +74,10 @@ fn quarter_of(at: i64) -> i64 {
     month(at).div_euclid(3)
 }
 
-fn empty(index: i64, end: i64) -> Quarter {
-    let next = month_start((index + 1) * 3);
+fn empty(position: i64, end: i64) -> Quarter {
+    let next = month_start((position + 1) * 3);
     Quarter {
-        from: month_start(index * 3),
+        from: month_start(position * 3),
         to: next.min(end),
         is_partial: end < next,
         insiders: 0,
@@ -86,15 +87,15 @@ fn empty(index: i64, end: i64) -> Quarter {
     }
 }
 
-fn evidence(study: &ForgeStudy<'_>, measure: Measure) -> Measure {
+fn evidence(index: &ForgeIndex<'_>, measure: Measure) -> Measure {
     let is_empty = measure.n == 0;
-    let mut measure = study.evidence(measure, Of::Both, Bias::Smaller);
-    if study.git.commits.is_empty() {
+    let mut measure = index.evidence(measure, Of::Both, Bias::Smaller);
+    if index.git.commits.is_empty() {
         measure.exclusions.push("commits (git was not read)".to_owned());
     } else {
         measure.source = format!("git, {}", measure.source).into();
     }
-    if study.nothing_known(Of::Both).is_some() {
+    if index.nothing_known(Of::Both).is_some() {
         measure.exclusions.push("pull requests and issues (none are known)".to_owned());
         if is_empty {
             return measure.but_unknown("nothing is known of these quarters");

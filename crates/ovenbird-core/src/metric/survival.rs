@@ -130,13 +130,13 @@ impl Survival {
     /// The last time at which anybody was at risk, without a break since 0; `None` when nobody
     /// was under observation from 0. Those who enter after a break are left out: what happened
     /// in the break was not seen.
-    pub fn followed_to(&self) -> Option<f64> {
+    pub fn follow_up_end(&self) -> Option<f64> {
         self.steps.last().map(|step| step.time)
     }
 
     /// The share still waiting after `t` seconds.
     ///
-    /// `None` beyond [`followed_to`](Self::followed_to), where nothing may be claimed. When all
+    /// `None` beyond [`follow_up_end`](Self::follow_up_end), where nothing may be claimed. When all
     /// have ended, and only then, the curve stays at 0 for good: a share that only falls has
     /// nowhere to go.
     pub fn at(&self, t: f64) -> Option<Estimate> {

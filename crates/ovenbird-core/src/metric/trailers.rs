@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::Measure;
-use super::study::{Listing, Study, Who, within};
+use super::repo_index::{PeopleRows, RepoIndex, Who, within};
 use crate::fact::Window;
 
 /// The tokens that are counted, in the order of [`Named`]'s fields.
@@ -21,7 +21,7 @@ pub struct Trailers {
     /// People named as co-author.
     pub co_authors: Measure,
     /// Everybody named, those who reviewed most first.
-    pub people: Listing<Named>,
+    pub people: PeopleRows<Named>,
 }
 
 /// How many commits name one person, other than their author, in each role.
@@ -40,21 +40,21 @@ pub struct Named {
 }
 
 /// The trailers of the commits authored in a window.
-pub fn trailers(study: &Study<'_>, window: Option<Window>) -> Trailers {
-    let named = distinct(study, window);
-    let mut counts = vec![[0_u64; ROLES.len()]; study.persons.persons.len()];
+pub fn trailers(index: &RepoIndex<'_>, window: Option<Window>) -> Trailers {
+    let named = distinct(index, window);
+    let mut counts = vec![[0_u64; ROLES.len()]; index.people.all.len()];
     for &(_, role, person) in &named {
         counts[person as usize][role] += 1;
     }
     let by_commit = named.chunk_by(|a, b| a.0 == b.0).map(|of_commit| of_commit[0]);
     let is_work = |&(commit, role, _): &(u32, usize, u32)| {
-        role == 0 && !study.commits[commit as usize].is_merge
+        role == 0 && !index.commits[commit as usize].is_merge
     };
-    let (reviewed, n) = (by_commit.filter(is_work).count(), study.work_by_person(window));
+    let (reviewed, n) = (by_commit.filter(is_work).count(), index.work_by_person(window));
     let reviewed = reviewed as u64;
     let people = |name, role: usize| {
         let people = counts.iter().filter(|counts| counts[role] > 0).count();
-        study.evidence_of_people(Measure::count(name, "people", window, people as u64))
+        index.evidence_of_people(Measure::count(name, "people", window, people as u64))
     };
     let (reviewers, co_authors) = (people("reviewers", 0), people("co_authors", 3));
     let mut found: Vec<_> = (0..).zip(counts).collect();
@@ -62,10 +62,10 @@ pub fn trailers(study: &Study<'_>, window: Option<Window>) -> Trailers {
     let n = n.iter().sum();
     let share = Measure::portion("reviewed_commits", window, reviewed, n, "commits by people");
     Trailers {
-        reviewed: study.evidence_of_people(share),
+        reviewed: index.evidence_of_people(share),
         reviewers,
         co_authors,
-        people: study.listing(
+        people: index.people_rows(
             found,
             |&counts| Reverse(counts),
             |who, counts| {
@@ -77,15 +77,15 @@ pub fn trailers(study: &Study<'_>, window: Option<Window>) -> Trailers {
 }
 
 /// Each (commit, role, person) once, sorted: a human other than the author, in a human's commit.
-fn distinct(study: &Study<'_>, window: Option<Window>) -> Vec<(u32, usize, u32)> {
+fn distinct(index: &RepoIndex<'_>, window: Option<Window>) -> Vec<(u32, usize, u32)> {
     let role_of = |name: &String| ROLES.iter().position(|role| role == name);
-    let roles: Vec<_> = study.history.roles.iter().map(role_of).collect();
+    let roles: Vec<_> = index.history.roles.iter().map(role_of).collect();
     let mut named = Vec::new();
-    for row in &study.history.trailers {
+    for row in &index.history.trailers {
         let Some(role) = roles[row.role as usize] else { continue };
-        let commit = &study.commits[row.commit as usize];
-        let person = study.persons.of_signature[row.signature as usize];
-        let counts = !commit.by_bot && person != commit.author && !study.is_bot(person);
+        let commit = &index.commits[row.commit as usize];
+        let person = index.people.of_signature[row.signature as usize];
+        let counts = !commit.by_bot && person != commit.author && !index.is_bot(person);
         if counts && within(commit.authored, window) {
             named.push((row.commit, role, person));
         }

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::calendar::DAY;
+use super::forge_index::{Bias, Evidence};
 use super::measure::ENOUGH_FOR_RATE;
-use super::study::forge::{Bias, Evidence};
 use super::survival::{Spell, Step, Survival};
 use super::{Estimate, Interval, Measure, Value};
 
@@ -29,18 +29,18 @@ pub struct Point {
 
 /// The waits of one group, with what their measures have to say.
 pub(super) struct Waits<'a> {
-    told: &'a Evidence,
+    reported: &'a Evidence,
     curve: Survival,
     notes: Vec<String>,
 }
 
 impl<'a> Waits<'a> {
     /// The waits of what was opened in a window. Those without a spell are said to be left out.
-    pub(super) fn new(told: &'a Evidence, spells: &[Option<Spell>]) -> Self {
+    pub(super) fn new(reported: &'a Evidence, spells: &[Option<Spell>]) -> Self {
         let seen: Vec<Spell> = spells.iter().copied().flatten().collect();
         let unseen = spells.len() - seen.len();
         let notes = unwatched(unseen).into_iter().collect();
-        Self { told, curve: Survival::of(&seen), notes }
+        Self { reported, curve: Survival::of(&seen), notes }
     }
 
     /// Has one more thing said to be left out.
@@ -59,16 +59,16 @@ impl<'a> Waits<'a> {
         q: f64,
         bias: Bias,
     ) -> Measure {
-        let followed = self.curve.followed_to().unwrap_or(0.0);
+        let follow_up = self.curve.follow_up_end().unwrap_or(0.0);
         let found = self.curve.quantile(q);
         let value = match found.value {
             Some(time) => Value::Number(time / seconds),
-            None => Value::AtLeast(followed / seconds),
+            None => Value::AtLeast(follow_up / seconds),
         };
-        let low = found.low.unwrap_or(followed) / seconds;
+        let low = found.low.unwrap_or(follow_up) / seconds;
         let high = found.high.map_or(f64::INFINITY, |high| high / seconds);
         let interval = Interval { low, high, level: 0.95 };
-        self.measure(Measure::new(name, unit, self.told.window, 0, value), Some(interval), bias)
+        self.measure(Measure::new(name, unit, self.reported.window, 0, value), Some(interval), bias)
     }
 
     /// The last time up to the one wanted, in seconds, that enough were followed for.
@@ -85,11 +85,11 @@ impl<'a> Waits<'a> {
         late: &str,
     ) -> Measure {
         let horizon = self.horizon(wanted);
-        let measure = |value| Measure::new(name, "share", self.told.window, 0, value);
+        let measure = |value| Measure::new(name, "share", self.reported.window, 0, value);
         let Some(left) = self.curve.at(horizon).filter(|_| horizon >= least) else {
             let reason = format!(
                 "too few {} were followed for {:.0} days",
-                self.told.of.noun(),
+                self.reported.of.noun(),
                 least / DAY as f64
             );
             return self.measure(measure(Value::Unknown(reason)), None, Bias::Larger);
@@ -108,10 +108,10 @@ impl<'a> Waits<'a> {
         let found = self.curve.at(time).filter(|_| horizon(&self.curve, time) >= time);
         let share = found.map(Estimate::complement);
         let value = share.map_or_else(
-            || Value::Unknown(format!("too few {} were followed so far", self.told.of.noun())),
+            || Value::Unknown(format!("too few {} were followed so far", self.reported.of.noun())),
             |share| Value::Number(share.value),
         );
-        let measure = Measure::new(name, "share", self.told.window, 0, value);
+        let measure = Measure::new(name, "share", self.reported.window, 0, value);
         self.measure(measure, share.map(Estimate::interval), bias)
     }
 
@@ -140,25 +140,25 @@ impl<'a> Waits<'a> {
         measure.n = self.curve.n() as u64;
         measure.interval = interval;
         measure.exclusions.clone_from(&self.notes);
-        enough(self.told, measure, bias)
+        enough(self.reported, measure, bias)
     }
 }
 
 /// The measure with its evidence; unknown where it rests on too few.
-pub(super) fn enough(told: &Evidence, mut measure: Measure, bias: Bias) -> Measure {
+pub(super) fn enough(reported: &Evidence, mut measure: Measure, bias: Bias) -> Measure {
     if measure.n < ENOUGH_FOR_RATE {
-        measure.value = Value::unknown_below(ENOUGH_FOR_RATE, measure.n, told.of.noun());
+        measure.value = Value::unknown_below(ENOUGH_FOR_RATE, measure.n, reported.of.noun());
         measure.interval = None;
     }
-    if let Some(nothing) = &told.nothing {
+    if let Some(nothing) = &reported.nothing {
         measure.value = nothing.clone();
     }
-    told.of(measure, bias)
+    reported.of(measure, bias)
 }
 
 /// What is said of those whose fate nobody watched.
 pub(super) fn unwatched(count: usize) -> Option<String> {
-    (count > 0).then(|| format!("those opened when no source told all that happened ({count})"))
+    (count > 0).then(|| format!("those opened when no source reported all that happened ({count})"))
 }
 
 /// The last time up to the one wanted, in seconds, that enough were followed for: as many as

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Interval, wilson};
 use crate::fact::Signature;
 use crate::identity::{
-    Evidence, Mailmap, MailmapTruth, Options, Persons, Rule, Scoped, path, resolve,
+    Evidence, Mailmap, MailmapTruth, Options, People, Rule, Scoped, path, resolve,
 };
 
 /// The rules judged by one repo's mailmap.
@@ -100,14 +100,14 @@ pub fn evaluate(evidence: &Evidence<'_>, mailmap: &Mailmap, options: &Options) -
 /// Pairs of signatures, by their indexes.
 type Pairs = Vec<(u32, u32)>;
 
-fn judge(truth: &MailmapTruth, persons: &Persons) -> (PairsJudged, Pairs, Pairs) {
+fn judge(truth: &MailmapTruth, people: &People) -> (PairsJudged, Pairs, Pairs) {
     let judged = truth.judged();
     let (mut found, mut of_one_name) = (0, 0);
     let (mut wrong, mut missed) = (Vec::new(), Vec::new());
     for a in 0..judged.len() {
         for b in a + 1..judged.len() {
             let pair = (judged[a], judged[b]);
-            let of = |at: u32| persons.of_signature[at as usize];
+            let of = |at: u32| people.of_signature[at as usize];
             match (truth.is_one(a, b), of(pair.0) == of(pair.1)) {
                 (Some(true), true) => found += 1,
                 (Some(true), false) => missed.push(pair),
@@ -132,11 +132,11 @@ fn judge(truth: &MailmapTruth, persons: &Persons) -> (PairsJudged, Pairs, Pairs)
 }
 
 /// The signatures of pairs, with what joined them.
-fn seen(signatures: &[Signature], persons: &Persons, pairs: Vec<(u32, u32)>) -> Vec<PairSeen> {
+fn seen(signatures: &[Signature], people: &People, pairs: Vec<(u32, u32)>) -> Vec<PairSeen> {
     let mut seen: Vec<PairSeen> = pairs
         .into_iter()
         .map(|(a, b)| {
-            let chain = path(persons, a, b).unwrap_or_default();
+            let chain = path(people, a, b).unwrap_or_default();
             let weakest = chain.iter().min_by(|x, y| x.confidence.total_cmp(&y.confidence));
             let (a, b) = (&signatures[a as usize], &signatures[b as usize]);
             let (a, b) = if a < b { (a, b) } else { (b, a) };

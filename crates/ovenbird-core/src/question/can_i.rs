@@ -23,7 +23,7 @@ pub struct CanIQuestion {
     /// Fetch nothing: use what is stored.
     #[serde(default)]
     pub offline: bool,
-    /// Tell the facts behind each sentence.
+    /// Tell the evidence for each sentence.
     #[serde(default)]
     pub explain: bool,
     /// When, and about which time.

@@ -18,7 +18,7 @@ pub struct ReportQuestion {
     /// Fetch nothing: use what is stored.
     #[serde(default)]
     pub offline: bool,
-    /// Tell the facts behind each sentence.
+    /// Tell the evidence for each sentence.
     #[serde(default)]
     pub explain: bool,
     /// When, and about which time.

@@ -17,7 +17,7 @@ pub struct SizeError;
 impl FromStr for Size {
     type Err = SizeError;
 
-    /// Reads a number, or a word for the middle of a group by which acceptance is told apart.
+    /// Reads a number, or a word for the middle of a group by which acceptance is distinguished.
     fn from_str(text: &str) -> Result<Self, SizeError> {
         let lines = match text {
             "tiny" => 5,

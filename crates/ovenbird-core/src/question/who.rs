@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub struct WhoQuestion {
     /// A name, an e-mail address, or a login; `@login` is a login alone.
     pub query: String,
-    /// Tell the facts behind each sentence, and the newest commits.
+    /// Tell the evidence for each sentence, and the newest commits.
     #[serde(default)]
     pub explain: bool,
 }

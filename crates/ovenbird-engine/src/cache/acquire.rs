@@ -54,7 +54,7 @@ impl CloneCache {
     /// the lease is dropped.
     ///
     /// Only one fetch of a repo runs at a time, in all processes together; whoever asks
-    /// meanwhile waits for that one, and no other repo waits. `progress` is told lines for a
+    /// meanwhile waits for that one, and no other repo waits. `progress` is given lines for a
     /// human. Where the fetch fails and an earlier one brought what is wanted, the error holds
     /// a lease of that: [`CacheError::into_stale`].
     pub fn acquire(
@@ -99,7 +99,7 @@ impl CloneCache {
         let freshness = self.bring(remote, &place, depth, progress, &lock, renew)?;
         lock.succeed();
         let lease = Lease::take(&place, &key, freshness)?;
-        // What cannot go now is told when room is needed.
+        // What cannot go now is reported when room is needed.
         _ = self.trim();
         Ok(lease)
     }
@@ -179,7 +179,7 @@ impl CloneCache {
         if measure(&path) > limit {
             return Some(FetchFailure::TooLarge(ByteSize::new(limit)));
         }
-        // Others may go; what cannot go is told in the reason.
+        // Others may go; what cannot go is reported in the reason.
         if !self.disk_is_fine() && (self.trim().is_err() || !self.disk_is_fine()) {
             return Some(FetchFailure::DiskLow(self.limits.free_floor));
         }

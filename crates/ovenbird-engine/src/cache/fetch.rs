@@ -154,7 +154,7 @@ impl Fetcher<'_> {
     }
 
     /// Brings what a clone of commits only lacks of the small files that say who is who: one tree,
-    /// and a file or two. Without them people are told apart less well, and the reader says so.
+    /// and a file or two. Without them people are distinguished less well, and the reader says so.
     pub(super) fn fetch_documents(&self, path: &Path) {
         if !entry::is_partial(path) {
             return;

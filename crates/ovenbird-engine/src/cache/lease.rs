@@ -16,7 +16,7 @@ pub enum Depth {
     Complete,
 }
 
-/// What getting a lease took. It says nothing of what a store has taken in.
+/// What getting a lease took. It says nothing of what a store has ingested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
     /// There was no clone, or no sound one.

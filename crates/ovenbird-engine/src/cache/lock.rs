@@ -81,10 +81,10 @@ impl FetchLock {
         Ok(FileLock::try_exclusive(&place.fetch_lock())?.map(Self))
     }
 
-    /// Waits for the lock, at most for `patience`; calls `waiting` once if it must wait.
+    /// Waits for the lock, at most for `max_wait`; calls `waiting` once if it must wait.
     pub(super) fn take(
         place: &Place,
-        patience: Duration,
+        max_wait: Duration,
         waiting: impl FnOnce(),
     ) -> io::Result<Option<Self>> {
         let began = Instant::now();
@@ -92,7 +92,7 @@ impl FetchLock {
         let mut wait = |attempt: &dyn Fn() -> io::Result<Option<FileLock>>| {
             loop {
                 let lock = attempt()?;
-                if lock.is_some() || began.elapsed() >= patience {
+                if lock.is_some() || began.elapsed() >= max_wait {
                     return io::Result::Ok(lock);
                 }
                 if let Some(tell) = waiting.take() {

@@ -34,7 +34,7 @@ pub(super) struct Watch<'a> {
     pub(super) allowed: Duration,
     /// Whether there is a reason to stop it now.
     pub(super) stop: &'a dyn Fn() -> Option<FetchFailure>,
-    /// Told each line of progress.
+    /// Given each line of progress.
     pub(super) progress: &'a dyn Fn(&str),
 }
 
@@ -58,13 +58,13 @@ pub(super) fn run(command: &mut Command, watch: &Watch<'_>) -> Result<Output, Fe
     let child = command.spawn().map_err(|error| FetchFailure::NoGit(error.to_string()))?;
     let mut group = Group(child);
     let chunks = group.listen();
-    let mut heard = Heard::default();
-    let status = heard.until_end(&mut group, &chunks, watch)?;
-    let message = message::clean(&String::from_utf8_lossy(&heard.message));
+    let mut output = GitOutput::default();
+    let status = output.until_end(&mut group, &chunks, watch)?;
+    let message = message::clean(&String::from_utf8_lossy(&output.message));
     if !status.success() {
         return Err(message::classify(&message));
     }
-    Ok(Output { answer: String::from_utf8_lossy(&heard.answer).into_owned(), message })
+    Ok(Output { answer: String::from_utf8_lossy(&output.answer).into_owned(), message })
 }
 
 impl Watch<'_> {
@@ -123,13 +123,13 @@ fn forward(mut pipe: impl Read + Send + 'static, to: Sender<Chunk>, wrap: fn(Vec
 
 /// What has been heard so far.
 #[derive(Default)]
-struct Heard {
+struct GitOutput {
     answer: Vec<u8>,
     message: Vec<u8>,
     line: Vec<u8>,
 }
 
-impl Heard {
+impl GitOutput {
     fn until_end(
         &mut self,
         group: &mut Group,
@@ -166,7 +166,7 @@ impl Heard {
     fn take(&mut self, chunk: Chunk, watch: &Watch<'_>) -> Result<(), FetchFailure> {
         match chunk {
             Chunk::Answer(bytes) => self.answer.extend_from_slice(&bytes),
-            Chunk::Message(bytes) => self.hear(&bytes, watch.progress),
+            Chunk::Message(bytes) => self.read_message(&bytes, watch.progress),
         }
         if self.answer.len() > LONGEST_ANSWER {
             return Err(FetchFailure::Git("the server names too many refs".to_owned()));
@@ -174,8 +174,8 @@ impl Heard {
         Ok(())
     }
 
-    /// Progress ends in a carriage return and is told; all else is kept, the oldest dropped.
-    fn hear(&mut self, bytes: &[u8], progress: &dyn Fn(&str)) {
+    /// Progress ends in a carriage return and is reported; all else is kept, the oldest dropped.
+    fn read_message(&mut self, bytes: &[u8], progress: &dyn Fn(&str)) {
         for &byte in bytes {
             match byte {
                 b'\r' => {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// A repository could not be opened, or what it has could not be told.
+/// A repository could not be opened, or what it has could not be reported.
 ///
 /// Nothing that was stored of it is touched then.
 #[derive(Debug, thiserror::Error)]

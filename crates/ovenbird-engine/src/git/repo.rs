@@ -43,7 +43,7 @@ impl GitRepo {
         Ok(Self { place, config, objects, overlay, fetched_at: None })
     }
 
-    /// The same, told when it was last fetched (Unix seconds) by whoever did that.
+    /// The same, reported when it was last fetched (Unix seconds) by whoever did that.
     #[must_use]
     pub fn fetched_at(self, at: i64) -> Self {
         Self { fetched_at: Some(at), ..self }

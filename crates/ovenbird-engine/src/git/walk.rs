@@ -183,7 +183,7 @@ impl SignatureTable {
     }
 }
 
-/// Gathers commits into batches.
+/// Collects commits into batches.
 #[derive(Default)]
 struct Buffer {
     table: SignatureTable,

@@ -4,11 +4,11 @@
 
 pub mod api;
 pub mod archive;
+pub mod endpoint;
 pub mod event;
 pub mod form;
 pub mod graph;
 pub mod json;
-pub mod list;
 pub mod object;
 mod time;
 pub mod webhook;

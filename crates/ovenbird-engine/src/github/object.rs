@@ -5,7 +5,9 @@
 //! time of closing, but a deleted account says nothing of who wrote a comment.
 
 use ovenbird_core::fact::Oid;
-use ovenbird_core::fact::forge::{AccountRef, Field, Item, ItemKind, Said, Source, Told};
+use ovenbird_core::fact::forge::{
+    AccountRef, Field, FieldValue, ForgeObject, ObjectKind, Provenance, Source,
+};
 
 use super::json::{Malformed, Next, Reader};
 
@@ -22,7 +24,7 @@ pub struct Object {
     pub updated_at: Option<i64>,
     /// Whether an issue is a pull request's other face.
     pub is_pull_request: bool,
-    said: Vec<(Field, Said)>,
+    values: Vec<(Field, FieldValue)>,
 }
 
 /// An account that is spoken of, and what it is (User, Bot, Organization).
@@ -30,59 +32,59 @@ pub struct Object {
 pub struct Person {
     /// Who.
     pub account: AccountRef,
-    /// What, where told.
+    /// What, where reported.
     pub kind: Option<Box<str>>,
 }
 
 impl Object {
     /// Says a field, whatever was said of it before.
-    pub fn say(&mut self, field: Field, value: Said) {
+    pub fn set(&mut self, field: Field, value: FieldValue) {
         self.forget(field);
-        self.said.push((field, value));
+        self.values.push((field, value));
     }
 
     /// Says a field unless the object itself does.
-    pub fn say_missing(&mut self, field: Field, value: Said) {
+    pub fn set_if_missing(&mut self, field: Field, value: FieldValue) {
         if self.get(field).is_none() {
-            self.said.push((field, value));
+            self.values.push((field, value));
         }
     }
 
     /// Takes back what is said of a field.
     pub fn forget(&mut self, field: Field) {
-        self.said.retain(|(one, _)| *one != field);
+        self.values.retain(|(one, _)| *one != field);
     }
 
     /// What is said of a field.
-    pub fn get(&self, field: Field) -> Option<&Said> {
-        self.said.iter().find(|(one, _)| *one == field).map(|(_, value)| value)
+    pub fn get(&self, field: Field) -> Option<&FieldValue> {
+        self.values.iter().find(|(one, _)| *one == field).map(|(_, value)| value)
     }
 
     /// Its name, where it has one.
     pub fn name(&self) -> Option<&str> {
         match self.get(Field::Name) {
-            Some(Said::Text(name)) => Some(name),
+            Some(FieldValue::Text(name)) => Some(name),
             _ => None,
         }
     }
 
-    /// The object as an item, told of the instant of its last change, or else of `at`.
-    pub fn into_item(self, kind: ItemKind, key: i64, source: Source, at: i64) -> Item {
-        let told = Told { at: self.updated_at.unwrap_or(at), source };
-        let mut item = Item::new(kind, key);
-        item.sources = source.bit();
-        for (field, value) in self.said {
-            item.say(field, value, told);
+    /// The object as an object, reported about the instant of its last change, or else of `at`.
+    pub fn into_object(self, kind: ObjectKind, key: i64, source: Source, at: i64) -> ForgeObject {
+        let provenance = Provenance { at: self.updated_at.unwrap_or(at), source };
+        let mut object = ForgeObject::new(kind, key);
+        object.sources = source.bit();
+        for (field, value) in self.values {
+            object.set(field, value, provenance);
         }
-        item
+        object
     }
 
     fn with_room(fields: usize) -> Self {
-        Self { said: Vec::with_capacity(fields), ..Self::default() }
+        Self { values: Vec::with_capacity(fields), ..Self::default() }
     }
 
     fn int(&mut self, field: Field, value: Option<i64>) {
-        self.said.extend(value.map(|value| (field, Said::Int(value))));
+        self.values.extend(value.map(|value| (field, FieldValue::Int(value))));
     }
 
     fn flag(&mut self, field: Field, value: Option<bool>) {
@@ -90,41 +92,42 @@ impl Object {
     }
 
     fn account(&mut self, field: Field, value: Option<AccountRef>) {
-        self.said.extend(value.map(|value| (field, Said::Account(value))));
+        self.values.extend(value.map(|value| (field, FieldValue::Account(value))));
     }
 
     fn text(&mut self, field: Field, reader: &mut Reader<'_>) -> Result<()> {
         let text = reader.text()?.filter(|text| !text.is_empty());
-        self.said.extend(text.map(|text| (field, Said::Text(text.into()))));
+        self.values.extend(text.map(|text| (field, FieldValue::Text(text.into()))));
         Ok(())
     }
 
     fn word(&mut self, field: Field, reader: &mut Reader<'_>) -> Result<()> {
         let text = reader.text()?.filter(|text| !text.is_empty());
-        self.said.extend(text.map(|text| (field, Said::Text(text.to_ascii_lowercase().into()))));
+        self.values
+            .extend(text.map(|text| (field, FieldValue::Text(text.to_ascii_lowercase().into()))));
         Ok(())
     }
 
     fn oid(&mut self, field: Field, reader: &mut Reader<'_>) -> Result<()> {
         let oid = reader.text()?.and_then(|text| Oid::from_hex(&text).ok());
-        self.said.extend(oid.map(|oid| (field, Said::Oid(oid))));
+        self.values.extend(oid.map(|oid| (field, FieldValue::Oid(oid))));
         Ok(())
     }
 
     /// A time, where `null` says that there is none.
     fn end(&mut self, field: Field, reader: &mut Reader<'_>) -> Result<()> {
         let value = match (reader.peek()?, reader.time()?) {
-            (Next::Null, _) => Said::Nothing,
-            (_, Some(at)) => Said::Int(at),
+            (Next::Null, _) => FieldValue::Nothing,
+            (_, Some(at)) => FieldValue::Int(at),
             _ => return Ok(()),
         };
-        self.said.push((field, value));
+        self.values.push((field, value));
         Ok(())
     }
 
     /// Of a pull request that is not merged GitHub names the commit of a trial merge.
     fn drop_trial_merge(&mut self) {
-        if !matches!(self.get(Field::MergedAt), Some(Said::Int(_))) {
+        if !matches!(self.get(Field::MergedAt), Some(FieldValue::Int(_))) {
             self.forget(Field::MergeOid);
         }
     }
@@ -183,7 +186,7 @@ impl Objects {
                 b"commits" => it.int(Field::Commits, reader.int()?),
                 b"requested_reviewers" => {
                     let names = self.logins(reader)?;
-                    it.said.push((Field::Requested, json_list(names)));
+                    it.values.push((Field::Requested, json_list(names)));
                 }
                 _ => self.conversation(&mut it, name, reader)?,
             }
@@ -199,7 +202,7 @@ impl Objects {
         reader.object(|name, reader| match name {
             b"pull_request" => pull_request_link(&mut it, reader),
             b"state_reason" if reader.peek()? == Next::Null => {
-                it.said.push((Field::StateReason, Said::Nothing));
+                it.values.push((Field::StateReason, FieldValue::Nothing));
                 reader.skip()
             }
             b"state_reason" => it.word(Field::StateReason, reader),
@@ -242,7 +245,7 @@ impl Objects {
                     names.extend(label(reader)?);
                     Ok(())
                 })?;
-                it.said.push((Field::Labels, json_list(names)));
+                it.values.push((Field::Labels, json_list(names)));
             }
             _ => reader.skip()?,
         }
@@ -365,7 +368,7 @@ impl Objects {
     }
 
     /// What a repo says of itself: its profile, which has no key, and its number as `id`. When
-    /// counts were taken nobody says, so the profile is told of the instant that it is read.
+    /// counts were taken nobody says, so the profile is reported about the instant that it is read.
     pub fn profile(&mut self, reader: &mut Reader<'_>) -> Result<Object> {
         let mut it = Object::default();
         reader.object(|name, reader| {
@@ -395,10 +398,10 @@ impl Objects {
 }
 
 /// A list of texts as it is stored: sorted, without repeats.
-pub fn json_list(mut names: Vec<String>) -> Said {
+pub fn json_list(mut names: Vec<String>) -> FieldValue {
     names.sort_unstable();
     names.dedup();
-    Said::Text(serde_json::Value::from(names).to_string().into())
+    FieldValue::Text(serde_json::Value::from(names).to_string().into())
 }
 
 /// One side of a pull request.
@@ -455,11 +458,11 @@ fn pull_request_link(it: &mut Object, reader: &mut Reader<'_>) -> Result<()> {
         is_real |= reader.peek()? != Next::Null;
         match (name, reader.peek()?) {
             (b"merged_at", Next::Null) => {
-                merged = Some(Said::Nothing);
+                merged = Some(FieldValue::Nothing);
                 reader.skip()
             }
             (b"merged_at", _) => {
-                merged = reader.time()?.map(Said::Int);
+                merged = reader.time()?.map(FieldValue::Int);
                 Ok(())
             }
             _ => reader.skip(),
@@ -467,7 +470,7 @@ fn pull_request_link(it: &mut Object, reader: &mut Reader<'_>) -> Result<()> {
     })?;
     it.is_pull_request = is_real;
     if is_real {
-        it.said.extend(merged.map(|merged| (Field::MergedAt, merged)));
+        it.values.extend(merged.map(|merged| (Field::MergedAt, merged)));
     }
     Ok(())
 }

@@ -140,8 +140,8 @@ fn alone(body: &[u8], event: Option<&str>) -> Delivery {
     let sum = digest::digest(&digest::SHA256, body);
     let digits: Vec<String> = sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     let id = format!("sha256:{}", digits.concat());
-    let told = || json_of(body).map_or("", |json| event_of(&json));
-    let event = event.unwrap_or_else(told).to_owned();
+    let reported = || json_of(body).map_or("", |json| event_of(&json));
+    let event = event.unwrap_or_else(reported).to_owned();
     Delivery { id, event, signature: None, body: body.to_vec() }
 }
 

@@ -26,7 +26,7 @@ pub struct CommitsReport {
     pub notes: Vec<String>,
 }
 
-/// Takes in what is new in `repo` since its last ingest. `now` in Unix seconds.
+/// Ingests what is new in `repo` since its last ingest. `now` in Unix seconds.
 pub fn commits(
     store: &mut Store,
     repo_id: i64,
@@ -64,7 +64,7 @@ pub fn commits(
         });
     }
     let mut ingest = store.begin_ingest(repo_id)?;
-    // Once more: whoever held the store meanwhile may have taken in newer ones.
+    // Once more: whoever held the store meanwhile may have ingested newer ones.
     let refs = repo.refs(branches)?;
     let state = ingest.state()?;
     refuse_if_emptied(repo, &refs, &state)?;
@@ -183,8 +183,8 @@ impl Step<'_, '_> {
     }
 
     fn walk_new(&mut self, tips: &[Oid]) -> Result<WalkReport, IngestError> {
-        // Both closures need the store, so the new commits are gathered first; they are few,
-        // and a walk over very many is told apart by its batches.
+        // Both closures need the store, so the new commits are collected first; they are few,
+        // and a walk over very many is distinguished by its batches.
         let mut failure = None;
         let ingest = std::cell::RefCell::new(&mut *self.ingest);
         let mut new = 0;

@@ -1,10 +1,10 @@
 //! Moves facts from their sources into the store.
 //!
-//! Of a repository, [`commits`] takes in what is reachable from the new tips and not from the old ones, as one
-//! transaction; [`files`] then adds line counts for the commits that have none, and [`landings`]
-//! finds closed pull requests that landed by their patch. All can be stopped or killed at any
-//! instant and run again. Of GitHub's archive, [`archive`] takes in a file
-//! as one transaction, of its webhooks [`webhook`] takes a delivery, and of its API [`follow`] takes
+//! Of a repository, [`commits`] ingests what is reachable from the new tips and not from the old
+//! ones, as one transaction; [`files`] then adds line counts for the commits that have none, and
+//! [`landings`] finds closed pull requests that landed by their patch. All can be stopped or killed
+//! at any instant and run again. Of GitHub's archive, [`archive`] ingests a file as one
+//! transaction, of its webhooks [`webhook`] takes a delivery, and of its API [`follow`] takes
 //! events and lists, a page at a time.
 
 pub mod archive;

@@ -1,6 +1,6 @@
 //! Jobs: work on repos that any number of workers, on any number of machines, share.
 //!
-//! A job is a row of the store: take in one repo. `Store::enqueue` adds it or joins the open one
+//! A job is a row of the store: ingest one repo. `Store::enqueue` adds it or joins the open one
 //! of that repo, `Store::claim` hands it to a worker under a lease that `Store::beat` keeps
 //! alive, and `Store::finish` says how it ended. What holds, whatever is killed:
 //!
@@ -100,7 +100,7 @@ pub struct Job {
     pub id: i64,
     /// The repo's key.
     pub repo: String,
-    /// What is taken in: a URL or a path.
+    /// What is ingested: a URL or a path.
     pub source: String,
     /// Where it stands.
     pub state: JobState,

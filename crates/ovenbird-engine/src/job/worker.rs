@@ -17,7 +17,7 @@ pub struct Worker {
     pub cache: String,
 }
 
-/// A process, told apart from every other one on any machine: `host:pid:start:scope`.
+/// A process, distinguished from every other one on any machine: `host:pid:start:scope`.
 ///
 /// The scope stands for the boot of the machine and the namespace of its process numbers, in
 /// which a number and the time at which it started belong to one process alone. Where the

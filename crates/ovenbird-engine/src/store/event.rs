@@ -54,7 +54,7 @@ impl RepoIngest<'_> {
 
 impl Database<'_> {
     /// In a transaction: adds events of repos, as [`RepoIngest::add_events`] does. `holds_odd`
-    /// says, and is told, whether this transaction has added events at odd times.
+    /// says, and is reported, whether this transaction has added events at odd times.
     pub(super) fn add_events(
         self,
         events: &[(i64, &EventRow)],
@@ -93,7 +93,7 @@ impl Database<'_> {
         })
     }
 
-    /// Days, each told by its first second, on which any of these repos has events.
+    /// Days, each reported by its first second, on which any of these repos has events.
     pub(super) fn days_with_events(self, repos: &[i64]) -> Result<BTreeSet<i64>, StoreError> {
         let sql = "select distinct day from event_day where repo_id = $1";
         let mut days = BTreeSet::new();

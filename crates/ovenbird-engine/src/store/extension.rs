@@ -15,7 +15,7 @@ pub enum Timescale {
 
 /// What a store is asked to use of its server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Arrangement {
+pub struct Layout {
     /// Hypertables for events.
     pub timescale: Timescale,
     /// Tables of facts distributed by repo, with Citus.

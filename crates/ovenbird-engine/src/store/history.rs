@@ -30,7 +30,7 @@ impl Database<'_> {
         if files {
             return self.snapshot(|| self.history_of_rows(repo_id, true));
         }
-        let names = self.told_names(repo_id)?;
+        let names = self.reported_names(repo_id)?;
         self.packed(repo_id, &names, || self.history_of_rows(repo_id, false))
     }
 
@@ -135,13 +135,13 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// Those of the repo itself: with no repo told, or with one of its names.
+    /// Those of the repo itself: with no repo reported, or with one of its names.
     fn references(&mut self) -> Result<(), StoreError> {
-        let names = self.database.told_names(self.repo_id)?;
+        let names = self.database.reported_names(self.repo_id)?;
         let sql = "select commit_id, kind, number, told_repo from commit_reference
                    where repo_id = $1 order by commit_id, position";
         self.database.each(sql, &self.repo(), &mut |row| {
-            let is_other = row.maybe_text(3)?.is_some_and(|told| !names.contains(&told));
+            let is_other = row.maybe_text(3)?.is_some_and(|reported| !names.contains(&reported));
             let kind = ReferenceKind::from_name(&row.text(1)?);
             if let (Some(commit), Some(kind), false) = (self.commit(row.int(0)?), kind, is_other) {
                 let number = row.int(2)?;

@@ -128,9 +128,9 @@ impl Database<'_> {
     }
 
     fn is_lost(self, worker: &str, lease_until: i64, now: i64) -> bool {
-        let patience = if let Self::Sqlite(_) = self { HELD_UP } else { 0 };
+        let wait_budget = if let Self::Sqlite(_) = self { HELD_UP } else { 0 };
         match WorkerId::stored(worker).is_alive() {
-            Some(true) => now - lease_until >= patience,
+            Some(true) => now - lease_until >= wait_budget,
             Some(false) => true,
             None => now >= lease_until,
         }
@@ -299,7 +299,7 @@ impl Database<'_> {
         self.job(id)
     }
 
-    /// Queues a job anew that has ended, unless its repo has an open one: then that is told.
+    /// Queues a job anew that has ended, unless its repo has an open one: then that is reported.
     pub(super) fn retry(self, id: i64, now: i64) -> Result<Option<Job>, StoreError> {
         let sql = "update job set state = 'queued', attempts = 0, due_at = $1, ended_at = null,
                    stop = 0, again = 0, new_commits = 0, lost_commits = 0

@@ -29,20 +29,20 @@ mod sqlite;
 
 use std::path::Path;
 
-use ovenbird_core::fact::forge::{Acts, ForgeHistory, Submissions};
+use ovenbird_core::fact::forge::{ForgeHistory, RepoActivity, Submissions};
 use ovenbird_core::fact::{History, NewTag, Observation, Oid, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
-use ovenbird_core::metric::coverage::Witnesses;
+use ovenbird_core::metric::coverage::CoverageInput;
 
 use self::database::Database;
 use crate::git::Document;
 use crate::job::{Claim, Enqueued, Held, Job, JobEnd, JobRequest, JobState, Worker, WorkerId};
 pub use copy::{
-    CopyError, CopyState, CrowdCopy, DecisionCopy, RepoCopy, SharedCopy, SharedRows, StoreCopy,
+    CopyError, CopyState, DecisionCopy, RepoCopy, SharedCopy, SharedRows, StoreCopy, UnlistedCopy,
 };
 pub use error::StoreError;
-pub use extension::{Arrangement, EventLayout, Extension, Server, Step, StepState, Timescale};
-pub use forge::{Added, Delivery, FileEntry, ForgeIngest, Scope, ToldSpan, TrackedOwner};
+pub use extension::{EventLayout, Extension, Layout, Server, Step, StepState, Timescale};
+pub use forge::{Added, Delivery, FileEntry, ForgeIngest, ObservationWindow, Scope, TrackedOwner};
 pub use ingest::RepoIngest;
 pub use landing::Unlanded;
 pub use postgres::{PostgresLocation, PostgresStore};
@@ -111,10 +111,10 @@ impl Store {
 
     /// Brings the store into the form that is asked for; says what was done, part by part. Done
     /// twice, it does nothing more.
-    pub fn arrange(&mut self, wish: Arrangement) -> Result<Vec<Step>, StoreError> {
+    pub fn apply_layout(&mut self, layout: Layout) -> Result<Vec<Step>, StoreError> {
         match self {
-            Self::Sqlite(store) => store.arrange(wish),
-            Self::Postgres(store) => store.arrange(wish),
+            Self::Sqlite(store) => store.apply_layout(layout),
+            Self::Postgres(store) => store.apply_layout(layout),
         }
     }
 
@@ -154,14 +154,14 @@ impl Store {
         self.database().track_repo(id, tracked)
     }
 
-    /// When a file of this content (SHA-256) was last taken in for all that is wanted now.
-    pub fn file_taken(
+    /// When a file of this content (SHA-256) was last ingested for all that is wanted now.
+    pub fn file_imported(
         &self,
         forge: &str,
         digest: &[u8],
         scope: Option<&Scope>,
     ) -> Result<Option<i64>, StoreError> {
-        self.database().file_taken(forge, digest, scope)
+        self.database().file_imported(forge, digest, scope)
     }
 
     /// The repos that had a repo's name before it: a forge gave the name to a new number. Each is
@@ -173,18 +173,18 @@ impl Store {
     /// What is known of how much is known of a repo: [`coverage`] reckons with it.
     ///
     /// [`coverage`]: ovenbird_core::metric::coverage::coverage
-    pub fn witnesses(&self, repo: &RepoRecord) -> Result<Witnesses, StoreError> {
-        self.database().witnesses(repo)
+    pub fn coverage_input(&self, repo: &RepoRecord) -> Result<CoverageInput, StoreError> {
+        self.database().coverage_input(repo)
     }
 
-    /// All that the metrics need of what a repo's forge told.
+    /// All that the metrics need of what a repo's forge reported.
     pub fn forge_history(&self, repo: &RepoRecord) -> Result<ForgeHistory, StoreError> {
-        Ok(ForgeHistory { openings: self.openings(repo)?, ..self.forge_items(repo)? })
+        Ok(ForgeHistory { openings: self.openings(repo)?, ..self.forge_objects(repo)? })
     }
 
     /// The same but for the openings, for who reads these beside it.
-    pub fn forge_items(&self, repo: &RepoRecord) -> Result<ForgeHistory, StoreError> {
-        self.database().forge_items(repo)
+    pub fn forge_objects(&self, repo: &RepoRecord) -> Result<ForgeHistory, StoreError> {
+        self.database().forge_objects(repo)
     }
 
     /// The openings of a [`ForgeHistory`]: what events tell, which takes long where they are many.
@@ -198,14 +198,14 @@ impl Store {
         self.database().submissions(all)
     }
 
-    /// Spans of which sources have told all of a kind.
-    pub fn told_spans(&self, repo_id: i64) -> Result<Vec<ToldSpan>, StoreError> {
-        self.database().told_spans(repo_id)
+    /// Spans of which sources have reported all of a kind.
+    pub fn observation_windows(&self, repo_id: i64) -> Result<Vec<ObservationWindow>, StoreError> {
+        self.database().observation_windows(repo_id)
     }
 
     /// Where a source goes on for a repo.
-    pub fn cursor(&self, repo_id: i64, road: &str) -> Result<Option<String>, StoreError> {
-        self.database().cursor(repo_id, road)
+    pub fn cursor(&self, repo_id: i64, feed: &str) -> Result<Option<String>, StoreError> {
+        self.database().cursor(repo_id, feed)
     }
 
     /// Adds a repo unless it is there; `now` in Unix seconds.
@@ -283,7 +283,7 @@ impl Store {
         self.database().repo(key)
     }
 
-    /// The repos that a user asked for or that were taken in from git, by key. Others came with an
+    /// The repos that a user asked for or that were ingested from git, by key. Others came with an
     /// archive of everything: see [`count_unlisted`](Self::count_unlisted).
     pub fn repos(&self) -> Result<Vec<RepoRecord>, StoreError> {
         self.database().repos()
@@ -320,7 +320,7 @@ impl Store {
         self.database().documents(repo_id)
     }
 
-    /// What was taken in for a repo, oldest first.
+    /// What was ingested for a repo, oldest first.
     pub fn ledger(&self, repo_id: i64) -> Result<Vec<IngestEntry>, StoreError> {
         self.database().ledger(repo_id)
     }
@@ -352,13 +352,13 @@ impl Store {
 
     /// What some accounts did in one repo; `git` is the repo, where one was read, among whose
     /// commits are those that pull requests may have landed as without the merge button.
-    pub fn acts(
+    pub fn activities(
         &self,
         repo_id: i64,
         git: Option<i64>,
         accounts: &[i64],
-    ) -> Result<Acts, StoreError> {
-        self.database().acts(repo_id, git, accounts)
+    ) -> Result<RepoActivity, StoreError> {
+        self.database().activities(repo_id, git, accounts)
     }
 
     /// For each pull request of the repo `forge` that landed as a commit in `git`: its account, and

@@ -43,12 +43,12 @@ impl Packed for History {
     const PART: &'static str = "git";
 }
 
-/// A forge's items.
+/// A forge's objects.
 impl Packed for ForgeHistory {
     const PART: &'static str = "forge";
 }
 
-/// Numbers whose opening an event told.
+/// Numbers whose opening an event reported.
 impl Packed for Vec<i64> {
     const PART: &'static str = "openings";
 }

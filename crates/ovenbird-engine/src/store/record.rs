@@ -128,7 +128,7 @@ pub struct IngestOutcome {
 /// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IngestEntry {
-    /// `commits`, `files`, `events`, or the table of a forge's items.
+    /// `commits`, `files`, `events`, or the table of a forge's objects.
     pub kind: &'static str,
     /// Unix seconds.
     pub at: i64,
@@ -172,7 +172,7 @@ pub struct SignatureUse {
     pub last_at: Option<i64>,
 }
 
-/// How a repo that git was not read of uses a signature, by what its pushes told.
+/// How a repo that git was not read of uses a signature, by what its pushes reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PushedUse {
     /// The repo.
@@ -198,7 +198,7 @@ pub struct AccountUse {
     /// The account, with what it states of itself.
     pub account: AccountRow,
     /// How often it did something.
-    pub acts: u64,
+    pub activities: u64,
 }
 
 /// How many events of one type a repo had on one day.

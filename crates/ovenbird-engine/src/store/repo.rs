@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ovenbird_core::fact::forge::ItemKind;
+use ovenbird_core::fact::forge::ObjectKind;
 use ovenbird_core::fact::{Basis, NewTag, Observation, Oid};
 
 use super::database::{Cells, Database, Value};
@@ -40,7 +40,7 @@ const TABLES: [&str; 13] = [
     "repo_alias",
 ];
 
-/// Tables with rows of a repo that a forge told of.
+/// Tables with rows of a repo that a forge reported.
 const FORGE_TABLES: [&str; 14] = [
     "event",
     "pull_request",
@@ -58,7 +58,7 @@ const FORGE_TABLES: [&str; 14] = [
     "source_cursor",
 ];
 
-/// The repos that are listed: a user asked for them, or they were taken in from git. An index
+/// The repos that are listed: a user asked for them, or they were ingested from git. An index
 /// holds them, for those that came with an archive of everything may be a million.
 const LISTED: &str = "(tracked = 1 or ingested_at is not null)";
 
@@ -165,7 +165,7 @@ impl Database<'_> {
                        and repo = (select key from repo where id = $1)";
             self.run(sql, &[Value::Int(id)])?;
             self.hold_forges()?;
-            // Files that were taken in say nothing of it any more.
+            // Files that were ingested say nothing of it any more.
             self.run(include_str!("query/remember_removed.sql"), &[Value::Int(id)])?;
             let sql = "select 1 from repo where id = $1 and ingested_at is not null";
             let has_people = self.first(sql, &[Value::Int(id)], |_| Ok(()))?.is_some();
@@ -229,7 +229,7 @@ impl Database<'_> {
 
     /// The names by which a commit message can tell that it means this repo: those that it has
     /// or had on its forge, in lower case, with the host and without. None of a local clone.
-    pub(super) fn told_names(self, repo_id: i64) -> Result<BTreeSet<String>, StoreError> {
+    pub(super) fn reported_names(self, repo_id: i64) -> Result<BTreeSet<String>, StoreError> {
         let sql = "select key from repo where id = $1
                    union select key from repo_alias where repo_id = $1";
         let keys = self.all(sql, &[Value::Int(repo_id)], |row| row.text(0))?;
@@ -355,10 +355,10 @@ impl Database<'_> {
     }
 }
 
-/// The kind of a ledger's line: what git has, events, or the items of a forge.
+/// The kind of a ledger's line: what git has, events, or the objects of a forge.
 fn kind(stored: &str) -> &'static str {
     let plain = ["commits", "files", "events"].into_iter();
-    let mut known = plain.chain(ItemKind::ALL.map(ItemKind::table));
+    let mut known = plain.chain(ObjectKind::ALL.map(ObjectKind::table));
     known.find(|kind| *kind == stored).unwrap_or("commits")
 }
 

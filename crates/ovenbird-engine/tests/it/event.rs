@@ -1,4 +1,4 @@
-//! Events: kept once, told apart by more than their ids, counted by day, on every store there is.
+//! Events: kept once, distinguished by more than their ids, counted by day, on every store there is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -104,8 +104,8 @@ fn an_id_given_twice_is_two_events(stores: &Stores) {
     assert_eq!(number(&mut store, "select count(*) from event where id = 7"), 4);
 }
 
-on_every_store!(nothing_told_is_lost_on_the_way);
-fn nothing_told_is_lost_on_the_way(stores: &Stores) {
+on_every_store!(nothing_reported_is_lost_on_the_way);
+fn nothing_reported_is_lost_on_the_way(stores: &Stores) {
     let mut store = stores.fresh();
     let repo = repo(&mut store, "r");
     let nobody = EventRow { actor_id: None, actor: None, payload: None, ..event(1, "a", MARCH) };

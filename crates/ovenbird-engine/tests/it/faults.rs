@@ -47,7 +47,7 @@ fn kills_at_random_instants_lose_nothing_and_double_nothing(stores: &Stores) {
     let micros = began.elapsed().as_micros() as usize;
     let (mut place, mut partial) = (stores.place(), 0);
     // An ingest over many shards takes its time.
-    let kills = if stores.arrangement() == CITUS { KILLS / 6 } else { KILLS };
+    let kills = if stores.layout() == CITUS { KILLS / 6 } else { KILLS };
     for kill in 0..kills {
         let mut child = start_ingest(repo.path(), &place);
         std::thread::sleep(Duration::from_micros(rng.below(micros) as u64));
@@ -164,7 +164,7 @@ fn a_repository_deleted_under_us_is_an_error_and_loses_nothing(stores: &Stores) 
 }
 
 #[test]
-fn a_full_disk_is_told_and_loses_nothing() {
+fn a_full_disk_is_reported_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let disk = folder.path().join("disk");
     std::fs::create_dir(&disk).unwrap();

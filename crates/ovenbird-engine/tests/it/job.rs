@@ -322,7 +322,7 @@ fn cancelling_and_retrying(stores: &Stores) {
     store.finish(job.id, job.runs, &end, Some(9)).unwrap();
     let job = store.job(running).unwrap().unwrap();
     assert_eq!((job.state, job.ended_at), (JobState::Cancelled, Some(9)));
-    // Retried, it is as new; while another one of the repo is open, that one is told.
+    // Retried, it is as new; while another one of the repo is open, that one is reported.
     let again = store.retry_job(running, 10).unwrap().unwrap();
     assert_eq!((again.id, again.state, again.stop), (running, JobState::Queued, false));
     let newer = store.enqueue(&request("h/a"), 11).unwrap().id;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use ovenbird_core::fact::forge::{
-    AccountRef, Field, ForgeBatch, Item, ItemKind, Said, Source, Tie, Told,
+    AccountRef, Field, FieldValue, ForgeBatch, ForgeObject, ObjectKind, Provenance, Source, Tie,
 };
 use ovenbird_core::fact::{Oid, Remote};
 use ovenbird_core::identity::{AccountSignatures, Evidence, Options, resolve};
-use ovenbird_core::metric::study::forge::{Landed, Outcome};
-use ovenbird_core::metric::{ForgeStudy, Study};
+use ovenbird_core::metric::forge_index::{Landed, Outcome};
+use ovenbird_core::metric::{ForgeIndex, RepoIndex};
 use ovenbird_engine::cache::{CloneCache, Depth};
 use ovenbird_engine::git::{Branches, GitRepo};
 use ovenbird_engine::ingest::{self, Proposed};
@@ -146,19 +146,23 @@ impl Reader {
 
     /// Tells of pull requests, closed but for one.
     fn hears(&mut self, pulls: i64, open: i64) {
-        let told = Told { at: NOW, source: Source::Graphql };
-        let item = |number| {
-            let mut item = Item::new(ItemKind::PullRequest, number);
-            item.say(Field::Author, Said::Account(AccountRef::new(Some(ANNS), "ann")), told);
-            item.say(Field::CreatedAt, Said::Int(OPENED), told);
-            let closed = if number == open { Said::Nothing } else { Said::Int(CLOSED) };
-            item.say(Field::ClosedAt, closed, told);
-            item.say(Field::MergedAt, Said::Nothing, told);
-            (0, item)
+        let provenance = Provenance { at: NOW, source: Source::Graphql };
+        let object = |number| {
+            let mut object = ForgeObject::new(ObjectKind::PullRequest, number);
+            object.set(
+                Field::Author,
+                FieldValue::Account(AccountRef::new(Some(ANNS), "ann")),
+                provenance,
+            );
+            object.set(Field::CreatedAt, FieldValue::Int(OPENED), provenance);
+            let closed = if number == open { FieldValue::Nothing } else { FieldValue::Int(CLOSED) };
+            object.set(Field::ClosedAt, closed, provenance);
+            object.set(Field::MergedAt, FieldValue::Nothing, provenance);
+            (0, object)
         };
         let repos = vec![called(Some(7), "octo/oven", NOW)];
-        let items = (1..=pulls).map(item).collect();
-        add(&mut self.store, ForgeBatch { repos, items, ..ForgeBatch::default() });
+        let objects = (1..=pulls).map(object).collect();
+        add(&mut self.store, ForgeBatch { repos, objects, ..ForgeBatch::default() });
     }
 
     /// A sync of the repo, as of an instant; how many pull requests landed.
@@ -186,7 +190,7 @@ impl Reader {
         rows.filter_map(|row| Some((row.number, row.same_patch?))).collect()
     }
 
-    fn looked_at(&mut self) -> usize {
+    fn overview_at(&mut self) -> usize {
         let sql = "select number from pull_request_landing";
         self.store.select(sql, 1_000).unwrap().rows.len()
     }
@@ -200,7 +204,7 @@ fn what_was_closed_lands_by_its_patch(stores: &Stores) {
     let for_ann = forge.pull(&[('d', "one"), ('e', "two")]);
     let updated = forge.pull(&[('f', "one")]);
     let last_alone = forge.pull(&[('g', "one"), ('h', "two")]);
-    let turned_down = forge.pull(&[('i', "new")]);
+    let closed_without_merge = forge.pull(&[('i', "new")]);
     let by_another = forge.pull(&[('j', "new")]);
     let unlike = forge.pull(&[('k', "new")]);
     let early = forge.pull(&[('l', "new")]);
@@ -235,16 +239,16 @@ fn what_was_closed_lands_by_its_patch(stores: &Stores) {
     reader.hears(forge.pulls, open);
     assert_eq!(reader.syncs(NOW), expected.len() as u64);
     assert_eq!(reader.landed(), expected);
-    assert_eq!(reader.looked_at() as i64, forge.pulls - 1, "the open one can wait");
+    assert_eq!(reader.overview_at() as i64, forge.pulls - 1, "the open one can wait");
 
     // A day later what did not land is looked at again, and a month after the closing no more.
     assert_eq!(reader.store.unlanded(reader.id, NOW + DAY - 1).unwrap(), []);
-    forge.picks(turned_down, ANN, NOW);
+    forge.picks(closed_without_merge, ANN, NOW);
     let again: Vec<i64> = {
         let again = reader.store.unlanded(reader.id, NOW + DAY).unwrap();
         again.iter().map(|pull| pull.number).collect()
     };
-    assert_eq!(again, [lost, early, unlike, by_another, turned_down]);
+    assert_eq!(again, [lost, early, unlike, by_another, closed_without_merge]);
     assert_eq!(reader.syncs(NOW + DAY), 1);
     assert_eq!(reader.landed().len(), expected.len() + 1);
     reader.syncs(CLOSED + 31 * DAY);
@@ -252,7 +256,7 @@ fn what_was_closed_lands_by_its_patch(stores: &Stores) {
     is_counted(&reader, rebased, expected[&rebased]);
 
     reader.store.remove_repo(reader.id).unwrap();
-    assert_eq!(reader.looked_at(), 0);
+    assert_eq!(reader.overview_at(), 0);
 }
 
 /// The metrics hold it to be merged, when its commit came into the default branch.
@@ -263,18 +267,18 @@ fn is_counted(reader: &Reader, number: i64, by: Oid) {
     let accounts = AccountSignatures::new(&forge.host, &forge.accounts).signatures;
     let signatures = [history.signatures.as_slice(), &accounts].concat();
     let evidence = Evidence { signatures: &signatures, ..Evidence::default() };
-    let persons = resolve(&evidence, &[], &Options::default());
-    let git = Study::new(&history, &persons, NOW + DAY);
-    let study = ForgeStudy::new(&git, &forge);
-    let pull = study.pulls.iter().find(|pull| study.row_of(pull).number == number).unwrap();
+    let people = resolve(&evidence, &[], &Options::default());
+    let git = RepoIndex::new(&history, &people, NOW + DAY);
+    let index = ForgeIndex::new(&git, &forge);
+    let pull = index.pulls.iter().find(|pull| index.row_of(pull).number == number).unwrap();
     assert!(history.oids.contains(&by));
     let Outcome::Merged { at, how, .. } = pull.outcome else { panic!("{:?}", pull.outcome) };
     assert_eq!((at, how), (CLOSED - DAY, Landed::Patch));
-    // And so does what is told of its author.
-    let acts = reader.store.acts(reader.id, Some(reader.id), &[ANNS]).unwrap();
-    let pull = acts.pulls.iter().find(|pull| pull.number == number).unwrap();
+    // And so does what is reported about its author.
+    let activities = reader.store.activities(reader.id, Some(reader.id), &[ANNS]).unwrap();
+    let pull = activities.pulls.iter().find(|pull| pull.number == number).unwrap();
     let ties: Vec<(Oid, Tie)> = pull.commits.iter().map(|one| (one.oid, one.tie)).collect();
-    assert_eq!((ties, pull.is_told), (vec![(by, Tie::Patch)], true));
+    assert_eq!((ties, pull.is_reported), (vec![(by, Tie::Patch)], true));
 }
 
 on_every_store!(what_commits_name_is_not_looked_for);

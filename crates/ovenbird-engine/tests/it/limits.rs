@@ -119,8 +119,8 @@ fn parents_are_counted_however_many(stores: &Stores) {
     assert!(found.commits[tip as usize].is_merge());
 }
 
-on_every_store!(a_document_over_the_limit_is_told);
-fn a_document_over_the_limit_is_told(stores: &Stores) {
+on_every_store!(a_document_over_the_limit_is_reported);
+fn a_document_over_the_limit_is_reported(stores: &Stores) {
     let repo = TestRepo::new();
     let line = "A <a@x> <b@x>\n";
     for (times, refused) in [(1, 0), (100, 1)] {

@@ -2,18 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get fails it")]
 
-mod arrange;
 mod cache;
 mod changes;
 mod commits;
 mod copy;
 mod event;
 mod faults;
+mod feeds;
 mod forge;
 mod github;
 mod ingest;
 mod job;
 mod landing;
+mod layout;
 mod limits;
 mod observation;
 mod odd;
@@ -24,7 +25,6 @@ mod query;
 mod real;
 mod references;
 mod refs;
-mod roads;
 mod settings;
 mod store;
 mod stores;

@@ -147,7 +147,7 @@ fn what_was_fetched_and_not_merged_is_not_observed() {
     let place = Place::cloned(&[]);
     place.source.commit("later").at(&format!("{FETCHED} +0000")).make();
     place.fetch(FETCHED, &[]);
-    assert_eq!(place.observed(), Observation::known(CLONED, Basis::Behind));
+    assert_eq!(place.observed(), Observation::known(CLONED, Basis::EvidenceRows));
     place.git(FETCHED + DAY, &["merge", "-q", "--ff-only"]);
     assert_eq!(place.observed(), Observation::known(FETCHED, Basis::Fetch));
 }
@@ -190,7 +190,7 @@ fn a_bare_clone_fetches_nothing_into_its_branches() {
     let place = Place::cloned(&["--bare"]);
     place.source.commit("later").at(&format!("{FETCHED} +0000")).make();
     place.git(FETCHED, &["fetch", "-q"]);
-    assert_eq!(place.observed(), Observation::known(NEWEST, Basis::Behind));
+    assert_eq!(place.observed(), Observation::known(NEWEST, Basis::EvidenceRows));
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn a_bare_repository_without_remotes_may_be_a_copy() {
 fn a_checkout_of_something_older_ends_there() {
     let place = Place::cloned(&[]);
     place.git(NOW - DAY, &["checkout", "-q", "--detach", "HEAD~1"]);
-    assert_eq!(place.observed(), Observation::known(NEWEST - DAY, Basis::Behind));
+    assert_eq!(place.observed(), Observation::known(NEWEST - DAY, Basis::EvidenceRows));
     place.git(NOW - DAY, &["checkout", "-q", "--detach", "origin/main"]);
     assert_eq!(place.observed(), Observation::known(CLONED, Basis::Clone));
 }
@@ -277,8 +277,8 @@ fn a_log_that_is_older_than_what_was_fetched_is_no_evidence() {
     );
     let again = place.folder.path().join("b");
     date(&again, FETCHED + DAY);
-    let told = Observation::between(FETCHED, FETCHED + DAY, Basis::Estimate);
-    assert_eq!(observed(&again), told);
+    let reported = Observation::between(FETCHED, FETCHED + DAY, Basis::Estimate);
+    assert_eq!(observed(&again), reported);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ovenbird_core::fact::forge::{Field, Item, ItemKind, Said, Source, Told};
+use ovenbird_core::fact::forge::{Field, FieldValue, ForgeObject, ObjectKind, Provenance, Source};
 use ovenbird_core::fact::{EventRow, Oid};
 use ovenbird_engine::git::Branches;
 use ovenbird_engine::store::Store;
@@ -24,10 +24,10 @@ fn packed(store: &mut Store) -> Vec<String> {
     store.select(sql, 100).unwrap().rows.iter().map(|row| text(&row[0])).collect()
 }
 
-fn pull_request(number: i64, at: i64) -> Item {
-    let mut item = Item::new(ItemKind::PullRequest, number);
-    item.say(Field::CreatedAt, Said::Int(at), Told { at, source: Source::Rest });
-    item
+fn pull_request(number: i64, at: i64) -> ForgeObject {
+    let mut object = ForgeObject::new(ObjectKind::PullRequest, number);
+    object.set(Field::CreatedAt, FieldValue::Int(at), Provenance { at, source: Source::Rest });
+    object
 }
 
 on_every_store!(facts_are_packed_until_they_change, at every isolation);
@@ -47,8 +47,8 @@ fn facts_are_packed_until_they_change(stores: &Stores) {
     // The same of a forge's facts, which leave git's as they are.
     tell_of(&mut store, 7, "octo/oven", &[pull_request(1, 5)]);
     let read = |store: &Store| store.forge_history(&record(store, "octo/oven")).unwrap();
-    let told = read(&store);
-    assert_eq!((told.pull_requests.len(), &*told.openings), (1, &[][..]));
+    let found = read(&store);
+    assert_eq!((found.pull_requests.len(), &*found.openings), (1, &[][..]));
     assert_eq!(packed(&mut store), ["git", "forge", "openings"]);
     tell_of(&mut store, 7, "octo/oven", &[pull_request(1, 5)]);
     tell_of(&mut store, 8, "octo/other", &[pull_request(1, 5)]);
@@ -127,9 +127,9 @@ fn no_reader_finds_a_pack_of_what_was(stores: &Stores) {
                 let mut least = 0;
                 // What is read from a pack is compared with the rows of the same snapshot.
                 while !done.load(Ordering::Relaxed) {
-                    let told = store.forge_history(&record(&store, "octo/oven")).unwrap();
-                    assert!(told.pull_requests.len() >= least, "what was told is lost");
-                    least = told.pull_requests.len();
+                    let found = store.forge_history(&record(&store, "octo/oven")).unwrap();
+                    assert!(found.pull_requests.len() >= least, "what was told is lost");
+                    least = found.pull_requests.len();
                 }
             });
         }
@@ -139,8 +139,8 @@ fn no_reader_finds_a_pack_of_what_was(stores: &Stores) {
         done.store(true, Ordering::Relaxed);
     });
     for _ in 0..2 {
-        let told = store.forge_history(&record(&store, "octo/oven")).unwrap();
-        assert_eq!(told.pull_requests.len() as i64, CHANGES);
+        let found = store.forge_history(&record(&store, "octo/oven")).unwrap();
+        assert_eq!(found.pull_requests.len() as i64, CHANGES);
     }
     assert_eq!(packed(&mut store), ["forge", "openings"]);
 }

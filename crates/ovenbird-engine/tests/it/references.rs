@@ -119,7 +119,7 @@ fn an_old_store_gets_them_once(stores: &Stores) {
     drop(store);
     age(&place);
     let mut store = open(&place);
-    store.arrange(stores.arrangement()).unwrap();
+    store.apply_layout(stores.layout()).unwrap();
     assert_eq!(found(&history(&mut store, repo.path())), []);
     // An ingest that comes to nothing leaves the store as old as it was.
     let id = repo_id(&mut store, repo.path());

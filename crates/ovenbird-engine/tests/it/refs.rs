@@ -1,4 +1,4 @@
-//! Refs that cannot be read: they are told, and nothing that was known is lost by them.
+//! Refs that cannot be read: they are reported, and nothing that was known is lost by them.
 
 use std::fs;
 use std::path::Path;
@@ -39,8 +39,8 @@ fn a_broken_branch_or_head_is_an_error_and_loses_nothing(stores: &Stores) {
             let opened = GitRepo::open(repo.path()).unwrap();
             for branches in [Branches::Default, Branches::All] {
                 let done = ingest::commits(&mut store, id, &opened, branches, NOW, &Silent);
-                let is_told = matches!(done, Err(IngestError::Git(GitError::Head { .. })));
-                assert!(is_told, "{} {broken:?}", file.display());
+                let is_reported = matches!(done, Err(IngestError::Git(GitError::Head { .. })));
+                assert!(is_reported, "{} {broken:?}", file.display());
             }
         }
         fs::write(&file, sound).unwrap();
@@ -91,8 +91,8 @@ fn a_head_that_names_a_branch_that_is_gone_is_not_guessed() {
     assert_eq!(of_remote.head.unwrap().name, "refs/remotes/origin/trunk");
 }
 
-on_every_store!(an_unreadable_branch_is_told_and_keeps_what_it_led_to);
-fn an_unreadable_branch_is_told_and_keeps_what_it_led_to(stores: &Stores) {
+on_every_store!(an_unreadable_branch_is_reported_and_keeps_what_it_led_to);
+fn an_unreadable_branch_is_reported_and_keeps_what_it_led_to(stores: &Stores) {
     let repo = three();
     repo.git(&["checkout", "-q", "-b", "side"]);
     repo.commit("four").make();

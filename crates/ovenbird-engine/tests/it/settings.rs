@@ -1,4 +1,4 @@
-//! What an operator's settings of a server end is told by their names.
+//! What an operator's settings of a server end is reported by their names.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn store_with(setting: &str) -> Option<String> {
     Some(place)
 }
 
-/// What is told when one waits for another who adds facts of a forge.
+/// What is reported when one waits for another who adds facts of a forge.
 fn waiting(setting: &str) -> Option<StoreError> {
     let place = store_with(setting)?;
     let (mut first, mut second) = (open(&place), open(&place));
@@ -35,8 +35,8 @@ fn waiting(setting: &str) -> Option<StoreError> {
 #[test]
 fn a_statement_that_takes_too_long() {
     let Some(error) = waiting("statement_timeout = '300ms'") else { return };
-    let is_told = matches!(error, StoreError::Limit { setting: "statement_timeout", .. });
-    assert!(is_told, "{error}");
+    let is_reported = matches!(error, StoreError::Limit { setting: "statement_timeout", .. });
+    assert!(is_reported, "{error}");
 }
 
 #[test]
@@ -53,7 +53,10 @@ fn a_transaction_that_idles_too_long() {
     std::thread::sleep(Duration::from_millis(900));
     let error = ingest.repo_id(&called(Some(1), "a/b", 1)).unwrap_err();
     let setting = "idle_in_transaction_session_timeout";
-    assert!(matches!(error, StoreError::Limit { setting: told, .. } if told == setting), "{error}");
+    assert!(
+        matches!(error, StoreError::Limit { setting: reported, .. } if reported == setting),
+        "{error}"
+    );
     drop(ingest);
     assert!(open(&place).repo("github.com/a/b").unwrap().is_none());
 }

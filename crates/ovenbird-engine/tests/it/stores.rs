@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ovenbird_engine::store::{Arrangement, PostgresLocation, Store, Timescale};
+use ovenbird_engine::store::{Layout, PostgresLocation, Store, Timescale};
 use ovenbird_testkit::PostgresServer;
 use tempfile::TempDir;
 
@@ -67,18 +67,18 @@ pub(crate) use on_every_store;
 /// Makes new, empty stores of one kind.
 pub(crate) enum Stores {
     Sqlite(TempDir, std::cell::Cell<usize>),
-    Postgres(&'static PostgresServer, Arrangement),
+    Postgres(&'static PostgresServer, Layout),
     /// Databases whose transactions begin in this isolation and cannot write, unless they say
     /// otherwise.
     Isolated(&'static PostgresServer, &'static str),
 }
 
 /// A database with nothing but what every server has.
-pub(crate) const PLAIN: Arrangement = Arrangement { timescale: Timescale::Off, citus: false };
+pub(crate) const PLAIN: Layout = Layout { timescale: Timescale::Off, citus: false };
 /// Events in a hypertable.
-pub(crate) const TIMESCALE: Arrangement = Arrangement { timescale: Timescale::On, citus: false };
+pub(crate) const TIMESCALE: Layout = Layout { timescale: Timescale::On, citus: false };
 /// Facts distributed by repo.
-pub(crate) const CITUS: Arrangement = Arrangement { timescale: Timescale::Off, citus: true };
+pub(crate) const CITUS: Layout = Layout { timescale: Timescale::Off, citus: true };
 
 impl Stores {
     pub(crate) fn sqlite() -> Self {
@@ -103,16 +103,16 @@ impl Stores {
         Self::with("citus", CITUS)
     }
 
-    fn with(extension: &str, arrangement: Arrangement) -> Option<Self> {
+    fn with(extension: &str, layout: Layout) -> Option<Self> {
         let server = ovenbird_testkit::postgres()?;
-        server.has_extension(extension).then_some(Self::Postgres(server, arrangement))
+        server.has_extension(extension).then_some(Self::Postgres(server, layout))
     }
 
     /// What its stores use of their server.
-    pub(crate) fn arrangement(&self) -> Arrangement {
+    pub(crate) fn layout(&self) -> Layout {
         match self {
             Self::Sqlite(..) | Self::Isolated(..) => PLAIN,
-            Self::Postgres(_, arrangement) => *arrangement,
+            Self::Postgres(_, layout) => *layout,
         }
     }
 
@@ -133,9 +133,9 @@ impl Stores {
                 &format!("default_transaction_isolation = '{isolation}'"),
                 "default_transaction_read_only = on",
             ]),
-            Self::Postgres(server, arrangement) => {
+            Self::Postgres(server, layout) => {
                 let place = server.database();
-                open(&place).arrange(*arrangement).unwrap();
+                open(&place).apply_layout(*layout).unwrap();
                 place
             }
         }

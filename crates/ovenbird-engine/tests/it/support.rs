@@ -20,14 +20,14 @@ impl Progress for Silent {
 /// The present of all tests.
 pub(crate) const NOW: i64 = 1_700_000_000;
 
-/// Takes in the commits of a local repository.
+/// Ingests the commits of a local repository.
 pub(crate) fn take(store: &mut Store, path: &Path, branches: Branches) -> CommitsReport {
     let id = repo_id(store, path);
     let repo = GitRepo::open(path).expect("the repository opens");
     ingest::commits(store, id, &repo, branches, NOW, &Silent).expect("the ingest works")
 }
 
-/// Takes in the file facts of a local repository.
+/// Ingests the file facts of a local repository.
 pub(crate) fn take_files(store: &mut Store, path: &Path) -> ingest::FilesReport {
     let id = repo_id(store, path);
     let repo = GitRepo::open(path).expect("the repository opens");

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use ovenbird_core::answer::{Answer, CanI, CanIInput, NextStep, Wish};
+use ovenbird_core::answer::{Answer, CanI, CanIInput, NextStep, Proposal};
 use ovenbird_core::fact::forge::Submissions;
-use ovenbird_core::metric::ForgeStudy;
+use ovenbird_core::metric::ForgeIndex;
 use ovenbird_core::metric::answerers::asking;
 use ovenbird_core::metric::forecast::by_hand;
 use ovenbird_core::question::{CanIQuestion, Question};
@@ -32,21 +32,21 @@ pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<Arc<Ans
     let revision = store.revision_of_all()?;
     call.cached(&asked, revision, || {
         let snapshot = Snapshot::read(call, &store, found, files, question.period)?;
-        let git = snapshot.study();
-        let study = ForgeStudy::new(&git, &snapshot.forge);
+        let git = snapshot.index();
+        let index = ForgeIndex::new(&git, &snapshot.forge);
         let key = &snapshot.on_forge.key;
         let mut submissions = submissions(&store, key, question.all)?.as_of(snapshot.instant);
-        by_hand::complete(&mut submissions, key, &study);
+        by_hand::complete(&mut submissions, key, &index);
         let trail = trail(call, &submissions)?;
         Ok(Answer::CanI(Box::new(CanI::new(CanIInput {
-            study: &study,
+            index: &index,
             repo: snapshot.record.key.clone(),
             on_forge: key,
             forge_key: locate::forge_key(&snapshot.record, &snapshot.on_forge),
-            asking: &asking(&study),
+            asking: &asking(&index),
             submissions: &submissions,
             trail: &trail,
-            wish: wish(call, &store, question, &snapshot, &submissions)?,
+            proposal: proposal(call, &store, question, &snapshot, &submissions)?,
             window_days,
             explain: question.explain,
         }))))
@@ -63,25 +63,25 @@ fn submissions(store: &Store, key: &str, all: bool) -> Result<Submissions, Error
     Ok(store.submissions(true)?)
 }
 
-/// What is wished, with who wishes it.
-fn wish(
+/// What is proposed, with who wishes it.
+fn proposal(
     call: &Call<'_>,
     store: &Store,
     question: &CanIQuestion,
     snapshot: &Snapshot,
     submissions: &Submissions,
-) -> Result<Wish, Error> {
+) -> Result<Proposal, Error> {
     let lines = question.size.map(|size| size.0);
-    let mut wish = Wish { lines, paths: plain(&question.paths), ..Wish::default() };
-    let Some(query) = &question.person else { return Ok(wish) };
-    wish.person = snapshot.person(query)?;
-    if let Some(person) = wish.person {
+    let mut proposal = Proposal { lines, paths: plain(&question.paths), ..Proposal::default() };
+    let Some(query) = &question.person else { return Ok(proposal) };
+    proposal.person = snapshot.person(query)?;
+    if let Some(person) = proposal.person {
         let theirs = snapshot.accounts_of(person);
         let opened = |account: &i64| {
             submissions.rows.iter().filter(|row| row.author == Some(*account)).count()
         };
-        wish.account = theirs.into_iter().max_by_key(|account| (opened(account), -*account));
-        return Ok(wish);
+        proposal.account = theirs.into_iter().max_by_key(|account| (opened(account), -*account));
+        return Ok(proposal);
     }
     // Somebody who has not been here may be known from other repos.
     let login = query.trim().trim_start_matches('@').to_lowercase();
@@ -91,7 +91,7 @@ fn wish(
     let found = authors.find(|author| author.1.to_lowercase() == login).map(|author| author.0);
     match found {
         Some(id) if PersonDirectory::load(call, store)?.shows(&snapshot.forge.host, id) => {
-            Ok(Wish { account: found, ..wish })
+            Ok(Proposal { account: found, ..proposal })
         }
         _ => Err(search::nobody(query).next(NextStep::AskAsNewcomer)),
     }

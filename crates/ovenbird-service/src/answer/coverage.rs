@@ -22,9 +22,9 @@ pub(super) fn answer(call: &Call<'_>, question: &CoverageQuestion) -> Result<Arc
     let asked = CoverageQuestion { repo: repo.key.clone(), ..question.clone() };
     let revision = store.revision_of(&[repo.id])?;
     call.cached(&Question::Coverage(asked), revision, || {
-        let witnesses = store.witnesses(&repo)?;
+        let coverage_input = store.coverage_input(&repo)?;
         let instant = question.period.instant(call.now);
         let has_git = repo.ingested_at.is_some();
-        Ok(Answer::Coverage(CoverageAnswer::new(repo.key, witnesses, instant, has_git)))
+        Ok(Answer::Coverage(CoverageAnswer::new(repo.key, coverage_input, instant, has_git)))
     })
 }

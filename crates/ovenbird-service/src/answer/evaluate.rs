@@ -8,7 +8,7 @@ use ovenbird_core::identity::{Evidence, Together, account_signature};
 use ovenbird_core::metric::answerers::{asking, judged};
 use ovenbird_core::metric::forecast::evaluation::{Target, evaluate};
 use ovenbird_core::metric::forecast::trail::Trail;
-use ovenbird_core::metric::{ForgeStudy, who_is_who};
+use ovenbird_core::metric::{ForgeIndex, who_is_who};
 use ovenbird_core::question::{AcceptanceQuestion, AnswerersQuestion, IdentityQuestion, Question};
 use rustc_hash::FxHashMap;
 
@@ -44,7 +44,7 @@ pub(super) fn acceptance(
     })
 }
 
-/// The pull requests as cases, with bots told apart.
+/// The pull requests as cases, with bots distinguished.
 pub(super) fn trail(call: &Call<'_>, submissions: &Submissions) -> Result<Trail, Error> {
     let rules = rules::options(&call.settings().identity)?.bots;
     let authors: FxHashMap<i64, AccountRow> = submissions
@@ -73,8 +73,8 @@ pub(super) fn answerers(
     let revision = store.revision_of(&found.ids())?;
     call.cached(&Question::EvaluateAnswerers(asked), revision, || {
         let snapshot = Snapshot::read(call, &store, found, true, question.period)?;
-        let study = snapshot.study();
-        let asking = asking(&ForgeStudy::new(&study, &snapshot.forge));
+        let index = snapshot.index();
+        let asking = asking(&ForgeIndex::new(&index, &snapshot.forge));
         let judged = judged(&asking, question.split);
         Ok(Answer::EvaluateAnswerers(JudgedRanking { repo, judged }))
     })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ovenbird_core::answer::{Answer, Report, ReportInput};
 use ovenbird_core::fact::History;
-use ovenbird_core::metric::ForgeStudy;
+use ovenbird_core::metric::ForgeIndex;
 use ovenbird_core::question::{Question, ReportQuestion};
 
 use crate::call::Call;
@@ -44,15 +44,15 @@ pub(super) fn of_snapshot(
     explain: bool,
 ) -> Result<Report, Error> {
     let Snapshot { record, on_forge, history, forge, documents, .. } = snapshot;
-    let git = snapshot.study();
+    let git = snapshot.index();
     let affiliations = rules::affiliations(&call.settings().identity)?;
     Ok(Report::new(&ReportInput {
-        study: &ForgeStudy::new(&git, forge),
+        index: &ForgeIndex::new(&git, forge),
         repo: record.key.clone(),
         on_forge: locate::forge_key(record, on_forge),
         fetched: record.path.is_none(),
         branch: record.default_branch.clone(),
-        taken_in: record.ingested_at,
+        ingested: record.ingested_at,
         window_days,
         mailmapped_authors: mailmapped_authors(history, documents),
         assisted: &assisted::assisted(history),

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::people::directory::PersonDirectory;
 use crate::people::{facts, search};
 
-/// Newest commits that are told of one person.
+/// Newest commits that are reported about one person.
 const NEWEST: usize = 5;
 
 pub(super) fn answer(call: &Call<'_>, question: &WhoQuestion) -> Result<Arc<Answer>, Error> {
@@ -67,7 +67,7 @@ fn full(
     facts::look(store, directory, person, &mut facts, now)?;
     let facts: Vec<RepoFacts> = facts.into_iter().map(|place| place.facts).collect();
     let mut answer = answer_of(directory, person, &facts, now);
-    answer.say(&facts, directory.places(), now);
+    answer.add_sentences(&facts, directory.places(), now);
     if explain {
         answer.newest_commits = newest(store, directory, person)?;
     } else {
@@ -91,13 +91,13 @@ fn newest(
     // A local clone may have what its forge has, too.
     commits.dedup_by_key(|commit| commit.oid);
     commits.truncate(NEWEST);
-    let told = commits.into_iter().map(|commit| PersonCommit {
+    let reported = commits.into_iter().map(|commit| PersonCommit {
         repo: commit.repo,
         oid: commit.oid,
         authored: commit.authored.map(|at| at.seconds),
         subject: commit.subject,
     });
-    Ok(told.collect())
+    Ok(reported.collect())
 }
 
 fn answer_of(
@@ -106,18 +106,19 @@ fn answer_of(
     facts: &[RepoFacts],
     now: i64,
 ) -> PersonAnswer {
-    let person = &directory.persons.persons[index as usize];
+    let person = &directory.people.all[index as usize];
     let place = |at: u32| person.signatures.iter().position(|&one| one == at).unwrap_or(0) as u32;
-    let links = explain(&directory.persons, index)
+    let links = explain(&directory.people, index)
         .into_iter()
         .map(|link| Link { a: place(link.a), b: place(link.b), ..link.clone() })
         .collect();
     let signatures = person.signatures.iter();
     let mut repos: Vec<_> = facts.iter().map(|facts| facts.person(person.is_bot(), now)).collect();
-    let acts = |repo: &PersonRepo| {
+    let activities = |repo: &PersonRepo| {
         repo.pull_requests.opened + repo.answered + repo.merged_of_others + repo.issues
     };
-    repos.sort_by_cached_key(|repo| (Reverse((repo.authored, acts(repo))), repo.repo.clone()));
+    repos
+        .sort_by_cached_key(|repo| (Reverse((repo.authored, activities(repo))), repo.repo.clone()));
     PersonAnswer {
         name: person.name.clone(),
         email: person.email.clone(),
@@ -136,12 +137,13 @@ fn answer_of(
     }
 }
 
-/// The accounts that a person's signatures point to, with what those that a forge told of state.
+/// The accounts that a person's signatures point to, with what those that a forge reported about
+/// state.
 fn accounts(directory: &PersonDirectory, index: u32) -> Vec<PersonAccount> {
-    let told = directory.accounts_of(index);
+    let reported = directory.accounts_of(index);
     let mut accounts: Vec<PersonAccount> = Vec::new();
-    for account in &directory.persons.persons[index as usize].accounts {
-        let is_told = |(host, row): &&(&str, &AccountRow)| {
+    for account in &directory.people.all[index as usize].accounts {
+        let is_reported = |(host, row): &&(&str, &AccountRow)| {
             let number = u64::try_from(row.id).ok();
             *host == account.host
                 && match account.id.zip(number) {
@@ -149,10 +151,10 @@ fn accounts(directory: &PersonDirectory, index: u32) -> Vec<PersonAccount> {
                     None => row.login.eq_ignore_ascii_case(&account.login),
                 }
         };
-        let row = told.iter().find(is_told).map(|(_, row)| *row);
+        let row = reported.iter().find(is_reported).map(|(_, row)| *row);
         let mut found = PersonAccount::from(account.clone());
         if let Some(row) = row {
-            // One account of several logins is told once, by the last of them.
+            // One account of several logins is reported once, by the last of them.
             found.login = row.login.to_lowercase();
             found.id = u64::try_from(row.id).ok().or(found.id);
             found.kind.clone_from(&row.kind);
@@ -173,12 +175,12 @@ fn accounts(directory: &PersonDirectory, index: u32) -> Vec<PersonAccount> {
 }
 
 fn suggestions(directory: &PersonDirectory, index: u32) -> Vec<Suggestion> {
-    let suggested = directory.persons.suggestions.iter();
+    let suggested = directory.people.suggestions.iter();
     let mut suggestions: Vec<Suggestion> = suggested
         .filter_map(|link| {
-            let mine = |at: u32| directory.persons.of_signature[at as usize] == index;
+            let mine = |at: u32| directory.people.of_signature[at as usize] == index;
             let other = if mine(link.a) { link.b } else { link.a };
-            let shown = !directory.persons.person(other).hidden;
+            let shown = !directory.people.person(other).hidden;
             ((mine(link.a) || mine(link.b)) && shown).then(|| Suggestion {
                 signature: directory.signatures[other as usize].clone(),
                 evidence: link.evidence.clone(),

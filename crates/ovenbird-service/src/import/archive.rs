@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ovenbird_core::answer::NextStep;
 use ovenbird_engine::github::archive::Hour;
 use ovenbird_engine::ingest::Progress as _;
-use ovenbird_engine::ingest::archive::{self, ArchiveFile, ArchiveWish};
+use ovenbird_engine::ingest::archive::{self, ArchiveFile, ArchiveOptions};
 use ovenbird_engine::store::Store;
 
 use super::files;
@@ -61,7 +61,7 @@ pub fn archive(call: &Call<'_>, import: &ArchiveImport) -> Result<Imported, Erro
         // A file tells numbers of repos, by which the next one knows them under other names.
         let scope = if import.all { None } else { Some(store.scope(&import.forge)) };
         let scope = scope.transpose().map_err(|error| Failed::All(error.into()))?;
-        let wish = ArchiveWish {
+        let options = ArchiveOptions {
             forge: &import.forge,
             scope: scope.as_ref(),
             payloads: import.payloads,
@@ -69,7 +69,7 @@ pub fn archive(call: &Call<'_>, import: &ArchiveImport) -> Result<Imported, Erro
             readers: readers.saturating_sub(1).clamp(1, 8),
             now: call.now,
         };
-        import_one(call, &mut store, file, &wish)
+        import_one(call, &mut store, file, &options)
     });
     imported.files.extend(missing.into_iter().map(|name| ImportedFile::Missing { name }));
     Ok(imported)
@@ -92,22 +92,23 @@ fn import_one(
     call: &Call<'_>,
     store: &mut Store,
     file: &Path,
-    wish: &ArchiveWish<'_>,
+    options: &ArchiveOptions<'_>,
 ) -> Result<ImportedFile, Failed> {
     let fail = |error| Failed::from_archive(file, error);
     let name = name(file);
     if file == Path::new("-") {
         let input = std::io::stdin();
-        let entry = archive::take_stream(store, input, "standard input", wish).map_err(fail)?;
+        let entry =
+            archive::import_stream(store, input, "standard input", options).map_err(fail)?;
         return Ok(ImportedFile::Read(Box::new(entry)));
     }
     let work = call.begin(format!("importing {name}"));
     let size = std::fs::metadata(file).map(|file| file.len()).ok();
-    let told = |read: u64| {
+    let progress = |read: u64| {
         work.advanced(read, size);
         !work.is_stopped()
     };
-    let taken = archive::take_file(store, file, wish, &told).map_err(fail)?;
+    let taken = archive::import_file(store, file, options, &progress).map_err(fail)?;
     Ok(match taken {
         ArchiveFile::Read(entry) => {
             work.end(&format!("{} kept of {}", entry.kept, entry.lines));

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use ovenbird_engine::ingest::archive::Label;
-use ovenbird_engine::ingest::webhook::{DeliveryWish, take_deliveries, take_delivery_file};
+use ovenbird_engine::ingest::archive::FileId;
+use ovenbird_engine::ingest::webhook::{DeliveryOptions, import_deliveries, take_delivery_file};
 use ovenbird_engine::store::Store;
 
 use super::files;
@@ -32,11 +32,12 @@ pub struct WebhookImport {
 /// Where no file is meant, or the secret cannot be read. One file's failure stands in its line.
 pub fn webhook(call: &Call<'_>, import: &WebhookImport) -> Result<Imported, Error> {
     let secret = import.secret_file.as_deref().map(secret).transpose()?;
-    let wish = DeliveryWish { forge: &import.forge, secret: secret.as_deref(), now: call.now };
+    let options =
+        DeliveryOptions { forge: &import.forge, secret: secret.as_deref(), now: call.now };
     let files = files::named(&import.files, &[".json", ".jsonl", ".ndjson", ".gz", ".zst"])?;
     let mut store = call.store()?;
     let event = import.event.as_deref();
-    Ok(import_each(&files, |file| import_one(call, &mut store, file, event, &wish)))
+    Ok(import_each(&files, |file| import_one(call, &mut store, file, event, &options)))
 }
 
 /// A secret is what stands in its file, without the end of the line.
@@ -58,15 +59,15 @@ fn import_one(
     store: &mut Store,
     file: &Path,
     event: Option<&str>,
-    wish: &DeliveryWish<'_>,
+    options: &DeliveryOptions<'_>,
 ) -> Result<ImportedFile, Failed> {
     let fail = |error| Failed::from_archive(file, error);
     let go_on = || !call.stop.load(Ordering::Relaxed);
     let entry = if file == Path::new("-") {
-        let label = Label { name: "standard input", digest: &[], bytes: 0 };
-        take_deliveries(store, std::io::stdin(), &label, event, wish, &go_on)
+        let label = FileId { name: "standard input", digest: &[], bytes: 0 };
+        import_deliveries(store, std::io::stdin(), &label, event, options, &go_on)
     } else {
-        take_delivery_file(store, file, event, wish, &go_on)
+        take_delivery_file(store, file, event, options, &go_on)
     };
     entry.map(Box::new).map(ImportedFile::Read).map_err(fail)
 }

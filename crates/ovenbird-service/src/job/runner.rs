@@ -21,7 +21,7 @@ use crate::store_pool::Lent;
 const LONGEST_PULSE: Duration = Duration::from_secs(5);
 
 /// How often somebody else's job is looked at while waiting for it.
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
+const POLL_EVERY: Duration = Duration::from_millis(200);
 
 /// Seconds until a job is tried again whose worker lost the store.
 const AFTER_LOSS: i64 = 2;
@@ -94,7 +94,7 @@ impl Runner {
                 Some(job) => bar.remark(&standing(&job)),
                 None => return outcome(store, id, &request.repo),
             }
-            thread::sleep(LOOK_AGAIN);
+            thread::sleep(POLL_EVERY);
         };
         bar.end("it was our turn");
         // Of many repos, one may be cancelled and the others go on.
@@ -120,10 +120,10 @@ impl Runner {
         let Job { files, all_branches, .. } = *job;
         let options = Options { files, all_branches, offline: false, run: Some(run), turn };
         let result = refresh(call, store, &Source::of_job(job), options);
-        // While the end cannot be told the job must stay ours, so the pulse goes on until then.
-        let told = self.tell(call, store, run, &end_of(&result));
+        // While the end cannot be known the job must stay ours, so the pulse goes on until then.
+        let reported = self.tell(call, store, run, &end_of(&result));
         self.running.runs().remove(&run);
-        match told {
+        match reported {
             Err(error) if result.is_ok() => Err(error),
             _ => result,
         }
@@ -137,17 +137,17 @@ impl Runner {
         run: (i64, u64),
         end: &JobEnd,
     ) -> Result<(), Error> {
-        let mut told = tell_once(store, run, end);
+        let mut reported = tell_once(store, run, end);
         // After its lease the job is somebody else's, and there is nothing left to tell.
         for _ in 0..self.lease {
-            let is_gone = matches!(&told, Err(error) if error.kind() == ErrorKind::StoreGone);
+            let is_gone = matches!(&reported, Err(error) if error.kind() == ErrorKind::StoreGone);
             if !is_gone || call.stop.load(Ordering::Relaxed) {
                 break;
             }
             thread::sleep(Duration::from_secs(1));
-            told = store.reopen().and_then(|()| tell_once(store, run, end));
+            reported = store.reopen().and_then(|()| tell_once(store, run, end));
         }
-        told
+        reported
     }
 }
 

@@ -16,7 +16,7 @@ use crate::repo::refresh::{Options, Refreshed};
 use crate::store_pool::Lent;
 
 /// A slot that finds nothing to do looks again after this.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
+const POLL_EVERY: Duration = Duration::from_millis(500);
 
 /// A store that cannot be reached is tried again after this.
 const REACH_AGAIN: Duration = Duration::from_secs(1);
@@ -87,7 +87,7 @@ struct Slots<'a> {
     runner: &'a Runner,
     options: WorkerOptions,
     stop: Arc<AtomicBool>,
-    told: &'a (dyn Fn(&WorkerEvent<'_>) + Sync),
+    reported: &'a (dyn Fn(&WorkerEvent<'_>) + Sync),
     tally: Tally,
 }
 
@@ -99,7 +99,7 @@ struct Slots<'a> {
 pub fn work(
     call: &Call<'_>,
     options: WorkerOptions,
-    told: &(dyn Fn(&WorkerEvent<'_>) + Sync),
+    reported: &(dyn Fn(&WorkerEvent<'_>) + Sync),
 ) -> Result<WorkerTally, Error> {
     // A connection for each slot, and some for what goes on beside them.
     call.pool().grow(options.slots as usize + 4);
@@ -111,8 +111,12 @@ pub fn work(
         Ok(store.register(&runner.worker, options.slots, now)?)
     })?;
     let store = call.store_place()?;
-    told(&WorkerEvent::Began { worker: &runner.worker.id, store: &store, slots: options.slots });
-    let work = Slots { call, runner: &runner, options, stop, told, tally: Tally::default() };
+    reported(&WorkerEvent::Began {
+        worker: &runner.worker.id,
+        store: &store,
+        slots: options.slots,
+    });
+    let work = Slots { call, runner: &runner, options, stop, reported, tally: Tally::default() };
     let ended = work.run();
     // Where that is impossible, it is found to be gone when it shows no signs of life.
     _ = call.store().map(|mut store| store.unregister(&runner.worker.id));
@@ -246,7 +250,7 @@ impl Slots<'_> {
             if self.options.until_empty && store.open_jobs(&self.runner.worker.machine)? == 0 {
                 return Ok(false);
             }
-            thread::sleep(LOOK_AGAIN);
+            thread::sleep(POLL_EVERY);
             return Ok(true);
         };
         let warnings = self.call.warnings_only();
@@ -254,7 +258,7 @@ impl Slots<'_> {
         let began = Instant::now();
         let result = self.runner.run(&call, store, &job, Some(TURN));
         self.count(&result);
-        (self.told)(&WorkerEvent::Ran { job: &job, result: &result, took: began.elapsed() });
+        (self.reported)(&WorkerEvent::Ran { job: &job, result: &result, took: began.elapsed() });
         match result {
             Err(error) if error.kind() == ErrorKind::StoreGone => Err(error),
             _ => Ok(true),

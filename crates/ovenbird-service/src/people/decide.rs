@@ -88,7 +88,7 @@ pub fn decisions(call: &Call<'_>) -> Result<Vec<LoggedDecision>, Error> {
 }
 
 fn members(directory: &PersonDirectory, person: u32) -> Vec<Signature> {
-    let signatures = &directory.persons.persons[person as usize].signatures;
+    let signatures = &directory.people.all[person as usize].signatures;
     signatures.iter().map(|&at| directory.signatures[at as usize].clone()).collect()
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ovenbird_core::answer::Other;
 use ovenbird_core::fact::forge::AccountRow;
 use ovenbird_core::fact::{History, Signature};
-use ovenbird_core::identity::{Person, Persons, Together};
+use ovenbird_core::identity::{People, Person, Together};
 use ovenbird_engine::store::{AccountUse, PushedUse, RepoRecord, SignatureUse, Store};
 
 use super::documents::Documents;
@@ -21,7 +21,7 @@ use crate::repo::locate;
 /// A forge's host, and the number of an account there.
 type AccountId = (String, i64);
 
-/// All signatures with their uses, all accounts with theirs, and the persons they make.
+/// All signatures with their uses, all accounts with theirs, and the people they make.
 pub(crate) struct PersonDirectory {
     /// Git's signatures, those that pushes tell of, and then those that stand for accounts.
     pub(crate) signatures: Vec<Signature>,
@@ -31,7 +31,7 @@ pub(crate) struct PersonDirectory {
     accounts: BTreeMap<AccountId, (u32, AccountRow)>,
     pub(crate) uses: Vec<SignatureUse>,
     pub(crate) account_uses: Vec<AccountUse>,
-    pub(crate) persons: Persons,
+    pub(crate) people: People,
     /// Repos by number.
     pub(crate) repos: HashMap<i64, RepoRecord>,
     /// Local clones by number, and the repos of a forge that they were cloned from.
@@ -73,7 +73,7 @@ impl PersonDirectory {
             users.values().map(|members| members.iter().copied().collect()).collect();
         let documents = documents(call, store, users)?;
         let options = rules::options(&call.settings().identity)?;
-        let (persons, signatures) =
+        let (people, signatures) =
             evidence.resolve(Together::Repos(&together), &documents, &store.decisions()?, &options);
         let weights = Vec::new();
         let directory = Self {
@@ -82,7 +82,7 @@ impl PersonDirectory {
             accounts,
             uses,
             account_uses,
-            persons,
+            people,
             repos,
             counterparts,
             weights,
@@ -91,9 +91,9 @@ impl PersonDirectory {
     }
 
     fn weigh(&self) -> Vec<Option<u64>> {
-        let mut weights = vec![None; self.persons.persons.len()];
+        let mut weights = vec![None; self.people.all.len()];
         let mut add = |signature: u32, weight: u64| {
-            let person = self.persons.of_signature[signature as usize];
+            let person = self.people.of_signature[signature as usize];
             *weights[person as usize].get_or_insert(0) += weight;
         };
         for used in &self.uses {
@@ -103,7 +103,7 @@ impl PersonDirectory {
         }
         for used in &self.account_uses {
             if let Some((at, _)) = self.account(&used.host, used.account.id) {
-                add(*at, used.acts);
+                add(*at, used.activities);
             }
         }
         weights
@@ -113,26 +113,26 @@ impl PersonDirectory {
         self.accounts.get(&(host.to_owned(), id))
     }
 
-    /// The persons that a name, e-mail address or login means, those who did most first. What a
+    /// The people that a name, e-mail address or login means, those who did most first. What a
     /// rewrite has orphaned names nobody.
     pub(crate) fn find(&self, query: &str) -> Vec<u32> {
         let is_seen = |person: u32| self.weights[person as usize].is_some();
-        let mut found = find_among(query, &self.signatures, &self.persons, is_seen);
+        let mut found = find_among(query, &self.signatures, &self.people, is_seen);
         found.sort_by_key(|&person| Reverse(self.weights[person as usize]));
         found
     }
 
     /// The store's numbers of a person's signatures in git, and of those that pushes tell of.
     pub(crate) fn ids_of(&self, person: u32) -> Vec<i64> {
-        let signatures = &self.persons.persons[person as usize].signatures;
+        let signatures = &self.people.all[person as usize].signatures;
         signatures.iter().filter_map(|&at| self.ids.get(at as usize).copied()).collect()
     }
 
     /// Who is behind an account; `None` where no facts that are read tell of it.
     pub(crate) fn other(&self, host: &str, account: i64) -> Option<Other> {
         let (signature, _) = self.account(host, account)?;
-        let index = self.persons.of_signature[*signature as usize];
-        let person = &self.persons.persons[index as usize];
+        let index = self.people.of_signature[*signature as usize];
+        let person = &self.people.all[index as usize];
         let name = (!person.hidden).then(|| person.name.clone());
         Some(Other { person: index, name, is_bot: person.is_bot() })
     }
@@ -149,15 +149,15 @@ impl PersonDirectory {
 
     /// What a person's accounts state of themselves, by host and number.
     pub(crate) fn accounts_of(&self, person: u32) -> Vec<(&str, &AccountRow)> {
-        let own = |at: u32| self.persons.of_signature[at as usize] == person;
+        let own = |at: u32| self.people.of_signature[at as usize] == person;
         let all = self.accounts.iter().filter(|(_, (at, _))| own(*at));
         all.map(|((host, _), (_, row))| (host.as_str(), row)).collect()
     }
 
-    /// Which of these persons have an account, each by its place in one repo's history.
+    /// Which of these people have an account, each by its place in one repo's history.
     pub(super) fn with_accounts(&self, places: &HashMap<u32, u32>) -> HashSet<u32> {
-        let persons = self.accounts.values().map(|(at, _)| self.persons.of_signature[*at as usize]);
-        persons.filter_map(|person| places.get(&person).copied()).collect()
+        let people = self.accounts.values().map(|(at, _)| self.people.of_signature[*at as usize]);
+        people.filter_map(|person| places.get(&person).copied()).collect()
     }
 
     /// The repo whose history is read of a repo: itself, or else a local clone of it.
@@ -170,30 +170,30 @@ impl PersonDirectory {
         (self.repos.len() - self.counterparts.len()) as u64
     }
 
-    /// The persons of one repo's signatures, few and in the history's own order, and each one's
+    /// The people of one repo's signatures, few and in the history's own order, and each one's
     /// place among directory.
-    pub(crate) fn of_history(&self, history: &History) -> (Persons, HashMap<u32, u32>) {
+    pub(crate) fn of_history(&self, history: &History) -> (People, HashMap<u32, u32>) {
         let wanted: HashSet<&Signature> = history.signatures.iter().collect();
         let known: HashMap<&Signature, u32> = (0..self.ids.len() as u32)
             .map(|at| (&self.signatures[at as usize], at))
             .filter(|(signature, _)| wanted.contains(signature))
             .collect();
-        let (mut persons, mut places) = (Persons::default(), HashMap::new());
+        let (mut people, mut places) = (People::default(), HashMap::new());
         for signature in &history.signatures {
-            // Taken in since directory was read: a stranger.
-            let person = known.get(signature).map(|&at| self.persons.of_signature[at as usize]);
-            let next = persons.persons.len() as u32;
+            // Ingested since directory was read: a stranger.
+            let person = known.get(signature).map(|&at| self.people.of_signature[at as usize]);
+            let next = people.all.len() as u32;
             let place = match person {
                 Some(person) => *places.entry(person).or_insert(next),
                 None => next,
             };
             if place == next {
-                let of = |person: u32| self.persons.persons[person as usize].clone();
-                persons.persons.push(person.map_or_else(|| stranger(signature), of));
+                let of = |person: u32| self.people.all[person as usize].clone();
+                people.all.push(person.map_or_else(|| stranger(signature), of));
             }
-            persons.of_signature.push(place);
+            people.of_signature.push(place);
         }
-        (persons, places)
+        (people, places)
     }
 
     /// The one person that a query means, or why there is none.
@@ -201,7 +201,7 @@ impl PersonDirectory {
         match self.find(query).as_slice() {
             [] => Err(nobody(query)),
             [one] => Ok(*one),
-            many => Err(ambiguous(query, many, &self.persons)),
+            many => Err(ambiguous(query, many, &self.people)),
         }
     }
 }

@@ -25,7 +25,7 @@ impl Documents {
         read
     }
 
-    /// Reads a document; one that cannot be read is told and left out.
+    /// Reads a document; one that cannot be read is reported and left out.
     pub(crate) fn add(
         &mut self,
         call: &Call<'_>,

@@ -1,4 +1,4 @@
-//! Gathers the evidence of who is who, for one repo or for all, and resolves it to people.
+//! Collects the evidence of who is who, for one repo or for all, and resolves it to people.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use ovenbird_core::fact::Signature;
 use ovenbird_core::fact::forge::AccountRow;
 use ovenbird_core::identity::{
-    AccountSignatures, Evidence, LoggedDecision, Options, Persons, Together, resolve,
+    AccountSignatures, Evidence, LoggedDecision, Options, People, Together, resolve,
 };
 
 use super::documents::Documents;
@@ -57,7 +57,7 @@ impl EvidenceBuilder {
         documents: &Documents,
         log: &[LoggedDecision],
         options: &Options,
-    ) -> (Persons, Vec<Signature>) {
+    ) -> (People, Vec<Signature>) {
         let count = self.signatures.len();
         // Those that only decisions name have no weight: nobody is called after them.
         self.weights.resize(count, 0);
@@ -72,9 +72,9 @@ impl EvidenceBuilder {
             pull_authors: &self.pull_authors,
             weights: &self.weights,
         };
-        let persons = resolve(&evidence, log, options).of_first(count);
+        let people = resolve(&evidence, log, options).of_first(count);
         self.signatures.truncate(count);
-        (persons, self.signatures)
+        (people, self.signatures)
     }
 
     /// Adds the signatures that decisions name and that are not there, such as one of another repo

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use ovenbird_core::answer::{Other, RepoFacts};
 use ovenbird_core::fact::forge::LandedCommit;
 use ovenbird_core::fact::{History, Oid};
-use ovenbird_core::metric::Study;
-use ovenbird_core::metric::study::{Brought, Contribution, Integrator};
+use ovenbird_core::metric::RepoIndex;
+use ovenbird_core::metric::repo_index::{Brought, CommitView, Integrator};
 use ovenbird_engine::store::{SignatureUse, Store};
 
 use super::directory::PersonDirectory;
@@ -108,8 +108,8 @@ fn add(
     }
     let git = directory.git_of(repo);
     let accounts: Vec<i64> = facts.accounts.iter().copied().collect();
-    facts.acts = store.acts(repo, git.map(|git| git.id), &accounts)?;
-    facts.reaches_back = facts.acts.listed_from_first || git.is_some_and(|git| !git.shallow);
+    facts.activities = store.activities(repo, git.map(|git| git.id), &accounts)?;
+    facts.reaches_back = facts.activities.listed_from_first || git.is_some_and(|git| !git.shallow);
     facts.landed = facts.authored > 0 && git.is_some_and(|git| !git.all_branches);
     facts.others = others(directory, facts);
     place.gits.extend(git.map(|git| git.id));
@@ -122,10 +122,11 @@ fn add(
 /// Those others whose accounts took part in what a person did.
 fn others(directory: &PersonDirectory, facts: &RepoFacts) -> BTreeMap<i64, Other> {
     let Some(host) = &facts.host else { return BTreeMap::new() };
-    let acts = &facts.acts;
-    let on_pulls = acts.pulls.iter().flat_map(|one| [one.author, one.merged_by, one.closed_by]);
-    let answered = acts.answers.iter().map(|act| act.pull_author);
-    let replied = acts.replies.iter().map(|act| Some(act.account));
+    let activities = &facts.activities;
+    let on_pulls =
+        activities.pulls.iter().flat_map(|one| [one.author, one.merged_by, one.closed_by]);
+    let answered = activities.answers.iter().map(|activity| activity.pull_author);
+    let replied = activities.replies.iter().map(|activity| Some(activity.account));
     let accounts: BTreeSet<i64> = on_pulls.chain(answered).chain(replied).flatten().collect();
     let others = accounts.difference(&facts.accounts);
     others.filter_map(|&account| Some((account, directory.other(host, account)?))).collect()
@@ -142,7 +143,7 @@ pub(crate) fn look(
 ) -> Result<(), Error> {
     let ids = directory.ids_of(person);
     for place in places {
-        let is_undecided = place.facts.acts.pulls.iter().any(|pull| !pull.commits.is_empty());
+        let is_undecided = place.facts.activities.pulls.iter().any(|pull| !pull.commits.is_empty());
         place.facts.integrated = Some(false);
         for &git in &place.gits {
             let record = directory.repos.get(&git).filter(|repo| repo.ingested_at.is_some());
@@ -165,27 +166,27 @@ fn read(
     facts: &mut RepoFacts,
     now: i64,
 ) {
-    let (persons, known) = directory.of_history(history);
-    let study = Study::new(history, &persons, now);
+    let (people, known) = directory.of_history(history);
+    let index = RepoIndex::new(history, &people, now);
     let own = known.get(&person).copied();
     if own.is_some() {
-        let mut landed = study.commits.iter().filter(|one| one.landing.is_some());
+        let mut landed = index.commits.iter().filter(|one| one.landing.is_some());
         facts.landed |= landed.any(|one| Some(one.author) == own && !one.is_merge);
-        let mut hands = study.commits.iter().flat_map(Contribution::integrators).flatten();
+        let mut hands = index.commits.iter().flat_map(CommitView::integrators).flatten();
         facts.integrated =
             Some(facts.integrated == Some(true) || hands.any(|one| Some(one) == own));
     }
     let mut wanted: HashMap<Oid, Vec<&mut LandedCommit>> = HashMap::new();
-    for commit in facts.acts.pulls.iter_mut().flat_map(|pull| &mut pull.commits) {
+    for commit in facts.activities.pulls.iter_mut().flat_map(|pull| &mut pull.commits) {
         wanted.entry(commit.oid).or_default().push(commit);
     }
     let indexed = history.commit_indexes().zip(&history.oids);
-    let looked_at: Vec<u32> =
+    let overview_at: Vec<u32> =
         indexed.filter(|(_, oid)| wanted.contains_key(oid)).map(|(commit, _)| commit).collect();
-    let brought = Brought::new(&study, looked_at.iter().copied());
+    let brought = Brought::new(&index, overview_at.iter().copied());
     let with_account = directory.with_accounts(&known);
-    for commit in looked_at {
-        let Some(landing) = study.commits[commit as usize].landing else { continue };
+    for commit in overview_at {
+        let Some(landing) = index.commits[commit as usize].landing else { continue };
         for landed in wanted.remove(&history.oids[commit as usize]).into_iter().flatten() {
             landed.at = landing.at;
             landed.made = history.commits[commit as usize].committed.map(|time| time.seconds);

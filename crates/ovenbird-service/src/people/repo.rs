@@ -2,7 +2,7 @@
 
 use ovenbird_core::fact::History;
 use ovenbird_core::fact::forge::ForgeHistory;
-use ovenbird_core::identity::{Persons, Together, pull_authors};
+use ovenbird_core::identity::{People, Together, pull_authors};
 use ovenbird_engine::store::Store;
 
 use super::documents::Documents;
@@ -17,7 +17,7 @@ pub(crate) fn of_repo(
     history: &History,
     forge: &ForgeHistory,
     documents: &Documents,
-) -> Result<Persons, Error> {
+) -> Result<People, Error> {
     let (weights, trailer_pairs) = git_evidence(history);
     let mut evidence = EvidenceBuilder::new(history.signatures.clone(), weights);
     let accounts = evidence.add_accounts(&forge.host, &forge.accounts);
@@ -25,10 +25,9 @@ pub(crate) fn of_repo(
     let pulls = pull_authors(history, forge).into_iter();
     evidence.add_pull_authors(pulls.map(|(account, author)| (accounts.start + account, author)));
     let options = rules::options(&call.settings().identity)?;
-    let (persons, _) =
-        evidence.resolve(Together::OneRepo, documents, &store.decisions()?, &options);
+    let (people, _) = evidence.resolve(Together::OneRepo, documents, &store.decisions()?, &options);
     // Without what accounts state beside themselves, such as an address.
-    Ok(persons.of_first(accounts.end as usize))
+    Ok(people.of_first(accounts.end as usize))
 }
 
 /// What a history says of its signatures beside their texts: the commits of each, and pairs of an

@@ -2,21 +2,21 @@
 
 use ovenbird_core::answer::NextStep;
 use ovenbird_core::fact::Signature;
-use ovenbird_core::identity::{Persons, account};
+use ovenbird_core::identity::{People, account};
 
 use crate::error::Error;
 
-/// The persons that a name, e-mail address or login means; exact matches hide partial ones, and
+/// The people that a name, e-mail address or login means; exact matches hide partial ones, and
 /// `@login` is a login alone.
-pub(crate) fn find(query: &str, signatures: &[Signature], persons: &Persons) -> Vec<u32> {
-    find_among(query, signatures, persons, |_| true)
+pub(crate) fn find(query: &str, signatures: &[Signature], people: &People) -> Vec<u32> {
+    find_among(query, signatures, people, |_| true)
 }
 
 /// The same among those who are seen.
 pub(crate) fn find_among(
     query: &str,
     signatures: &[Signature],
-    persons: &Persons,
+    people: &People,
     is_seen: impl Fn(u32) -> bool,
 ) -> Vec<u32> {
     let wanted = query.trim().to_lowercase();
@@ -32,26 +32,26 @@ pub(crate) fn find_among(
     let partial = |signature: &Signature| {
         let email = signature.email.to_lowercase();
         // Of a forge's no-reply address, all but the login is the forge's.
-        let told = match account(&email) {
+        let reported = match account(&email) {
             Some(_) => email.split('@').next().unwrap_or_default(),
             None => &email,
         };
-        told.contains(&wanted) || signature.name.to_lowercase().contains(&wanted)
+        reported.contains(&wanted) || signature.name.to_lowercase().contains(&wanted)
     };
     let matching = |matches: &dyn Fn(&Signature) -> bool| {
         let mut found: Vec<u32> = signatures
             .iter()
-            .zip(&persons.of_signature)
+            .zip(&people.of_signature)
             .filter(|(signature, _)| matches(signature))
             .map(|(_, &person)| person)
             .collect();
-        found.extend((0..).zip(&persons.persons).filter_map(|(index, person)| {
+        found.extend((0..).zip(&people.all).filter_map(|(index, person)| {
             let shown = Signature::new(&person.name, &person.email);
             matches(&shown).then_some(index)
         }));
         found.sort_unstable();
         found.dedup();
-        found.retain(|&person| !persons.persons[person as usize].hidden && is_seen(person));
+        found.retain(|&person| !people.all[person as usize].hidden && is_seen(person));
         found
     };
     if let Some(login) = wanted.strip_prefix('@') {
@@ -65,9 +65,9 @@ pub(crate) fn find_among(
 }
 
 /// A query means several people.
-pub(crate) fn ambiguous(query: &str, many: &[u32], persons: &Persons) -> Error {
+pub(crate) fn ambiguous(query: &str, many: &[u32], people: &People) -> Error {
     let name = |&person: &u32| {
-        let person = &persons.persons[person as usize];
+        let person = &people.all[person as usize];
         format!("{} <{}>", person.name, person.email)
     };
     let names: Vec<String> = many.iter().take(5).map(name).collect();

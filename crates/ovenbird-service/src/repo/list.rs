@@ -67,7 +67,7 @@ pub fn list(call: &Call<'_>) -> Result<RepoList, Error> {
     let mut namesakes = Vec::new();
     for repo in known.iter().filter(|repo| repo.number.is_some()) {
         let before = store.namesakes(&repo.key)?.into_iter();
-        namesakes.extend(before.map(|one| locate::told_of_namesake(&repo.key, &one.key)));
+        namesakes.extend(before.map(|one| locate::reported_of_namesake(&repo.key, &one.key)));
     }
     let repos = known.into_iter().map(listed).collect();
     Ok(RepoList { repos, unlisted: store.count_unlisted()?, namesakes })

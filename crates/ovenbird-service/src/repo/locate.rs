@@ -42,7 +42,7 @@ impl Source {
         match (&record.path, &record.url) {
             (Some(path), _) => Ok(Self::Local(path.into())),
             (None, Some(url)) => remote(url),
-            // Tracked, or told of by a forge: where such a repo is, its key says.
+            // Tracked, or reported about by a forge: where such a repo is, its key says.
             (None, None) => remote(&format!("https://{}", record.key)),
         }
     }
@@ -139,7 +139,7 @@ fn remotes(record: &RepoRecord) -> Vec<String> {
 }
 
 /// That facts of a repo's name are another repo's.
-pub(crate) fn told_of_namesake(key: &str, namesake: &str) -> String {
+pub(crate) fn reported_of_namesake(key: &str, namesake: &str) -> String {
     format!(
         "another repo was called {key} before: its facts are not part of this one; ask for \
          `{namesake}`"

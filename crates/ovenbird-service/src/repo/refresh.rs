@@ -170,7 +170,7 @@ fn ingest_into(
     bar.end(&format!("{} new", report.new));
     if let Some(reason) = &report.documents_missing {
         call.warn(&format!(
-            "`.mailmap` and `.sauced.yaml` of {name} cannot be read, so people are told apart \
+            "`.mailmap` and `.sauced.yaml` of {name} cannot be read, so people are distinguished \
              less well: {reason}"
         ));
     }

@@ -2,8 +2,8 @@
 
 use ovenbird_core::fact::History;
 use ovenbird_core::fact::forge::ForgeHistory;
-use ovenbird_core::identity::{AccountSignatures, Persons};
-use ovenbird_core::metric::Study;
+use ovenbird_core::identity::{AccountSignatures, People};
+use ovenbird_core::metric::RepoIndex;
 use ovenbird_core::question::Period;
 use ovenbird_engine::store::{RepoRecord, Store};
 
@@ -33,7 +33,7 @@ impl Found {
         let record = refresh::refresh(call, store, &source, options)?.record;
         let on_forge = locate::on_forge(store, &record)?;
         for namesake in store.namesakes(&on_forge.key)? {
-            call.warn(&locate::told_of_namesake(&on_forge.key, &namesake.key));
+            call.warn(&locate::reported_of_namesake(&on_forge.key, &namesake.key));
         }
         Ok(Self { record, on_forge })
     }
@@ -52,7 +52,7 @@ pub(crate) struct Snapshot {
     pub(crate) history: History,
     pub(crate) forge: ForgeHistory,
     pub(crate) documents: Documents,
-    pub(crate) persons: Persons,
+    pub(crate) people: People,
     /// The instant that it is read for, in Unix seconds.
     pub(crate) instant: i64,
 }
@@ -73,14 +73,14 @@ impl Snapshot {
             (history, forge) = (history.as_of(instant), forge.as_of(instant));
         }
         let documents = Documents::of_repo(call, &store.documents(Some(record.id))?);
-        let persons = repo::of_repo(call, store, &history, &forge, &documents)?;
-        Ok(Self { record, on_forge, history, forge, documents, persons, instant })
+        let people = repo::of_repo(call, store, &history, &forge, &documents)?;
+        Ok(Self { record, on_forge, history, forge, documents, people, instant })
     }
 
     /// Git's facts as the metrics read them.
-    pub(crate) fn study(&self) -> Study<'_> {
-        let study = Study::new(&self.history, &self.persons, self.instant);
-        study.taken_in(self.record.ingested_at.is_some()).observed(self.record.observation)
+    pub(crate) fn index(&self) -> RepoIndex<'_> {
+        let index = RepoIndex::new(&self.history, &self.people, self.instant);
+        index.ingested(self.record.ingested_at.is_some()).observed(self.record.observation)
     }
 
     /// The person here that a name, e-mail address or login means; `None` where it is nobody.
@@ -88,17 +88,17 @@ impl Snapshot {
         let mut signatures = self.history.signatures.clone();
         signatures
             .extend(AccountSignatures::new(&self.forge.host, &self.forge.accounts).signatures);
-        let found = search::find(query, &signatures, &self.persons);
+        let found = search::find(query, &signatures, &self.people);
         match found.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some(*one)),
-            many => Err(search::ambiguous(query, many, &self.persons)),
+            many => Err(search::ambiguous(query, many, &self.people)),
         }
     }
 
     /// The numbers of a person's accounts.
     pub(crate) fn accounts_of(&self, person: u32) -> Vec<i64> {
-        let of_account = &self.persons.of_signature[self.history.signatures.len()..];
+        let of_account = &self.people.of_signature[self.history.signatures.len()..];
         let accounts = self.forge.accounts.iter().zip(of_account);
         accounts.filter(|&(_, &of)| of == person).map(|(account, _)| account.id).collect()
     }
@@ -116,13 +116,13 @@ fn facts(
         return Ok((store.history(record.id, files)?, store.forge_history(on_forge)?));
     };
     std::thread::scope(|scope| {
-        let items = scope.spawn(move || beside.forge_items(on_forge));
+        let objects = scope.spawn(move || beside.forge_objects(on_forge));
         let own = store.history(record.id, files).and_then(|history| {
             let openings = store.openings(on_forge)?;
             Ok((history, openings))
         });
-        let items = items.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        let ((history, openings), items) = (own?, items?);
-        Ok((history, ForgeHistory { openings, ..items }))
+        let objects = objects.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let ((history, openings), objects) = (own?, objects?);
+        Ok((history, ForgeHistory { openings, ..objects }))
     })
 }

@@ -4,8 +4,8 @@ use ovenbird_core::answer::NextStep;
 use ovenbird_core::answer::words::counted;
 use ovenbird_engine::ingest::Progress as _;
 use ovenbird_engine::store::{
-    CopyError, CopyState, CrowdCopy, DecisionCopy, RepoCopy, RepoRecord, SharedCopy, StoreCopy,
-    StoreError,
+    CopyError, CopyState, DecisionCopy, RepoCopy, RepoRecord, SharedCopy, StoreCopy, StoreError,
+    UnlistedCopy,
 };
 use serde::Serialize;
 
@@ -42,7 +42,7 @@ pub struct StoreCopied {
     /// Each repo that was asked for.
     pub repos: Vec<CopiedRepo>,
     /// Repos that came with an archive of everything.
-    pub others: CrowdCopy,
+    pub others: UnlistedCopy,
     /// Accounts, and the ledger of files and deliveries.
     pub shared: SharedCopy,
     /// Decisions about people.
@@ -69,22 +69,22 @@ pub fn copy(call: &Call<'_>, from: &StorePlace, to: &StorePlace) -> Result<Store
         return Err(Error::not_found(format!("cannot copy `{from}`: there is no such file"))
             .advise("name a store that is there"));
     }
-    let source = from.open_to_read().map_err(CopyError::Source).map_err(told)?;
-    let mut target = to.open().map_err(CopyError::Destination).map_err(told)?;
-    let copy = StoreCopy::new(&source, &mut target).map_err(told)?;
+    let source = from.open_to_read().map_err(CopyError::Source).map_err(reported)?;
+    let mut target = to.open().map_err(CopyError::Destination).map_err(reported)?;
+    let copy = StoreCopy::new(&source, &mut target).map_err(reported)?;
     let mut repos = Vec::new();
-    for repo in copy.repos().map_err(told)? {
+    for repo in copy.repos().map_err(reported)? {
         repos.push(match copy_one(call, &copy, &repo) {
             Ok(copied) => line(repo.key, copied),
             Err(error) if error.is_final() => {
-                return Err(told(error).attempting(format!("cannot copy `{}`", repo.key)));
+                return Err(reported(error).attempting(format!("cannot copy `{}`", repo.key)));
             }
             Err(error) => failed(repo.key, &error),
         });
     }
     let others = copy_others(call, &copy)?;
-    let shared = copy.shared().map_err(told)?;
-    let decisions = copy.decisions().map_err(told)?;
+    let shared = copy.shared().map_err(reported)?;
+    let decisions = copy.decisions().map_err(reported)?;
     let (from, to) = (from.to_string(), to.to_string());
     Ok(StoreCopied { from, to, repos, others, shared, decisions })
 }
@@ -110,16 +110,16 @@ fn copy_one(
 }
 
 /// Copies the repos that nobody asked for.
-fn copy_others(call: &Call<'_>, copy: &StoreCopy<'_>) -> Result<CrowdCopy, Error> {
+fn copy_others(call: &Call<'_>, copy: &StoreCopy<'_>) -> Result<UnlistedCopy, Error> {
     let work = call.begin("copying repos of the archive");
     let mut repos = 0;
-    let copied = copy.crowd(&mut |more| {
+    let copied = copy.copy_unlisted(&mut |more| {
         repos += more;
         work.advanced(repos, None);
     });
     let done = copied.as_ref();
     work.end(&done.map_or("failed".to_owned(), |done| counted(done.all(), "repo", "repos")));
-    copied.map_err(told)
+    copied.map_err(reported)
 }
 
 fn line(repo: String, copied: RepoCopy) -> CopiedRepo {
@@ -140,7 +140,7 @@ fn failed(repo: String, error: &CopyError) -> CopiedRepo {
 }
 
 /// What went wrong, and what to do on the side where it did.
-fn told(error: CopyError) -> Error {
+fn reported(error: CopyError) -> Error {
     let failed = Error::failed(&error);
     match error {
         CopyError::Same => Error::usage(error).advise("name another file or database to copy into"),

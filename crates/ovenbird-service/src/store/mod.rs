@@ -2,7 +2,7 @@
 
 mod copy;
 
-use ovenbird_engine::store::{Arrangement, QueryLimits, Server, SqlRows, Step};
+use ovenbird_engine::store::{Layout, QueryLimits, Server, SqlRows, Step};
 
 pub use copy::{CopiedRepo, StoreCopied, copy};
 
@@ -33,8 +33,8 @@ pub fn select(call: &Call<'_>, query: &str, most: usize) -> Result<SqlRows, Erro
 /// # Errors
 ///
 /// Where the server cannot do it.
-pub fn arrange(call: &Call<'_>, layout: Arrangement) -> Result<Vec<Step>, Error> {
-    Ok(call.store()?.arrange(layout)?)
+pub fn apply_layout(call: &Call<'_>, layout: Layout) -> Result<Vec<Step>, Error> {
+    Ok(call.store()?.apply_layout(layout)?)
 }
 
 /// The server that holds the store, if a server does.

@@ -6,7 +6,7 @@ use ovenbird_core::answer::NextStep;
 use ovenbird_core::answer::words::instant;
 use ovenbird_engine::github::api::ApiError;
 use ovenbird_engine::ingest::Progress as _;
-use ovenbird_engine::ingest::follow::{Follow, FollowWish, Followed, Shortfall, Step, Why};
+use ovenbird_engine::ingest::follow::{Follow, FollowOptions, FollowReport, Shortfall, Step, Why};
 use ovenbird_engine::store::{RepoKey, RepoRecord, Store};
 
 use super::SyncState;
@@ -26,10 +26,10 @@ pub enum ForgeScope {
 }
 
 /// What is known of a repo after it was followed.
-pub(super) struct Told {
+pub(super) struct FollowedRepo {
     /// What it was called before, by which its line is found.
     pub(super) asked: String,
-    pub(super) followed: Followed,
+    pub(super) follow_report: FollowReport,
 }
 
 /// The keys of repos to follow. Without names all known ones, and those of tracked owners, are
@@ -106,7 +106,7 @@ impl Wanted {
             let listed = Follow::new(
                 store,
                 &github.client,
-                wish(&github.host, &|| call.service.now(), &|_| {}),
+                options(&github.host, &|| call.service.now(), &|_| {}),
             )
             .owner(owner)?;
             bar.end_of(&listed, "listed");
@@ -125,35 +125,41 @@ impl Wanted {
     }
 
     /// Follows all of them.
-    pub(super) fn follow(&self, call: &Call<'_>, store: &mut Store) -> Result<Vec<Told>, Error> {
+    pub(super) fn follow(
+        &self,
+        call: &Call<'_>,
+        store: &mut Store,
+    ) -> Result<Vec<FollowedRepo>, Error> {
         let Some(github) = self.github.as_ref().filter(|_| !self.keys.is_empty()) else {
             return Ok(Vec::new());
         };
         let bar = call.begin(format!("following {}", github.host));
         let now = || call.service.now();
-        let told = |step: &Step<'_>| {
+        let progress = |step: &Step<'_>| {
             bar.remark(&format!("{}: {}", step.repo, step.what));
             bar.advanced(step.done, step.of);
         };
-        let mut follow = Follow::new(store, &github.client, wish(&github.host, &now, &told));
-        let followed = follow.repos(&self.keys)?;
-        let facts: u64 = followed.iter().map(|one| one.items).sum();
+        let mut follow = Follow::new(store, &github.client, options(&github.host, &now, &progress));
+        let follow_report = follow.repos(&self.keys)?;
+        let facts: u64 = follow_report.iter().map(|one| one.objects).sum();
         bar.end(&format!("{facts} new facts"));
-        let told = self.keys.iter().zip(followed);
-        Ok(told.map(|(asked, followed)| Told { asked: asked.clone(), followed }).collect())
+        let found = self.keys.iter().zip(follow_report);
+        Ok(found
+            .map(|(asked, follow_report)| FollowedRepo { asked: asked.clone(), follow_report })
+            .collect())
     }
 }
 
-fn wish<'a>(
+fn options<'a>(
     host: &'a str,
     now: &'a (dyn Fn() -> i64 + Sync),
-    told: &'a dyn Fn(&Step<'_>),
-) -> FollowWish<'a> {
-    FollowWish { forge: host, now, again: false, told }
+    progress: &'a dyn Fn(&Step<'_>),
+) -> FollowOptions<'a> {
+    FollowOptions { forge: host, now, again: false, progress }
 }
 
 /// How a repo fared, by what is missing.
-pub(super) fn state(followed: &Followed) -> SyncState {
+pub(super) fn state(follow_report: &FollowReport) -> SyncState {
     let is_failed = |one: &Shortfall| match &one.why {
         Why::Api(
             ApiError::Spent { .. }
@@ -162,12 +168,12 @@ pub(super) fn state(followed: &Followed) -> SyncState {
             | ApiError::Stopped,
         )
         | Why::NeedsToken
-        | Why::NotTold => false,
+        | Why::NotReported => false,
         Why::Api(_) => true,
     };
-    if followed.lacks.iter().any(is_failed) {
+    if follow_report.lacks.iter().any(is_failed) {
         SyncState::Failed
-    } else if followed.lacks.iter().any(|one| one.why.is_passing()) {
+    } else if follow_report.lacks.iter().any(|one| one.why.is_passing()) {
         SyncState::Part
     } else {
         SyncState::Done
@@ -175,16 +181,16 @@ pub(super) fn state(followed: &Followed) -> SyncState {
 }
 
 /// What is missing of a repo, in words: one text for each reason.
-pub(super) fn missing(followed: &Followed) -> Vec<String> {
+pub(super) fn missing(follow_report: &FollowReport) -> Vec<String> {
     let mut reasons: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for one in &followed.lacks {
+    for one in &follow_report.lacks {
         reasons.entry(reason(&one.why)).or_default().push(what(one));
     }
     let mut texts: Vec<String> = reasons
         .into_iter()
         .map(|(why, what)| format!("{} missing: {why}", what.join(", ")))
         .collect();
-    texts.extend(followed.gap.map(|gap| {
+    texts.extend(follow_report.gap.map(|gap| {
         let (from, to) = (instant(gap.from), instant(gap.to));
         format!("events between {from} and {to} may be missing: more came than the forge lists")
     }));
@@ -192,14 +198,14 @@ pub(super) fn missing(followed: &Followed) -> Vec<String> {
 }
 
 /// What brings what is missing of a repo.
-pub(super) fn next_steps(followed: &Followed) -> Vec<NextStep> {
+pub(super) fn next_steps(follow_report: &FollowReport) -> Vec<NextStep> {
     let mut steps = Vec::new();
-    let why = |is: fn(&Why) -> bool| followed.lacks.iter().any(|one| is(&one.why));
+    let why = |is: fn(&Why) -> bool| follow_report.lacks.iter().any(|one| is(&one.why));
     if why(|why| matches!(why, Why::NeedsToken)) {
         steps.push(NextStep::SetToken);
     }
     if why(Why::is_passing) {
-        steps.push(NextStep::Sync { repo: Some(followed.repo.clone()), with_token: false });
+        steps.push(NextStep::Sync { repo: Some(follow_report.repo.clone()), with_token: false });
     }
     steps
 }

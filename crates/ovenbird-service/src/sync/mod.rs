@@ -42,7 +42,7 @@ pub struct SyncedRepo {
     pub new_commits: Option<u64>,
     /// Commits that are no longer reachable; `None` where git was not read.
     pub lost_commits: Option<u64>,
-    /// Events that the forge told for the first time; `None` where it was not asked.
+    /// Events that the forge reported for the first time; `None` where it was not asked.
     pub new_events: Option<u64>,
     /// Objects of the forge that are new, or of which more is known; `None` where it was not asked.
     pub new_facts: Option<u64>,
@@ -144,12 +144,12 @@ pub fn sync(
         return Ok(Synced { repos: lines, owners_failed: Vec::new() });
     }
     let wanted = forge::wanted(call, &mut store, &named, scope)?;
-    let told = wanted.follow(call, &mut store)?;
+    let reported = wanted.follow(call, &mut store)?;
     let owners_failed = wanted.lost.iter().map(|(owner, error)| {
         let error = Error::from(error.clone());
         error.attempting(format!("cannot list the repos of {owner}"))
     });
-    Ok(Synced { owners_failed: owners_failed.collect(), repos: joined(lines, told) })
+    Ok(Synced { owners_failed: owners_failed.collect(), repos: joined(lines, reported) })
 }
 
 /// What is to be read by git, and the keys of what was named.
@@ -190,10 +190,10 @@ fn only_tracked(typed: &str) -> Error {
         .next(NextStep::Add { repo: Some(shown) })
 }
 
-/// Puts what the forge told beside what git told.
-fn joined(mut lines: Vec<SyncedRepo>, told: Vec<forge::Told>) -> Vec<SyncedRepo> {
-    for forge::Told { asked, followed } in told {
-        let state = forge::state(&followed);
+/// Puts what the forge reported beside what git reported.
+fn joined(mut lines: Vec<SyncedRepo>, reported: Vec<forge::FollowedRepo>) -> Vec<SyncedRepo> {
+    for forge::FollowedRepo { asked, follow_report } in reported {
+        let state = forge::state(&follow_report);
         let at = lines.iter().position(|line| line.repo == asked);
         let at = at.unwrap_or_else(|| {
             lines.push(SyncedRepo::new(asked, state));
@@ -204,11 +204,11 @@ fn joined(mut lines: Vec<SyncedRepo>, told: Vec<forge::Told>) -> Vec<SyncedRepo>
         if line.state == SyncState::Done || state == SyncState::Failed {
             line.state = state;
         }
-        line.missing = forge::missing(&followed);
-        line.next_steps = forge::next_steps(&followed);
-        line.new_events = Some(followed.events);
-        line.new_facts = Some(followed.items);
-        line.repo = followed.repo;
+        line.missing = forge::missing(&follow_report);
+        line.next_steps = forge::next_steps(&follow_report);
+        line.new_events = Some(follow_report.events);
+        line.new_facts = Some(follow_report.objects);
+        line.repo = follow_report.repo;
     }
     lines
 }

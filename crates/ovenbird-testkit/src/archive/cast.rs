@@ -20,7 +20,7 @@ pub(super) struct Cast {
     pub(super) ids: HashMap<u64, Number>,
     /// Authors of commits, by name and e-mail.
     pub(super) authors: Vec<(String, String)>,
-    pub(super) item_number: Option<u64>,
+    pub(super) forge_object_number: Option<u64>,
     news: u16,
 }
 
@@ -35,9 +35,10 @@ impl Cast {
             cast.ids.insert(id, Number::Event);
         }
         let payload = &event["payload"];
-        let item =
+        let forge_object =
             [&payload["issue"], &payload["pull_request"]].into_iter().find(|v| v.is_object());
-        cast.item_number = item.and_then(|item| item["number"].as_u64());
+        cast.forge_object_number =
+            forge_object.and_then(|forge_object| forge_object["number"].as_u64());
         for (key, number) in [("issue", Number::Issue), ("pull_request", Number::Pull)] {
             if let Some(id) = payload[key]["id"].as_u64() {
                 cast.ids.insert(id, number);

@@ -36,14 +36,14 @@ pub(super) struct Place<'a> {
 /// Makes the template of an event, or none if it does not say when it happened.
 pub(super) fn learn(event: &Value, bots: &Bots) -> Option<Template> {
     let cast = Cast::of(event);
-    let item = cast.item_role(event, bots);
+    let forge_object = cast.forge_object_role(event, bots);
     let mut learner = Learner {
         cast: &cast,
         bytes: Vec::new(),
         pieces: Vec::new(),
         shas: Vec::new(),
         at: clock::parse(event["created_at"].as_str()?)?,
-        stage: item.as_ref().map(|item| item.stage),
+        stage: forge_object.as_ref().map(|forge_object| forge_object.stage),
     };
     learner.value(event, Place { key: "", around: "", object: None });
     learner.fixed("\n");
@@ -54,7 +54,7 @@ pub(super) fn learn(event: &Value, bots: &Bots) -> Option<Template> {
         actor: cast.actor(event),
         authors: cast.author_roles(bots),
         repos: cast.repo_roles(event),
-        item,
+        forge_object,
         has_org: event["org"].is_object(),
         by_anybody: matches!(event["type"].as_str(), Some("WatchEvent" | "ForkEvent")),
     })
@@ -95,8 +95,8 @@ impl Learner<'_> {
         if place.key == "id" || place.key.ends_with("_id") || place.key == "in_reply_to_id" {
             let number = self.number_of(number);
             self.slot(Slot::Number(number), "");
-        } else if place.key == "number" && self.cast.item_number == Some(number) {
-            self.slot(Slot::Number(Number::Item), "");
+        } else if place.key == "number" && self.cast.forge_object_number == Some(number) {
+            self.slot(Slot::Number(Number::ForgeObject), "");
         } else if number < 10 || of_push {
             self.fixed(text);
         } else {
@@ -123,7 +123,7 @@ impl Learner<'_> {
 
     /// What the branches of a pull request belong to.
     pub(super) fn scope(&self) -> Scope {
-        if self.cast.item_number.is_some() { Scope::Item } else { Scope::Line }
+        if self.cast.forge_object_number.is_some() { Scope::ForgeObject } else { Scope::Line }
     }
 
     pub(super) fn text(&mut self, text: &str, scope: Scope) {

@@ -1,7 +1,7 @@
 //! A line of the hour: a template with everything filled in.
 
 use super::FIRST_HOUR;
-use super::item::Item;
+use super::forge_object::ForgeObject;
 use super::noise::{Noise, mix};
 use super::template::{Moment, Number, Piece, Role, Scope, Slot, Template};
 use super::words;
@@ -18,7 +18,7 @@ pub(super) struct Line<'a> {
     pub(super) seed: u64,
     pub(super) at: i64,
     pub(super) repo: u64,
-    pub(super) item: Option<Item>,
+    pub(super) forge_object: Option<ForgeObject>,
     /// Who did it.
     pub(super) actor: Account,
 }
@@ -40,7 +40,9 @@ impl Line<'_> {
         match role {
             Role::Actor => self.actor,
             Role::Owner => World::owner(self.repo),
-            Role::Opener => self.item.map_or(self.actor, |item| item.opener),
+            Role::Opener => {
+                self.forge_object.map_or(self.actor, |forge_object| forge_object.opener)
+            }
             Role::Bot(bot) => Account::Bot(bot),
             Role::Other(place) => {
                 World::contributor(self.repo, &mut Noise::new(mix(self.seed, u64::from(place))))
@@ -55,7 +57,7 @@ impl Line<'_> {
             Slot::Text(scope) => {
                 words::write(bytes, &self.world.words, self.seed_of(scope), out);
             }
-            Slot::Title => self.world.title(self.seed_of(Scope::Item), out),
+            Slot::Title => self.world.title(self.seed_of(Scope::ForgeObject), out),
             Slot::Login(user) => out.extend_from_slice(logins.get(user)),
             Slot::LoginInUrl(user) => {
                 out.extend_from_slice(bare(logins.get(user)));
@@ -85,7 +87,9 @@ impl Line<'_> {
     fn seed_of(&self, scope: Scope) -> u64 {
         match scope {
             Scope::Line => self.seed,
-            Scope::Item => self.item.map_or(self.seed, |item| item.seed()),
+            Scope::ForgeObject => {
+                self.forge_object.map_or(self.seed, |forge_object| forge_object.seed())
+            }
             Scope::Repo => mix(self.repo, 10),
         }
     }
@@ -101,9 +105,9 @@ impl Line<'_> {
             Number::Event => 34_400_000_000 + self.number * 3 + self.seed % 3,
             Number::User(user) => self.world.user_id(users[usize::from(user)]),
             Number::Repo(repo) => self.repo_id(repo, users),
-            Number::Pull => self.item.map_or(0, |item| item.pull_id()),
-            Number::Issue => self.item.map_or(0, |item| item.issue_id()),
-            Number::Item => self.item.map_or(0, |item| item.number),
+            Number::Pull => self.forge_object.map_or(0, |forge_object| forge_object.pull_id()),
+            Number::Issue => self.forge_object.map_or(0, |forge_object| forge_object.issue_id()),
+            Number::ForgeObject => self.forge_object.map_or(0, |forge_object| forge_object.number),
             Number::New { first, place } => first + self.number * 32 + u64::from(place) % 32,
             Number::OfRepo { salt } => 3_000_000_000 + mix(self.repo, salt) % 2_000_000_000,
             Number::Count { digits, salt } => {
@@ -128,12 +132,14 @@ impl Line<'_> {
     }
 
     fn moment(&self, moment: Moment) -> i64 {
-        match (moment, self.item) {
-            (Moment::Item(after), Some(item)) => (self.at + after).max(item.opened_at),
-            (Moment::ItemOpened, Some(item)) => item.opened_at,
-            (Moment::ItemClosed, Some(item)) => item.closed_at,
-            (Moment::Event(after) | Moment::Item(after), _) => self.at + after,
-            (Moment::ItemOpened | Moment::ItemClosed, None) => self.at,
+        match (moment, self.forge_object) {
+            (Moment::ForgeObject(after), Some(forge_object)) => {
+                (self.at + after).max(forge_object.opened_at)
+            }
+            (Moment::ObjectOpened, Some(forge_object)) => forge_object.opened_at,
+            (Moment::ObjectClosed, Some(forge_object)) => forge_object.closed_at,
+            (Moment::Event(after) | Moment::ForgeObject(after), _) => self.at + after,
+            (Moment::ObjectOpened | Moment::ObjectClosed, None) => self.at,
             (Moment::RepoMade(place), _) => {
                 // Behind the oldest of what an issue may be.
                 let age = 63_000_000 + mix(self.repo, 12) % 250_000_000;

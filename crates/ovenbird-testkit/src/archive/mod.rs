@@ -4,9 +4,9 @@
 //! of it is too small to measure with and not ours to copy. Here each line of a sample is taken
 //! apart once ([`template`]) into what says nothing about anybody and places to fill in, and an
 //! hour is written by filling these places again and again: with made-up accounts and repos
-//! ([`world`]), issues and pull requests that several lines speak of alike ([`items`]), and texts of
-//! the same shape in words that mean nothing ([`words`]). Kinds of events come in the shares of a
-//! real hour.
+//! ([`world`]), issues and pull requests that several lines speak of alike ([`forge_objects`]), and
+//! texts of the same shape in words that mean nothing ([`words`]). Kinds of events come in the
+//! shares of a real hour.
 //!
 //! What stays the same: keys and their order, sizes, escapes, which object repeats which, what is
 //! null, and the apps (`dependabot[bot]`), which are nobody.
@@ -14,8 +14,8 @@
 mod base64;
 mod cast;
 mod clock;
-mod item;
-mod items;
+mod forge_object;
+mod forge_objects;
 mod learn;
 mod line;
 mod noise;
@@ -33,7 +33,7 @@ mod world;
 use std::io::Write;
 use std::path::PathBuf;
 
-use items::Items;
+use forge_objects::ForgeObjects;
 use line::Line;
 use noise::{Noise, mix};
 use sample::Sample;
@@ -64,14 +64,14 @@ pub fn archive_hour(
     let world = World::new(&sample.logins, sample.bots.clone());
     let hour = seed.wrapping_sub(1) % 8_760;
     let begins_at = FIRST_HOUR + hour as i64 * 3_600;
-    let mut items = Items::new(hour);
+    let mut forge_objects = ForgeObjects::new(hour);
     let mut noise = Noise::new(mix(seed, 0));
     let mut buffer = Vec::new();
     for event in 0..events {
         let template = sample.draw(&mut noise);
         let at = begins_at + (event * 3_600 / events) as i64;
         let number = hour * EVENTS_OF_AN_HOUR + event;
-        line(&world, template, &mut items, (number, at), &mut noise).write(&mut buffer);
+        line(&world, template, &mut forge_objects, (number, at), &mut noise).write(&mut buffer);
         if buffer.len() > 1 << 16 {
             out.write_all(&buffer)?;
             buffer.clear();
@@ -84,18 +84,24 @@ pub fn archive_hour(
 fn line<'a>(
     world: &'a World,
     template: &'a Template,
-    items: &mut Items,
+    forge_objects: &mut ForgeObjects,
     (number, at): (u64, i64),
     noise: &mut Noise,
 ) -> Line<'a> {
-    let item = template.item.as_ref().map(|role| items.take(role, template.has_org, at, noise));
-    let repo = item.map_or_else(|| World::repo(template.has_org, noise), |item| item.repo);
+    let forge_object = template
+        .forge_object
+        .as_ref()
+        .map(|role| forge_objects.take(role, template.has_org, at, noise));
+    let repo = forge_object
+        .map_or_else(|| World::repo(template.has_org, noise), |forge_object| forge_object.repo);
     let actor = match template.users.get(usize::from(template.actor)) {
         Some(Role::Owner) => World::owner(repo),
-        Some(Role::Opener) => item.map_or(Account::Made(0), |item| item.opener),
+        Some(Role::Opener) => {
+            forge_object.map_or(Account::Made(0), |forge_object| forge_object.opener)
+        }
         Some(&Role::Bot(bot)) => Account::Bot(bot),
         _ if template.by_anybody => World::anybody(noise),
         _ => World::contributor(repo, noise),
     };
-    Line { world, template, number, seed: noise.next(), at, repo, item, actor }
+    Line { world, template, number, seed: noise.next(), at, repo, forge_object, actor }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::cast::Cast;
-use super::template::{ItemRole, Opener, RepoRole, Role, Stage};
+use super::template::{ObjectRole, Opener, RepoRole, Role, Stage};
 
 /// The apps of all lines: login without `[bot]`, and id.
 pub(super) type Bots = Vec<(String, u64)>;
@@ -13,7 +13,7 @@ impl Cast {
     pub(super) fn users(&self, event: &Value, bots: &Bots) -> Vec<Role> {
         let place =
             |login: &Value| login.as_str().and_then(|login| self.logins.get(login)).copied();
-        let opener = place(&item(event)["user"]["login"]);
+        let opener = place(&forge_object(event)["user"]["login"]);
         let actor = place(&event["actor"]["login"]);
         let owner = self.names.first().and_then(|name| self.owner(name));
         let role = |(user, login): (usize, &String)| {
@@ -59,10 +59,10 @@ impl Cast {
         self.names.iter().map(role).collect()
     }
 
-    pub(super) fn item_role(&self, event: &Value, bots: &Bots) -> Option<ItemRole> {
-        self.item_number?;
-        let (payload, item) = (&event["payload"], item(event));
-        let login = item["user"]["login"].as_str().unwrap_or_default();
+    pub(super) fn forge_object_role(&self, event: &Value, bots: &Bots) -> Option<ObjectRole> {
+        self.forge_object_number?;
+        let (payload, forge_object) = (&event["payload"], forge_object(event));
+        let login = forge_object["user"]["login"].as_str().unwrap_or_default();
         let owner = event["repo"]["name"].as_str().and_then(|name| name.split('/').next());
         let opener = match bot(login, bots) {
             Some(bot) => Opener::Bot(bot),
@@ -73,17 +73,19 @@ impl Cast {
         let stage = match payload["action"].as_str() {
             Some("opened") if is_about => Stage::Opening,
             Some("closed") if is_about => Stage::Closing,
-            _ if item["state"] == "closed" => Stage::Closed,
+            _ if forge_object["state"] == "closed" => Stage::Closed,
             _ => Stage::Open,
         };
-        let is_pull = payload["pull_request"].is_object() || item["pull_request"].is_object();
-        let is_merged = payload["pull_request"].is_object().then(|| item["merged_at"].is_string());
-        Some(ItemRole { is_pull, stage, is_merged, opener })
+        let is_pull =
+            payload["pull_request"].is_object() || forge_object["pull_request"].is_object();
+        let is_merged =
+            payload["pull_request"].is_object().then(|| forge_object["merged_at"].is_string());
+        Some(ObjectRole { is_pull, stage, is_merged, opener })
     }
 }
 
 /// The issue or pull request of an event, or nothing.
-fn item(event: &Value) -> &Value {
+fn forge_object(event: &Value) -> &Value {
     let payload = &event["payload"];
     if payload["issue"].is_object() { &payload["issue"] } else { &payload["pull_request"] }
 }

@@ -97,17 +97,17 @@ impl Learner<'_> {
 
     fn moment(&self, at: i64, place: Place<'_>) -> Moment {
         let after = at - self.at;
-        let is_item = matches!(place.around, "pull_request" | "issue");
+        let is_forge_object = matches!(place.around, "pull_request" | "issue");
         if let Some(name) = place.object.and_then(|object| object["full_name"].as_str()) {
             let repo = self.cast.repos.get(name).copied().filter(|_| place.key == "created_at");
             return repo.map_or(Moment::Event(after), Moment::RepoMade);
         }
         match place.key {
-            "created_at" if is_item => Moment::ItemOpened,
-            "closed_at" | "merged_at" if is_item && self.stage == Some(Stage::Closed) => {
-                Moment::ItemClosed
+            "created_at" if is_forge_object => Moment::ObjectOpened,
+            "closed_at" | "merged_at" if is_forge_object && self.stage == Some(Stage::Closed) => {
+                Moment::ObjectClosed
             }
-            _ if is_item => Moment::Item(after),
+            _ if is_forge_object => Moment::ForgeObject(after),
             _ => Moment::Event(after),
         }
     }

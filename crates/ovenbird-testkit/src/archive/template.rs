@@ -15,7 +15,7 @@ pub(super) struct Template {
     pub(super) authors: Vec<Role>,
     /// The repo of the event, and its forks that the line speaks of.
     pub(super) repos: Vec<RepoRole>,
-    pub(super) item: Option<ItemRole>,
+    pub(super) forge_object: Option<ObjectRole>,
     /// Whether the repo belongs to an organisation.
     pub(super) has_org: bool,
     /// Whether anybody may be the actor, as with stars and forks, or only who works on the repo.
@@ -47,7 +47,7 @@ pub(super) struct RepoRole {
 }
 
 /// The issue or pull request of a line.
-pub(super) struct ItemRole {
+pub(super) struct ObjectRole {
     pub(super) is_pull: bool,
     pub(super) stage: Stage,
     /// Whether it is merged once it is closed, where the line tells.
@@ -109,7 +109,7 @@ pub(super) enum Slot {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Scope {
     Line,
-    Item,
+    ForgeObject,
     Repo,
 }
 
@@ -121,7 +121,7 @@ pub(super) enum Number {
     Pull,
     Issue,
     /// The number that people call an issue or pull request by.
-    Item,
+    ForgeObject,
     /// The id of something that the event made, by its place in the line.
     New {
         first: u64,
@@ -143,8 +143,8 @@ pub(super) enum Moment {
     /// So many seconds after the event.
     Event(i64),
     /// The same, but not before there was the issue or pull request.
-    Item(i64),
-    ItemOpened,
-    ItemClosed,
+    ForgeObject(i64),
+    ObjectOpened,
+    ObjectClosed,
     RepoMade(u16),
 }

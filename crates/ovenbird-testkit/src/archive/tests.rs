@@ -82,28 +82,30 @@ fn lines_agree_on_repos_accounts_issues_and_pull_requests() {
     };
     let mut again = 0;
     let mut merged = BTreeSet::new();
-    let mut items = BTreeSet::new();
+    let mut forge_objects = BTreeSet::new();
     for event in events(&(hour(&sample, 20_000, 1) + &hour(&sample, 5_000, 2))) {
         let repo = &event["repo"];
         say(format!("repo {}", repo["id"]), &repo["name"]);
         say(format!("name {}", repo["name"]), &repo["id"]);
-        for (key, item) in ["issue", "pull_request"].map(|key| (key, &event["payload"][key])) {
-            if item.is_null() {
+        for (key, forge_object) in
+            ["issue", "pull_request"].map(|key| (key, &event["payload"][key]))
+        {
+            if forge_object.is_null() {
                 continue;
             }
-            let name = format!("{} {}", repo["id"], item["number"]);
-            again += usize::from(!items.insert(name.clone()));
+            let name = format!("{} {}", repo["id"], forge_object["number"]);
+            again += usize::from(!forge_objects.insert(name.clone()));
             for part in ["id", "created_at", "title"] {
-                say(format!("{key} {part} {name}"), &item[part]);
+                say(format!("{key} {part} {name}"), &forge_object[part]);
             }
-            say(format!("opener {name}"), &item["user"]["login"]);
-            say(format!("{key} of {}", item["id"]), &item["number"]);
-            if item["merged_at"].is_string() {
+            say(format!("opener {name}"), &forge_object["user"]["login"]);
+            say(format!("{key} of {}", forge_object["id"]), &forge_object["number"]);
+            if forge_object["merged_at"].is_string() {
                 merged.insert(name);
             } else if key == "pull_request" {
                 assert!(!merged.contains(&name), "{name} is merged no more");
             }
-            if let Value::Object(base) = &item["base"]["repo"] {
+            if let Value::Object(base) = &forge_object["base"]["repo"] {
                 assert_eq!((&base["id"], &base["full_name"]), (&repo["id"], &repo["name"]));
             }
         }

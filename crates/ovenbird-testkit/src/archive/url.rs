@@ -107,9 +107,9 @@ impl Learner<'_> {
     fn step(&mut self, step: &str, before: &str) {
         let bare = step.strip_suffix(".patch").or_else(|| step.strip_suffix(".diff"));
         if let Ok(number) = bare.unwrap_or(step).parse::<u64>() {
-            let of_item = matches!(before, "pull" | "pulls" | "issues");
-            let is_item = of_item && self.cast.item_number == Some(number);
-            let slot = if is_item { Number::Item } else { self.number_of(number) };
+            let of_forge_object = matches!(before, "pull" | "pulls" | "issues");
+            let is_forge_object = of_forge_object && self.cast.forge_object_number == Some(number);
+            let slot = if is_forge_object { Number::ForgeObject } else { self.number_of(number) };
             self.slot(Slot::Number(slot), "");
             return self.fixed(&step[bare.unwrap_or(step).len()..]);
         }

@@ -72,13 +72,13 @@ pub(crate) fn send(
 
 /// All items of a list, by following the links to the next page.
 pub(crate) fn all_pages(server: &Server, url: &str, headers: &[(&str, &str)]) -> Vec<Value> {
-    let mut items = Vec::new();
+    let mut forge_objects = Vec::new();
     let mut next = Some(url.to_owned());
     while let Some(url) = next {
         let page = get(server, &url, headers);
         assert_eq!(page.status, 200, "{url}: {}", page.body);
-        items.extend(page.json().as_array().expect("a list").clone());
+        forge_objects.extend(page.json().as_array().expect("a list").clone());
         next = page.link("next");
     }
-    items
+    forge_objects
 }

@@ -44,16 +44,16 @@ fragment pull on PullRequest {
 
 #[test]
 fn cursors_give_every_pull_request_once() {
-    let size = RandomWorld { repos: 1, deeds: 400, ..RandomWorld::default() };
+    let size = RandomWorld { repos: 1, actions: 400, ..RandomWorld::default() };
     let server = Server::start(World::random(11, &size));
-    let told = server.change(|world| world.now().pull_count("org0/repo0"));
+    let reported = server.change(|world| world.now().pull_count("org0/repo0"));
     let mut after = Value::Null;
     let mut numbers = BTreeSet::new();
     let mut asked = 0;
     loop {
         let variables = json!({ "owner": "org0", "name": "repo0", "after": after, "size": 20 });
         let page = data(&server, PULLS, &variables)["repository"]["pullRequests"].clone();
-        assert_eq!(page["totalCount"], told);
+        assert_eq!(page["totalCount"], reported);
         for pull in page["nodes"].as_array().unwrap() {
             assert!(numbers.insert(pull["number"].as_u64().unwrap()));
         }
@@ -63,7 +63,7 @@ fn cursors_give_every_pull_request_once() {
             break;
         }
     }
-    assert_eq!((numbers.len(), asked), (told, told.div_ceil(20)));
+    assert_eq!((numbers.len(), asked), (reported, reported.div_ceil(20)));
 }
 
 #[test]

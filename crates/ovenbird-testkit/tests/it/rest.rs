@@ -8,21 +8,22 @@ use super::client::{all_pages, get};
 
 /// A server of a repo where much has happened.
 pub(crate) fn random() -> Server {
-    let size = RandomWorld { repos: 1, deeds: 500, ..RandomWorld::default() };
+    let size = RandomWorld { repos: 1, actions: 500, ..RandomWorld::default() };
     Server::start(World::random(5, &size))
 }
 
 #[test]
-fn pages_chained_by_link_give_every_item_once() {
+fn pages_chained_by_link_give_every_forge_object_once() {
     let server = random();
     let (pulls, issues) = server.change(|world| {
         let view = world.now();
         (view.pull_count("org0/repo0"), view.issue_count("org0/repo0"))
     });
     let numbers = |url: &str| {
-        let items = all_pages(&server, url, &[]);
-        let unique: BTreeSet<_> = items.iter().map(|one| one["number"].as_u64().unwrap()).collect();
-        assert_eq!(unique.len(), items.len());
+        let forge_objects = all_pages(&server, url, &[]);
+        let unique: BTreeSet<_> =
+            forge_objects.iter().map(|one| one["number"].as_u64().unwrap()).collect();
+        assert_eq!(unique.len(), forge_objects.len());
         unique.len()
     };
     assert_eq!(numbers("/repos/org0/repo0/pulls?state=all&per_page=7"), pulls);
@@ -30,8 +31,8 @@ fn pages_chained_by_link_give_every_item_once() {
     assert_eq!(numbers(all), pulls + issues);
     let comments = all_pages(&server, "/repos/org0/repo0/pulls/comments?per_page=3", &[]);
     let lines = server.change(|world| world.archive_lines(Era::Events2015));
-    let told = lines.iter().filter(|line| line.contains("\"PullRequestReviewCommentEvent\""));
-    assert_eq!(comments.len(), told.count());
+    let reported = lines.iter().filter(|line| line.contains("\"PullRequestReviewCommentEvent\""));
+    assert_eq!(comments.len(), reported.count());
 }
 
 #[test]
@@ -39,8 +40,11 @@ fn since_takes_what_was_touched_then_or_later() {
     let server = random();
     let since = "2020-11-01T00:00:00Z";
     let url = format!("/repos/org0/repo0/issues?state=all&since={since}&per_page=100");
-    let items = all_pages(&server, &url, &[]);
-    assert!(!items.is_empty() && items.iter().all(|one| one["updated_at"].as_str() >= Some(since)));
+    let forge_objects = all_pages(&server, &url, &[]);
+    assert!(
+        !forge_objects.is_empty()
+            && forge_objects.iter().all(|one| one["updated_at"].as_str() >= Some(since))
+    );
 }
 
 #[test]
@@ -83,8 +87,9 @@ fn a_list_may_change_between_pages() {
     server.change_after("/issues", 1, |world| {
         world.at(1_600_000_100, "octo/oven", "eve").opens_issue("Colder");
     });
-    let items = all_pages(&server, "/repos/octo/oven/issues?per_page=2", &[]);
-    let numbers: Vec<_> = items.iter().map(|item| item["number"].as_u64().unwrap()).collect();
+    let forge_objects = all_pages(&server, "/repos/octo/oven/issues?per_page=2", &[]);
+    let numbers: Vec<_> =
+        forge_objects.iter().map(|forge_object| forge_object["number"].as_u64().unwrap()).collect();
     // The newest first: a new one moves the others on.
     assert_eq!(numbers, [4, 3, 3, 2, 1]);
 }
@@ -111,7 +116,7 @@ fn stargazers_come_with_times_until_they_are_gone() {
 }
 
 #[test]
-fn items_have_their_parts() {
+fn forge_objects_have_their_parts() {
     let server = Server::start(super::everything(1_700_000_000));
     let of = |rest: &str| get(&server, &format!("/repos/octo/oven/{rest}"), &[]).json();
     assert_eq!(of("issues/1")["state_reason"], "completed");

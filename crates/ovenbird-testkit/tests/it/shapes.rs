@@ -1,4 +1,4 @@
-//! Keys of what is told here against keys of what GitHub published, where the samples lie beside
+//! Keys of what is reported here against keys of what GitHub published, where the samples lie beside
 //! the checkout.
 
 use std::collections::BTreeSet;

@@ -13,16 +13,16 @@ fn read(lines: &[String]) -> Vec<Value> {
 }
 
 #[test]
-fn every_road_tells_the_same_pull_requests() {
+fn every_feed_tells_the_same_pull_requests() {
     let world = World::random(3, &RandomWorld::default());
     let view = world.now();
-    let told = view.pull_count("org0/repo0") + view.pull_count("org1/repo1");
+    let reported = view.pull_count("org0/repo0") + view.pull_count("org1/repo1");
     let opened = |event: &&Value| {
         event["type"] == "PullRequestEvent" && event["payload"]["action"] == "opened"
     };
     for era in [Era::Timeline2013, Era::Events2015, Era::Stubs2025] {
         let events = read(&world.archive_lines(era));
-        assert_eq!(events.iter().filter(opened).count(), told, "{era:?}");
+        assert_eq!(events.iter().filter(opened).count(), reported, "{era:?}");
     }
     let server = Server::start(world.clone());
     for repo in ["org0/repo0", "org1/repo1"] {
@@ -37,7 +37,7 @@ fn every_road_tells_the_same_pull_requests() {
         assert_eq!(data["repository"]["pullRequests"]["totalCount"], own);
     }
     let deliveries = world.deliveries().into_iter().filter(|one| one.event == "pull_request");
-    assert_eq!(deliveries.filter(|one| one.json()["action"] == "opened").count(), told);
+    assert_eq!(deliveries.filter(|one| one.json()["action"] == "opened").count(), reported);
 }
 
 #[test]
@@ -107,9 +107,9 @@ fn names_change() {
     world.at(1_600_001_000, "octo/oven", "octo").renames_repo("kitchen/oven");
     world.at(1_600_002_000, "kitchen/oven", "anna").comments(1, "Still cold");
     let events = read(&world.archive_lines(Era::Events2015));
-    let told = |at: usize| (&events[at]["repo"]["name"], &events[at]["actor"]["login"]);
-    assert_eq!(told(0), (&"octo/oven".into(), &"ann".into()));
-    assert_eq!(told(1), (&"kitchen/oven".into(), &"anna".into()));
+    let reported = |at: usize| (&events[at]["repo"]["name"], &events[at]["actor"]["login"]);
+    assert_eq!(reported(0), (&"octo/oven".into(), &"ann".into()));
+    assert_eq!(reported(1), (&"kitchen/oven".into(), &"anna".into()));
     assert_eq!(events[0]["repo"]["id"], events[1]["repo"]["id"]);
     let moved = world.deliveries().into_iter().find(|one| one.event == "repository").unwrap();
     assert_eq!(moved.json()["action"], "transferred");

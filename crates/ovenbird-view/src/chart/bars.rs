@@ -13,7 +13,7 @@ use super::{Chart, Room, UNKNOWN};
 pub struct Bars {
     /// The periods in words, in order and without a gap.
     pub periods: Vec<String>,
-    /// What is stacked, from bottom to top; up to six can be told apart.
+    /// What is stacked, from bottom to top; up to six can be distinguished.
     pub series: Vec<Stack>,
 }
 
@@ -68,7 +68,7 @@ impl Bars {
         if total == Some(0) {
             return;
         }
-        pen.titled(&self.told(period), |pen| {
+        pen.titled(&self.reported(period), |pen| {
             if total.is_none() {
                 pen.unknown([from, y.end, wide, y.start - y.end]);
             }
@@ -90,7 +90,7 @@ impl Bars {
         counts.fold(0, u64::saturating_add)
     }
 
-    fn told(&self, period: usize) -> String {
+    fn reported(&self, period: usize) -> String {
         let cell = |stack: &Stack| match self.series.len() {
             1 => written(stack.count(period)),
             _ => format!("{} {}", stack.name, written(stack.count(period))),
@@ -148,17 +148,17 @@ impl Bars {
         }
         let periods = counted(totals.len() as u64, "period", "periods");
         let all = totals.iter().flatten().copied().fold(0, u64::saturating_add);
-        let mut told =
+        let mut reported =
             vec![format!("{} {} in {periods}, {first} to {last}", count(all), chart.y.name)];
         let most = totals.iter().zip(&self.periods).rev().max_by_key(|(total, _)| **total);
-        told.extend(most.and_then(|(total, period)| {
+        reported.extend(most.and_then(|(total, period)| {
             total.map(|total| format!("the most in one are {} ({period})", count(total)))
         }));
         let missing = totals.iter().filter(|total| total.is_none()).count();
         if missing > 0 {
-            told.push(format!("{} unknown", counted(missing as u64, "period", "periods")));
+            reported.push(format!("{} unknown", counted(missing as u64, "period", "periods")));
         }
-        told
+        reported
     }
 }
 

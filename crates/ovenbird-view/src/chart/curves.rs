@@ -8,7 +8,7 @@ use super::scale::{Scale, Spread};
 use super::tick::{spaced, telling_times};
 use super::{Chart, Room, Unit};
 
-/// Curves in one drawing; up to six can be told apart.
+/// Curves in one drawing; up to six can be distinguished.
 #[derive(Debug, Clone)]
 pub struct Curves {
     /// How the horizontal axis is divided.
@@ -115,12 +115,12 @@ impl Curves {
     }
 
     pub(super) fn summary(&self, chart: &Chart) -> Vec<String> {
-        let told = |(curve, steps): (&Curve, Vec<Point>)| {
+        let reported = |(curve, steps): (&Curve, Vec<Point>)| {
             let last = steps.last()?;
             let value = chart.y.unit.measured(last.y, last.band);
             Some(format!("{}: {value} at {}", curve.name, chart.x.unit.value(last.x)))
         };
-        self.series.iter().zip(self.steps()).filter_map(told).collect()
+        self.series.iter().zip(self.steps()).filter_map(reported).collect()
     }
 }
 

@@ -106,7 +106,7 @@ impl Dots {
 
 fn draw_dot(pen: &mut Pen, chart: &Chart, dot: &Dot, (x, y): (&Scale, &Scale), most: u64) {
     let (px, py) = (x.at(dot.x), y.at(dot.y));
-    let told = format!(
+    let reported = format!(
         "{} {}, {} {}, n {}",
         chart.x.name,
         chart.x.unit.value(dot.x),
@@ -115,7 +115,7 @@ fn draw_dot(pen: &mut Pen, chart: &Chart, dot: &Dot, (x, y): (&Scale, &Scale), m
         count(dot.n)
     );
     let part = (dot.n as f64 / most.max(1) as f64).sqrt();
-    pen.titled(&told, |pen| {
+    pen.titled(&reported, |pen| {
         if let Some((low, high)) = dot.interval {
             let (low, high) = (y.at(low), y.at(high));
             let class = format!("whisker {}", series(0));

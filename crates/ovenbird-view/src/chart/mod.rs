@@ -1,4 +1,4 @@
-//! Charts: numbers drawn as SVG, told as a table and in a sentence.
+//! Charts: numbers drawn as SVG, reported as a table and in a sentence.
 //!
 //! A chart is data; drawing it is a pure function, and the same data give the same bytes. Nothing
 //! that is not a finite number is drawn, and what is unknown is shown as unknown. Colors come from

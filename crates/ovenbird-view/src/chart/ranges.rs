@@ -53,9 +53,9 @@ impl Range {
         self.value().and_then(|_| sane_interval(self.interval))
     }
 
-    fn told(&self, unit: Unit) -> String {
-        let told = self.value().map(|value| unit.measured(value, self.interval()));
-        format!("{}, n {}", told.unwrap_or_else(|| UNKNOWN.to_owned()), count(self.n))
+    fn reported(&self, unit: Unit) -> String {
+        let reported = self.value().map(|value| unit.measured(value, self.interval()));
+        format!("{}, n {}", reported.unwrap_or_else(|| UNKNOWN.to_owned()), count(self.n))
     }
 }
 
@@ -102,7 +102,7 @@ impl Ranges {
         let (labels, start, end) = match room {
             Room::Wide => {
                 let labels = widest(&|row| row.label.clone()).min(250.0);
-                (labels, labels + 20.0, right - widest(&|row| row.told(unit)).min(260.0) - 18.0)
+                (labels, labels + 20.0, right - widest(&|row| row.reported(unit)).min(260.0) - 18.0)
             }
             Room::Narrow => (0.0, 18.0, right - 18.0),
         };
@@ -132,26 +132,26 @@ impl Ranges {
     }
 
     pub(super) fn summary(&self, chart: &Chart) -> Vec<String> {
-        let told = |row: &Range| format!("{} {}", row.label, row.told(chart.x.unit));
-        self.rows.iter().map(told).collect()
+        let reported = |row: &Range| format!("{} {}", row.label, row.reported(chart.x.unit));
+        self.rows.iter().map(reported).collect()
     }
 }
 
 impl Columns {
     fn row(&self, pen: &mut Pen, row: &Range, unit: Unit, x: &Scale, top: f64) {
-        let told = row.told(unit);
+        let reported = row.reported(unit);
         let middle = top + self.mark;
         if self.labels > 0.0 {
             pen.text("halo", 2.0, middle + 4.5, &cut(&row.label, self.labels));
-            pen.text("muted end halo", self.right, middle + 4.5, &cut(&told, 260.0));
+            pen.text("muted end halo", self.right, middle + 4.5, &cut(&reported, 260.0));
         } else {
-            let room = self.right - width(&told) - 16.0;
+            let room = self.right - width(&reported) - 16.0;
             pen.text("halo", 2.0, top + 16.0, &cut(&row.label, room.max(60.0)));
-            pen.text("muted end halo", self.right, top + 16.0, &told);
+            pen.text("muted end halo", self.right, top + 16.0, &reported);
         }
         let class = series(0);
         let Some(value) = row.value() else { return };
-        pen.titled(&format!("{}: {told}", row.label), |pen| {
+        pen.titled(&format!("{}: {reported}", row.label), |pen| {
             if let Some((low, high)) = row.interval() {
                 let (low, high) = (x.at(low), x.at(high));
                 let class = format!("whisker {class}");

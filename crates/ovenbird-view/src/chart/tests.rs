@@ -76,7 +76,7 @@ fn a_curve_keeps_its_value_until_the_next_step() {
 }
 
 #[test]
-fn a_long_curve_is_drawn_in_little_and_told_at_times_people_think_in() {
+fn a_long_curve_is_drawn_in_little_and_reported_at_times_people_think_in() {
     let point = |at: u32| {
         let part = f64::from(at) / 100_000.0;
         Point { x: part * 400.0, y: part, band: Some((part * 0.8, part)) }

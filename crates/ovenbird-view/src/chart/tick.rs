@@ -107,7 +107,7 @@ fn candidates(unit: Unit, to: f64) -> Vec<f64> {
     all.filter(|&value| value <= to).collect()
 }
 
-/// Times at which a long curve is told in numbers, in days, ascending.
+/// Times at which a long curve is reported in numbers, in days, ascending.
 pub(super) fn telling_times(to: f64) -> Vec<f64> {
     let mut times: Vec<f64> = TIMES.into_iter().filter(|&time| time <= to).collect();
     times.sort_by(f64::total_cmp);

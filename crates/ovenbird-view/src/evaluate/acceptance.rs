@@ -2,7 +2,7 @@
 
 use ovenbird_core::metric::Value;
 use ovenbird_core::metric::forecast::evaluation::{Evaluation, Target};
-use ovenbird_core::metric::forecast::trail::Cohort;
+use ovenbird_core::metric::forecast::trail::ForecastStanding;
 use ovenbird_core::metric::forecast::{Figure, Judgement};
 
 use super::super::chart::{Axis, Chart, Dot, Dots, Kind, Unit};
@@ -35,7 +35,7 @@ pub fn acceptance_page(evaluation: &Evaluation) -> Page {
     ));
     scores(&mut page, evaluation);
     calibration(&mut page, &evaluation.forecast);
-    by_cohort(&mut page, evaluation);
+    by_standing(&mut page, evaluation);
     projects(&mut page, evaluation);
     coefficients(&mut page, evaluation);
     page
@@ -44,8 +44,8 @@ pub fn acceptance_page(evaluation: &Evaluation) -> Page {
 fn scores(page: &mut Page, evaluation: &Evaluation) {
     let mut table = Table::new(&["", ">Brier score", ">log loss", ">AUC"]);
     let mut row = |name: &str, judged: &Judgement| {
-        let cells = [&judged.brier, &judged.log_loss, &judged.auc].map(figure);
-        table.row([name.to_owned()].into_iter().chain(cells));
+        let standings = [&judged.brier, &judged.log_loss, &judged.auc].map(figure);
+        table.row([name.to_owned()].into_iter().chain(standings));
     };
     row("forecast", &evaluation.forecast);
     for baseline in &evaluation.baselines {
@@ -53,9 +53,9 @@ fn scores(page: &mut Page, evaluation: &Evaluation) {
     }
     for baseline in &evaluation.baselines {
         let less = &baseline.difference;
-        let cells = [&less.brier, &less.log_loss, &less.auc].map(figure);
+        let standings = [&less.brier, &less.log_loss, &less.auc].map(figure);
         let name = format!("forecast less {}", baseline.name);
-        table.row([name].into_iter().chain(cells));
+        table.row([name].into_iter().chain(standings));
     }
     page.heading("HOW GOOD").table(table).note(
         "lower is better but for AUC, where ½ is chance; 95 % intervals, which take pull requests \
@@ -99,13 +99,13 @@ pub fn acceptance_chart(judged: &Judgement) -> Chart {
     }
 }
 
-fn by_cohort(page: &mut Page, evaluation: &Evaluation) {
+fn by_standing(page: &mut Page, evaluation: &Evaluation) {
     let mut table =
         Table::new(&["author", ">pull requests", ">merged", ">forecast", ">Brier score", ">AUC"]);
-    for (cohort, judged) in &evaluation.by_cohort {
+    for (standing, judged) in &evaluation.by_standing {
         let share = |share: Option<f64>| share.map_or_else(|| "unknown".to_owned(), percent);
         table.row([
-            cohort_name(*cohort).to_owned(),
+            standing_name(*standing).to_owned(),
             count(judged.n),
             share(judged.observed),
             share(judged.predicted),
@@ -148,20 +148,20 @@ fn coefficients(page: &mut Page, evaluation: &Evaluation) {
         let numbers = [one.estimate, one.standard_error].map(|number| format!("{number:.2}"));
         table.row([one.name.clone()].into_iter().chain(numbers));
     }
-    let spread = &evaluation.model.spread;
+    let variance = &evaluation.model.variance;
     page.heading("WHAT IT GOES BY").table(table).note(format!(
         "repos lie {:.2} apart in log odds, kinds of contributors within one {:.2}",
-        spread.project, spread.cell
+        variance.project, variance.standing
     ));
 }
 
-/// The words for a cohort.
-fn cohort_name(cohort: Cohort) -> &'static str {
-    match cohort {
-        Cohort::Newcomer => "newcomers",
-        Cohort::Regular => "regulars",
-        Cohort::Insider => "insiders",
-        Cohort::Unknown => "nothing merged here known",
+/// The words for a standing.
+fn standing_name(standing: ForecastStanding) -> &'static str {
+    match standing {
+        ForecastStanding::Newcomer => "newcomers",
+        ForecastStanding::Regular => "regulars",
+        ForecastStanding::Insider => "insiders",
+        ForecastStanding::Unknown => "nothing merged here known",
     }
 }
 

@@ -13,7 +13,7 @@ use super::page::{Block, Headline, Page, Table};
 use super::xml::escape;
 
 /// How a page looks.
-const LOOK: &str = include_str!("page.css");
+const PAGE_STYLE: &str = include_str!("page.css");
 /// Nothing may be loaded or run, whatever a page holds.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 /// The name of a column of remarks.
@@ -37,7 +37,7 @@ pub fn document(page: &Page, day: &str) -> String {
     };
     let beside = match beside {
         "" => String::new(),
-        told => format!("<p class=\"beside\">{}</p>", escape(told)),
+        reported => format!("<p class=\"beside\">{}</p>", escape(reported)),
     };
     while let [block, rest @ ..] = blocks {
         // Remarks belong to what stands before them.
@@ -53,7 +53,7 @@ pub fn document(page: &Page, day: &str) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
          <meta name=\"generator\" content=\"Ovenbird {version}\"/>\n\
-         <title>{title}</title>\n<style>\n{COLORS}{STYLE}{LOOK}</style>\n</head>\n<body>\n\
+         <title>{title}</title>\n<style>\n{COLORS}{STYLE}{PAGE_STYLE}</style>\n</head>\n<body>\n\
          <header><h1>{title}</h1>{beside}</header>\n{contents}<main>\n{}</main>\n\
          <footer><p>Made by Ovenbird {version} on {day}. Nothing of this page was sent anywhere, \
          and it loads nothing.</p></footer>\n</body>\n</html>\n",
@@ -76,7 +76,7 @@ impl Body {
             self.notes(notes);
             return;
         }
-        self.out.push_str("<div class=\"said\">\n");
+        self.out.push_str("<div class=\"sentences\">\n");
         match block {
             Block::Text(text) => self.put(&["<p>", &lines(text), "</p>\n"]),
             Block::Note(_) => self.notes(std::slice::from_ref(block)),
@@ -104,9 +104,9 @@ impl Body {
             let Block::Note(text) = note else { continue };
             // Several remarks in one are a list.
             if text.contains('\n') {
-                let items = text.split('\n').map(|line| format!("<li>{}</li>\n", escape(line)));
-                let items: String = items.collect();
-                self.put(&["<ul class=\"note\">\n", &items, "</ul>\n"]);
+                let objects = text.split('\n').map(|line| format!("<li>{}</li>\n", escape(line)));
+                let objects: String = objects.collect();
+                self.put(&["<ul class=\"note\">\n", &objects, "</ul>\n"]);
             } else {
                 self.put(&["<p class=\"note\">", &escape(text), "</p>\n"]);
             }
@@ -131,14 +131,14 @@ fn headline_of(headline: &Headline) -> String {
         "" => String::new(),
         question => format!("<h2 class=\"question\">{}</h2>\n", escape(question)),
     };
-    for said in &headline.said {
-        out.extend(["<p>", &lines(&said.text), "</p>\n"]);
+    for sentences in &headline.sentences {
+        out.extend(["<p>", &lines(&sentences.text), "</p>\n"]);
     }
     if !headline.steps.is_empty() {
         let steps = headline.steps.iter().map(|step| format!("<li>{}</li>\n", escape(step)));
         out.extend(["<ul class=\"steps\">\n", &steps.collect::<String>(), "</ul>\n"]);
     }
-    let grounds = headline.said.iter().flat_map(|said| &said.grounds);
+    let grounds = headline.sentences.iter().flat_map(|sentences| &sentences.grounds);
     let grounds: String = grounds.map(|text| format!("<li>{}</li>\n", escape(text))).collect();
     if !grounds.is_empty() {
         let summary = "<details><summary>how do you know?</summary>\n<ul class=\"note\">\n";

@@ -5,7 +5,7 @@
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::super::chart::samples;
-use super::super::{Page, Said, Table};
+use super::super::{Page, Statement, Table};
 use super::*;
 
 const HOSTILE: &str = "</style></title><script src='http://evil.example/x.js'>alert(\"1\")</script>\
@@ -45,9 +45,9 @@ fn hostile() -> Page {
     let long = "w".repeat(10_240);
     let mut page = Page::new(format!("{HOSTILE} {long}"));
     for text in [HOSTILE, &long] {
-        let said = vec![Said { text: text.to_owned(), grounds: vec![text.to_owned()] }];
+        let sentences = vec![Statement { text: text.to_owned(), grounds: vec![text.to_owned()] }];
         let (question, steps) = (text.to_owned(), vec![text.to_owned()]);
-        page.headline(Headline { question, said, steps });
+        page.headline(Headline { question, sentences, steps });
         page.heading(text).text(text).note(text).note(format!("{text}\n{text}"));
         let mut table = Table::new(&[text, ">n", "evidence"]);
         table.row([text, text, text].map(str::to_owned));
@@ -118,8 +118,8 @@ fn every_chart_has_a_title_and_its_numbers() {
         for drawing in drawings {
             assert_eq!(drawing.attribute("role"), Some("img"));
             for name in ["title", "desc"] {
-                let told = drawing.children().find(|node| node.has_tag_name(name)).unwrap();
-                assert!(!told.text().unwrap().is_empty());
+                let reported = drawing.children().find(|node| node.has_tag_name(name)).unwrap();
+                assert!(!reported.text().unwrap().is_empty());
             }
         }
         assert!(figure.descendants().filter(|node| node.has_tag_name("tr")).count() > 1);

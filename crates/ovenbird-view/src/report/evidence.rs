@@ -2,61 +2,61 @@
 
 use ovenbird_core::answer::Report;
 
-use super::super::{Page, counted, named_bots, percent, say_questions};
+use super::super::{Page, counted, named_bots, percent, write_questions};
 
 pub(super) fn section(page: &mut Page, report: &Report) {
-    let mut said = sources(report);
-    said.extend(missing(report));
-    let bots = named_bots(&report.everybody.active);
-    said.extend(bots.map(|bots| format!("excluded from people and their work: {bots}")));
-    if report.about.taken_in.is_some() {
-        said.push(match report.about.files_known {
+    let mut sentences = sources(report);
+    sentences.extend(missing(report));
+    let bots = named_bots(&report.all_people.active);
+    sentences.extend(bots.map(|bots| format!("excluded from people and their work: {bots}")));
+    if report.about.ingested.is_some() {
+        sentences.push(match report.about.files_known {
             Some(known) => format!("files of {} were counted", counted(known, "commit", "commits")),
             None => "files were not counted".to_owned(),
         });
     }
-    if !said.is_empty() {
-        page.heading("WHAT THIS STANDS ON").note(said.join("\n"));
+    if !sentences.is_empty() {
+        page.heading("WHAT THIS STANDS ON").note(sentences.join("\n"));
     }
-    say_questions(page, report.questions.get(..1).unwrap_or_default());
+    write_questions(page, report.questions.get(..1).unwrap_or_default());
 }
 
 fn sources(report: &Report) -> Vec<String> {
     let about = &report.about;
-    let mut said = Vec::new();
-    if about.taken_in.is_some() {
-        said.push(if about.fetched {
+    let mut sentences = Vec::new();
+    if about.ingested.is_some() {
+        sentences.push(if about.fetched {
             "source: git, fetched by ovenbird".to_owned()
         } else {
             "source: git, a clone on this machine as it is: what was pushed since its last fetch \
              is not here"
                 .to_owned()
         });
-        said.push(match (about.all_branches, about.branch_name()) {
+        sentences.push(match (about.all_branches, about.branch_name()) {
             (true, _) => "all branches".to_owned(),
             (false, Some(branch)) => format!("branch {branch} alone"),
             (false, None) => "no default branch".to_owned(),
         });
     }
     if let Some(mapped) = report.identity.mailmapped_authors {
-        said.push(format!("{} by .mailmap", counted(mapped, "author", "authors")));
+        sentences.push(format!("{} by .mailmap", counted(mapped, "author", "authors")));
     }
     if let Some(forge) = &report.forge {
         let accepted = &forge.acceptance.all.accepted_90;
         let known = accepted.coverage.map_or_else(String::new, |known| {
             format!("; {} of what happened to the window's pull requests is known", percent(known))
         });
-        said.push(format!("pull requests and issues from {}{known}", accepted.source));
+        sentences.push(format!("pull requests and issues from {}{known}", accepted.source));
     }
-    said
+    sentences
 }
 
 /// What could not be read, or not be believed.
 fn missing(report: &Report) -> Vec<String> {
     let about = &report.about;
-    let mut said = Vec::new();
+    let mut sentences = Vec::new();
     if about.shallow {
-        said.push("the clone is shallow: older history is not here".to_owned());
+        sentences.push("the clone is shallow: older history is not here".to_owned());
     }
     let commits = ["commit", "commits"];
     for (number, [one, many], what) in [
@@ -66,8 +66,8 @@ fn missing(report: &Report) -> Vec<String> {
         (about.undated, commits, "without a date to believe"),
     ] {
         if number > 0 {
-            said.push(format!("{} {what}", counted(number, one, many)));
+            sentences.push(format!("{} {what}", counted(number, one, many)));
         }
     }
-    said
+    sentences
 }

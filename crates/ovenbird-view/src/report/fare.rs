@@ -34,7 +34,7 @@ fn outcomes(page: &mut Page, forge: &ForgePart) {
     row("merged within 30 days", &all.accepted_30);
     row("merged within 90 days", &all.accepted_90);
     row("merged within 90 days, window before", &forge.before.acceptance.all.accepted_90);
-    row("closed without merge within 90 days", &all.turned_down_90);
+    row("closed without merge within 90 days", &all.closed_without_merge_90);
     row("open after 90 days", &all.open_90);
     row("merged by their own author", &forge.self_merge.self_merge);
     row("merged without a review or comment", &forge.self_merge.unreviewed);
@@ -124,7 +124,7 @@ fn curves(title: &str, what: &str, spread: Spread, mut series: Vec<Curve>) -> Op
     })
 }
 
-/// Parts of the tree that the chart tells apart.
+/// Parts of the tree that the chart distinguishes.
 const AREAS: usize = 6;
 
 /// Merged within 90 days, by who sent them, by size, and by where.

@@ -14,7 +14,7 @@ mod tests;
 mod work;
 
 use ovenbird_core::answer::{NextStep, Report};
-use ovenbird_core::metric::Listing;
+use ovenbird_core::metric::PeopleRows;
 
 pub use section::{Section, sections_of};
 
@@ -54,19 +54,19 @@ pub fn report_page(report: &Report, layout: &ReportLayout<'_>) -> Page {
 
 fn title(report: &Report) -> String {
     let about = &report.about;
-    match about.branch_name().filter(|_| about.taken_in.is_some()) {
+    match about.branch_name().filter(|_| about.ingested.is_some()) {
         Some(branch) => format!("{} · {branch}", about.repo),
         None => about.repo.clone(),
     }
 }
 
 /// How many rows a list goes on for, and how many people it does not show.
-fn more<R>(page: &mut Page, listing: &Listing<R>, rows: usize, what: &str) {
-    let left = (listing.rows.len() as u64).saturating_sub(rows as u64);
+fn more<R>(page: &mut Page, people_rows: &PeopleRows<R>, rows: usize, what: &str) {
+    let left = (people_rows.rows.len() as u64).saturating_sub(rows as u64);
     if left > 0 {
         page.note(format!("and {} more {what}", count(left)));
     }
-    if listing.hidden > 0 {
-        page.note(format!("{} not shown, as decided", count(listing.hidden)));
+    if people_rows.hidden > 0 {
+        page.note(format!("{} not shown, as decided", count(people_rows.hidden)));
     }
 }

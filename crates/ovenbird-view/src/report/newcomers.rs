@@ -5,7 +5,7 @@ use ovenbird_core::metric::standing::Quarter;
 use ovenbird_core::metric::{Measure, Value};
 
 use super::super::chart::{Axis, Bars, Chart, Kind, Stack, Unit};
-use super::super::{Page, Table, count, day, evidence, measured, say_questions};
+use super::super::{Page, Table, count, day, evidence, measured, write_questions};
 use super::section::has_commits;
 use super::{Facts, more};
 
@@ -17,7 +17,7 @@ pub(super) fn section(page: &mut Page, report: &Report, rows: usize) {
         comes(page, &forge.people);
         finds(page, &forge.people);
     }
-    say_questions(page, report.questions.get(2..3).unwrap_or_default());
+    write_questions(page, report.questions.get(2..3).unwrap_or_default());
 }
 
 fn new(page: &mut Page, report: &Report, rows: usize) {
@@ -61,10 +61,13 @@ fn comes(page: &mut Page, people: &PeoplePart) {
     row("newcomers who came back within 90 days", &people.comeback.all.within_90);
     row(
         "newcomers who came back after a close without merge",
-        &people.comeback.turned_down.within_90,
+        &people.comeback.closed_without_merge.within_90,
     );
-    row("people who left after a close without merge", &people.turned_away.people_turned_away);
-    row("first-time contributors among them", &people.turned_away.of_first_timers);
+    row(
+        "people who left after a close without merge",
+        &people.quasi_contributors.quasi_contributors,
+    );
+    row("first-time contributors among them", &people.quasi_contributors.of_first_timers);
     row("took part within a year of a star or fork", &people.conversion.took_part_rate);
     row("pull requests by bots", &people.bot_share.pull_requests);
     row("answers by bots", &people.bot_share.responses);

@@ -3,7 +3,7 @@
 use ovenbird_core::answer::{NextStep, Report, Sentence};
 
 use super::super::chart::{Axis, Bars, Chart, Kind, Stack, Unit};
-use super::super::{Headline, Page, Said, day};
+use super::super::{Headline, Page, Statement, day};
 use super::ReportLayout;
 
 /// Puts the answers, or why there are none, on a page.
@@ -13,18 +13,25 @@ pub(super) fn opening(page: &mut Page, report: &Report, layout: &ReportLayout<'_
         page.text(warning.clone());
     }
     if let Some(too_little) = &opening.too_little {
-        let said = vec![plain(&too_little.reason)];
+        let sentences = vec![plain(&too_little.reason)];
         let steps = steps(&too_little.next_steps, layout);
-        page.headline(Headline { said, steps, ..Headline::default() });
+        page.headline(Headline { sentences, steps, ..Headline::default() });
         if !too_little.known.is_empty() {
-            page.headline(Headline { said: vec![plain(&too_little.known)], ..Headline::default() });
+            page.headline(Headline {
+                sentences: vec![plain(&too_little.known)],
+                ..Headline::default()
+            });
         }
         return;
     }
     for headline in &opening.headlines {
         page.headline(Headline {
             question: headline.question.to_owned(),
-            said: headline.sentences.iter().map(|said| sentence(said, layout)).collect(),
+            sentences: headline
+                .sentences
+                .iter()
+                .map(|sentences| sentence(sentences, layout))
+                .collect(),
             steps: steps(&headline.next_steps, layout),
         });
     }
@@ -36,17 +43,17 @@ pub(super) fn opening(page: &mut Page, report: &Report, layout: &ReportLayout<'_
     }
 }
 
-fn plain(text: &str) -> Said {
-    Said { text: text.to_owned(), grounds: Vec::new() }
+fn plain(text: &str) -> Statement {
+    Statement { text: text.to_owned(), grounds: Vec::new() }
 }
 
-fn sentence(said: &Sentence, layout: &ReportLayout<'_>) -> Said {
+fn sentence(sentences: &Sentence, layout: &ReportLayout<'_>) -> Statement {
     let mut grounds = Vec::new();
     if layout.grounds {
-        grounds.push(said.evidence.clone());
-        grounds.extend_from_slice(&said.rows);
+        grounds.push(sentences.evidence.clone());
+        grounds.extend_from_slice(&sentences.rows);
     }
-    Said { text: said.text.clone(), grounds }
+    Statement { text: sentences.text.clone(), grounds }
 }
 
 fn steps(steps: &[NextStep], layout: &ReportLayout<'_>) -> Vec<String> {

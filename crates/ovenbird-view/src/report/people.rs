@@ -28,7 +28,7 @@ fn made_it(page: &mut Page, report: &Report, rows: usize) {
     let Value::Count(total) = report.whole.non_merges.value else { return };
     let mut table = Table::new(&["", ">commits", ">share", "first", "last"]);
     // Who only merged is among the people, and wrote nothing.
-    let authors = report.everybody.active_people.rows.iter().filter(|person| person.work > 0);
+    let authors = report.all_people.active_people.rows.iter().filter(|person| person.work > 0);
     for person in authors.take(rows) {
         table.row([
             person.who.name.clone(),
@@ -39,7 +39,7 @@ fn made_it(page: &mut Page, report: &Report, rows: usize) {
         ]);
     }
     page.table(table);
-    more(page, &report.everybody.active_people, rows, "people");
+    more(page, &report.all_people.active_people, rows, "people");
     let bots = match report.identity.bots {
         0 => String::new(),
         bots => format!("; {} excluded", counted(bots, "bot", "bots")),
@@ -92,10 +92,10 @@ fn integrates(page: &mut Page, report: &Report, rows: usize) {
 
 fn organizations(page: &mut Page, report: &Report, rows: usize) {
     let found = &report.organizations;
-    let is_told = found.by_file + found.by_company > 0;
-    let by = if is_told { "affiliation" } else { "e-mail domain" };
+    let is_reported = found.by_file + found.by_company > 0;
+    let by = if is_reported { "affiliation" } else { "e-mail domain" };
     let part = |part: String| {
-        let what = if is_told { "an organization" } else { "an organization's domain" };
+        let what = if is_reported { "an organization" } else { "an organization's domain" };
         format!(" {part} of commits come from {what}.")
     };
     page.text(format!(

@@ -4,10 +4,10 @@ use insta::assert_snapshot;
 use ovenbird_core::answer::{NextStep, Report, ReportInput};
 use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::fact::{CommitRow, History, Oid, Signature, Tag, Timestamp};
-use ovenbird_core::identity::{Affiliations, Kind, Person, Persons};
-use ovenbird_core::metric::{ForgeStudy, Study};
+use ovenbird_core::identity::{Affiliations, Kind, People, Person};
+use ovenbird_core::metric::{ForgeIndex, RepoIndex};
 
-use super::super::{Look, write_table};
+use super::super::{TerminalStyle, write_table};
 use super::*;
 
 const DAY: i64 = 86_400;
@@ -18,25 +18,25 @@ const NOW: i64 = 1_704_067_200;
 #[derive(Default)]
 struct Fixture {
     history: History,
-    persons: Persons,
+    people: People,
     forge: ForgeHistory,
 }
 
 impl Fixture {
     fn person(&mut self, name: &str) -> u32 {
-        let index = self.persons.persons.len() as u32;
+        let position = self.people.all.len() as u32;
         let email = format!("{}@x.org", name.to_lowercase().replace(' ', "."));
         self.history.signatures.push(Signature::new(name, &email));
-        self.persons.of_signature.push(index);
-        self.persons.persons.push(Person {
+        self.people.of_signature.push(position);
+        self.people.all.push(Person {
             name: name.to_owned(),
             email,
             kind: Kind::Human,
             hidden: false,
-            signatures: vec![index],
+            signatures: vec![position],
             accounts: Vec::new(),
         });
-        index
+        position
     }
 
     /// Commits so many days before the present, each upon the one before.
@@ -71,15 +71,15 @@ impl Fixture {
         });
     }
 
-    fn report(&self, is_taken_in: bool) -> Report {
-        let git = Study::new(&self.history, &self.persons, NOW).taken_in(is_taken_in);
+    fn report(&self, is_ingested: bool) -> Report {
+        let git = RepoIndex::new(&self.history, &self.people, NOW).ingested(is_ingested);
         Report::new(&ReportInput {
-            study: &ForgeStudy::new(&git, &self.forge),
+            index: &ForgeIndex::new(&git, &self.forge),
             repo: "github.com/octo/oven".into(),
             on_forge: Some("github.com/octo/oven".into()),
             fetched: true,
-            branch: is_taken_in.then(|| "refs/heads/main".into()),
-            taken_in: is_taken_in.then_some(NOW - 3 * DAY),
+            branch: is_ingested.then(|| "refs/heads/main".into()),
+            ingested: is_ingested.then_some(NOW - 3 * DAY),
             window_days: 365,
             mailmapped_authors: None,
             assisted: &vec![false; self.history.commits.len()],
@@ -88,8 +88,8 @@ impl Fixture {
         })
     }
 
-    fn page(&self, is_taken_in: bool, sections: &[Section], width: usize) -> String {
-        let report = self.report(is_taken_in);
+    fn page(&self, is_ingested: bool, sections: &[Section], width: usize) -> String {
+        let report = self.report(is_ingested);
         let step = |step: &NextStep| match step {
             NextStep::Add { repo } => format!("add {}", repo.as_deref().unwrap_or("?")),
             NextStep::Sync { repo, .. } => format!("sync {}", repo.as_deref().unwrap_or("?")),
@@ -97,8 +97,8 @@ impl Fixture {
         };
         let layout = ReportLayout { rows: 8, sections, grounds: false, step: &step };
         let mut out = Vec::new();
-        let look = Look { color: false, width: Some(width) };
-        write_table(&mut out, &report_page(&report, &layout), look).unwrap();
+        let style = TerminalStyle { color: false, width: Some(width) };
+        write_table(&mut out, &report_page(&report, &layout), style).unwrap();
         String::from_utf8(out).unwrap()
     }
 }
@@ -137,7 +137,7 @@ fn on_a_narrow_terminal_answers_stand_below_their_questions() {
 }
 
 #[test]
-fn one_commit_is_told_and_nothing_is_made_of_it() {
+fn one_commit_is_reported_and_nothing_is_made_of_it() {
     let mut found = Fixture::default();
     let ann = found.person("Ann Lee");
     found.commits(ann, ann, [10]);
@@ -150,7 +150,7 @@ fn of_an_empty_repo_one_line_says_it_all() {
 }
 
 #[test]
-fn of_an_unknown_repo_the_next_steps_are_told() {
+fn of_an_unknown_repo_the_next_steps_are_reported() {
     assert_snapshot!(Fixture::default().page(false, &Section::ALL, 100));
 }
 
@@ -164,8 +164,8 @@ fn what_is_unknown_for_one_reason_is_said_once_at_the_head_of_its_section() {
 
 #[test]
 fn sections_that_have_nothing_to_say_are_not_offered() {
-    let names = |found: &Fixture, is_taken_in| {
-        let sections = sections_of(&found.report(is_taken_in));
+    let names = |found: &Fixture, is_ingested| {
+        let sections = sections_of(&found.report(is_ingested));
         sections.iter().map(|section| section.name()).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(names(&lively(), true), "people work newcomers releases files evidence");

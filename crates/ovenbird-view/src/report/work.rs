@@ -2,7 +2,7 @@
 
 use ovenbird_core::answer::Report;
 
-use super::super::{Page, say_questions};
+use super::super::{Page, write_questions};
 use super::section::has_commits;
 use super::{Facts, fare};
 
@@ -13,7 +13,7 @@ pub(super) fn section(page: &mut Page, report: &Report) {
     if let Some(forge) = &report.forge {
         fare::fare(page, forge);
     }
-    say_questions(page, report.questions.get(1..2).unwrap_or_default());
+    write_questions(page, report.questions.get(1..2).unwrap_or_default());
 }
 
 fn lands(page: &mut Page, report: &Report) {

@@ -1,7 +1,7 @@
 use crate::command::{Outcome, sync};
 use crate::session::Session;
 
-/// Add repos to the store and take in their history
+/// Add repos to the store and ingest their history
 ///
 /// A repo is a path, a URL (https, ssh, git), `git@host:path`, or `owner/name` on GitHub.
 #[derive(clap::Args)]

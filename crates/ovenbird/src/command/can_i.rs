@@ -37,7 +37,7 @@ pub(crate) struct Args {
     /// were asked for
     #[arg(long)]
     all: bool,
-    /// Tell the facts behind each sentence
+    /// Tell the evidence for each sentence
     #[arg(long)]
     explain: bool,
     /// Fetch nothing: use what is stored

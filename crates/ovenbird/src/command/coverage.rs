@@ -10,10 +10,11 @@ use crate::session::Session;
 
 /// Show how much of what happened in a repo is known, month by month
 ///
-/// Three witnesses stand side by side: the hours of the archive and the spans of the API that
-/// were taken in; the numbers of issues and pull requests, which a forge gives out in order, so
-/// that a missing one is known to be missing; and what one source told of the items and commits
-/// that another one knows. `-` is where nothing was to be expected, `none` where nothing was told.
+/// Three independent sources stand side by side: the hours of the archive and the spans of the API
+/// that were ingested; the numbers of issues and pull requests, which a forge gives out in order,
+/// so that a missing one is known to be missing; and what one source reported about the items and
+/// commits that another one knows. `-` is where nothing was to be expected, `none` where nothing
+/// was reported.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The repo: its key, URL or `owner/name`

@@ -11,7 +11,7 @@ use ovenbird_view::{Page, Table, instant};
 
 /// See what is queued, running and done, and change it
 ///
-/// A job takes in one repo. `sync --queue` and `add --queue` queue jobs, `worker` runs them, and
+/// A job ingests one repo. `sync --queue` and `add --queue` queue jobs, `worker` runs them, and
 /// plain `sync` and `add` run their own at once.
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -116,7 +116,7 @@ fn show(job: &Job) -> Result<Reply, CommandError> {
     let wanted =
         [("commits", true), ("lines by file", job.files), ("all branches", job.all_branches)];
     let wanted: Vec<&str> = wanted.iter().filter(|(_, is)| *is).map(|(what, _)| *what).collect();
-    fact("what is taken in", wanted.join(", "));
+    fact("what is ingested", wanted.join(", "));
     fact("queued", instant(job.queued_at));
     if job.state == JobState::Queued {
         fact("not before", instant(job.due_at));

@@ -46,7 +46,7 @@ pub(crate) struct Args {
     /// Fetch nothing: use what is stored
     #[arg(long)]
     offline: bool,
-    /// Show what each sentence stands on, and the facts behind it
+    /// Show what each sentence stands on, and the evidence for it
     #[arg(long)]
     explain: bool,
     /// Write the page as one HTML file that loads nothing, in place of printing; `-` prints it

@@ -10,7 +10,7 @@ use ovenbird_view::{Page, Table};
 pub(crate) enum Command {
     /// List the known repos
     List,
-    /// Show one repo: what is stored of it, and what was taken in when
+    /// Show one repo: what is stored of it, and what was ingested when
     Show {
         /// The repo: its key, path, URL or `owner/name`
         repo: String,
@@ -44,7 +44,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Reply, CommandE
 
 fn list(session: &Session) -> Result<Reply, CommandError> {
     let RepoList { repos: lines, unlisted: others, namesakes } = repo::list(&session.call()?)?;
-    let mut table = Table::new(&["repo", ">commits", "taken in", ">clone", ""]);
+    let mut table = Table::new(&["repo", ">commits", "ingested", ">clone", ""]);
     for line in &lines {
         let none = if line.local { "local" } else { "none" };
         let size = line.clone_bytes.map_or(none.to_owned(), ovenbird_view::bytes);

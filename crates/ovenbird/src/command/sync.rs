@@ -7,7 +7,7 @@ use crate::next_step::hint;
 use crate::output::Reply;
 use crate::session::Session;
 
-/// Fetch known repos and take in what is new, from git and from GitHub
+/// Fetch known repos and ingest what is new, from git and from GitHub
 ///
 /// Pull requests, reviews, issues, comments, releases and events come through GitHub's API, for
 /// repos of the host that `github.host` names: with a token in `OVENBIRD_GITHUB_TOKEN`,
@@ -18,7 +18,7 @@ use crate::session::Session;
 /// With `--files`, what closed pull requests wanted merged is fetched, too (`refs/pull/N/head`), and
 /// compared with the default branch: what was rebased, picked or squashed there has landed.
 ///
-/// One repo's failure does not stop the others; it is told at the end.
+/// One repo's failure does not stop the others; it is reported at the end.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Repos to take; all known ones, and those of tracked owners, if none is named
@@ -33,7 +33,7 @@ pub(crate) struct Args {
     github_only: bool,
 }
 
-/// How repos are taken in.
+/// How repos are ingested.
 #[derive(clap::Args)]
 pub(super) struct How {
     /// Read lines added and removed by file, too (slower)
@@ -70,9 +70,9 @@ pub(crate) fn run(session: &Session, args: &Args) -> Outcome {
 /// The lines as a page, and an error if any failed.
 pub(super) fn reply(synced: Synced) -> Outcome {
     let Synced { repos: lines, owners_failed: lost } = synced;
-    let has_told = lines.iter().any(|line| line.new_facts.is_some());
+    let has_reported = lines.iter().any(|line| line.new_facts.is_some());
     let mut columns = vec!["repo", "state", ">new commits", ">no longer reachable"];
-    if has_told {
+    if has_reported {
         columns.extend([">new events", ">new facts"]);
     }
     columns.push("");
@@ -81,7 +81,7 @@ pub(super) fn reply(synced: Synced) -> Outcome {
     for line in &lines {
         let mut cells = vec![line.repo.clone(), line.state.name().to_owned()];
         cells.extend([line.new_commits, line.lost_commits].map(shown));
-        if has_told {
+        if has_reported {
             cells.extend([line.new_events, line.new_facts].map(shown));
         }
         cells.push(line.error.clone().unwrap_or_default());

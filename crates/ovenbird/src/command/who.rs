@@ -6,7 +6,7 @@ use super::Reply;
 use crate::error::CommandError;
 use crate::session::Session;
 
-/// Say who a person is and how they fare, across all repos taken in
+/// Say who a person is and how they fare, across all ingested repos
 ///
 /// Where several people match, they are listed: ask for one of them by e-mail address, or by login
 /// as in `@login`.

@@ -50,14 +50,14 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let stop = Arc::new(AtomicBool::new(false));
     listen(&stop)?;
     let quiet = session.quiet;
-    let told = |event: &WorkerEvent<'_>| match event {
+    let reported = |event: &WorkerEvent<'_>| match event {
         _ if quiet => {}
         WorkerEvent::Began { worker, store, slots } => {
             status(&format!("worker {worker} takes jobs from {store}, {slots} at once"));
         }
         WorkerEvent::Ran { job, result, took } => status(&ran(job, result, *took)),
     };
-    let tally = work(&session.call_until(stop)?, options, &told)?;
+    let tally = work(&session.call_until(stop)?, options, &reported)?;
     let WorkerTally { done, failed, given_back } = tally;
     let mut page = Page::default();
     let done_jobs = counted(done, "job", "jobs");

@@ -8,7 +8,9 @@ mod file;
 use std::io::{IsTerminal as _, Write};
 use std::str::FromStr;
 
-use ovenbird_view::{Look, Page, escaped, printable, write_csv, write_markdown, write_table};
+use ovenbird_view::{
+    Page, TerminalStyle, escaped, printable, write_csv, write_markdown, write_table,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -66,7 +68,7 @@ impl Reply {
     pub(crate) fn new(data: &impl Serialize, page: Page) -> Result<Self, CommandError> {
         let data = to_value(data)?;
         let records = match &data {
-            Value::Array(items) => items.clone(),
+            Value::Array(objects) => objects.clone(),
             other => vec![other.clone()],
         };
         Ok(Self { data, records, page, instead: None })
@@ -85,34 +87,39 @@ impl Reply {
 
     /// Sets what is printed as lines.
     pub(crate) fn with_records(mut self, records: &impl Serialize) -> Result<Self, CommandError> {
-        if let Value::Array(items) = to_value(records)? {
-            self.records = items;
+        if let Value::Array(objects) = to_value(records)? {
+            self.records = objects;
         }
         Ok(self)
     }
 
     /// Prints to standard output.
-    pub(crate) fn print(&self, format: Format, look: Look) -> Result<(), CommandError> {
+    pub(crate) fn print(&self, format: Format, style: TerminalStyle) -> Result<(), CommandError> {
         let stdout = std::io::stdout().lock();
         let is_raw = matches!(format, Format::Csv | Format::Yaml) && stdout.is_terminal();
         let mut out = std::io::BufWriter::new(stdout);
         if is_raw {
             // A program gets the very text; a terminal would do what the text says.
             let mut text = Vec::new();
-            self.write(&mut text, format, look)?;
+            self.write(&mut text, format, style)?;
             out.write_all(printable(&String::from_utf8_lossy(&text)).as_bytes())?;
         } else {
-            self.write(&mut out, format, look)?;
+            self.write(&mut out, format, style)?;
         }
         Ok(out.flush()?)
     }
 
-    fn write(&self, out: &mut impl Write, format: Format, look: Look) -> Result<(), CommandError> {
+    fn write(
+        &self,
+        out: &mut impl Write,
+        format: Format,
+        style: TerminalStyle,
+    ) -> Result<(), CommandError> {
         if let Some(text) = &self.instead {
             return Ok(out.write_all(text.as_bytes())?);
         }
         match format {
-            Format::Table => write_table(out, &self.page, look)?,
+            Format::Table => write_table(out, &self.page, style)?,
             Format::Markdown => write_markdown(out, &self.page)?,
             Format::Json => {
                 let text =

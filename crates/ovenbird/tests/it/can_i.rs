@@ -23,7 +23,7 @@ fn world() -> World {
             NOW - 730 * DAY + at * 650 * DAY / (2 * A_YEAR) + if is_second { 40 * DAY } else { 0 };
         let (path, who) = if at % 8 == 0 { ("doc/bake.md", "dan") } else { ("src/oven.c", "cat") };
         let is_merged = if is_second { at % 4 != 3 } else { at % 2 == 0 };
-        // What is long is turned down more often.
+        // What is long is closed without merge more often.
         let lines = if at % 16 == 0 || (!is_merged && at % 3 == 0) { 600 } else { 12 };
         let pull = NewPull::titled(&format!("Change {at}")).files(&[(path, lines, 0)]);
         let pull = world.at(opened, "octo/oven", &format!("user{at}")).opens_pull(pull);
@@ -98,7 +98,7 @@ fn a_newcomer_learns_what_to_expect_beside_the_year_before() {
     let (program, _server) = synced();
     let answer = program.json(&["can-i", "octo/oven", "--newcomer", "--offline"]);
     assert_eq!(answer["standing"], "newcomer");
-    let class = answer["forecast"]["class"].as_str().unwrap();
+    let class = answer["forecast"]["comparison_class"].as_str().unwrap();
     assert!(class.ends_with("by people who have had none merged here"), "{class}");
     // Of 80 in each year 40 and 60 are merged.
     let forecast = &answer["forecast"];
@@ -188,7 +188,7 @@ fn each_sentence_has_its_evidence_and_on_request_its_rows() {
     assert!(page.contains("for a change of 25 lines."), "{page}");
     assert!(page.contains("Of such pull requests "), "{page}");
     assert!(page.contains("95 % intervals: "), "{page}");
-    // What is told to be higher or lower is so beyond doubt.
+    // What is reported to be higher or lower is so beyond doubt.
     let forecast = &program.json(&asked)["forecast"];
     let chance = forecast["chance"]["value"]["number"].as_f64().unwrap();
     for variant in forecast["variants"].as_array().unwrap() {
@@ -277,9 +277,9 @@ fn repos_stand_side_by_side_as_their_reports_say() {
     let (program, _server) = synced();
     let repo = project();
     let path = repo.path().to_str().unwrap();
-    let told = program.json(&["compare", "octo/oven", path, "--offline"]);
-    assert_eq!(told["repos"].as_array().unwrap().len(), 2);
-    let rows: Vec<&Value> = told["groups"]
+    let reported = program.json(&["compare", "octo/oven", path, "--offline"]);
+    assert_eq!(reported["repos"].as_array().unwrap().len(), 2);
+    let rows: Vec<&Value> = reported["groups"]
         .as_array()
         .unwrap()
         .iter()
@@ -372,11 +372,11 @@ fn hiding(program: &Program, server: &Server) {
     ];
     let all = || {
         let formats = ["table", "markdown", "json", "jsonl", "csv", "yaml"];
-        let told = faces
+        let reported = faces
             .iter()
             .flat_map(|face| formats.map(|format| program.ok(&[*face, &["-o", format]].concat())));
         let html = program.ok(&[faces[0], &["--html", "-"]].concat());
-        told.chain([html]).collect::<Vec<_>>()
+        reported.chain([html]).collect::<Vec<_>>()
     };
     let shows = |text: &str, name: &str| {
         text.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| word == name)

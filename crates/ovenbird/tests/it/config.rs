@@ -27,7 +27,7 @@ fn every_value_says_where_it_came_from() {
 }
 
 #[test]
-fn mistakes_are_told_with_their_place() {
+fn mistakes_are_reported_with_their_place() {
     let mut program = Program::new();
     write(&program, "colour = \"always\"\n");
     let ran = program.run(&["repos", "list"]);

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use crate::program::{Program, project};
 
 #[test]
-fn each_mistake_is_told_with_its_exit_code() {
+fn each_mistake_is_reported_with_its_exit_code() {
     let (program, repo) = (Program::new(), project());
     std::fs::write(program.path("text"), "no repository\n").unwrap();
     program.ok(&["report", repo.path().to_str().unwrap()]);
-    let mut told = String::new();
+    let mut reported = String::new();
     for args in [
         &["report", "./nowhere"][..],
         &["report", "nonsense"],
@@ -44,10 +44,10 @@ fn each_mistake_is_told_with_its_exit_code() {
         assert!(ran.code != 0, "{args:?}: {}", ran.out);
         let (out, err) = (program.plain(&ran.out, &repo), program.plain(&ran.err, &repo));
         let args = program.plain(&args.join(" "), &repo);
-        writeln!(told, "$ ovenbird {args}\n{out}{err}[{}]\n", ran.code).unwrap();
+        writeln!(reported, "$ ovenbird {args}\n{out}{err}[{}]\n", ran.code).unwrap();
         assert!(!ran.err.contains("s3cret") && !ran.err.contains("panicked"), "{}", ran.err);
     }
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(reported);
 }
 
 #[test]

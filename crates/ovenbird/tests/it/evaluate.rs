@@ -42,16 +42,19 @@ fn what_came_after_the_split_is_judged_and_drawn() {
     let program = Program::new();
     judged(&program);
     let asked = ["evaluate", "acceptance", "--split", "2023-12-31T23:00", "--svg", "picture.svg"];
-    let told = program.json(&asked);
-    assert_eq!(told["model"]["n"], 80);
-    assert_eq!(told["model"]["merged"], 60);
-    assert_eq!((&told["forecast"]["n"], &told["forecast"]["merged"]), (&80.into(), &60.into()));
+    let reported = program.json(&asked);
+    assert_eq!(reported["model"]["n"], 80);
+    assert_eq!(reported["model"]["merged"], 60);
+    assert_eq!(
+        (&reported["forecast"]["n"], &reported["forecast"]["merged"]),
+        (&80.into(), &60.into())
+    );
     // 0.75 · 0.25 is what the share merged of all, known beforehand, is off by.
-    let base = &told["baselines"][0];
+    let base = &reported["baselines"][0];
     let brier = base["judgement"]["brier"]["value"]["number"].as_f64().unwrap();
     assert!((brier - 0.1875).abs() < 1e-9, "{brier}");
-    assert_eq!(told["self_merged"], 0);
-    let groups = told["forecast"]["calibration"]["groups"].as_array().unwrap();
+    assert_eq!(reported["self_merged"], 0);
+    let groups = reported["forecast"]["calibration"]["groups"].as_array().unwrap();
     let counted: u64 = groups.iter().filter_map(|group| group["n"].as_u64()).sum();
     assert_eq!(counted, 80);
     let picture = std::fs::read_to_string(program.path("picture.svg")).unwrap();
@@ -103,11 +106,11 @@ fn who_is_who_is_judged_by_the_mailmap_of_the_repo() {
     repo.commit("one").author("Ann Lee", "ann@lee.org").make();
     repo.commit("two").author("zebra", "zebra@far.org").make();
     let path = repo.path().to_str().unwrap();
-    let told = program.json(&["evaluate", "identity", path]);
-    assert_eq!(told["withheld"]["one_person"], 1);
-    assert_eq!(told["withheld"]["found"], 0);
-    assert_eq!(told["given"]["found"], 1);
-    assert_eq!(told["given"]["precision"]["value"], 1.0);
+    let reported = program.json(&["evaluate", "identity", path]);
+    assert_eq!(reported["withheld"]["one_person"], 1);
+    assert_eq!(reported["withheld"]["found"], 0);
+    assert_eq!(reported["given"]["found"], 1);
+    assert_eq!(reported["given"]["precision"]["value"], 1.0);
     let page = program.ok(&["evaluate", "identity", path]);
     assert!(page.contains("zebra <zebra@far.org>"), "{page}");
 }

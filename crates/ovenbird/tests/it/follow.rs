@@ -70,12 +70,12 @@ fn with_a_token_nothing_is_missing() {
     let forge = Forge::new().with_token();
     let program = &forge.program;
     program.ok(&["track", "octo/oven"]);
-    let told = program.json(&["sync", "octo/oven"]);
-    assert_eq!(told[0]["repo"], "github.com/octo/oven");
-    assert_eq!(told[0]["state"], "done");
-    assert!(told[0]["new_commits"].is_null(), "no history is read: {told}");
+    let reported = program.json(&["sync", "octo/oven"]);
+    assert_eq!(reported[0]["repo"], "github.com/octo/oven");
+    assert_eq!(reported[0]["state"], "done");
+    assert!(reported[0]["new_commits"].is_null(), "no history is read: {reported}");
     assert_eq!(
-        told[0]["missing"]
+        reported[0]["missing"]
             .as_array()
             .unwrap()
             .iter()
@@ -83,7 +83,10 @@ fn with_a_token_nothing_is_missing() {
             .count(),
         0
     );
-    assert!(told[0]["new_events"].as_u64() > Some(100) && told[0]["new_facts"].as_u64() > Some(60));
+    assert!(
+        reported[0]["new_events"].as_u64() > Some(100)
+            && reported[0]["new_facts"].as_u64() > Some(60)
+    );
     assert_eq!(forge.count("review"), 60);
     let again = program.json(&["sync"]);
     assert_eq!((&again[0]["new_events"], &again[0]["new_facts"]), (&0.into(), &0.into()));
@@ -94,9 +97,9 @@ fn with_a_token_nothing_is_missing() {
 fn a_tracked_owner_has_all_its_repos() {
     let forge = Forge::new().with_token();
     forge.program.ok(&["track", "octo"]);
-    let told = forge.program.json(&["sync"]);
+    let reported = forge.program.json(&["sync"]);
     let repos: Vec<&str> =
-        told.as_array().unwrap().iter().map(|line| line["repo"].as_str().unwrap()).collect();
+        reported.as_array().unwrap().iter().map(|line| line["repo"].as_str().unwrap()).collect();
     assert_eq!(repos, ["github.com/octo/oven", "github.com/octo/stove"]);
     assert_eq!((forge.count("pull_request"), forge.count("issue")), (60, 1));
     // They are known like repos that were tracked one by one, and stopped with their owner.
@@ -117,15 +120,15 @@ fn a_spent_budget_is_no_failure_and_says_how_to_go_on() {
     program.ok(&["track", "octo/oven"]);
     // A tenth of 5,000 is left to other programs.
     forge.server.leave(Some(&forge.token), "graphql", 506);
-    let told = program.json(&["sync"]);
-    assert_eq!(told[0]["state"], "part");
-    let missing = told[0]["missing"].to_string();
+    let reported = program.json(&["sync"]);
+    assert_eq!(reported[0]["state"], "part");
+    let missing = reported[0]["missing"].to_string();
     assert!(missing.contains("pull requests (50 of 60 are stored)"), "{missing}");
     assert!(
         missing.contains("the budget of graphql requests is spent until 2024-01-01 01:00"),
         "{missing}"
     );
-    assert_eq!(told[0]["next_steps"][0]["kind"], "sync");
+    assert_eq!(reported[0]["next_steps"][0]["kind"], "sync");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::program::{NOW, Program, project};
 
-fn persons(program: &Program, query: &str) -> usize {
+fn people(program: &Program, query: &str) -> usize {
     program.json(&["who", query])["people"].as_array().map_or(0, Vec::len)
 }
 
@@ -48,10 +48,10 @@ fn decisions_change_every_answer_at_once_and_can_be_undone() {
     assert_eq!(authors(), (5, 0));
     program.ok(&["identity", "merge", "New One", "New Two", "--note", "told me so"]);
     assert_eq!(authors(), (4, 0));
-    assert_eq!(persons(&program, "new one"), 1);
+    assert_eq!(people(&program, "new one"), 1);
     program.ok(&["identity", "split", "bodil@second.org"]);
     assert_eq!(authors(), (5, 0));
-    assert_eq!(persons(&program, "bodil berg"), 2);
+    assert_eq!(people(&program, "bodil berg"), 2);
     program.ok(&["identity", "undo", "2"]);
     program.ok(&["identity", "undo", "1"]);
     assert_eq!(authors(), (5, 0));
@@ -77,7 +77,7 @@ fn a_hidden_person_is_shown_nowhere_and_counts_everywhere() {
     }
     assert_eq!(program.run(&["who", "gone@girl.example"]).code, 3);
     program.ok(&["identity", "undo", "1"]);
-    assert_eq!(persons(&program, "gone@girl.example"), 1);
+    assert_eq!(people(&program, "gone@girl.example"), 1);
 }
 
 #[test]
@@ -90,9 +90,9 @@ fn a_lock_keeps_rules_out() {
         .at(&format!("{NOW} +0000"))
         .make();
     program.ok(&["sync"]);
-    assert_eq!(persons(&program, "new one"), 2, "the new address joins nobody who is locked");
+    assert_eq!(people(&program, "new one"), 2, "the new address joins nobody who is locked");
     program.ok(&["identity", "undo", "1"]);
-    assert_eq!(persons(&program, "new one"), 1);
+    assert_eq!(people(&program, "new one"), 1);
 }
 
 /// A repo of one commit, by one signature.

@@ -108,7 +108,7 @@ fn an_import_says_what_became_of_every_line() {
     ");
 }
 
-/// A repo of which a forge alone told has no commits that could be counted, and not none.
+/// A repo of which a forge alone reported has no commits that could be counted, and not none.
 #[test]
 fn without_its_git_history_a_repo_has_no_count_of_commits() {
     let program = Program::new();
@@ -163,9 +163,9 @@ fn coverage_says_what_is_known_and_how_to_know_more() {
     program.ok(&["import", "archive", folder.to_str().unwrap()]);
     assert_snapshot!(program.ok(&["coverage", "octo/oven"]), @r"
     coverage of github.com/octo/oven
-      month    archive hours  events API  listed by API  issues and pull requests  told by archive  told by API  commits told by pushes
-      2023-12         2 of 2        none           none                    2 of 2           2 of 2    none of 2                 unknown
-      2024-01              -           -              -                         -                -            -                 unknown
+      month    archive hours  events API  listed by API  issues and pull requests  reported by archive  reported by API  commits reported by pushes
+      2023-12         2 of 2        none           none                    2 of 2               2 of 2        none of 2                     unknown
+      2024-01              -           -              -                         -                    -                -                     unknown
 
     IN ALL
       Of the 2 numbers up to #2, 2 are issues or pull requests with a known beginning (all).
@@ -277,7 +277,7 @@ fn kills_lose_nothing_and_leave_nothing_twice() {
         std::fs::create_dir_all(&folder).unwrap();
         let mut lines = 0;
         for hour in 0..6 {
-            let size = RandomWorld { repos: 20, deeds: 2_500, ..RandomWorld::default() };
+            let size = RandomWorld { repos: 20, actions: 2_500, ..RandomWorld::default() };
             let mut world = World::random(hour, &size);
             world.first_event_id(1 + hour * 1_000_000);
             lines += world.archive_lines(Era::Events2015).len() as u64;
@@ -291,17 +291,17 @@ fn kills_lose_nothing_and_leave_nothing_twice() {
         }
         assert!(kills > 2, "nothing was killed");
         program.ok(&["import", "archive", "--all", "hours"]);
-        let told = program.json(&[
+        let reported = program.json(&[
             "sql",
             "select (select count(*) from event) as events,
                     (select sum(kept) from ledger_file) as kept,
                     (select count(*) from ledger_file) as files,
                     (select count(distinct digest) from ledger_file) as different",
         ]);
-        let told = &told[0];
-        let of = |name: &str| told[name].as_u64().unwrap();
-        assert_eq!((of("events"), of("kept")), (lines, lines), "{told}");
-        assert_eq!((of("files"), of("different")), (6, 6), "{told}");
+        let reported = &reported[0];
+        let of = |name: &str| reported[name].as_u64().unwrap();
+        assert_eq!((of("events"), of("kept")), (lines, lines), "{reported}");
+        assert_eq!((of("files"), of("different")), (6, 6), "{reported}");
     }
 }
 
@@ -351,7 +351,7 @@ fn a_file_of_nothing_is_an_error_that_helps() {
 
 /// Where the stream gave one name to two numbers, whoever asks for the name hears of it.
 #[test]
-fn a_name_of_two_repos_is_told() {
+fn a_name_of_two_repos_is_reported() {
     let program = Program::new();
     let event = |number: u32, second: u32| {
         format!(
@@ -362,11 +362,11 @@ fn a_name_of_two_repos_is_told() {
     std::fs::write(program.path("2023-12-31-22.json"), lines).unwrap();
     program.ok(&["track", "octo/oven"]);
     program.ok(&["import", "archive", "2023-12-31-22.json"]);
-    let told = "another repo was called github.com/octo/oven before";
+    let reported = "another repo was called github.com/octo/oven before";
     let list = program.ok(&["repos", "list"]);
-    assert!(list.contains(told) && list.contains("`github.com/octo/oven@7`"), "{list}");
+    assert!(list.contains(reported) && list.contains("`github.com/octo/oven@7`"), "{list}");
     let report = program.run(&["report", "octo/oven", "--offline"]);
-    assert!(report.err.contains(told), "{}", report.err);
+    assert!(report.err.contains(reported), "{}", report.err);
     let earlier = program.run(&["report", "github.com/octo/oven@7", "--offline"]);
-    assert_eq!((earlier.code, earlier.err.contains(told)), (0, false), "{}", earlier.err);
+    assert_eq!((earlier.code, earlier.err.contains(reported)), (0, false), "{}", earlier.err);
 }

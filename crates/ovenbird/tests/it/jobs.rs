@@ -49,8 +49,8 @@ impl Field {
         let cache: PathBuf = self.program.path(&format!("cache{number}"));
         let mut command = self.program.command(&[&["worker", "--until-empty"], more].concat());
         command.env("OVENBIRD_CACHE_PATH", cache).env_remove("OVENBIRD_NOW");
-        let told = std::fs::OpenOptions::new().create(true).append(true).open(self.log(number));
-        command.stdout(Stdio::null()).stderr(told.unwrap()).spawn().unwrap()
+        let reported = std::fs::OpenOptions::new().create(true).append(true).open(self.log(number));
+        command.stdout(Stdio::null()).stderr(reported.unwrap()).spawn().unwrap()
     }
 
     /// What the workers of one cache have said.
@@ -80,7 +80,7 @@ impl Field {
         rows[0]["n"].as_u64().unwrap_or_default()
     }
 
-    /// Every repo was taken in whole and once, as git itself counts.
+    /// Every repo was ingested whole and once, as git itself counts.
     fn check(&self) {
         let jobs = self.program.json(&["jobs", "list", "--limit", "1000"]);
         let states: Vec<&Value> = jobs.as_array().unwrap().iter().collect();
@@ -219,8 +219,8 @@ fn a_worker_that_is_asked_to_end_gives_its_job_back() {
     assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     let ended = worker.wait_with_output().unwrap();
     assert!(ended.status.success(), "{ended:?}");
-    let told: Value = serde_json::from_slice(&ended.stdout).unwrap();
-    assert_eq!((&told["given_back"], &told["failed"]), (&1.into(), &0.into()));
+    let reported: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!((&reported["given_back"], &reported["failed"]), (&1.into(), &0.into()));
     let job = field.program.json(&["jobs", "show", &job]);
     assert_eq!((&job["state"], &job["attempts"]), (&"queued".into(), &0.into()));
     assert_eq!(field.count("select count(*) as n from worker"), 0, "it took its leave");

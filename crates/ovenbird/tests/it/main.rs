@@ -23,5 +23,7 @@ mod remote;
 mod report;
 mod stores;
 mod tidy;
+mod words;
 mod unread;
 mod who;
+mod words;

@@ -100,7 +100,7 @@ fn no_face_reads_a_fact_table_whole() {
         program.ok(&["add", "--files", repo.path().to_str().unwrap()]);
     }
     // An hour of the archive, twice, so that what is known learns more, and repos are renamed.
-    let world = World::random(7, &RandomWorld { deeds: 400, ..RandomWorld::default() });
+    let world = World::random(7, &RandomWorld { actions: 400, ..RandomWorld::default() });
     let hour = program.path("2024-01-01-0.json.gz");
     std::fs::write(&hour, world.archive(Era::Events2015).gzip()).unwrap();
     let hour = hour.to_str().unwrap();

@@ -49,7 +49,7 @@ fn measures_are_what_git_prints() {
 }
 
 fn check(path: &Path, report: &Value, now: i64) {
-    let told = |what: &str, ours: &Value, theirs: f64| {
+    let reported = |what: &str, ours: &Value, theirs: f64| {
         let ours = value(ours);
         assert!((ours - theirs).abs() < 1e-9, "{}: {what}: {ours}, git {theirs}", path.display());
     };
@@ -57,9 +57,9 @@ fn check(path: &Path, report: &Value, now: i64) {
         git(path, &[&["rev-list", "--count", "HEAD"], args].concat()).trim().parse().unwrap()
     };
     let whole = &report["whole"];
-    told("commits", &whole["commits"], count(&[]));
-    told("merges", &whole["merges"], count(&["--merges"]));
-    told("non-merges", &whole["non_merges"], count(&["--no-merges"]));
+    reported("commits", &whole["commits"], count(&[]));
+    reported("merges", &whole["merges"], count(&["--merges"]));
+    reported("non-merges", &whole["non_merges"], count(&["--no-merges"]));
     let lines = git(path, &["log", "--no-mailmap", "--format=%at%x09%an%x09%ae", "HEAD"]);
     let rows: Vec<(i64, &str)> = lines
         .lines()
@@ -67,22 +67,22 @@ fn check(path: &Path, report: &Value, now: i64) {
         .map(|(date, who)| (date.parse().unwrap_or(-1), who))
         .collect();
     let signatures: BTreeSet<&str> = rows.iter().map(|&(_, who)| who).collect();
-    told("signatures", &whole["signatures"], signatures.len() as f64);
+    reported("signatures", &whole["signatures"], signatures.len() as f64);
     let dates: Vec<i64> =
         rows.iter().map(|&(date, _)| date).filter(|d| (0..=now).contains(d)).collect();
     let days: BTreeSet<i64> = dates.iter().map(|date| date.div_euclid(DAY)).collect();
-    told("active days", &whole["active_days"], days.len() as f64);
-    told("first", &whole["first_commit"], *dates.iter().min().unwrap() as f64);
-    told("last", &whole["last_commit"], *dates.iter().max().unwrap() as f64);
+    reported("active days", &whole["active_days"], days.len() as f64);
+    reported("first", &whole["first_commit"], *dates.iter().min().unwrap() as f64);
+    reported("last", &whole["last_commit"], *dates.iter().max().unwrap() as f64);
     let from = report["window"]["from"].as_i64().unwrap();
     let to = report["window"]["to"].as_i64().unwrap();
     let recent = dates.iter().filter(|&&date| (from..to).contains(&date)).count() as f64;
-    told("recent commits", &report["recent"]["current"]["commits"], recent);
+    reported("recent commits", &report["recent"]["current"]["commits"], recent);
     let weekly = report["weekly"]["rows"].as_array().unwrap();
     let weekly: f64 = weekly.iter().map(|week| week["commits"].as_f64().unwrap()).sum();
     let year = dates.iter().filter(|&&date| (now - 364 * DAY..now).contains(&date)).count();
     assert!((weekly - year as f64).abs() < 0.5, "{}: {weekly} of {year}", path.display());
-    told("tags", &report["releases_ever"]["tags"], git(path, &["tag"]).lines().count() as f64);
+    reported("tags", &report["releases_ever"]["tags"], git(path, &["tag"]).lines().count() as f64);
     let shortlog = git(path, &["shortlog", "-s", "--group=format:%aN%x01%aE", "HEAD"]);
     // Without a mailmap there is nothing to say.
     if let Some(authors) = report["identity"]["mailmapped_authors"].as_u64() {

@@ -73,8 +73,8 @@ fn it_needs_no_set_up_and_touches_nothing_of_the_clone() {
     let output = command.env("HOME", "/proc/nowhere").current_dir(repo.path()).output();
     let output = output.unwrap();
     assert!(output.status.success());
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("nothing is kept of this run"), "{told}");
+    let reported = String::from_utf8(output.stderr).unwrap();
+    assert!(reported.contains("nothing is kept of this run"), "{reported}");
     assert!(String::from_utf8(output.stdout).unwrap().contains("27 commits of main"));
     program.ok(&["report", repo.path().to_str().unwrap(), "--files", "--all-branches"]);
     assert_eq!(everything_in(&repo), before);
@@ -209,8 +209,8 @@ fn affiliations_come_from_a_file_of_ones_own() {
     for file in ["jobs.toml", "jobs.txt"] {
         let path = program.path(file).display().to_string();
         program.set("OVENBIRD_IDENTITY_AFFILIATIONS", &path);
-        let told = organizations(&program);
-        assert!(told.contains(&"Acme 10".to_owned()), "{told:?}");
+        let reported = organizations(&program);
+        assert!(reported.contains(&"Acme 10".to_owned()), "{reported:?}");
         let path = repo.path().to_str().unwrap();
         let page = program.ok(&["report", path, "--window", "2000", "--section", "people"]);
         assert!(page.contains("by affiliation: "), "{page}");

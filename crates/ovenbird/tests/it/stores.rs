@@ -21,7 +21,7 @@ fn answers(store: &str, repos: &[PathBuf]) -> Vec<String> {
         let mut files = files;
         printed.push(files.output().unwrap().stdout);
     }
-    let world = World::random(11, &RandomWorld { deeds: 400, ..RandomWorld::default() });
+    let world = World::random(11, &RandomWorld { actions: 400, ..RandomWorld::default() });
     let hour = program.path("2023-12-31-22.json.gz");
     std::fs::write(&hour, world.archive(Era::Events2015).gzip()).unwrap();
     let asked = ["org1/repo1", "--offline", "--explain", "-o", "json"];
@@ -63,8 +63,8 @@ fn sqlite_and_postgres_answer_alike() {
     repos.extend(own.join(".git").exists().then_some(own));
     let sqlite = answers(file.to_str().unwrap(), &repos);
     let postgres = answers(&server.database(), &repos);
-    for told in ["\"answerers\": [", "\"reviewers\": {", "org0/repo0"] {
-        assert!(sqlite.iter().any(|answer| answer.contains(told)), "{told}");
+    for reported in ["\"answerers\": [", "\"reviewers\": {", "org0/repo0"] {
+        assert!(sqlite.iter().any(|answer| answer.contains(reported)), "{reported}");
     }
     for (ours, theirs) in sqlite.iter().zip(&postgres) {
         assert!(!ours.is_empty());
@@ -160,7 +160,7 @@ fn a_copied_store_answers_as_its_source_does() {
 }
 
 #[test]
-fn what_cannot_be_copied_is_told_without_secrets() {
+fn what_cannot_be_copied_is_reported_without_secrets() {
     let program = Program::new();
     let path = |name: &str| program.path(name).display().to_string();
     let [missing, made] = [path("none.db"), path("made.db")];
@@ -170,27 +170,38 @@ fn what_cannot_be_copied_is_told_without_secrets() {
         assert!(!ran.err.contains("s3cret"), "{ran:?}");
         (ran.code, ran.err)
     };
-    let (code, told) = run(&missing, &made);
+    let (code, reported) = run(&missing, &made);
     assert_eq!(code, 3);
-    assert!(told.starts_with(&format!("error: cannot copy `{missing}`: there is no such file\n")));
+    assert!(
+        reported.starts_with(&format!("error: cannot copy `{missing}`: there is no such file\n"))
+    );
     assert!(!Path::new(&missing).exists() && !Path::new(&made).exists());
     program.ok(&["--store", &made, "repos", "list"]);
-    let (code, told) = run(&made, &format!("sqlite:{made}"));
+    let (code, reported) = run(&made, &format!("sqlite:{made}"));
     assert_eq!(code, 2);
-    assert!(told.starts_with("error: source and destination are the same store\n"), "{told}");
+    assert!(
+        reported.starts_with("error: source and destination are the same store\n"),
+        "{reported}"
+    );
     let nobody = "postgres://ann:s3cret@127.0.0.1:1/x";
-    let (code, told) = run(nobody, &made);
+    let (code, reported) = run(nobody, &made);
     assert_eq!(code, 1);
-    assert!(told.starts_with("error: cannot read the source: cannot reach the store"), "{told}");
-    let (code, told) = run(&made, nobody);
+    assert!(
+        reported.starts_with("error: cannot read the source: cannot reach the store"),
+        "{reported}"
+    );
+    let (code, reported) = run(&made, nobody);
     assert_eq!(code, 1);
-    assert!(told.starts_with("error: cannot write to the destination: cannot reach"), "{told}");
+    assert!(
+        reported.starts_with("error: cannot write to the destination: cannot reach"),
+        "{reported}"
+    );
     assert_eq!(run(&made, "mysql://ann:s3cret@x/y").0, 2);
     assert!(!program.path("mysql:").exists());
 }
 
 #[test]
-fn a_repo_that_cannot_be_copied_is_told_in_its_line() {
+fn a_repo_that_cannot_be_copied_is_reported_in_its_line() {
     let Some(server) = ovenbird_testkit::postgres() else { return };
     let (program, repo) = (Program::new(), project());
     let from = program.path("a.db").display().to_string();
@@ -265,11 +276,14 @@ fn a_server_is_trusted_as_far_as_its_url_asks() {
     }
     for mode in ["verify-ca", "verify-full"] {
         assert_eq!(open("localhost", mode, &authority).as_deref(), Ok("1"), "{mode}");
-        let told = open("localhost", mode, "").unwrap_err();
-        assert!(told.contains("cannot open") && told.contains("UnknownIssuer"), "{told}");
+        let reported = open("localhost", mode, "").unwrap_err();
+        assert!(
+            reported.contains("cannot open") && reported.contains("UnknownIssuer"),
+            "{reported}"
+        );
     }
     // The certificate is another host's.
     assert_eq!(open("127.0.0.1", "verify-ca", &authority).as_deref(), Ok("1"));
-    let told = open("127.0.0.1", "verify-full", &authority).unwrap_err();
-    assert!(told.contains("not valid for name"), "{told}");
+    let reported = open("127.0.0.1", "verify-full", &authority).unwrap_err();
+    assert!(reported.contains("not valid for name"), "{reported}");
 }

@@ -1,4 +1,4 @@
-//! What cannot be read is told, and what several clones have is counted once.
+//! What cannot be read is reported, and what several clones have is counted once.
 
 use std::fs;
 
@@ -57,14 +57,14 @@ fn a_head_that_means_no_commit_is_an_error_with_a_way_out() {
 }
 
 #[test]
-fn an_oversized_mailmap_is_told() {
+fn an_oversized_mailmap_is_reported() {
     let (program, repo) = (Program::new(), with_commits(1));
     repo.write(".mailmap", "A <a@x> <b@x>\n".repeat(100_000));
     let ran = program.run(&["report", place(&repo)]);
     assert!(ran.code == 0 && ran.err.contains("`.mailmap` is not read"), "{ran:?}");
 }
 
-/// The commits of the one person of that name: in each repo, and without those told twice.
+/// The commits of the one person of that name: in each repo, and without those reported twice.
 fn commits(program: &Program) -> (Vec<u64>, u64) {
     let found = program.json(&["who", "Ann Lee"]);
     let repos = found["people"][0]["repos"].as_array().unwrap();

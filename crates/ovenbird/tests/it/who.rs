@@ -102,7 +102,7 @@ fn early() -> World {
     world
 }
 
-/// All of it, taken in.
+/// All of it, ingested.
 fn take_in(program: &Program) -> TestRepo {
     let (repo, oids) = clone();
     program.ok(&["add", repo.path().to_str().unwrap()]);
@@ -144,7 +144,7 @@ fn said(person: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn a_person_is_told_by_git_and_by_the_forge() {
+fn a_person_is_reported_by_git_and_by_the_forge() {
     on_each_store(|program, repo| {
         let ann = one(program, "ann");
         assert_eq!(
@@ -167,7 +167,7 @@ fn a_person_is_told_by_git_and_by_the_forge() {
         let oven = &ann["repos"][0];
         assert_eq!((&oven["authored"], &oven["standing"]), (&json!(2), &json!("regular")));
         let pulls = json!({
-            "opened": 6, "merged": 5, "self_merged": 1, "turned_down": 1, "untold": 0, "open": 0
+            "opened": 6, "merged": 5, "self_merged": 1, "closed_without_merge": 1, "outcome_unknown": 0, "open": 0
         });
         assert_eq!(oven["pull_requests"], pulls);
         // Nothing tells how the stove began.
@@ -213,7 +213,7 @@ fn accounts_are_joined_with_signatures_by_the_rules() {
 }
 
 #[test]
-fn what_landed_by_hand_and_what_one_does_for_others_is_told() {
+fn what_landed_by_hand_and_what_one_does_for_others_is_reported() {
     on_each_store(|program, _| {
         let cat = one(program, "cat");
         let texts = said(&cat);
@@ -252,18 +252,21 @@ fn what_landed_by_hand_and_what_one_does_for_others_is_told() {
 }
 
 #[test]
-fn what_a_commit_names_has_landed_and_what_nobody_told_is_no_outcome() {
+fn what_a_commit_names_has_landed_and_what_no_source_reported_is_no_outcome() {
     on_each_store(|program, _| {
         let pulls = |person: &Value| person["repos"][0]["pull_requests"].clone();
         let eve = one(program, "46+eve@users.noreply.github.com");
         let landed = "Eve has landed 1 pull request by their own hand, in octo/oven.";
         assert!(said(&eve).contains(&landed), "{:?}", said(&eve));
-        assert_eq!((&pulls(&eve)["merged"], &pulls(&eve)["turned_down"]), (&json!(1), &json!(0)));
+        assert_eq!(
+            (&pulls(&eve)["merged"], &pulls(&eve)["closed_without_merge"]),
+            (&json!(1), &json!(0))
+        );
         let fay = one(program, "fay");
         assert_eq!(
             pulls(&fay),
             json!({
-                "opened": 1, "merged": 0, "self_merged": 0, "turned_down": 0, "untold": 1, "open": 0
+                "opened": 1, "merged": 0, "self_merged": 0, "closed_without_merge": 0, "outcome_unknown": 1, "open": 0
             })
         );
         let unknown = "fay has opened 1 pull request; how it ended is unknown.";
@@ -278,17 +281,17 @@ fn what_a_commit_names_has_landed_and_what_nobody_told_is_no_outcome() {
 }
 
 #[test]
-fn how_fast_they_answer_is_told_of_enough_answers() {
+fn how_fast_they_answer_is_reported_of_enough_answers() {
     on_each_store(|program, _| {
         let ben = one(program, "ben");
         let half = "Half of their first answers came within 2 minutes of the opening.";
         let sentences = ben["sentences"].as_array().unwrap();
-        let told = sentences.iter().find(|sentence| sentence["text"] == half);
-        let measure = &told.unwrap_or_else(|| panic!("{:?}", said(&ben)))["measure"];
+        let reported = sentences.iter().find(|sentence| sentence["text"] == half);
+        let measure = &reported.unwrap_or_else(|| panic!("{:?}", said(&ben)))["measure"];
         // Waits of 90 seconds five times, of three days (cat), two (eve) and six (fay).
         assert_eq!((&measure["name"], &measure["n"]), (&json!("answering_time_median"), &json!(8)));
         assert!((measure["value"]["number"].as_f64().unwrap() - 90.0 / 86_400.0).abs() < 1e-9);
-        // Of two answers nothing is told.
+        // Of two answers nothing is reported.
         let cat = one(program, "cat");
         assert!(said(&cat).contains(&"How fast they answer is unknown."));
     });
@@ -326,7 +329,7 @@ fn several_people_are_listed_by_what_they_did() {
             found["people"].as_array().unwrap().iter().map(|person| &person["name"]).collect();
         assert_eq!(names, ["Ann Lee", "dan"]);
         assert!(found["people"][0]["sentences"].as_array().unwrap().is_empty());
-        // A name is not a login, and what is told of nobody has no column.
+        // A name is not a login, and what is reported about nobody has no column.
         assert_eq!(program.run(&["who", "@Ann Lee"]).code, 3);
         assert_eq!(program.json(&["who", "@dan"])["matches"], 1);
         let page = program.ok(&["who", "an"]);

@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::CanIInput;
-use crate::answer::rows::{Behind, MOST};
+use crate::answer::evidence::{EvidenceRows, MOST};
 use crate::answer::words::{counted, day};
 use crate::answer::{AnsweredQuestion, Sentence};
 use crate::metric::answerers::{Asked, Asking, Likely, PlaceId, learned};
-use crate::metric::study::Who;
+use crate::metric::repo_index::Who;
 
 /// How many are named.
 const NAMED: usize = 5;
@@ -33,8 +33,8 @@ pub struct Answerer {
 
 pub(super) fn answerers(input: &CanIInput<'_>) -> Vec<Answerer> {
     let asking = input.asking;
-    let ranked = learned(asking).rank(input.wish.person, &touched(input), &asking.places, 50);
-    let git = input.study.git;
+    let ranked = learned(asking).rank(input.proposal.person, &touched(input), &asking.places, 50);
+    let git = input.index.git;
     let shown = ranked.into_iter().filter(|likely| {
         likely.score >= WORTH_NAMING && !git.is_hidden(likely.person) && !git.is_bot(likely.person)
     });
@@ -49,7 +49,12 @@ pub(super) fn answerers(input: &CanIInput<'_>) -> Vec<Answerer> {
 /// The places of the change that anything is known of.
 fn touched(input: &CanIInput<'_>) -> Vec<PlaceId> {
     let places = &input.asking.places;
-    input.wish.paths.iter().filter_map(|path| nearest(path, |path| places.known(path))).collect()
+    input
+        .proposal
+        .paths
+        .iter()
+        .filter_map(|path| nearest(path, |path| places.known(path)))
+        .collect()
 }
 
 /// The place of a path, or of the nearest folder above it that is known.
@@ -65,7 +70,7 @@ fn nearest(mut path: &str, known: impl Fn(&str) -> Option<PlaceId>) -> Option<Pl
 pub(super) fn question(
     answerers: &[Answerer],
     input: &CanIInput<'_>,
-    behind: Behind<'_>,
+    evidence_rows: EvidenceRows<'_>,
 ) -> AnsweredQuestion {
     let asking = input.asking;
     let answered = asking.asked.iter().filter(|asked| !asked.answers.is_empty()).count() as u64;
@@ -92,7 +97,7 @@ pub(super) fn question(
             _ => format!("{first}."),
         };
         let said = Sentence::because(text, format!("{}; {rests_on}", why(answerer, input)));
-        sentences.push(if behind.explain {
+        sentences.push(if evidence_rows.explain {
             said.with_rows(latest(asking, answerer.likely.person))
         } else {
             said
@@ -104,7 +109,7 @@ pub(super) fn question(
         sentences.push(Sentence::because(text, why));
     }
     let places = &asking.places;
-    let unknown = input.wish.paths.iter().filter(|path| places.known(path).is_none());
+    let unknown = input.proposal.paths.iter().filter(|path| places.known(path).is_none());
     sentences.extend(unknown.map(|path| {
         let text = match nearest(path, |path| places.known(path)) {
             Some(folder) => format!(
@@ -147,7 +152,7 @@ fn why(answerer: &Answerer, input: &CanIInput<'_>) -> String {
     } else {
         ["of that there", "of all that"]
     };
-    if !input.wish.paths.is_empty() {
+    if !input.proposal.paths.is_empty() {
         reason(answered_there, there);
         reason(worked_there, "of the work there");
     }

@@ -2,24 +2,24 @@
 
 use super::forecast::{Forecast, cases};
 use super::{CanIInput, surroundings};
-use crate::answer::rows::Behind;
+use crate::answer::evidence::EvidenceRows;
 use crate::answer::words::{about, count, counted, percent};
 use crate::answer::{AnsweredQuestion, ForgePart, Sentence, fare};
-use crate::metric::forecast::Leaning;
-use crate::metric::study::Standing;
+use crate::metric::forecast::CaseWeights;
+use crate::metric::repo_index::Standing;
 
 pub(super) fn question(
     forecast: &Forecast,
     input: &CanIInput<'_>,
     part: Option<&ForgePart>,
     standing: Option<Standing>,
-    behind: Behind<'_>,
+    evidence_rows: EvidenceRows<'_>,
 ) -> AnsweredQuestion {
-    let mut sentences = chance(forecast, input, behind);
+    let mut sentences = chance(forecast, input, evidence_rows);
     sentences.extend(base_rates(forecast, input.window_days));
     sentences.extend(variants(forecast));
     match part {
-        Some(part) => sentences.extend(so_far(part, input, standing, behind)),
+        Some(part) => sentences.extend(so_far(part, input, standing, evidence_rows)),
         None => sentences.extend(surroundings::landed_from_outside(input)),
     }
     AnsweredQuestion {
@@ -29,19 +29,23 @@ pub(super) fn question(
     }
 }
 
-fn chance(forecast: &Forecast, input: &CanIInput<'_>, behind: Behind<'_>) -> Vec<Sentence> {
+fn chance(
+    forecast: &Forecast,
+    input: &CanIInput<'_>,
+    evidence_rows: EvidenceRows<'_>,
+) -> Vec<Sentence> {
     let chance = &forecast.chance;
-    let (Some(value), Some(leaning)) = (chance.value.as_f64(), forecast.leaning) else {
+    let (Some(value), Some(case_weights)) = (chance.value.as_f64(), forecast.case_weights) else {
         return vec![Sentence::on(chance, "Whether it would be merged is unknown.")];
     };
     let text = format!(
         "Of pull requests like this one that are decided upon, {} are merged.",
         about(value)
     );
-    let class = format!("It is compared with {}.", forecast.class);
+    let comparison_class = format!("It is compared with {}.", forecast.comparison_class);
     vec![
-        behind.cases(Sentence::on(chance, text), || cases(input)),
-        Sentence::because(class, leans(&leaning)),
+        evidence_rows.cases(Sentence::on(chance, text), || cases(input)),
+        Sentence::because(comparison_class, weights_in_words(&case_weights)),
     ]
 }
 
@@ -70,7 +74,7 @@ fn so_far(
     part: &ForgePart,
     input: &CanIInput<'_>,
     standing: Option<Standing>,
-    behind: Behind<'_>,
+    evidence_rows: EvidenceRows<'_>,
 ) -> Vec<Sentence> {
     let whose = match standing {
         Some(Standing::Newcomer) => " of newcomers",
@@ -79,11 +83,11 @@ fn so_far(
         None => "",
     };
     let theirs = part.fates_of(standing);
-    let theirs =
-        theirs.map(|fates| behind.fates(fare::accepted(&fates.accepted_90, whose), standing));
+    let theirs = theirs
+        .map(|fates| evidence_rows.fates(fare::accepted(&fates.accepted_90, whose), standing));
     let places = &input.asking.places;
     let is_folder = |path: &str| places.known(path).map(|place| places.is_folder(place));
-    let area = part.acceptance.area_of(&input.wish.paths, is_folder);
+    let area = part.acceptance.area_of(&input.proposal.paths, is_folder);
     let area = area.filter(|area| area.fates.accepted_90.value.as_f64().is_some());
     let there = area.map(|area| {
         let place = match area.name.as_str() {
@@ -96,8 +100,8 @@ fn so_far(
     theirs.into_iter().chain(there).collect()
 }
 
-fn leans(leaning: &Leaning) -> String {
-    let Leaning { n_cell, n_project, n, projects, .. } = *leaning;
+fn weights_in_words(case_weights: &CaseWeights) -> String {
+    let CaseWeights { n_standing, n_project, n, projects, .. } = *case_weights;
     let of_others = counted(n - n_project, "case", "cases");
     let others = match projects - 1 {
         0 => "what size and record say in general".to_owned(),
@@ -107,13 +111,19 @@ fn leans(leaning: &Leaning) -> String {
         ),
     };
     let parts = [
-        (leaning.cell, format!("{} of that kind here", counted(n_cell, "case", "cases"))),
-        (leaning.project, counted(n_project - n_cell, "other case here", "other cases here")),
-        (leaning.others, others),
+        (
+            case_weights.standing,
+            format!("{} of that kind here", counted(n_standing, "case", "cases")),
+        ),
+        (
+            case_weights.project,
+            counted(n_project - n_standing, "other case here", "other cases here"),
+        ),
+        (case_weights.others, others),
     ];
-    let told = parts.iter().filter(|(share, _)| *share >= 0.005);
-    let told = told.map(|(share, on)| format!("{:.0} % on {on}", share * 100.0));
-    format!("leans {}", told.collect::<Vec<_>>().join(", "))
+    let reported = parts.iter().filter(|(share, _)| *share >= 0.005);
+    let reported = reported.map(|(share, on)| format!("{:.0} % on {on}", share * 100.0));
+    format!("leans {}", reported.collect::<Vec<_>>().join(", "))
 }
 
 /// How pull requests fare that are like this one but for one thing.
@@ -125,16 +135,17 @@ fn variants(forecast: &Forecast) -> Option<Sentence> {
         let why = "the 95 % interval of each holds the chance of those like this one";
         return (!compared.is_empty()).then(|| Sentence::because(text, why));
     };
-    let told = |share: f64| format!("{:.0} %", share * 100.0);
-    let more = others.iter().map(|other| format!("; {}, about {}", other.what, told(other.chance)));
+    let reported = |share: f64| format!("{:.0} %", share * 100.0);
+    let more =
+        others.iter().map(|other| format!("; {}, about {}", other.what, reported(other.chance)));
     let text = format!(
         "Of such pull requests {}, about {} are merged{}.",
         first.what,
-        told(first.chance),
+        reported(first.chance),
         more.collect::<String>()
     );
     let intervals = forecast.variants.iter().map(|one| {
-        format!("{}: {:.0}–{}", one.what, one.interval.low * 100.0, told(one.interval.high))
+        format!("{}: {:.0}–{}", one.what, one.interval.low * 100.0, reported(one.interval.high))
     });
     let evidence = format!(
         "95 % intervals: {}; what went along with it so far, which need not be what causes it",

@@ -7,13 +7,13 @@ use crate::answer::words::counted;
 use crate::fact::Window;
 use crate::fact::forge::Submission;
 use crate::metric::forecast::evaluation::{ENOUGH_CASES, Target, fit_all};
-use crate::metric::forecast::trail::{Cohort, Contribution, Submitted};
-use crate::metric::forecast::{Estimate, Leaning, Model};
-use crate::metric::study::Standing;
-use crate::metric::study::forge::Of;
+use crate::metric::forecast::trail::{ForecastStanding, ProposalFacts, Submitted};
+use crate::metric::forecast::{CaseWeights, Estimate, Model};
+use crate::metric::forge_index::Of;
+use crate::metric::repo_index::Standing;
 use crate::metric::{Interval, Measure, Value};
 
-/// Sizes that stand for the groups by which acceptance is told apart, with their words.
+/// Sizes that stand for the groups by which acceptance is distinguished, with their words.
 const SIZES: [(u32, u32, &str); 5] = [
     (0, 5, "with fewer than 10 lines"),
     (10, 25, "with 10 to 49 lines"),
@@ -35,9 +35,9 @@ pub struct Forecast {
     /// The same of those that ended in the window before.
     pub base_rate_before: Measure,
     /// What it is compared with, in words.
-    pub class: String,
+    pub comparison_class: String,
     /// On whose cases it rests; `None` where there is no forecast.
-    pub leaning: Option<Leaning>,
+    pub case_weights: Option<CaseWeights>,
     /// With what it was compared, such as `of another size`.
     pub compared: Vec<&'static str>,
     /// Of these, where the chance is clearly higher or lower.
@@ -60,23 +60,23 @@ struct Basis<'a> {
     input: &'a CanIInput<'a>,
     /// The repo's place among those whose pull requests are known.
     repo: Option<u32>,
-    /// What is wished, in the terms of the model.
-    wish: Contribution,
+    /// What is proposed, in the terms of the model.
+    proposal: ProposalFacts,
     /// Whether the size was given, not taken from what is usual.
     sized: bool,
 }
 
 pub(super) fn forecast(input: &CanIInput<'_>, standing: Option<Standing>) -> Forecast {
     let basis = Basis::new(input, standing);
-    let window = Window::last_days(input.study.git.now, input.window_days);
+    let window = Window::last_days(input.index.git.now, input.window_days);
     let rate = |name, window: Option<Window>| basis.base_rate(name, window);
     let mut found = Forecast {
         chance: Measure::new("acceptance_forecast", "share", None, 0, Value::Count(0)),
         base_rate: rate("acceptance_base_rate", None),
         base_rate_now: rate("acceptance_base_rate", Some(window)),
         base_rate_before: rate("acceptance_base_rate", Some(window.before())),
-        class: String::new(),
-        leaning: None,
+        comparison_class: String::new(),
+        case_weights: None,
         compared: Vec::new(),
         variants: Vec::new(),
     };
@@ -101,21 +101,21 @@ impl<'a> Basis<'a> {
     fn new(input: &'a CanIInput<'a>, standing: Option<Standing>) -> Self {
         let repo = input.submissions.repos.iter().position(|key| key == input.on_forge);
         let repo = repo.map(|at| at as u32);
-        let wished = &input.wish;
+        let given = &input.proposal;
         let usual = |of: fn(&Submission) -> Option<u32>| usual(input, repo?, of);
         // Who landed work here without an account that is known has something merged all the same.
         let landed = matches!(standing, Some(Standing::Regular | Standing::Insider));
-        let wish = Contribution {
-            author: wished.account,
-            lines: wished.lines.or_else(|| usual(|row| row.lines)),
-            files: match wished.paths.len() as u32 {
+        let proposal = ProposalFacts {
+            author: given.account,
+            lines: given.lines.or_else(|| usual(|row| row.lines)),
+            files: match given.paths.len() as u32 {
                 0 => usual(|row| row.files),
                 paths => Some(paths),
             },
             own_branch: None,
-            merged_more: u32::from(landed && wished.account.is_none()),
+            merged_more: u32::from(landed && given.account.is_none()),
         };
-        Self { input, repo, wish, sized: wished.lines.is_some() }
+        Self { input, repo, proposal, sized: given.lines.is_some() }
     }
 
     /// The repo's cases, but for those that their own author merged.
@@ -131,7 +131,7 @@ impl<'a> Basis<'a> {
 
     /// Whether a case is merged, if it is known to have ended in a window.
     fn ended(&self, case: &Submitted, window: Option<Window>) -> Option<bool> {
-        let now = self.input.study.git.now;
+        let now = self.input.index.git.now;
         let inside = |at| at <= now && window.is_none_or(|window| window.contains(at));
         case.ended.filter(|&(at, _)| inside(at)).map(|(_, is_merged)| is_merged)
     }
@@ -148,9 +148,9 @@ impl<'a> Basis<'a> {
     /// Source, coverage and exclusions. Loss bends it unless merges and refusals are lost alike,
     /// and which way is not known.
     fn measured(&self, mut measure: Measure) -> Measure {
-        let (study, window) = (self.input.study, measure.window);
-        measure.source = study.source(Of::PullRequests, window).into();
-        measure.coverage = study.coverage(Of::PullRequests, window);
+        let (index, window) = (self.input.index, measure.window);
+        measure.source = index.source(Of::PullRequests, window).into();
+        measure.coverage = index.coverage(Of::PullRequests, window);
         let has_ended = |case: &Submitted| self.ended(case, window).is_some();
         let own = self.with_self_merged().filter(|case| case.self_merged && has_ended(case));
         let own = own.count();
@@ -170,7 +170,7 @@ impl<'a> Basis<'a> {
 
     /// The model of all that is known, or why there is none for this repo.
     fn model(&self) -> Result<(u32, Model), String> {
-        let CanIInput { submissions, trail, study, .. } = self.input;
+        let CanIInput { submissions, trail, index, .. } = self.input;
         let known = self.cases().filter(|case| case.ended.is_some()).count();
         let Some(repo) = self.repo.filter(|_| known > 0) else {
             return Err("no pull request of this repo is known to have ended".to_owned());
@@ -183,38 +183,38 @@ impl<'a> Basis<'a> {
                  in other repos, has {all}"
             ));
         }
-        let model = fit_all(submissions, trail, Target::Decided, study.git.now + 1);
+        let model = fit_all(submissions, trail, Target::Decided, index.git.now + 1);
         model.map(|model| (repo, model)).map_err(|error| error.to_string())
     }
 
     fn tell(&self, repo: u32, model: &Model, found: &mut Forecast) {
-        let (cohort, x) = self.input.trail.now(repo, self.wish);
-        let Some(estimate) = model.predict(&x, Some(repo), cohort as u8) else {
+        let (standing, x) = self.input.trail.now(repo, self.proposal);
+        let Some(estimate) = model.predict(&x, Some(repo), standing as u8) else {
             let broken = found.chance.clone().but_unknown("the numbers of the model fail");
             found.chance = broken;
             return;
         };
-        let leaning = model.leaning(Some(repo), cohort as u8);
+        let case_weights = model.case_weights(Some(repo), standing as u8);
         let mut chance = Measure {
-            n: leaning.n_project,
+            n: case_weights.n_project,
             interval: Some(estimate.interval),
             ..found.chance.clone()
         };
         chance.value = Value::Number(estimate.value);
         found.chance = self.measured(chance);
-        found.class = self.class(cohort);
-        found.leaning = Some(leaning);
-        self.compare((repo, cohort), model, &estimate, found);
+        found.comparison_class = self.comparison_class(standing);
+        found.case_weights = Some(case_weights);
+        self.compare((repo, standing), model, &estimate, found);
     }
 
-    fn class(&self, cohort: Cohort) -> String {
-        let who = match cohort {
-            Cohort::Newcomer => "people who have had none merged here",
-            Cohort::Regular => "people who have had one merged here",
-            Cohort::Insider => "people who have merged others' here",
-            Cohort::Unknown => "people of whom none merged here is known",
+    fn comparison_class(&self, standing: ForecastStanding) -> String {
+        let who = match standing {
+            ForecastStanding::Newcomer => "people who have had none merged here",
+            ForecastStanding::Regular => "people who have had one merged here",
+            ForecastStanding::Insider => "people who have merged others' here",
+            ForecastStanding::Unknown => "people of whom none merged here is known",
         };
-        match self.wish.lines {
+        match self.proposal.lines {
             Some(lines) if self.sized => {
                 format!(
                     "pull requests of about {} by {who}",
@@ -233,24 +233,24 @@ impl<'a> Basis<'a> {
     /// interval leaves out the chance of this one; of sizes, the best and the worst.
     fn compare(
         &self,
-        (repo, cohort): (u32, Cohort),
+        (repo, standing): (u32, ForecastStanding),
         model: &Model,
         now: &Estimate,
         found: &mut Forecast,
     ) {
-        let clear = |what: &'static str, wish: Contribution| {
-            let (cohort, x) = self.input.trail.now(repo, wish);
+        let clear = |what: &'static str, proposal: ProposalFacts| {
+            let (standing, x) = self.input.trail.now(repo, proposal);
             let Estimate { value: chance, interval, .. } =
-                model.predict(&x, Some(repo), cohort as u8)?;
+                model.predict(&x, Some(repo), standing as u8)?;
             let is_clear = now.value < interval.low || interval.high < now.value;
             is_clear.then_some(Variant { what, chance, interval })
         };
-        if let Some(lines) = self.wish.lines {
+        if let Some(lines) = self.proposal.lines {
             found.compared.push("of another size");
             let own = SIZES.iter().rposition(|&(from, ..)| from <= lines);
             let others = SIZES.iter().enumerate().filter(|&(at, _)| Some(at) != own);
             let sizes = others.filter_map(|(_, &(_, lines, what))| {
-                clear(what, Contribution { lines: Some(lines), ..self.wish })
+                clear(what, ProposalFacts { lines: Some(lines), ..self.proposal })
             });
             let mut sizes: Vec<Variant> = sizes.collect();
             sizes.sort_by(|a, b| b.chance.total_cmp(&a.chance));
@@ -259,10 +259,10 @@ impl<'a> Basis<'a> {
             }
             found.variants = sizes;
         }
-        if matches!(cohort, Cohort::Newcomer | Cohort::Unknown) {
+        if matches!(standing, ForecastStanding::Newcomer | ForecastStanding::Unknown) {
             let who = "by people who have had one merged here";
             found.compared.push(who);
-            found.variants.extend(clear(who, Contribution { merged_more: 1, ..self.wish }));
+            found.variants.extend(clear(who, ProposalFacts { merged_more: 1, ..self.proposal }));
         }
     }
 }

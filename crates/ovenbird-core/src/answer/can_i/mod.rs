@@ -11,20 +11,20 @@ use serde::Serialize;
 pub use answerers::Answerer;
 pub use forecast::{Forecast, Variant};
 
+use super::evidence::EvidenceRows;
 use super::observed::observed;
 use super::opening::little::too_little;
-use super::rows::Behind;
 use super::{AnsweredQuestion, ForgePart, NextStep, TooLittle};
 use crate::fact::Window;
 use crate::fact::forge::Submissions;
 use crate::metric::answerers::Asking;
 use crate::metric::forecast::trail::Trail;
-use crate::metric::study::{Standing, Who};
-use crate::metric::{ForgeStudy, Value};
+use crate::metric::repo_index::{Standing, Who};
+use crate::metric::{ForgeIndex, Value};
 
 /// What somebody wants to contribute.
 #[derive(Debug, Clone, Default)]
-pub struct Wish {
+pub struct Proposal {
     /// The person, by index; `None` for somebody new.
     pub person: Option<u32>,
     /// Their account by the forge's number, where one is known.
@@ -37,8 +37,8 @@ pub struct Wish {
 
 /// What the answer is made from.
 pub struct CanIInput<'a> {
-    /// The study of the repo.
-    pub study: &'a ForgeStudy<'a>,
+    /// The index of the repo.
+    pub index: &'a ForgeIndex<'a>,
     /// The repo's key.
     pub repo: String,
     /// The key under which its pull requests are known.
@@ -51,11 +51,11 @@ pub struct CanIInput<'a> {
     pub submissions: &'a Submissions,
     /// The same as cases.
     pub trail: &'a Trail,
-    /// What is wished.
-    pub wish: Wish,
+    /// What is proposed.
+    pub proposal: Proposal,
     /// Length of the window in days.
     pub window_days: u32,
-    /// Whether the sentences shall have the facts behind them.
+    /// Whether the sentences shall have the evidence for them.
     pub explain: bool,
 }
 
@@ -94,25 +94,25 @@ pub struct CanI {
 impl CanI {
     /// Answers.
     pub fn new(input: CanIInput<'_>) -> Self {
-        let study = input.study;
-        let window = Window::last_days(study.observed_to(), input.window_days);
-        let behind = Behind { study, window: Some(window), explain: input.explain };
-        let standing = match (input.wish.person, input.wish.account) {
-            (Some(person), _) => study.standing_at(person, study.git.now),
+        let index = input.index;
+        let window = Window::last_days(index.observed_to(), input.window_days);
+        let evidence_rows = EvidenceRows { index, window: Some(window), explain: input.explain };
+        let standing = match (input.proposal.person, input.proposal.account) {
+            (Some(person), _) => index.standing_at(person, index.git.now),
             // Who is known from elsewhere may have been here before what is known of it begins.
-            (None, Some(_)) => study.reaches_back.then_some(Standing::Newcomer),
+            (None, Some(_)) => index.reaches_back.then_some(Standing::Newcomer),
             (None, None) => Some(Standing::Newcomer),
         };
-        let part = ForgePart::new(study, window);
+        let part = ForgePart::new(index, window);
         let forecast = forecast::forecast(&input, standing);
         let answerers = answerers::answerers(&input);
         let questions = vec![
-            chance::question(&forecast, &input, part.as_ref(), standing, behind),
-            surroundings::how_long(part.as_ref(), standing, behind),
-            answerers::question(&answerers, &input, behind),
-            surroundings::what_waits(part.as_ref(), &input, standing, behind),
+            chance::question(&forecast, &input, part.as_ref(), standing, evidence_rows),
+            surroundings::how_long(part.as_ref(), standing, evidence_rows),
+            answerers::question(&answerers, &input, evidence_rows),
+            surroundings::what_waits(part.as_ref(), &input, standing, evidence_rows),
         ];
-        let little = too_little(study, &input.repo, input.forge_key.as_deref());
+        let little = too_little(index, &input.repo, input.forge_key.as_deref());
         // A repo with pull requests that are known well enough needs no more of them.
         let next_steps = match forecast.chance.value {
             Value::Unknown(_) => little.next_steps.clone(),
@@ -120,10 +120,10 @@ impl CanI {
         };
         let nothing = answerers.is_empty() && questions.iter().take(2).all(says_nothing);
         let too_little = nothing.then_some(little);
-        let person = input.wish.person.map(|person| study.git.who(person));
-        let (as_of, repo) = (study.git.now, input.repo);
-        let Wish { lines, paths, .. } = input.wish;
-        let observed = observed(study.git);
+        let person = input.proposal.person.map(|person| index.git.who(person));
+        let (as_of, repo) = (index.git.now, input.repo);
+        let Proposal { lines, paths, .. } = input.proposal;
+        let observed = observed(index.git);
         Self {
             repo,
             as_of,

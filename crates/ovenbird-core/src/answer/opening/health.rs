@@ -12,10 +12,10 @@ const FEW: u64 = 50;
 /// So few who hold it up are named.
 const NAMED: usize = 3;
 
-pub(super) fn told(input: &OpeningInput<'_>) -> Telling {
+pub(super) fn reported(input: &OpeningInput<'_>) -> Telling {
     let report = input.report;
     let mut telling = Telling::new("Is it healthy?");
-    if report.about.taken_in.is_some() && report.whole.commits.n > 0 {
+    if report.about.ingested.is_some() && report.whole.commits.n > 0 {
         telling.say(activity(report));
         holders(&mut telling, report);
         telling.say(last_release(report));
@@ -24,7 +24,7 @@ pub(super) fn told(input: &OpeningInput<'_>) -> Telling {
         let waiting = &forge.backlog.pull_requests;
         if waiting.open.value.as_f64().is_some() {
             let text = fare::open(waiting, forge.backlog.stale_days);
-            telling.say([input.behind.open(Sentence::on(&waiting.open, text))]);
+            telling.say([input.evidence_rows.open(Sentence::on(&waiting.open, text))]);
         }
     }
     telling

@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::answer::NextStep;
 use crate::answer::words::{counted, day, list};
 use crate::fact::Window;
-use crate::metric::ForgeStudy;
+use crate::metric::ForgeIndex;
 use crate::metric::calendar::DAY;
-use crate::metric::study::forge::Outcome;
+use crate::metric::forge_index::Outcome;
 
 const HOUR: i64 = 3_600;
 
@@ -25,53 +25,54 @@ pub struct TooLittle {
 
 /// Says it of a repo by its key, which its forge knows under another one, or not at all.
 pub(in crate::answer) fn too_little(
-    study: &ForgeStudy<'_>,
+    index: &ForgeIndex<'_>,
     repo: &str,
     on_forge: Option<&str>,
 ) -> TooLittle {
     let found = counts([
-        (study.git.commits.len(), "commit", "commits"),
-        (study.pulls.len(), "pull request", "pull requests"),
-        (study.issues.len(), "issue", "issues"),
+        (index.git.commits.len(), "commit", "commits"),
+        (index.pulls.len(), "pull request", "pull requests"),
+        (index.issues.len(), "issue", "issues"),
     ]);
-    let reason = match (found.is_empty(), study.git.is_taken_in) {
+    let reason = match (found.is_empty(), index.git.is_ingested) {
         (true, true) => "This repo has no commits yet.".to_owned(),
-        (true, false) if is_listed(study) => {
+        (true, false) if is_listed(index) => {
             "It has no pull requests and no issues, and there is no git history yet.".to_owned()
         }
         (true, false) => "Nothing is known of this repo yet.".to_owned(),
         (false, _) => {
-            let seen = heard(study).map_or_else(String::new, |heard| format!(", seen in {heard}"));
+            let seen = captured(index)
+                .map_or_else(String::new, |captured| format!(", seen in {captured}"));
             format!("Too little is known to answer: {}{seen}.", list(&found))
         }
     };
-    TooLittle { reason, known: known(study), next_steps: next_steps(study, repo, on_forge) }
+    TooLittle { reason, known: known(index), next_steps: next_steps(index, repo, on_forge) }
 }
 
-/// What brings more: what a forge tells, unless it told all, and git's history.
-fn next_steps(study: &ForgeStudy<'_>, repo: &str, on_forge: Option<&str>) -> Vec<NextStep> {
+/// What brings more: what a forge tells, unless it reported all, and git's history.
+fn next_steps(index: &ForgeIndex<'_>, repo: &str, on_forge: Option<&str>) -> Vec<NextStep> {
     let mut steps = Vec::new();
-    if let Some(name) = on_forge.filter(|_| !is_listed(study)) {
+    if let Some(name) = on_forge.filter(|_| !is_listed(index)) {
         steps.push(NextStep::Sync { repo: Some(name.to_owned()), with_token: true });
     }
-    if !study.git.is_taken_in {
+    if !index.git.is_ingested {
         steps.push(NextStep::Add { repo: Some(on_forge.unwrap_or(repo).to_owned()) });
     }
     steps
 }
 
 /// Whether an API listed all there is.
-pub(super) fn is_listed(study: &ForgeStudy<'_>) -> bool {
-    let watch = &study.forge.watch;
+pub(super) fn is_listed(index: &ForgeIndex<'_>) -> bool {
+    let watch = &index.forge.watch;
     !watch.listed_pull_requests.is_empty() || !watch.listed_issues.is_empty()
 }
 
 /// What is known of the forge's side, such as `What is known: 9 closed issues.`
-fn known(study: &ForgeStudy<'_>) -> String {
+fn known(index: &ForgeIndex<'_>) -> String {
     let ended =
-        |is: fn(&Outcome) -> bool| study.pulls.iter().filter(|one| is(&one.outcome)).count();
-    let closed = study.issues.iter().filter(|issue| issue.closed.is_some()).count();
-    let people = study.people().count();
+        |is: fn(&Outcome) -> bool| index.pulls.iter().filter(|one| is(&one.outcome)).count();
+    let closed = index.issues.iter().filter(|issue| issue.closed.is_some()).count();
+    let people = index.people().count();
     let found = [
         (
             ended(|one| matches!(one, Outcome::Merged { .. })),
@@ -97,11 +98,11 @@ fn counts<const N: usize>(found: [(usize, &str, &str); N]) -> Vec<String> {
 
 /// How long the forge was listened to: `6 hours on 2016-01-01`, `40 days from … to …`; `None`
 /// where it was not, or where an API listed all.
-pub(super) fn heard(study: &ForgeStudy<'_>) -> Option<String> {
-    if is_listed(study) {
+pub(super) fn captured(index: &ForgeIndex<'_>) -> Option<String> {
+    if is_listed(index) {
         return None;
     }
-    let watch = &study.forge.watch;
+    let watch = &index.forge.watch;
     let spans = if watch.pull_requests.is_empty() { &watch.issues } else { &watch.pull_requests };
     said(spans)
 }

@@ -11,7 +11,7 @@ use crate::metric::contributors::Contributor;
 /// People who are named.
 const NAMED: usize = 3;
 
-pub(super) fn told(input: &OpeningInput<'_>) -> Telling {
+pub(super) fn reported(input: &OpeningInput<'_>) -> Telling {
     let report = input.report;
     let mut telling = Telling::new("Who made it?");
     let (authors, commits) = (&report.whole.authors, &report.whole.commits);
@@ -31,7 +31,7 @@ pub(super) fn told(input: &OpeningInput<'_>) -> Telling {
 /// Such as `2,338 people in 21 years; 182 in the last year.`
 fn people_in_time(report: &Report, people: u64, commits: u64) -> String {
     let whole = &report.whole;
-    let who = match (people, report.everybody.active_people.rows.as_slice()) {
+    let who = match (people, report.all_people.active_people.rows.as_slice()) {
         (0, _) => "Bots alone".to_owned(),
         (1, [only]) => format!("{} alone", only.who.name),
         _ => counted(people, "person", "people"),
@@ -76,7 +76,7 @@ fn lifetime(first: i64, last: i64) -> String {
 
 /// Who made most commits, and which part of all.
 fn most_commits(report: &Report) -> Option<Sentence> {
-    let people = &report.everybody.active_people;
+    let people = &report.all_people.active_people;
     // Who only merged is among the people, and wrote nothing.
     let rows: Vec<&Contributor> = people.rows.iter().filter(|person| person.work > 0).collect();
     if rows.len() < 2 {
@@ -84,10 +84,10 @@ fn most_commits(report: &Report) -> Option<Sentence> {
     }
     let all = &report.whole.non_merges;
     let total = all.value.as_f64().filter(|&total| total > 0.0)?;
-    let told = |person: &Contributor| {
+    let reported = |person: &Contributor| {
         format!("{} ({})", person.who.name, percent(person.work as f64 / total))
     };
-    let mut named: Vec<String> = rows.iter().take(NAMED).map(|person| told(person)).collect();
+    let mut named: Vec<String> = rows.iter().take(NAMED).map(|person| reported(person)).collect();
     let others = (rows.len() - named.len()) as u64 + people.hidden;
     if others > 0 {
         named.push(counted(others, "other", "others"));

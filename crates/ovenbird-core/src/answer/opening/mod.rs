@@ -15,8 +15,8 @@ use serde::Serialize;
 
 pub use little::TooLittle;
 
+use super::evidence::EvidenceRows;
 use super::report::Report;
-use super::rows::Behind;
 use super::words::{count, counted, day};
 use super::{NextStep, Sentence};
 use crate::fact::Window;
@@ -50,7 +50,7 @@ pub struct Headline {
     pub question: &'static str,
     /// What the facts show; what they cannot show, and why, comes last.
     pub sentences: Vec<Sentence>,
-    /// What would make the unknown known. A step that helps several answers is told once.
+    /// What would make the unknown known. A step that helps several answers is reported once.
     pub next_steps: Vec<NextStep>,
 }
 
@@ -58,8 +58,8 @@ pub struct Headline {
 pub(super) struct OpeningInput<'a> {
     /// The measures.
     pub(super) report: &'a Report,
-    /// The facts behind sentences about a forge.
-    pub(super) behind: Behind<'a>,
+    /// The evidence for sentences about a forge.
+    pub(super) evidence_rows: EvidenceRows<'a>,
     /// The name under which a forge knows the repo, where it is on one that can be asked.
     pub(super) on_forge: Option<&'a str>,
 }
@@ -67,20 +67,24 @@ pub(super) struct OpeningInput<'a> {
 impl Opening {
     /// Tells what the measures of a report say.
     pub(super) fn new(input: &OpeningInput<'_>) -> Self {
-        let told =
-            [made::told(input), taking::told(input), welcome::told(input), health::told(input)];
+        let reported = [
+            made::reported(input),
+            taking::reported(input),
+            welcome::reported(input),
+            health::reported(input),
+        ];
         let (until, warning) = (until::until(input), warning(input.report));
         // That something is open says little where nothing else is known.
-        if told.iter().take(3).all(telling::Telling::is_empty) {
+        if reported.iter().take(3).all(telling::Telling::is_empty) {
             let too_little = Some(little::too_little(
-                input.behind.study,
+                input.evidence_rows.index,
                 &input.report.about.repo,
                 input.on_forge,
             ));
             return Self { until, warning, too_little, ..Self::default() };
         }
         let mut headlines: Vec<Headline> =
-            told.into_iter().map(telling::Telling::headline).collect();
+            reported.into_iter().map(telling::Telling::headline).collect();
         let mut steps: Vec<NextStep> = Vec::new();
         headlines.retain(|headline| !headline.sentences.is_empty());
         for headline in &mut headlines {
@@ -111,7 +115,7 @@ fn warning(report: &Report) -> Option<String> {
 fn evidence(report: &Report) -> String {
     let about = &report.about;
     let mut parts = Vec::new();
-    if about.taken_in.is_some() {
+    if about.ingested.is_some() {
         parts.push(history(report));
     }
     if about.shallow {

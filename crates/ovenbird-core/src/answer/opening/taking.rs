@@ -6,18 +6,18 @@ use super::{OpeningInput, in_window};
 use crate::answer::words::counted;
 use crate::answer::{ForgePart, NextStep, Sentence, fare};
 use crate::metric::Value;
-use crate::metric::study::Standing;
+use crate::metric::repo_index::Standing;
 
 /// Where git tells who integrated less than this part of what landed, the sentence says so.
 const NEARLY_ALL: f64 = 0.9;
 
-pub(super) fn told(input: &OpeningInput<'_>) -> Telling {
+pub(super) fn reported(input: &OpeningInput<'_>) -> Telling {
     let report = input.report;
     let mut telling = Telling::new("Will it take mine?");
     if let Some(forge) = &report.forge {
         on_forge(&mut telling, forge, input);
     }
-    if report.about.taken_in.is_some() && report.whole.commits.n > 0 {
+    if report.about.ingested.is_some() && report.whole.commits.n > 0 {
         landed(&mut telling, input);
     }
     if report.forge.is_none() {
@@ -29,20 +29,21 @@ pub(super) fn told(input: &OpeningInput<'_>) -> Telling {
 /// What became of pull requests.
 fn on_forge(telling: &mut Telling, forge: &ForgePart, input: &OpeningInput<'_>) {
     let all = &forge.acceptance.all.accepted_90;
-    let behind = input.behind;
+    let evidence_rows = input.evidence_rows;
     if all.value.as_f64().is_some() {
-        telling.say([behind.fates(fare::accepted(all, ""), None)]);
+        telling.say([evidence_rows.fates(fare::accepted(all, ""), None)]);
     } else {
         telling.miss(all, "pull requests merged within 90 days");
     }
     let newcomer = Some(Standing::Newcomer);
     let theirs = forge.fates_of(newcomer).map(|fates| &fates.accepted_90);
     let known = theirs.filter(|theirs| theirs.value.as_f64().is_some());
-    telling
-        .say(known.map(|theirs| behind.fates(fare::accepted(theirs, " of newcomers"), newcomer)));
-    telling.say(fare::merged_within(&forge.merging.median).map(|said| behind.merges(said)));
+    telling.say(
+        known.map(|theirs| evidence_rows.fates(fare::accepted(theirs, " of newcomers"), newcomer)),
+    );
+    telling.say(fare::merged_within(&forge.merging.median).map(|said| evidence_rows.merges(said)));
     // Who has the whole list needs time to pass, not more of it.
-    if all.value.as_f64().is_none() && !is_listed(behind.study) {
+    if all.value.as_f64().is_none() && !is_listed(evidence_rows.index) {
         telling.step(NextStep::Sync { repo: input.on_forge.map(str::to_owned), with_token: true });
     }
 }
@@ -53,7 +54,7 @@ fn landed(telling: &mut Telling, input: &OpeningInput<'_>) {
     let when = in_window(report);
     let outside = &report.outside.outside;
     telling.tell(outside, "the part written by others than its integrator", |found| {
-        let is_all = outside.coverage.is_none_or(|told| told >= NEARLY_ALL);
+        let is_all = outside.coverage.is_none_or(|reported| reported >= NEARLY_ALL);
         let of = if is_all {
             format!("of what landed {when} was written by somebody other than its integrator")
         } else {

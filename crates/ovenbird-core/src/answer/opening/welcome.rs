@@ -3,15 +3,15 @@
 use super::OpeningInput;
 use super::telling::{Telling, share};
 use crate::answer::{ForgePart, fare};
-use crate::metric::study::Standing;
+use crate::metric::repo_index::Standing;
 
-pub(super) fn told(input: &OpeningInput<'_>) -> Telling {
+pub(super) fn reported(input: &OpeningInput<'_>) -> Telling {
     let report = input.report;
     let mut telling = Telling::new("Is it welcoming?");
     if let Some(forge) = &report.forge {
         answers(&mut telling, forge, input);
     }
-    if report.about.taken_in.is_some() {
+    if report.about.ingested.is_some() {
         let returned = &report.newcomers_ever.returned_365;
         telling.tell(returned, "newcomers who came back within a year", |found| {
             share(returned, found, "of newcomers came back within a year of their first commit")
@@ -32,8 +32,8 @@ fn answers(telling: &mut Telling, forge: &ForgePart, input: &OpeningInput<'_>) {
         telling.miss(&answers.median, "how long pull requests wait for an answer");
         return;
     }
-    let behind = input.behind;
-    telling.say([behind.answers(fare::answered(&answers.median, what), standing)]);
+    let evidence_rows = input.evidence_rows;
+    telling.say([evidence_rows.answers(fare::answered(&answers.median, what), standing)]);
     let never = fare::never_answered(&answers.never_answered, what);
-    telling.say(never.map(|said| behind.unanswered(said, standing, answers.never_after)));
+    telling.say(never.map(|said| evidence_rows.unanswered(said, standing, answers.never_after)));
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::RepoFacts;
 use super::repo::believable;
-use crate::fact::forge::PullAct;
+use crate::fact::forge::PullActivity;
 
 /// What a person said or did about a pull request of another's; times in Unix seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub(super) struct Answered {
 
 impl RepoFacts {
     /// The pull requests of others that they merged. Whose author is not known may be their own.
-    pub(super) fn merged_of_others(&self, now: i64) -> impl Iterator<Item = &PullAct> {
-        self.acts.pulls.iter().filter(move |pull| {
+    pub(super) fn merged_of_others(&self, now: i64) -> impl Iterator<Item = &PullActivity> {
+        self.activities.pulls.iter().filter(move |pull| {
             self.is_own(pull.merged_by)
                 && pull.author.is_some()
                 && !self.is_own(pull.author)
@@ -31,22 +31,25 @@ impl RepoFacts {
     /// The pull requests of other people that they answered, by number: by a review, a comment,
     /// merging or closing, as the first response counts it.
     pub(super) fn answered(&self, now: i64) -> BTreeMap<i64, Answered> {
-        let said = self.acts.answers.iter().filter(|act| act.on_pull);
-        let said = said.map(|act| (act.number, act.pull_author, act.pull_created, Some(act.at)));
-        let done = self.acts.pulls.iter().flat_map(|pull| {
+        let written = self.activities.answers.iter().filter(|activity| activity.on_pull);
+        let written = written.map(|activity| {
+            (activity.number, activity.pull_author, activity.pull_created, Some(activity.at))
+        });
+        let done = self.activities.pulls.iter().flat_map(|pull| {
             let by_them = [(pull.merged_by, pull.merged), (pull.closed_by, pull.closed)];
             let by_them = by_them.into_iter().filter(|(by, _)| self.is_own(*by));
             by_them.map(move |(_, at)| (pull.number, pull.author, pull.created, at))
         });
         let mut answered: BTreeMap<i64, Answered> = BTreeMap::new();
-        for (number, author, created, at) in said.chain(done) {
+        for (number, author, created, at) in written.chain(done) {
             let is_others = author.is_some() && !self.is_own(author) && !self.is_bot(author);
             // Nothing is answered before it is there: clocks that say so are damage.
             let at = believable(at, now).filter(|at| created.is_none_or(|from| *at >= from));
             let Some(at) = at.filter(|_| is_others) else { continue };
-            let act = answered.entry(number).or_insert(Answered { created, first: at, last: at });
-            act.first = act.first.min(at);
-            act.last = act.last.max(at);
+            let activity =
+                answered.entry(number).or_insert(Answered { created, first: at, last: at });
+            activity.first = activity.first.min(at);
+            activity.last = activity.last.max(at);
         }
         answered
     }
@@ -56,13 +59,16 @@ impl RepoFacts {
     pub(super) fn answerers(&self, now: i64) -> BTreeMap<i64, BTreeMap<u32, i64>> {
         let mut found: BTreeMap<i64, BTreeMap<u32, i64>> = BTreeMap::new();
         let own: BTreeSet<i64> = self.own_pulls().map(|pull| pull.number).collect();
-        let said =
-            self.acts.replies.iter().map(|act| (act.number, Some(act.account), Some(act.at)));
+        let written = self
+            .activities
+            .replies
+            .iter()
+            .map(|activity| (activity.number, Some(activity.account), Some(activity.at)));
         let done = self.own_pulls().flat_map(|pull| {
             let by = [(pull.merged_by, pull.merged), (pull.closed_by, pull.closed)];
             by.into_iter().map(|(by, at)| (pull.number, by, at))
         });
-        for (number, by, at) in said.chain(done) {
+        for (number, by, at) in written.chain(done) {
             let other = by.filter(|by| !self.is_own(Some(*by)) && !self.is_bot(Some(*by)));
             let other = other.and_then(|by| Some((self.others.get(&by)?.person, by)));
             if let Some((person, by)) = other
@@ -84,25 +90,25 @@ impl RepoFacts {
 mod tests {
     use super::super::Other;
     use super::*;
-    use crate::fact::forge::{Acts, AnswerAct, ReplyAct, ResponseKind};
-    use crate::metric::study::Standing;
+    use crate::fact::forge::{AnswerActivity, ReplyActivity, RepoActivity, ResponseKind};
+    use crate::metric::repo_index::Standing;
 
     /// Account 1 is the person's; 8 is a bot's, 9 and 10 are one other person's.
-    fn facts(pulls: Vec<PullAct>) -> RepoFacts {
+    fn facts(pulls: Vec<PullActivity>) -> RepoFacts {
         let other = |person, is_bot| Other { person, name: None, is_bot };
         RepoFacts {
             accounts: [1].into(),
             integrated: Some(false),
-            acts: Acts { pulls, ..Acts::default() },
+            activities: RepoActivity { pulls, ..RepoActivity::default() },
             others: [(8, other(5, true)), (9, other(6, false)), (10, other(6, false))].into(),
             ..RepoFacts::default()
         }
     }
 
-    fn pull(number: i64, author: Option<i64>, by: i64) -> PullAct {
+    fn pull(number: i64, author: Option<i64>, by: i64) -> PullActivity {
         let (created, closed, merged) = (Some(100), Some(200), Some(200));
         let by = Some(by);
-        PullAct {
+        PullActivity {
             number,
             author,
             created,
@@ -110,26 +116,26 @@ mod tests {
             closed_by: by,
             merged,
             merged_by: by,
-            ..PullAct::default()
+            ..PullActivity::default()
         }
     }
 
     #[test]
     fn merging_anothers_makes_an_insider_and_ones_own_does_not() {
-        let told = |author| facts(vec![pull(1, author, 1)]);
-        let other = told(Some(9)).person(false, 1_000);
+        let reported = |author| facts(vec![pull(1, author, 1)]);
+        let other = reported(Some(9)).person(false, 1_000);
         assert_eq!((other.merged_of_others, other.standing), (1, Some(Standing::Insider)));
         assert_eq!(other.answered, 1);
-        let own = told(Some(1)).person(false, 1_000);
+        let own = reported(Some(1)).person(false, 1_000);
         assert_eq!((own.merged_of_others, own.standing), (0, Some(Standing::Regular)));
-        let gone = told(None).person(false, 1_000);
+        let gone = reported(None).person(false, 1_000);
         assert_eq!((gone.merged_of_others, gone.answered, gone.standing), (0, 0, None));
-        assert_eq!(told(Some(9)).person(true, 1_000).standing, None);
+        assert_eq!(reported(Some(9)).person(true, 1_000).standing, None);
     }
 
     #[test]
     fn answers_are_to_others_and_each_pull_request_counts_once() {
-        let answer = |number, pull_author, at, kind| AnswerAct {
+        let answer = |number, pull_author, at, kind| AnswerActivity {
             number,
             account: 1,
             at,
@@ -138,8 +144,8 @@ mod tests {
             pull_author,
             pull_created: Some(150),
         };
-        let mut told = facts(Vec::new());
-        told.acts.answers = vec![
+        let mut reported = facts(Vec::new());
+        reported.activities.answers = vec![
             answer(1, Some(9), 300, ResponseKind::Approval),
             answer(1, Some(9), 200, ResponseKind::LineComment),
             answer(2, Some(1), 400, ResponseKind::Review),
@@ -147,19 +153,20 @@ mod tests {
             answer(4, Some(8), 500, ResponseKind::Comment),
             answer(5, Some(9), 140, ResponseKind::Comment),
         ];
-        let person = told.person(false, 1_000);
+        let person = reported.person(false, 1_000);
         assert_eq!((person.answered, person.reviews, person.comments), (1, 2, 4));
         let wanted = Answered { created: Some(150), first: 200, last: 300 };
-        assert_eq!(told.answered(1_000).into_iter().collect::<Vec<_>>(), [(1, wanted)]);
+        assert_eq!(reported.answered(1_000).into_iter().collect::<Vec<_>>(), [(1, wanted)]);
         assert_eq!((person.seen_from, person.seen_to), (Some(140), Some(500)));
     }
 
     #[test]
     fn two_accounts_of_one_person_answer_as_one_and_bots_do_not() {
-        let mut told = facts(vec![pull(1, Some(1), 9), pull(2, Some(1), 8), pull(3, Some(1), 1)]);
-        let reply = |number, account| ReplyAct { number, account, at: 150 };
-        told.acts.replies = vec![reply(1, 10), reply(1, 8), reply(3, 8), reply(7, 9)];
-        let found: Vec<_> = told.answerers(1_000).into_iter().collect();
+        let mut reported =
+            facts(vec![pull(1, Some(1), 9), pull(2, Some(1), 8), pull(3, Some(1), 1)]);
+        let reply = |number, account| ReplyActivity { number, account, at: 150 };
+        reported.activities.replies = vec![reply(1, 10), reply(1, 8), reply(3, 8), reply(7, 9)];
+        let found: Vec<_> = reported.answerers(1_000).into_iter().collect();
         assert_eq!(found, [(1, [(6, 10)].into())]);
     }
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::RepoFacts;
 use super::repo::believable;
-use crate::fact::forge::{LandedCommit, PullAct};
-use crate::metric::study::forge::{Candidate, Offered};
+use crate::fact::forge::{LandedCommit, PullActivity};
+use crate::metric::forge_index::{Candidate, Offered};
 
 /// Pull requests by how they ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -17,9 +17,9 @@ pub struct PullRequests {
     /// Of these, those that they merged themselves.
     pub self_merged: u64,
     /// Those that were closed and did not land.
-    pub turned_down: u64,
-    /// Those that are closed, and nothing told tells whether they landed.
-    pub untold: u64,
+    pub closed_without_merge: u64,
+    /// Those that are closed, and nothing reported tells whether they landed.
+    pub outcome_unknown: u64,
     /// Those not known to have ended.
     pub open: u64,
 }
@@ -32,9 +32,9 @@ pub(super) enum Fate {
     /// It landed by its author's hand.
     SelfMerged(i64),
     /// It was closed and did not land.
-    TurnedDown(i64),
+    ClosedWithoutMerge(i64),
     /// It was closed, and whether it landed is not known.
-    Untold(i64),
+    OutcomeUnknown(i64),
     /// It is not known to have ended.
     Open,
 }
@@ -43,14 +43,14 @@ impl PullRequests {
     /// Those whose end tells how others judged them.
     #[must_use]
     pub fn judged(self) -> u64 {
-        self.merged - self.self_merged + self.turned_down
+        self.merged - self.self_merged + self.closed_without_merge
     }
 }
 
 impl RepoFacts {
     /// The pull requests that they opened, by ascending number.
-    pub(super) fn own_pulls(&self) -> impl Iterator<Item = &PullAct> {
-        self.acts.pulls.iter().filter(|pull| self.is_own(pull.author))
+    pub(super) fn own_pulls(&self) -> impl Iterator<Item = &PullActivity> {
+        self.activities.pulls.iter().filter(|pull| self.is_own(pull.author))
     }
 
     /// Their pull requests by how they ended.
@@ -64,8 +64,8 @@ impl RepoFacts {
                     sum.merged += 1;
                     sum.self_merged += 1;
                 }
-                Fate::TurnedDown(_) => sum.turned_down += 1,
-                Fate::Untold(_) => sum.untold += 1,
+                Fate::ClosedWithoutMerge(_) => sum.closed_without_merge += 1,
+                Fate::OutcomeUnknown(_) => sum.outcome_unknown += 1,
                 Fate::Open => sum.open += 1,
             }
         }
@@ -73,27 +73,27 @@ impl RepoFacts {
     }
 
     /// How a pull request of theirs ended.
-    pub(super) fn fate(&self, pull: &PullAct, now: i64) -> Fate {
+    pub(super) fn fate(&self, pull: &PullActivity, now: i64) -> Fate {
         let merged = |at, own| if own { Fate::SelfMerged(at) } else { Fate::Merged(at) };
         if let Some(at) = ended(pull, pull.merged, now) {
             return merged(at, self.is_own(pull.merged_by));
         }
         let closed = ended(pull, pull.closed, now);
-        if let Some((at, by)) = landed(pull, closed.filter(|_| pull.is_told), now) {
+        if let Some((at, by)) = landed(pull, closed.filter(|_| pull.is_reported), now) {
             return merged(at, by.unwrap_or_else(|| self.is_own(pull.closed_by)));
         }
         // Where a commit could have landed it, somebody has to look.
-        let is_known = pull.is_told && (self.integrated.is_some() || pull.commits.is_empty());
+        let is_known = pull.is_reported && (self.integrated.is_some() || pull.commits.is_empty());
         match closed {
-            Some(at) if is_known => Fate::TurnedDown(at),
-            Some(at) => Fate::Untold(at),
+            Some(at) if is_known => Fate::ClosedWithoutMerge(at),
+            Some(at) => Fate::OutcomeUnknown(at),
             None => Fate::Open,
         }
     }
 }
 
 /// When it landed without the merge button, and whether by their own hand, where git tells.
-fn landed(pull: &PullAct, closed: Option<i64>, now: i64) -> Option<(i64, Option<bool>)> {
+fn landed(pull: &PullActivity, closed: Option<i64>, now: i64) -> Option<(i64, Option<bool>)> {
     let opened = Offered { created: pull.created, closed, is_open: pull.closed.is_none() };
     let candidates = pull.commits.iter().filter_map(|commit| {
         let LandedCommit { tie, made, by_author, by_themselves, .. } = *commit;
@@ -106,44 +106,48 @@ fn landed(pull: &PullAct, closed: Option<i64>, now: i64) -> Option<(i64, Option<
 }
 
 /// Nothing ends before it begins: clocks that say so are damage.
-fn ended(pull: &PullAct, at: Option<i64>, now: i64) -> Option<i64> {
+fn ended(pull: &PullActivity, at: Option<i64>, now: i64) -> Option<i64> {
     believable(at, now).filter(|at| pull.created.is_none_or(|created| *at >= created))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fact::forge::{Acts, Tie};
+    use crate::fact::forge::{RepoActivity, Tie};
     use crate::fact::{Oid, ReferenceKind};
-    use crate::metric::study::Standing;
+    use crate::metric::repo_index::Standing;
 
-    fn pull(number: i64, author: i64, ending: (Option<i64>, Option<i64>, Option<i64>)) -> PullAct {
+    fn pull(
+        number: i64,
+        author: i64,
+        ending: (Option<i64>, Option<i64>, Option<i64>),
+    ) -> PullActivity {
         let (closed, merged, merged_by) = ending;
-        PullAct {
+        PullActivity {
             number,
             author: Some(author),
             created: Some(100),
             closed,
-            is_told: true,
+            is_reported: true,
             merged,
             merged_by,
-            ..PullAct::default()
+            ..PullActivity::default()
         }
     }
 
     /// Accounts 1 and 2 are one person's; 9 is somebody else's.
-    fn facts(pulls: Vec<PullAct>) -> RepoFacts {
+    fn facts(pulls: Vec<PullActivity>) -> RepoFacts {
         RepoFacts {
             accounts: [1, 2].into(),
             integrated: Some(false),
-            acts: Acts { pulls, ..Acts::default() },
+            activities: RepoActivity { pulls, ..RepoActivity::default() },
             ..RepoFacts::default()
         }
     }
 
     #[test]
     fn what_one_account_opens_and_the_other_merges_is_a_self_merge() {
-        let told = facts(vec![
+        let reported = facts(vec![
             pull(1, 1, (Some(200), Some(200), Some(2))),
             pull(2, 1, (Some(200), Some(200), Some(9))),
             pull(3, 2, (Some(200), None, None)),
@@ -151,16 +155,16 @@ mod tests {
             // Clocks that go back, or into the future, end nothing.
             pull(5, 2, (Some(50), Some(50), Some(9))),
             pull(6, 2, (Some(2_000), None, None)),
-            // Nobody told whether this one was merged.
-            PullAct { is_told: false, ..pull(7, 1, (Some(300), None, None)) },
+            // No source reported whether this one was merged.
+            PullActivity { is_reported: false, ..pull(7, 1, (Some(300), None, None)) },
         ]);
-        let person = told.person(false, 1_000);
+        let person = reported.person(false, 1_000);
         let wanted = PullRequests {
             opened: 7,
             merged: 2,
             self_merged: 1,
-            turned_down: 1,
-            untold: 1,
+            closed_without_merge: 1,
+            outcome_unknown: 1,
             open: 3,
         };
         assert_eq!((person.pull_requests, wanted.judged()), (wanted, 2));
@@ -171,31 +175,31 @@ mod tests {
     fn what_lands_without_the_button_has_landed() {
         let day = 86_400;
         let closed = pull(1, 1, (Some(2 * day), None, None));
-        let fate = |tie, at, by_themselves, pull: &PullAct| {
+        let fate = |tie, at, by_themselves, pull: &PullActivity| {
             let oid = Oid::from_bytes(&[1; 20]).expect("an object name");
             let commits = vec![LandedCommit { at, by_themselves, ..LandedCommit::new(oid, tie) }];
-            let told = facts(vec![PullAct { commits, ..pull.clone() }]);
-            told.fate(&told.acts.pulls[0], 9 * day)
+            let reported = facts(vec![PullActivity { commits, ..pull.clone() }]);
+            reported.fate(&reported.activities.pulls[0], 9 * day)
         };
         let squash = Tie::Named(ReferenceKind::Squash);
         let closes = Tie::Named(ReferenceKind::Closes);
         assert_eq!(fate(squash, Some(day), Some(false), &closed), Fate::Merged(day));
         assert_eq!(fate(Tie::Head, Some(day), Some(true), &closed), Fate::SelfMerged(day));
         assert_eq!(fate(Tie::Patch, Some(day), Some(false), &closed), Fate::Merged(day));
-        let again = PullAct { closed: None, ..closed.clone() };
+        let again = PullActivity { closed: None, ..closed.clone() };
         assert_eq!(fate(Tie::Patch, Some(day), Some(false), &again), Fate::Open);
         assert_eq!(fate(closes, Some(3 * day), None, &closed), Fate::Merged(3 * day));
         // Where git tells no hand, whoever closed it is it.
-        let by_hand = PullAct { closed_by: Some(2), ..closed.clone() };
+        let by_hand = PullActivity { closed_by: Some(2), ..closed.clone() };
         assert_eq!(fate(squash, Some(day), None, &by_hand), Fate::SelfMerged(day));
         // A keyword long after the closing, a commit that is older than the pull request, and one
         // that is not on the default branch are no landings.
         for (tie, at) in [(closes, Some(3 * day + 1)), (squash, Some(99)), (Tie::Head, None)] {
-            assert_eq!(fate(tie, at, None, &closed), Fate::TurnedDown(2 * day));
+            assert_eq!(fate(tie, at, None, &closed), Fate::ClosedWithoutMerge(2 * day));
         }
-        let untold = PullAct { is_told: false, ..closed.clone() };
-        assert_eq!(fate(squash, Some(day), None, &untold), Fate::Merged(day));
-        assert_eq!(fate(closes, Some(day), None, &untold), Fate::Untold(2 * day));
+        let outcome_unknown = PullActivity { is_reported: false, ..closed.clone() };
+        assert_eq!(fate(squash, Some(day), None, &outcome_unknown), Fate::Merged(day));
+        assert_eq!(fate(closes, Some(day), None, &outcome_unknown), Fate::OutcomeUnknown(2 * day));
     }
 
     /// A number alone says little: an imported history brings those of another project.
@@ -207,37 +211,39 @@ mod tests {
             let oid = Oid::from_bytes(&[1; 20]).expect("an object name");
             let named = LandedCommit::new(oid, Tie::Named(ReferenceKind::Squash));
             let commits = vec![LandedCommit { at: Some(at), made, by_author, ..named }];
-            let told = facts(vec![PullAct { commits, ..closed.clone() }]);
-            told.fate(&told.acts.pulls[0], 99 * day)
+            let reported = facts(vec![PullActivity { commits, ..closed.clone() }]);
+            reported.fate(&reported.activities.pulls[0], 99 * day)
         };
-        let turned_down = Fate::TurnedDown(2 * day);
-        assert_eq!(fate(day, Some(99), Some(true)), turned_down);
+        let closed_without_merge = Fate::ClosedWithoutMerge(2 * day);
+        assert_eq!(fate(day, Some(99), Some(true)), closed_without_merge);
         assert_eq!(fate(day, Some(100), Some(true)), Fate::Merged(day));
-        assert_eq!(fate(day, Some(100), Some(false)), turned_down);
+        assert_eq!(fate(day, Some(100), Some(false)), closed_without_merge);
         // Who wrote it is not known: it lands while the matter is fresh.
         assert_eq!(fate(32 * day, Some(day), None), Fate::Merged(32 * day));
-        assert_eq!(fate(33 * day, Some(day), None), turned_down);
+        assert_eq!(fate(33 * day, Some(day), None), closed_without_merge);
         assert_eq!(fate(33 * day, Some(day), Some(true)), Fate::Merged(33 * day));
     }
 
     #[test]
-    fn what_a_commit_may_have_landed_is_not_turned_down_until_somebody_looks() {
+    fn what_a_commit_may_have_landed_is_not_closed_without_merge_until_somebody_looks() {
         let oid = Oid::from_bytes(&[1; 20]).expect("an object name");
         let commit = LandedCommit::new(oid, Tie::Head);
-        let mut told =
-            facts(vec![PullAct { commits: vec![commit], ..pull(1, 1, (Some(200), None, None)) }]);
-        assert_eq!(told.pull_requests(1_000).turned_down, 1);
-        told.integrated = None;
-        assert_eq!(told.pull_requests(1_000).untold, 1);
+        let mut reported = facts(vec![PullActivity {
+            commits: vec![commit],
+            ..pull(1, 1, (Some(200), None, None))
+        }]);
+        assert_eq!(reported.pull_requests(1_000).closed_without_merge, 1);
+        reported.integrated = None;
+        assert_eq!(reported.pull_requests(1_000).outcome_unknown, 1);
     }
 
     #[test]
     fn nobody_is_a_newcomer_where_the_beginning_is_not_known() {
-        let mut told = facts(vec![pull(1, 1, (None, None, None))]);
-        assert_eq!(told.person(false, 1_000).standing, None);
-        told.reaches_back = true;
-        assert_eq!(told.person(false, 1_000).standing, Some(Standing::Newcomer));
-        told.integrated = None;
-        assert_eq!(told.person(false, 1_000).standing, None);
+        let mut reported = facts(vec![pull(1, 1, (None, None, None))]);
+        assert_eq!(reported.person(false, 1_000).standing, None);
+        reported.reaches_back = true;
+        assert_eq!(reported.person(false, 1_000).standing, Some(Standing::Newcomer));
+        reported.integrated = None;
+        assert_eq!(reported.person(false, 1_000).standing, None);
     }
 }

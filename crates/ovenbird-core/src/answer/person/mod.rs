@@ -4,7 +4,7 @@
 mod answering;
 mod fate;
 mod repo;
-mod say;
+mod sentences;
 
 use serde::Serialize;
 
@@ -51,7 +51,7 @@ pub struct Matches {
     pub query: String,
     /// How many people match.
     pub matches: usize,
-    /// Those who did most, up to [`MOST`](Self::MOST); one alone is told of in full.
+    /// Those who did most, up to [`MOST`](Self::MOST); one alone is reported about in full.
     pub people: Vec<PersonAnswer>,
 }
 
@@ -80,7 +80,7 @@ pub struct PersonAccount {
     pub host: String,
     /// The login, in lower case.
     pub login: String,
-    /// The numeric id, where it is told.
+    /// The numeric id, where it is reported.
     pub id: Option<u64>,
     /// What kind it says it is: `User`, `Bot`, `Organization`.
     #[serde(rename = "type")]
@@ -108,8 +108,8 @@ pub struct Suggestion {
 
 impl PersonAnswer {
     /// Says what the facts of their repos show, in sentences; `known` repos are known in all.
-    pub fn say(&mut self, facts: &[RepoFacts], known: u64, now: i64) {
-        self.sentences = say::sentences(self, facts, known, now);
+    pub fn add_sentences(&mut self, facts: &[RepoFacts], known: u64, now: i64) {
+        self.sentences = sentences::sentences(self, facts, known, now);
     }
 }
 

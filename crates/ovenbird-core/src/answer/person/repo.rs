@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::PullRequests;
 use crate::fact::Observation;
-use crate::fact::forge::{Acts, ResponseKind};
-use crate::metric::study::Standing;
+use crate::fact::forge::{RepoActivity, ResponseKind};
+use crate::metric::repo_index::Standing;
 
 /// What is known of a person in one repo.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct RepoFacts {
     /// Their accounts on the repo's forge, by number.
     pub accounts: BTreeSet<i64>,
     /// What these did here.
-    pub acts: Acts,
+    pub activities: RepoActivity,
     /// Others whose accounts took part in that, by number of the account.
     pub others: BTreeMap<i64, Other>,
     /// Until when git's history of the repo shows what happened, as far as that was looked at.
@@ -76,7 +76,7 @@ pub struct PersonRepo {
     pub first_at: Option<i64>,
     /// Last author date, in Unix seconds.
     pub last_at: Option<i64>,
-    /// What they are to the repo now; `None` where that cannot be told, or was not looked at.
+    /// What they are to the repo now; `None` where that cannot be known, or was not looked at.
     pub standing: Option<Standing>,
     /// Their pull requests.
     pub pull_requests: PullRequests,
@@ -117,9 +117,9 @@ impl RepoFacts {
         let pull_requests = self.pull_requests(now);
         let merged_of_others = self.merged_of_others(now).count() as u64;
         let (seen_from, seen_to) = self.seen(now);
-        let answers = &self.acts.answers;
+        let answers = &self.activities.answers;
         let count = |is: &dyn Fn(ResponseKind) -> bool| {
-            answers.iter().filter(|act| is(act.kind)).count() as u64
+            answers.iter().filter(|activity| is(activity.kind)).count() as u64
         };
         let is_comment = |kind| matches!(kind, ResponseKind::Comment | ResponseKind::LineComment);
         PersonRepo {
@@ -136,7 +136,7 @@ impl RepoFacts {
             answered: self.answered(now).len() as u64,
             reviews: count(&|kind| !is_comment(kind)),
             comments: count(&is_comment),
-            issues: self.acts.issues.len() as u64,
+            issues: self.activities.issues.len() as u64,
             seen_from,
             seen_to,
             observed_to: self.observed_to(now),
@@ -167,13 +167,13 @@ impl RepoFacts {
     /// When they were first and last seen here.
     fn seen(&self, now: i64) -> (Option<i64>, Option<i64>) {
         let own = self.own_pulls().map(|pull| pull.created);
-        let merged = self.acts.pulls.iter().filter(|pull| self.is_own(pull.merged_by));
+        let merged = self.activities.pulls.iter().filter(|pull| self.is_own(pull.merged_by));
         let all = [self.first_at, self.last_at]
             .into_iter()
             .chain(own)
             .chain(merged.map(|pull| pull.merged))
-            .chain(self.acts.issues.iter().map(|issue| issue.created))
-            .chain(self.acts.answers.iter().map(|act| Some(act.at)));
+            .chain(self.activities.issues.iter().map(|issue| issue.created))
+            .chain(self.activities.answers.iter().map(|activity| Some(activity.at)));
         let times: Vec<i64> = all.filter_map(|at| believable(at, now)).collect();
         (times.iter().min().copied(), times.iter().max().copied())
     }

@@ -3,14 +3,14 @@
 /// An account as one source named it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountRef {
-    /// The forge's number; negative and made of the login where only that was told.
+    /// The forge's number; negative and made of the login where only that was reported.
     pub id: i64,
-    /// The login as told.
+    /// The login as reported.
     pub login: Box<str>,
 }
 
 impl AccountRef {
-    /// An account of which the number is told, or only the login.
+    /// An account of which the number is reported, or only the login.
     pub fn new(id: Option<i64>, login: &str) -> Self {
         let id = id.filter(|&id| id > 0).unwrap_or_else(|| login_key(login));
         Self { id, login: login.into() }
@@ -23,7 +23,7 @@ pub fn login_key(login: &str) -> i64 {
     -1 - (fnv1a(bytes) >> 1) as i64
 }
 
-/// A positive number that stands for a push: the same by whichever road it is told of.
+/// A positive number that stands for a push: the same by whichever feed it is reported.
 pub fn push_key(git_ref: &str, head: &[u8]) -> i64 {
     (fnv1a(git_ref.bytes().chain([0]).chain(head.iter().copied())) >> 1) as i64
 }

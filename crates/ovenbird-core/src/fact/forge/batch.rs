@@ -1,16 +1,16 @@
 //! Facts of many repos on their way into a store.
 
-use super::{AccountRef, Item};
+use super::{AccountRef, ForgeObject};
 use crate::fact::EventRow;
 
 /// A repo as one source named it at one instant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RepoName {
-    /// The forge's number; `None` where only a name was told.
+    /// The forge's number; `None` where only a name was reported.
     pub number: Option<i64>,
-    /// owner/name, as told.
+    /// owner/name, as reported.
     pub name: Box<str>,
-    /// The instant of which it was told, in Unix seconds.
+    /// The instant of which it was reported, in Unix seconds.
     pub at: i64,
 }
 
@@ -21,10 +21,10 @@ pub struct ForgeBatch {
     pub repos: Vec<RepoName>,
     /// Events, each with its repo.
     pub events: Vec<(u32, EventRow)>,
-    /// Items, each with its repo.
-    pub items: Vec<(u32, Item)>,
-    /// Accounts of which more is told than their login.
-    pub accounts: Vec<Item>,
+    /// Objects, each with its repo.
+    pub objects: Vec<(u32, ForgeObject)>,
+    /// Accounts of which more is reported than their login.
+    pub accounts: Vec<ForgeObject>,
     /// Accounts by the logins that they have.
     pub logins: Vec<AccountRef>,
 }
@@ -33,7 +33,7 @@ impl ForgeBatch {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
-            && self.items.is_empty()
+            && self.objects.is_empty()
             && self.accounts.is_empty()
             && self.logins.is_empty()
     }

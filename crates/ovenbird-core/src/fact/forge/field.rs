@@ -1,4 +1,4 @@
-//! What can be told of an item, field by field.
+//! What can be reported about an object, field by field.
 
 /// How a field's value is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Shape {
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident $column:literal $shape:ident,)*) => {
-        /// A field of an [`Item`](super::Item). Times are Unix seconds.
+        /// A field of an [`ForgeObject`](super::ForgeObject). Times are Unix seconds.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Field {
             $($(#[$doc])* $name,)*
@@ -82,11 +82,11 @@ fields! {
     Comments "comments" Int,
     /// The branch that it is to go into.
     BaseRef "base_ref" Text,
-    /// That branch's tip when told.
+    /// That branch's tip when reported.
     BaseOid "base_oid" Oid,
     /// The branch that it comes from.
     HeadRef "head_ref" Text,
-    /// That branch's tip when told.
+    /// That branch's tip when reported.
     HeadOid "head_oid" Oid,
     /// The number of the repo that it comes from.
     HeadRepo "head_repo" Int,
@@ -112,14 +112,15 @@ fields! {
     PublishedAt "published_at" Int,
     /// Whether a release is for trying out.
     Prerelease "prerelease" Flag,
-    /// When it was taken back: a star given up, an item deleted or moved to another repo.
+    /// When it was taken back: a star given up, an object deleted or moved to another repo.
     EndedAt "ended_at" Int,
     /// The ref that was pushed.
     Ref "ref" Text,
     /// The commits that a push brought.
     Size "size" Int,
-    /// The commits that a push brought, as far as told: a JSON list of lists of object name, and
-    /// name and e-mail of the author. Since 2016 the part of an address before the `@` is its SHA-1.
+    /// The commits that a push brought, as far as reported: a JSON list of lists of object name,
+    /// and name and e-mail of the author. Since 2016 the part of an address before the `@` is its
+    /// SHA-1.
     Brought "brought" Text,
     /// What an account is: User, Bot, Organization.
     Type "type" Text,

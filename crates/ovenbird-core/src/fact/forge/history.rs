@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::fact::{Oid, Window};
 
-/// What a forge's sources told of one repo.
+/// What a forge's sources reported about one repo.
 ///
 /// Accounts, labels and paths are named by their index here. Times are Unix seconds. What no
-/// source told is `None`, and never means "no".
+/// source reported is `None`, and never means "no".
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForgeHistory {
     /// The host, such as `github.com`; empty where the repo has none.
@@ -36,17 +36,17 @@ pub struct ForgeHistory {
     pub profile: Option<ProfileRow>,
     /// When what was watched.
     pub watch: Watch,
-    /// Numbers of the issues and pull requests whose opening an event told, ascending: what else
-    /// is known of others must have come another way, and their opening was lost.
+    /// Numbers of the issues and pull requests whose opening an event reported, ascending: what
+    /// else is known of others must have come another way, and their opening was lost.
     pub openings: Vec<i64>,
 }
 
 /// An account that is named in a repo's facts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRow {
-    /// The forge's number; negative where only a login was told.
+    /// The forge's number; negative where only a login was reported.
     pub id: i64,
-    /// The login that was told last.
+    /// The login that was reported last.
     pub login: String,
     /// Earlier logins.
     pub earlier: Vec<String>,
@@ -63,12 +63,12 @@ pub struct AccountRow {
 /// How an issue or pull request ended, as far as is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
-    /// When it was closed, merged or not; `None` also where a pull request is told to be closed and
-    /// nobody told whether by a merge.
+    /// When it was closed, merged or not; `None` also where a pull request is reported to be closed
+    /// and no source reported whether by a merge.
     pub at: Option<i64>,
     /// Who closed it.
     pub by: Option<u32>,
-    /// Where it is not known to be closed: the latest instant at which it was told to be open.
+    /// Where it is not known to be closed: the latest instant at which it was reported to be open.
     pub open_at: Option<i64>,
 }
 
@@ -87,13 +87,13 @@ pub struct PullRequestRow {
     pub merged: Option<i64>,
     /// Who merged it.
     pub merged_by: Option<u32>,
-    /// Whether it was a draft when last told of.
+    /// Whether it was a draft when last reported.
     pub draft: Option<bool>,
-    /// Lines added, as last told.
+    /// Lines added, as last reported.
     pub additions: Option<u32>,
-    /// Lines removed, as last told.
+    /// Lines removed, as last reported.
     pub deletions: Option<u32>,
-    /// Files changed, as last told.
+    /// Files changed, as last reported.
     pub changed_files: Option<u32>,
     /// Whether it came from a branch of the repo itself, which takes write access.
     pub own_branch: Option<bool>,
@@ -101,7 +101,7 @@ pub struct PullRequestRow {
     pub into_default: Option<bool>,
     /// The commit that the merge made.
     pub merge_oid: Option<Oid>,
-    /// The tip of what it wants merged, as last told.
+    /// The tip of what it wants merged, as last reported.
     pub head_oid: Option<Oid>,
     /// Where it was closed without being merged by the forge: the commit on the default branch by
     /// whose patch it landed all the same, if one was looked for and found.
@@ -110,10 +110,10 @@ pub struct PullRequestRow {
     pub labels: Vec<u32>,
     /// Logins and teams that were asked for a review.
     pub requested: Vec<String>,
-    /// Indexes of the files that it changes, as last told; of more than a hundred, the first
+    /// Indexes of the files that it changes, as last reported; of more than a hundred, the first
     /// hundred as the forge lists them. Empty where it changes none.
     pub paths: Option<Vec<u32>>,
-    /// All sources that told of it, as bits of [`Source`](super::Source).
+    /// All sources that reported it, as bits of [`Source`](super::Source).
     pub sources: u8,
 }
 
@@ -134,7 +134,7 @@ pub struct IssueRow {
     pub gone: Option<i64>,
     /// Indexes of its labels.
     pub labels: Vec<u32>,
-    /// All sources that told of it, as bits.
+    /// All sources that reported it, as bits.
     pub sources: u8,
 }
 
@@ -145,7 +145,7 @@ pub enum ResponseKind {
     Comment,
     /// A comment on lines.
     LineComment,
-    /// A review that only comments, or whose verdict is not told.
+    /// A review that only comments, or whose verdict is not reported.
     Review,
     /// A review that approves.
     Approval,
@@ -188,7 +188,7 @@ pub struct ReleaseRow {
     pub prerelease: bool,
 }
 
-/// What the repo says of itself: which community files it has. `None` where not told.
+/// What the repo says of itself: which community files it has. `None` where not reported.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileRow {
     /// When it was made.
@@ -217,7 +217,7 @@ pub struct ProfileRow {
     pub security_policy: Option<bool>,
 }
 
-/// Spans of time in which a source told all that happened, by what it is about. Sorted, and
+/// Spans of time in which a source reported all that happened, by what it is about. Sorted, and
 /// apart from each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watch {

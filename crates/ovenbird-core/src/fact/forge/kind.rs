@@ -1,10 +1,10 @@
-//! The kinds of items, and the fields that each has.
+//! The kinds of objects, and the fields that each has.
 
 use super::Field;
 
-/// A kind of thing that a forge keeps, and that sources tell of again and again.
+/// A kind of object that a forge keeps, and that sources report again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ItemKind {
+pub enum ObjectKind {
     /// A pull request, by its number.
     PullRequest,
     /// An issue, by its number.
@@ -31,7 +31,7 @@ pub enum ItemKind {
     Account,
 }
 
-impl ItemKind {
+impl ObjectKind {
     /// All of them.
     pub const ALL: [Self; 12] = [
         Self::PullRequest,

@@ -2,24 +2,26 @@
 //! forks, pushes and accounts, as its sources tell of them.
 
 mod account;
-mod acts;
+mod activity;
 mod batch;
 mod field;
 mod history;
-mod item;
 mod kind;
+mod object;
 mod source;
 mod submission;
 
 pub use account::{AccountRef, line_key, login_key, push_key};
-pub use acts::{Acts, AnswerAct, IssueAct, LandedCommit, PullAct, ReplyAct, Tie};
+pub use activity::{
+    AnswerActivity, IssueActivity, LandedCommit, PullActivity, ReplyActivity, RepoActivity, Tie,
+};
 pub use batch::{ForgeBatch, RepoName};
 pub use field::{Field, Shape};
 pub use history::{
     AccountRow, Ending, ForgeHistory, IssueRow, ProfileRow, PullRequestRow, ReleaseRow,
     ResponseKind, ResponseRow, Watch,
 };
-pub use item::{Item, Known, Said, Told};
-pub use kind::ItemKind;
+pub use kind::ObjectKind;
+pub use object::{FieldValue, ForgeObject, ObservedValue, Provenance};
 pub use source::Source;
 pub use submission::{Submission, Submissions};

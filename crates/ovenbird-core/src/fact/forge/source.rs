@@ -1,8 +1,8 @@
-//! The roads by which a forge's facts come.
+//! The feeds by which a forge's facts come.
 
 use serde::Serialize;
 
-/// Who told a fact, from the least to the most direct.
+/// Who reported a fact, from the least to the most direct.
 ///
 /// The order decides only where two sources tell different things of the same instant. The numbers
 /// are stored: none is ever given to another source.
@@ -31,7 +31,7 @@ impl Source {
         Self::ALL.into_iter().find(|&source| source as u8 == number)
     }
 
-    /// The bit that stands for it where several are told at once.
+    /// The bit that stands for it where several are reported at once.
     pub fn bit(self) -> u8 {
         1 << self as u8
     }

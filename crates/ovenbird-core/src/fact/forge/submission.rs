@@ -7,11 +7,12 @@ pub struct Submission {
     pub repo: u32,
     /// Its number there.
     pub number: i64,
-    /// Its author's account; `None` where it is gone or was not told.
+    /// Its author's account; `None` where it is gone or was not reported.
     pub author: Option<i64>,
     /// When it was opened, in Unix seconds.
     pub created: i64,
-    /// When it was closed, merged or not; `None` also where nobody told whether it was merged.
+    /// When it was closed, merged or not; `None` also where no source reported whether it was
+    /// merged.
     pub closed: Option<i64>,
     /// When it was merged.
     pub merged: Option<i64>,
@@ -23,7 +24,7 @@ pub struct Submission {
     pub files: Option<u32>,
     /// Whether it came from a branch of the repo itself, which takes write access.
     pub own_branch: Option<bool>,
-    /// Where it is not known to be closed: the latest instant at which it was told to be open.
+    /// Where it is not known to be closed: the latest instant at which it was reported to be open.
     pub open_at: Option<i64>,
 }
 
@@ -36,6 +37,6 @@ pub struct Submissions {
     pub listed_to: Vec<Option<i64>>,
     /// The pull requests, by the time of their opening, then repo and number.
     pub rows: Vec<Submission>,
-    /// Logins and kinds of their authors, as last told, by account.
+    /// Logins and kinds of their authors, as last reported, by account.
     pub authors: Vec<(i64, String, Option<String>)>,
 }

@@ -30,7 +30,7 @@ pub(super) fn branch(subject: &[u8]) -> Option<Token> {
     let rest =
         after(subject, &[b"merge branch '", b"merge remote-tracking branch '", b"merge commit '"])?;
     let end = memchr(b'\'', rest)?;
-    // A branch of another repository is told with where it was fetched from.
+    // A branch of another repository is reported with where it was fetched from.
     if rest[end..].starts_with(b"' of ") {
         return None;
     }

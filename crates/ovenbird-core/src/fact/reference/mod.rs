@@ -65,7 +65,7 @@ pub struct Reference {
     pub kind: ReferenceKind,
     /// Its number, from 1 to 2³¹.
     pub number: i64,
-    /// The repo, in lower case, where one is told: `owner/name` of the same forge, or
+    /// The repo, in lower case, where one is reported: `owner/name` of the same forge, or
     /// `host/owner/name` of a URL. Without, it is the repo that the commit was written for.
     pub repo: Option<String>,
 }
@@ -106,7 +106,7 @@ pub fn references(message: &[u8]) -> Vec<Reference> {
     found.references
 }
 
-/// Whether there is anything that a number could be told with.
+/// Whether there is anything that a number could be known with.
 fn may_hold_any(text: &[u8]) -> bool {
     // Made once: that takes longer than searching a message.
     static URL: LazyLock<Finder> = LazyLock::new(|| Finder::new("://"));

@@ -20,10 +20,10 @@ impl Claims<'_> {
             let account = claims.face(at).account.as_ref()?;
             Some((account.host.as_str(), account.id?))
         });
-        let told = |((host, id), members)| {
+        let reported = |((host, id), members)| {
             (format!("both addresses name account {id} of {host}"), members)
         };
-        let numbered: Vec<(String, Vec<u32>)> = numbered.into_iter().map(told).collect();
+        let numbered: Vec<(String, Vec<u32>)> = numbered.into_iter().map(reported).collect();
         for (evidence, members) in numbered {
             self.star(&members, Rule::AccountId, Rule::AccountId.confidence(), &evidence);
         }
@@ -31,10 +31,10 @@ impl Claims<'_> {
             let account = claims.face(at).account.as_ref()?;
             Some((account.host.as_str(), account.login.as_str()))
         });
-        let told = |((host, login), members)| {
+        let reported = |((host, login), members)| {
             (format!("both addresses name the login {login} of {host}"), members)
         };
-        let named: Vec<(String, Vec<u32>)> = named.into_iter().map(told).collect();
+        let named: Vec<(String, Vec<u32>)> = named.into_iter().map(reported).collect();
         for (evidence, members) in named {
             self.star(&members, Rule::AccountLogin, Rule::AccountLogin.confidence(), &evidence);
         }
@@ -43,8 +43,9 @@ impl Claims<'_> {
     pub(super) fn by_email(&mut self) {
         let groups = self.groups(|claims, at| {
             let face = claims.face(at);
-            let is_told = face.standing != Standing::Nobodys && !claims.kept_apart.is_shared(at);
-            is_told.then_some(face.email.as_str())
+            let is_reported =
+                face.standing != Standing::Nobodys && !claims.kept_apart.is_shared(at);
+            is_reported.then_some(face.email.as_str())
         });
         let groups: Vec<Vec<u32>> = groups.into_iter().map(|(_, members)| members).collect();
         let mut uses: Option<FxHashMap<String, u64>> = None;

@@ -23,10 +23,10 @@ impl Claims<'_> {
             let is_telling = (local.len() >= 3 && !is_given_name(local)) || is_full;
             (is_telling && !is_same).then_some((face.name.as_str(), local))
         });
-        let told = |((name, local), members): ((&str, &str), Vec<u32>)| {
+        let reported = |((name, local), members): ((&str, &str), Vec<u32>)| {
             (format!("both are named {name} and use {local}@ or that login"), members)
         };
-        let groups: Vec<(String, Vec<u32>)> = groups.into_iter().map(told).collect();
+        let groups: Vec<(String, Vec<u32>)> = groups.into_iter().map(reported).collect();
         for (evidence, members) in groups {
             let rule = Rule::NameAndLocalPart;
             let confidence =
@@ -41,7 +41,7 @@ impl Claims<'_> {
             let face = claims.face(at);
             face.has_full_name().then_some(face.name.as_str())
         });
-        let told = |(name, members): (&str, Vec<u32>)| {
+        let reported = |(name, members): (&str, Vec<u32>)| {
             let mut emails: Vec<&str> =
                 members.iter().map(|&at| self.face(at).email.as_str()).collect();
             emails.sort_unstable();
@@ -49,7 +49,7 @@ impl Claims<'_> {
             let is_frequent = emails.len() > MOST_ADDRESSES || is_frequent_name(name);
             (format!("both are named {name}"), members, is_frequent)
         };
-        let groups: Vec<_> = groups.into_iter().map(told).collect();
+        let groups: Vec<_> = groups.into_iter().map(reported).collect();
         let mut frequent = FxHashSet::default();
         for (evidence, members, is_frequent) in groups {
             let is_two = self.kept_apart.any_are_two(&members);

@@ -1,11 +1,11 @@
-//! The parts of the tree by which acceptance is told apart.
+//! The parts of the tree by which acceptance is distinguished.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Acceptance, Asked, Fates, Looked};
+use super::{Acceptance, Asked, Counted, Fates};
 use crate::fact::forge::{ForgeHistory, PullRequestRow};
 
 /// The fates of those that change one part of the tree.
@@ -27,7 +27,7 @@ pub(super) enum Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// Where a pull request's files are; `None` where they are not told, or none is changed.
+    /// Where a pull request's files are; `None` where they are not reported, or none is changed.
     pub(super) fn of(forge: &'a ForgeHistory, row: &PullRequestRow) -> Option<Self> {
         let paths = row.paths.as_ref()?;
         let mut places = paths.iter().map(|&path| Self::of_path(&forge.paths[path as usize]));
@@ -80,7 +80,7 @@ impl Acceptance {
 /// The most files of a pull request that are known.
 const MOST_LISTED: usize = 100;
 
-pub(super) fn by_area(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Area> {
+pub(super) fn by_area(counted: &Counted<'_>, asked: &[Asked<'_>]) -> Vec<Area> {
     let mut members: BTreeMap<Place<'_>, Vec<&Asked<'_>>> = BTreeMap::new();
     for one in asked {
         if let Some(place) = one.place {
@@ -91,7 +91,7 @@ pub(super) fn by_area(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Area> {
     members.sort_by_key(|(_, members)| Reverse(members.len()));
     let area = |(place, members): (Place<'_>, Vec<&Asked<'_>>)| Area {
         name: place.name(),
-        fates: looked.fates(members.into_iter()),
+        fates: counted.fates(members.into_iter()),
     };
     members.into_iter().map(area).collect()
 }

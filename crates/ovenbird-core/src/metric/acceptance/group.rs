@@ -1,7 +1,7 @@
-//! The groups by which acceptance is told apart.
+//! The groups by which acceptance is distinguished.
 
-use super::{Asked, Group, Looked};
-use crate::metric::study::Standing;
+use super::{Asked, Counted, Group};
+use crate::metric::repo_index::Standing;
 
 /// The size of a change, in lines added and removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,17 +25,17 @@ impl Size {
     }
 }
 
-pub(super) fn by_standing(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
+pub(super) fn by_standing(counted: &Counted<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
     let groups = [
         ("newcomers", Some(Standing::Newcomer)),
         ("regulars", Some(Standing::Regular)),
         ("insiders", Some(Standing::Insider)),
         ("unknown", None),
     ];
-    grouped(looked, asked, &groups, |one| one.standing)
+    grouped(counted, asked, &groups, |one| one.standing)
 }
 
-pub(super) fn by_size(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
+pub(super) fn by_size(counted: &Counted<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
     let groups = [
         ("0-9", Some(Size::To9)),
         ("10-49", Some(Size::To49)),
@@ -44,28 +44,28 @@ pub(super) fn by_size(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
         ("1000+", Some(Size::More)),
         ("unknown", None),
     ];
-    grouped(looked, asked, &groups, |one| one.size)
+    grouped(counted, asked, &groups, |one| one.size)
 }
 
-pub(super) fn by_draft(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
+pub(super) fn by_draft(counted: &Counted<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
     let groups = [("draft", Some(true)), ("ready", Some(false)), ("unknown", None)];
-    grouped(looked, asked, &groups, |one| one.draft)
+    grouped(counted, asked, &groups, |one| one.draft)
 }
 
-pub(super) fn by_origin(looked: &Looked<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
+pub(super) fn by_origin(counted: &Counted<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
     let groups = [("own branch", Some(true)), ("fork", Some(false)), ("unknown", None)];
-    grouped(looked, asked, &groups, |one| one.own_branch)
+    grouped(counted, asked, &groups, |one| one.own_branch)
 }
 
 fn grouped<K: PartialEq>(
-    looked: &Looked<'_>,
+    counted: &Counted<'_>,
     asked: &[Asked<'_>],
     groups: &[(&'static str, K)],
     key: impl Fn(&Asked<'_>) -> K,
 ) -> Vec<Group> {
     let group = |(name, wanted): &(&'static str, K)| {
         let members = asked.iter().filter(|one| key(one) == *wanted);
-        Group { name, fates: looked.fates(members) }
+        Group { name, fates: counted.fates(members) }
     };
     groups.iter().map(group).collect()
 }

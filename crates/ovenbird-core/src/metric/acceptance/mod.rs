@@ -9,9 +9,10 @@ pub use self::area::Area;
 use self::area::{Place, by_area};
 use self::group::{Size, by_draft, by_origin, by_size, by_standing};
 use super::calendar::DAY;
+use super::forge_index::ForgeIndex;
+use super::forge_index::{Bias, Evidence, Of, Outcome, Pull};
 use super::incidence::{Exit, Incidence};
-use super::study::forge::{Bias, Evidence, Of, Outcome, Pull};
-use super::study::{ForgeStudy, Standing};
+use super::repo_index::Standing;
 use super::wait::{enough, horizon, thinned, unwatched};
 use super::{Estimate, Measure, Value};
 use crate::fact::Window;
@@ -23,9 +24,9 @@ pub struct Acceptance {
     pub all: Fates,
     /// By what the author was to the repo at the opening.
     pub by_standing: Vec<Group>,
-    /// By lines added and removed, as last told.
+    /// By lines added and removed, as last reported.
     pub by_size: Vec<Group>,
-    /// By whether it was a draft when last told of.
+    /// By whether it was a draft when last reported.
     pub by_draft: Vec<Group>,
     /// By where it came from: a branch of the repo itself, or a fork.
     pub by_origin: Vec<Group>,
@@ -60,11 +61,11 @@ pub struct Fates {
     /// Within 90 days.
     pub accepted_90: Measure,
     /// The share closed without being merged within 7 days.
-    pub turned_down_7: Measure,
+    pub closed_without_merge_7: Measure,
     /// Within 30 days.
-    pub turned_down_30: Measure,
+    pub closed_without_merge_30: Measure,
     /// Within 90 days.
-    pub turned_down_90: Measure,
+    pub closed_without_merge_90: Measure,
     /// The share still open after 90 days.
     pub open_90: Measure,
 }
@@ -77,7 +78,7 @@ pub struct FatePoint {
     /// The share merged.
     pub accepted: f64,
     /// The share closed without being merged.
-    pub turned_down: f64,
+    pub closed_without_merge: f64,
     /// The share still open.
     pub open: f64,
 }
@@ -104,40 +105,40 @@ struct Asked<'a> {
 }
 
 /// What became of pull requests that were opened in a window, as far as it did before its end.
-pub fn acceptance(study: &ForgeStudy<'_>, window: Option<Window>) -> Acceptance {
-    let end = study.end(window);
+pub fn acceptance(index: &ForgeIndex<'_>, window: Option<Window>) -> Acceptance {
+    let end = index.end(window);
     let (mut asked, mut self_merged) = (Vec::new(), 0);
-    for pull in study.pulls_in(window) {
+    for pull in index.pulls_in(window) {
         if is_self_merge(pull, end) {
             self_merged += 1;
         } else {
-            asked.push(Asked::new(study, pull, end));
+            asked.push(Asked::new(index, pull, end));
         }
     }
     // What is in order stays so in every group, and none has to be sorted again.
     asked.sort_unstable_by(|a, b| a.waited().total_cmp(&b.waited()));
-    let told = study.evidence_over(Of::PullRequests, window);
-    let looked = Looked { told: &told, self_merged };
+    let reported = index.evidence_over(Of::PullRequests, window);
+    let counted = Counted { reported: &reported, self_merged };
     let count = Measure::count("self_merged", Of::PullRequests.noun(), window, self_merged);
     let curve = |standing| {
         let exits = asked.iter().filter(|one| one.standing == Some(standing));
         points(&Incidence::of(&exits.filter_map(|one| one.exit).collect::<Vec<_>>()))
     };
     Acceptance {
-        all: looked.fates(asked.iter()),
-        by_standing: by_standing(&looked, &asked),
-        by_size: by_size(&looked, &asked),
-        by_draft: by_draft(&looked, &asked),
-        by_origin: by_origin(&looked, &asked),
-        by_area: by_area(&looked, &asked),
-        self_merged: told.of(count, Bias::Smaller),
+        all: counted.fates(asked.iter()),
+        by_standing: by_standing(&counted, &asked),
+        by_size: by_size(&counted, &asked),
+        by_draft: by_draft(&counted, &asked),
+        by_origin: by_origin(&counted, &asked),
+        by_area: by_area(&counted, &asked),
+        self_merged: reported.of(count, Bias::Smaller),
         newcomers_curve: curve(Standing::Newcomer),
         insiders_curve: curve(Standing::Insider),
     }
 }
 
-/// Whether a pull request is among those whose fates are told, as of an instant.
-pub(crate) fn is_told_of(pull: &Pull, end: i64) -> bool {
+/// Whether a pull request is among those whose fates are reported, as of an instant.
+pub(crate) fn is_counted(pull: &Pull, end: i64) -> bool {
     !is_self_merge(pull, end)
         && pull.fate_seen(end).is_some_and(|seen| seen.counts(pull.outcome.at()))
 }
@@ -151,8 +152,8 @@ fn is_self_merge(pull: &Pull, end: i64) -> bool {
 }
 
 impl<'a> Asked<'a> {
-    fn new(study: &ForgeStudy<'a>, pull: &Pull, end: i64) -> Self {
-        let row = study.row_of(pull);
+    fn new(index: &ForgeIndex<'a>, pull: &Pull, end: i64) -> Self {
+        let row = index.row_of(pull);
         let exit = pull.fate_seen(end).map(|seen| {
             let wait = seen.wait(pull.outcome.at());
             let fate = if pull.outcome.is_merged() { Fate::Merged } else { Fate::Closed };
@@ -163,7 +164,7 @@ impl<'a> Asked<'a> {
             size: row.additions.zip(row.deletions).map(|(plus, minus)| Size::of(plus, minus)),
             draft: row.draft,
             own_branch: row.own_branch,
-            place: Place::of(study.forge, row),
+            place: Place::of(index.forge, row),
             exit,
         }
     }
@@ -174,12 +175,12 @@ impl<'a> Asked<'a> {
 }
 
 /// What a group's measures are made with.
-struct Looked<'a> {
-    told: &'a Evidence,
+struct Counted<'a> {
+    reported: &'a Evidence,
     self_merged: u64,
 }
 
-impl Looked<'_> {
+impl Counted<'_> {
     fn fates<'b>(&self, group: impl Iterator<Item = &'b Asked<'b>>) -> Fates {
         let (mut exits, mut unseen) = (Vec::new(), 0);
         for one in group {
@@ -198,9 +199,9 @@ impl Looked<'_> {
             accepted_7: by("accepted_7", 7, Fate::Merged),
             accepted_30: by("accepted_30", 30, Fate::Merged),
             accepted_90: by("accepted_90", 90, Fate::Merged),
-            turned_down_7: by("turned_down_7", 7, Fate::Closed),
-            turned_down_30: by("turned_down_30", 30, Fate::Closed),
-            turned_down_90: by("turned_down_90", 90, Fate::Closed),
+            closed_without_merge_7: by("closed_without_merge_7", 7, Fate::Closed),
+            closed_without_merge_30: by("closed_without_merge_30", 30, Fate::Closed),
+            closed_without_merge_90: by("closed_without_merge_90", 90, Fate::Closed),
             open_90: self.share("open_90", (&fates, unseen), 90, Bias::Larger, open),
         }
     }
@@ -222,14 +223,14 @@ impl Looked<'_> {
             |found| Value::Number(found.value),
         );
         let n = fates.open().n() as u64;
-        let mut measure = Measure::new(name, "share", self.told.window, n, value);
+        let mut measure = Measure::new(name, "share", self.reported.window, n, value);
         measure.interval = found.map(Estimate::interval);
         measure.exclusions.extend(unwatched(unseen));
         if self.self_merged > 0 {
             let note = format!("those merged by their own author ({})", self.self_merged);
             measure.exclusions.push(note);
         }
-        enough(self.told, measure, bias)
+        enough(self.reported, measure, bias)
     }
 }
 
@@ -239,7 +240,7 @@ fn nearly_all_decided(
     fates: &Incidence<Fate>,
     share: impl Fn(f64) -> Option<Estimate>,
 ) -> Option<Estimate> {
-    let end = fates.open().followed_to()?;
+    let end = fates.open().follow_up_end()?;
     let left = fates.share_open(end)?.value;
     if left > HARDLY_ANY || horizon(fates.open(), end) < end {
         return None;
@@ -255,7 +256,7 @@ fn points(fates: &Incidence<Fate>) -> Vec<FatePoint> {
         Some(FatePoint {
             days: time / DAY as f64,
             accepted: fates.at(Fate::Merged, time)?.value,
-            turned_down: fates.at(Fate::Closed, time)?.value,
+            closed_without_merge: fates.at(Fate::Closed, time)?.value,
             open: fates.share_open(time)?.value,
         })
     };

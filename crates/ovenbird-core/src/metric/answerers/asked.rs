@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::{PlaceId, Places};
 use crate::fact::Oid;
-use crate::metric::study::forge::{ForgeStudy, Pull};
+use crate::metric::forge_index::{ForgeIndex, Pull};
 
 /// At so many places in one contribution, more say nothing of whom it concerns.
 const MOST_PLACES: usize = 200;
@@ -53,25 +53,25 @@ pub struct Asking {
 
 /// What a repo's facts tell of contributions and answers: its pull requests, or where none is
 /// known, what landed by another hand than its author's.
-pub fn asking(study: &ForgeStudy<'_>) -> Asking {
+pub fn asking(index: &ForgeIndex<'_>) -> Asking {
     let mut found = Asking::default();
-    let files = files_by_commit(study, &mut found.places);
-    found.by_pull_request = study.pulls.iter().any(|pull| !pull.by_bot);
+    let files = files_by_commit(index, &mut found.places);
+    found.by_pull_request = index.pulls.iter().any(|pull| !pull.by_bot);
     found.asked = if found.by_pull_request {
-        let commits = commits_of_pulls(study);
-        let pulls = study.pulls_in(None);
-        pulls.map(|pull| of_pull(study, pull, &commits, &files, &mut found.places)).collect()
+        let commits = commits_of_pulls(index);
+        let pulls = index.pulls_in(None);
+        pulls.map(|pull| of_pull(index, pull, &commits, &files, &mut found.places)).collect()
     } else {
-        landed(study, &files)
+        landed(index, &files)
     };
     found.asked.sort_by_key(|asked| (asked.at, asked.number));
-    found.worked = worked(study, &files);
+    found.worked = worked(index, &files);
     found
 }
 
 /// The places that each commit touches; none where its files were not read.
-fn files_by_commit(study: &ForgeStudy<'_>, places: &mut Places) -> Vec<Vec<PlaceId>> {
-    let history = study.git.history;
+fn files_by_commit(index: &ForgeIndex<'_>, places: &mut Places) -> Vec<Vec<PlaceId>> {
+    let history = index.git.history;
     let mut files = vec![Vec::new(); history.commits.len()];
     let Some(changes) = &history.changes else { return files };
     let ids: Vec<PlaceId> = changes.paths.iter().map(|path| places.of(path)).collect();
@@ -84,12 +84,12 @@ fn files_by_commit(study: &ForgeStudy<'_>, places: &mut Places) -> Vec<Vec<Place
     files
 }
 
-/// The commits that pull requests landed as, as far as their names are told.
-fn commits_of_pulls(study: &ForgeStudy<'_>) -> FxHashMap<Oid, u32> {
-    let rows = study.forge.pull_requests.iter();
+/// The commits that pull requests landed as, as far as their names are reported.
+fn commits_of_pulls(index: &ForgeIndex<'_>) -> FxHashMap<Oid, u32> {
+    let rows = index.forge.pull_requests.iter();
     let mut wanted: FxHashMap<Oid, u32> =
         rows.filter_map(|row| row.merge_oid).map(|oid| (oid, u32::MAX)).collect();
-    for (at, oid) in (0..).zip(&study.git.history.oids) {
+    for (at, oid) in (0..).zip(&index.git.history.oids) {
         if let Some(commit) = wanted.get_mut(oid) {
             *commit = at;
         }
@@ -99,39 +99,39 @@ fn commits_of_pulls(study: &ForgeStudy<'_>) -> FxHashMap<Oid, u32> {
 }
 
 fn of_pull(
-    study: &ForgeStudy<'_>,
+    index: &ForgeIndex<'_>,
     pull: &Pull,
     commits: &FxHashMap<Oid, u32>,
     files: &[Vec<PlaceId>],
     places: &mut Places,
 ) -> Asked {
-    let row = study.row_of(pull);
-    let mut name = |path: u32| places.of(&study.forge.paths[path as usize]);
-    let told = row.paths.as_ref().map(|paths| paths.iter().map(|&path| name(path)).collect());
+    let row = index.row_of(pull);
+    let mut name = |path: u32| places.of(&index.forge.paths[path as usize]);
+    let reported = row.paths.as_ref().map(|paths| paths.iter().map(|&path| name(path)).collect());
     let landed = row.merge_oid.and_then(|oid| commits.get(&oid));
     let landed = landed.map(|&commit| files[commit as usize].clone());
-    let mut touched: Vec<PlaceId> = told.or(landed).unwrap_or_default();
+    let mut touched: Vec<PlaceId> = reported.or(landed).unwrap_or_default();
     if touched.is_empty() {
         // Comments on lines tell at least of some files.
-        let responses = study.responses_to(row.number).iter();
+        let responses = index.responses_to(row.number).iter();
         let paths = responses.filter_map(|response| response.path);
         touched = paths.map(name).collect();
         touched.sort_unstable();
         touched.dedup();
     }
     let (number, at, author) = (Some(row.number), pull.created, pull.author);
-    Asked { number, at, author, places: touched, answers: answers(study, pull) }
+    Asked { number, at, author, places: touched, answers: answers(index, pull) }
 }
 
 /// The humans who answered a pull request: by review, comment, or by merging it.
-fn answers(study: &ForgeStudy<'_>, pull: &Pull) -> Vec<(i64, u32)> {
-    let row = study.row_of(pull);
-    let said = study.responses_to(row.number).iter();
-    let said = said.filter_map(|row| Some((row.at, study.person(row.account?))));
+fn answers(index: &ForgeIndex<'_>, pull: &Pull) -> Vec<(i64, u32)> {
+    let row = index.row_of(pull);
+    let said = index.responses_to(row.number).iter();
+    let said = said.filter_map(|row| Some((row.at, index.person(row.account?))));
     let done = pull.outcome.at().zip(pull.outcome.by());
     let mut answers: Vec<(i64, u32)> = said
         .chain(done)
-        .filter(|&(at, by)| at >= pull.created && study.is_other_human(Some(by), pull.author))
+        .filter(|&(at, by)| at >= pull.created && index.is_other_human(Some(by), pull.author))
         .collect();
     first_of_each(&mut answers);
     answers
@@ -146,12 +146,12 @@ fn first_of_each(answers: &mut Vec<(i64, u32)>) {
 
 /// What landed by another hand: one contribution for each step of the mainline and author, with
 /// who integrated it and whom its trailers name.
-fn landed(study: &ForgeStudy<'_>, files: &[Vec<PlaceId>]) -> Vec<Asked> {
-    let git = study.git;
+fn landed(index: &ForgeIndex<'_>, files: &[Vec<PlaceId>]) -> Vec<Asked> {
+    let git = index.git;
     let mut named: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for trailer in &git.history.trailers {
         if ANSWERS.contains(&git.history.roles[trailer.role as usize].as_str()) {
-            let person = git.persons.of_signature[trailer.signature as usize];
+            let person = git.people.of_signature[trailer.signature as usize];
             named.entry(trailer.commit).or_default().push(person);
         }
     }
@@ -173,7 +173,7 @@ fn landed(study: &ForgeStudy<'_>, files: &[Vec<PlaceId>]) -> Vec<Asked> {
         asked.places.extend(&files[at as usize]);
         let named = named.get(&at).into_iter().flatten().copied();
         let by = commit.integrators().into_iter().flatten().chain(named);
-        let by = by.filter(|&by| study.is_other_human(Some(by), Some(commit.author)));
+        let by = by.filter(|&by| index.is_other_human(Some(by), Some(commit.author)));
         asked.answers.extend(by.map(|by| (landed_at, by)));
     }
     let mut asked: Vec<Asked> = steps.into_values().filter(|one| !one.answers.is_empty()).collect();
@@ -187,8 +187,8 @@ fn landed(study: &ForgeStudy<'_>, files: &[Vec<PlaceId>]) -> Vec<Asked> {
     asked
 }
 
-fn worked(study: &ForgeStudy<'_>, files: &[Vec<PlaceId>]) -> Vec<Worked> {
-    let commits = study.git.commits.iter().zip(files);
+fn worked(index: &ForgeIndex<'_>, files: &[Vec<PlaceId>]) -> Vec<Worked> {
+    let commits = index.git.commits.iter().zip(files);
     let mut worked: Vec<Worked> = commits
         .filter(|(commit, files)| !commit.is_merge && !commit.by_bot && !files.is_empty())
         .filter_map(|(commit, files)| {

@@ -1,13 +1,13 @@
 //! How much of what happened on a forge is known, month by month.
 //!
-//! Three witnesses, none of which trusts another:
+//! Three independent sources, none of which trusts another:
 //!
-//! - **ledgers**: the hours of the archive that were taken in, and the spans that an API claims to
-//!   have told, against the hours that the month has;
+//! - **ledgers**: the hours of the archive that were ingested, and the spans that an API claims to
+//!   have reported, against the hours that the month has;
 //! - **numbers**: issues and pull requests of a repo are numbered in order, so that a number
-//!   nobody told of is one that is missing (`numbers.rs`);
-//! - **each other**: what one source told of the items that another one knows, and what pushes
-//!   told of the commits that git has (`pushes.rs`).
+//!   no source reported is one that is missing (`numbers.rs`);
+//! - **each other**: what one source reported about the objects that another one knows, and what
+//!   pushes reported about the commits that git has (`pushes.rs`).
 
 mod numbers;
 mod pushes;
@@ -28,17 +28,17 @@ const HOUR: i64 = 3_600;
 
 /// What is known of one repo, from which its coverage is reckoned.
 #[derive(Debug, Clone, Default)]
-pub struct Witnesses {
+pub struct CoverageInput {
     /// When the repo was made, as far as is known.
     pub created_at: Option<i64>,
-    /// When each hour of the archive began that was taken in whole for this repo, sorted.
+    /// When each hour of the archive began that was ingested whole for this repo, sorted.
     pub hours: Vec<i64>,
     /// The same for hours whose file was damaged.
     pub damaged_hours: Vec<i64>,
-    /// Spans of which an API claims to have told all: the source, the kind, the span.
-    pub told: Vec<(Source, String, Window)>,
+    /// Spans of which an API claims to have reported all: the source, the kind, the span.
+    pub windows: Vec<(Source, String, Window)>,
     /// Issues and pull requests.
-    pub items: Vec<Numbered>,
+    pub objects: Vec<Numbered>,
     /// Pushes to the default branch.
     pub pushes: Vec<Push>,
     /// The default branch, first parents only, the newest first: each commit with the time of its
@@ -87,21 +87,21 @@ impl Opened {
 pub struct Month {
     /// The month, as far as it lies between the repo's beginning and the present.
     pub window: Window,
-    /// Hours of the archive: whole ones taken in, of those that there are.
+    /// Hours of the archive: whole ones ingested, of those that there are.
     pub archive_hours: Part,
     /// Hours whose file was damaged, so that what it held is in part unknown.
     pub damaged_hours: u64,
-    /// Seconds of which the events API told all, of those that there are.
+    /// Seconds of which the events API reported all, of those that there are.
     pub events_api: Part,
-    /// Seconds of which webhooks, REST or GraphQL told all issues and pull requests.
+    /// Seconds of which webhooks, REST or GraphQL reported all issues and pull requests.
     pub listed: Part,
     /// Issues and pull requests, by their numbers.
     pub opened: Opened,
-    /// Of the issues and pull requests that are known: how many the archive told of.
-    pub archive_told: Part,
-    /// Of the same: how many an API or a webhook told of.
-    pub api_told: Part,
-    /// Commits that landed on the default branch: how many a push told of. `None` without git.
+    /// Of the issues and pull requests that are known: how many the archive reported.
+    pub archive_reported: Part,
+    /// Of the same: how many an API or a webhook reported.
+    pub api_reported: Part,
+    /// Commits that landed on the default branch: how many a push reported. `None` without git.
     pub landed: Option<Part>,
 }
 
@@ -115,65 +115,69 @@ pub struct Coverage {
     pub opened: Opened,
     /// The highest number that is known.
     pub highest: Option<i64>,
-    /// Items whose number is known and whose time is not.
+    /// Objects whose number is known and whose time is not.
     pub undated: u64,
 }
 
 /// The coverage of a repo up to `now`, in Unix seconds.
-pub fn coverage(witnesses: &Witnesses, now: i64) -> Coverage {
-    let expected = Expected::new(&witnesses.items, witnesses.created_at);
-    let landed =
-        witnesses.mainline.as_ref().map(|mainline| pushes::landed(mainline, &witnesses.pushes));
-    let first = first_instant(witnesses, now);
+pub fn coverage(coverage_input: &CoverageInput, now: i64) -> Coverage {
+    let expected = Expected::new(&coverage_input.objects, coverage_input.created_at);
+    let landed = coverage_input
+        .mainline
+        .as_ref()
+        .map(|mainline| pushes::landed(mainline, &coverage_input.pushes));
+    let first = first_instant(coverage_input, now);
     let months = (month(first)..=month(now)).map(|index| {
         let whole = Window { from: month_start(index), to: month_start(index + 1) };
         let window = Window { from: whole.from.max(first), to: whole.to.min(now) };
-        of_month(witnesses, &expected, landed.as_deref(), whole, window)
+        of_month(coverage_input, &expected, landed.as_deref(), whole, window)
     });
     let months: Vec<Month> = if first >= now { Vec::new() } else { months.collect() };
     Coverage {
         opened: expected.all(),
-        highest: witnesses.items.iter().map(|item| item.number).max(),
-        undated: witnesses.items.iter().filter(|item| item.created_at.is_none()).count() as u64,
+        highest: coverage_input.objects.iter().map(|object| object.number).max(),
+        undated: coverage_input.objects.iter().filter(|object| object.created_at.is_none()).count()
+            as u64,
         months,
     }
 }
 
 fn of_month(
-    witnesses: &Witnesses,
+    coverage_input: &CoverageInput,
     expected: &Expected,
     landed: Option<&[(i64, bool)]>,
     whole: Window,
     window: Window,
 ) -> Month {
     let seconds = (window.to - window.from).max(0) as u64;
-    let told = |is: &dyn Fn(Source, &str) -> bool| {
-        let spans = witnesses.told.iter().filter(|(source, kind, _)| is(*source, kind));
+    let reported = |is: &dyn Fn(Source, &str) -> bool| {
+        let spans = coverage_input.windows.iter().filter(|(source, kind, _)| is(*source, kind));
         Part { seen: union(spans.map(|(.., span)| *span), window), of: seconds }
     };
-    let items = || {
-        let dated = witnesses.items.iter();
-        dated.filter(|item| item.created_at.is_some_and(|at| whole.contains(at)))
+    let objects = || {
+        let dated = coverage_input.objects.iter();
+        dated.filter(|object| object.created_at.is_some_and(|at| whole.contains(at)))
     };
     let by = |bits: u8| Part {
-        seen: items().filter(|item| item.sources & bits != 0).count() as u64,
-        of: items().count() as u64,
+        seen: objects().filter(|object| object.sources & bits != 0).count() as u64,
+        of: objects().count() as u64,
     };
     let archive = Source::Archive.bit();
     // Both kinds, or it is not all of the numbers.
-    let list = |wanted: &str| told(&|source, kind| source > Source::Events && kind == wanted).seen;
+    let list =
+        |wanted: &str| reported(&|source, kind| source > Source::Events && kind == wanted).seen;
     Month {
         window,
-        archive_hours: hours(&witnesses.hours, window),
-        damaged_hours: hours(&witnesses.damaged_hours, window).seen,
-        events_api: told(&|source, kind| source == Source::Events && kind == "events"),
+        archive_hours: hours(&coverage_input.hours, window),
+        damaged_hours: hours(&coverage_input.damaged_hours, window).seen,
+        events_api: reported(&|source, kind| source == Source::Events && kind == "events"),
         listed: Part { seen: list("pull_request").min(list("issue")), of: seconds },
         opened: expected.of(whole),
-        archive_told: by(archive),
-        api_told: by(!archive),
+        archive_reported: by(archive),
+        api_reported: by(!archive),
         landed: landed.map(|landed| {
             let of_month = || landed.iter().filter(|(at, _)| whole.contains(*at));
-            let seen = of_month().filter(|(_, is_told)| *is_told).count() as u64;
+            let seen = of_month().filter(|(_, is_reported)| *is_reported).count() as u64;
             Part { seen, of: of_month().count() as u64 }
         }),
     }
@@ -209,14 +213,14 @@ fn union(spans: impl Iterator<Item = Window>, window: Window) -> u64 {
 }
 
 /// The first instant of which anything could be known: the repo's beginning, or the first fact.
-fn first_instant(witnesses: &Witnesses, now: i64) -> i64 {
-    let dated = witnesses.items.iter().filter_map(|item| item.created_at);
-    let pushed = witnesses.pushes.iter().map(|push| push.at);
-    let told = witnesses.told.iter().map(|(.., span)| span.from);
-    let hours = witnesses.hours.iter().chain(&witnesses.damaged_hours).copied();
-    let facts = dated.chain(pushed).chain(told).chain(hours).min();
+fn first_instant(coverage_input: &CoverageInput, now: i64) -> i64 {
+    let dated = coverage_input.objects.iter().filter_map(|object| object.created_at);
+    let pushed = coverage_input.pushes.iter().map(|push| push.at);
+    let reported = coverage_input.windows.iter().map(|(.., span)| span.from);
+    let hours = coverage_input.hours.iter().chain(&coverage_input.damaged_hours).copied();
+    let facts = dated.chain(pushed).chain(reported).chain(hours).min();
     // A repo that was moved here may have issues that are older than it.
-    witnesses.created_at.or(facts).map_or(now, |at| at.min(now))
+    coverage_input.created_at.or(facts).map_or(now, |at| at.min(now))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What the numbers of issues and pull requests tell of those that nobody told of.
+//! What the numbers of issues and pull requests tell of those that no source reported.
 //!
 //! A repo gives its numbers out in order, to both kinds alike. Between two of which number and
 //! time are known lie so many others, made between those two times. Where both times fall into
@@ -18,11 +18,11 @@ pub struct Numbered {
     pub number: i64,
     /// When it was opened, where that is known.
     pub created_at: Option<i64>,
-    /// Who told of it, as bits.
+    /// Who reported it, as bits.
     pub sources: u8,
 }
 
-/// Numbers that nobody told of, and the months in which they may have been given out.
+/// Numbers that no source reported, and the months in which they may have been given out.
 struct Gap {
     missing: u64,
     first: i64,
@@ -38,11 +38,11 @@ pub(super) struct Expected {
 
 impl Expected {
     /// From what is known; nothing was opened before the repo was made.
-    pub(super) fn new(items: &[Numbered], created_at: Option<i64>) -> Self {
-        let mut numbered: Vec<(i64, Option<i64>)> = items
+    pub(super) fn new(objects: &[Numbered], created_at: Option<i64>) -> Self {
+        let mut numbered: Vec<(i64, Option<i64>)> = objects
             .iter()
-            .filter(|item| item.number > 0)
-            .map(|item| (item.number, item.created_at))
+            .filter(|object| object.number > 0)
+            .map(|object| (object.number, object.created_at))
             .collect();
         numbered.sort_unstable();
         numbered.dedup_by_key(|(number, _)| *number);
@@ -102,13 +102,15 @@ impl Expected {
     }
 }
 
-/// Of the numbers that were given out in a window, the share whose item is known, 0 to 1: those
+/// Of the numbers that were given out in a window, the share whose object is known, 0 to 1: those
 /// between the first and the last that are known. `None` where fewer than two are.
-pub fn share_known(items: &[Numbered], window: Window) -> Option<f64> {
-    let mut numbered: Vec<(i64, Option<i64>)> = items
+pub fn share_known(objects: &[Numbered], window: Window) -> Option<f64> {
+    let mut numbered: Vec<(i64, Option<i64>)> = objects
         .iter()
-        .filter(|item| item.number > 0 && item.created_at.is_some_and(|at| window.contains(at)))
-        .map(|item| (item.number, item.created_at))
+        .filter(|object| {
+            object.number > 0 && object.created_at.is_some_and(|at| window.contains(at))
+        })
+        .map(|object| (object.number, object.created_at))
         .collect();
     numbered.sort_unstable();
     numbered.dedup_by_key(|(number, _)| *number);
@@ -123,7 +125,7 @@ pub fn share_known(items: &[Numbered], window: Window) -> Option<f64> {
 fn in_order(numbered: &[(i64, Option<i64>)]) -> Vec<i64> {
     let dated: Vec<(i64, i64)> =
         numbered.iter().filter_map(|&(number, at)| Some((number, at?))).collect();
-    // Patience sorting: `ends[k]` is the item that ends the best row of k + 1 items.
+    // Patience sorting: `ends[k]` is the object that ends the best row of k + 1 objects.
     let mut ends: Vec<usize> = Vec::new();
     let mut earlier: Vec<Option<usize>> = vec![None; dated.len()];
     for (at, &(_, time)) in dated.iter().enumerate() {
@@ -152,42 +154,42 @@ mod tests {
     const JANUARY: i64 = 1_704_067_200;
     const DAY: i64 = 86_400;
 
-    fn item(number: i64, day: Option<i64>) -> Numbered {
+    fn object(number: i64, day: Option<i64>) -> Numbered {
         Numbered { number, created_at: day.map(|day| JANUARY + day * DAY), sources: 1 }
     }
 
-    fn opened(items: &[Numbered], month_of: i64) -> (u64, u64, u64) {
+    fn opened(objects: &[Numbered], month_of: i64) -> (u64, u64, u64) {
         let index = month(JANUARY) + month_of;
         let whole = Window { from: month_start(index), to: month_start(index + 1) };
-        let opened = Expected::new(items, Some(JANUARY)).of(whole);
+        let opened = Expected::new(objects, Some(JANUARY)).of(whole);
         (opened.known, opened.at_least, opened.at_most)
     }
 
     #[test]
     fn a_gap_inside_a_month_is_of_that_month() {
-        let items = [item(1, Some(0)), item(5, Some(10)), item(6, Some(40))];
-        assert_eq!(opened(&items, 0), (2, 5, 5));
-        assert_eq!(opened(&items, 1), (1, 1, 1));
+        let objects = [object(1, Some(0)), object(5, Some(10)), object(6, Some(40))];
+        assert_eq!(opened(&objects, 0), (2, 5, 5));
+        assert_eq!(opened(&objects, 1), (1, 1, 1));
     }
 
     #[test]
     fn a_gap_between_months_may_be_of_either() {
-        let items = [item(1, Some(0)), item(11, Some(70))];
-        assert_eq!(opened(&items, 0), (1, 1, 10));
-        assert_eq!(opened(&items, 1), (0, 0, 9));
-        assert_eq!(opened(&items, 2), (1, 1, 10));
+        let objects = [object(1, Some(0)), object(11, Some(70))];
+        assert_eq!(opened(&objects, 0), (1, 1, 10));
+        assert_eq!(opened(&objects, 1), (0, 0, 9));
+        assert_eq!(opened(&objects, 2), (1, 1, 10));
     }
 
     #[test]
     fn numbers_before_the_first_lie_after_the_repo_was_made() {
-        assert_eq!(opened(&[item(4, Some(3))], 0), (1, 4, 4));
+        assert_eq!(opened(&[object(4, Some(3))], 0), (1, 4, 4));
     }
 
     #[test]
     fn what_has_no_time_is_expected_and_of_no_known_time() {
-        let items = [item(1, Some(0)), item(3, None), item(5, Some(10))];
-        assert_eq!(opened(&items, 0), (2, 5, 5));
-        let far = [item(1, Some(0)), item(1_000, None)];
+        let objects = [object(1, Some(0)), object(3, None), object(5, Some(10))];
+        assert_eq!(opened(&objects, 0), (2, 5, 5));
+        let far = [object(1, Some(0)), object(1_000, None)];
         let all = Expected::new(&far, Some(JANUARY)).all();
         assert_eq!(all, Opened { known: 1, at_least: 1_000, at_most: 1_000 });
         assert_eq!(opened(&far, 0), (1, 1, 1_000));
@@ -197,21 +199,21 @@ mod tests {
     fn without_a_beginning_no_month_is_blamed() {
         let index = month(JANUARY);
         let whole = Window { from: month_start(index), to: month_start(index + 1) };
-        let opened = Expected::new(&[item(5_000, Some(3))], None).of(whole);
+        let opened = Expected::new(&[object(5_000, Some(3))], None).of(whole);
         assert_eq!(opened, Opened { known: 1, at_least: 1, at_most: 5_000 });
     }
 
     #[test]
     fn an_issue_that_was_moved_here_moves_no_month() {
-        let items = [
-            item(1, Some(40)),
-            item(2, Some(41)),
-            item(3, Some(-400)),
-            item(4, Some(42)),
-            item(6, Some(43)),
+        let objects = [
+            object(1, Some(40)),
+            object(2, Some(41)),
+            object(3, Some(-400)),
+            object(4, Some(42)),
+            object(6, Some(43)),
         ];
-        let expected = Expected::new(&items, Some(JANUARY + 40 * DAY));
+        let expected = Expected::new(&objects, Some(JANUARY + 40 * DAY));
         assert_eq!(expected.all(), Opened { known: 5, at_least: 6, at_most: 6 });
-        assert_eq!(opened(&items, 1), (4, 5, 5));
+        assert_eq!(opened(&objects, 1), (4, 5, 5));
     }
 }

@@ -24,18 +24,18 @@ pub struct Estimate {
 }
 
 /// How much an estimate rests on whose cases. The shares are the weights that the working
-/// responses have in the cell's own effect, the fixed part held; they add up to 1.
+/// responses have in the standing's own effect, the fixed part held; they add up to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Leaning {
-    /// The weight of the same cell of the same project, 0 to 1.
-    pub cell: f64,
-    /// The weight of the project's other cells.
+pub struct CaseWeights {
+    /// The weight of the same standing of the same project, 0 to 1.
+    pub standing: f64,
+    /// The weight of the project's other standings.
     pub project: f64,
     /// The weight of the general pattern: what the features say over all projects.
     pub others: f64,
-    /// Cases in the same cell of the same project.
-    pub n_cell: u64,
-    /// Cases in the project, those of the cell among them.
+    /// Cases in the same standing of the same project.
+    pub n_standing: u64,
+    /// Cases in the project, those of the standing among them.
     pub n_project: u64,
     /// All cases.
     pub n: u64,
@@ -43,15 +43,16 @@ pub struct Leaning {
     pub projects: u64,
 }
 
-/// A cell's place in the curvature. What was never seen has only its prior.
+/// A standing's place in the curvature. What was never seen has only its prior.
 struct Place {
     project: Option<usize>,
-    cell: Option<usize>,
-    /// The information in the cell's cases.
+    standing: Option<usize>,
+    /// The information in the standing's cases.
     information: f64,
-    /// The variance of the cell's effect when all else is known.
+    /// The variance of the standing's effect when all else is known.
     variance: f64,
-    /// How much of a change of the project reaches the cell: one less the weight of its own cases.
+    /// How much of a change of the project reaches the standing: one less the weight of its own
+    /// cases.
     passed: f64,
     /// The project's precision when the fixed part is known.
     precision: f64,
@@ -61,59 +62,66 @@ impl Model {
     /// The rate at which contributions with these features are merged there. `None` is a project
     /// outside those that the model has seen, and so is any number that it has not; `None` comes
     /// back where the features are not as many as the model's, or not within ±10,000.
-    pub fn predict(&self, x: &[f64], project: Option<u32>, cell: u8) -> Option<Estimate> {
-        let (point, effects) = (&self.point, &self.point.effects);
+    pub fn predict(&self, x: &[f64], project: Option<u32>, standing: u8) -> Option<Estimate> {
+        let (mode, effects) = (&self.mode, &self.mode.effects);
         let width = effects.fixed.len();
         if x.len() + 1 != width || !are_features(x) {
             return None;
         }
-        let place = self.place(project, cell);
+        let place = self.place(project, standing);
         let x: Vec<f64> = std::iter::once(1.0).chain(x.iter().copied()).collect();
-        let own = place.cell.map_or(0.0, |at| effects.cells[at]);
+        let own = place.standing.map_or(0.0, |at| effects.standings[at]);
         let of_project = place.project.map_or(0.0, |at| effects.projects[at]);
         let log_odds = dot(&x, &effects.fixed) + of_project + own;
-        // The features, less what the cell and the project already know of the fixed part.
+        // The features, less what the standing and the project already know of the fixed part.
         let mut left = x;
-        if let Some(at) = place.cell {
-            subtract(&mut left, place.variance, &point.coupling[at * width..][..width]);
+        if let Some(at) = place.standing {
+            subtract(&mut left, place.variance, &mode.coupling[at * width..][..width]);
         }
         if let Some(at) = place.project {
             let factor = place.passed / place.precision;
-            subtract(&mut left, factor, &point.reach[at * width..][..width]);
+            subtract(&mut left, factor, &mode.reach[at * width..][..width]);
         }
         let of_project = place.passed * place.passed / place.precision;
-        let variance = place.variance + of_project + point.factor.variance(&left);
+        let variance = place.variance + of_project + mode.factor.variance(&left);
         Some(Estimate::of(log_odds, variance.sqrt()))
     }
 
-    /// On whose cases an estimate for that cell of that project rests.
-    pub fn leaning(&self, project: Option<u32>, cell: u8) -> Leaning {
-        let place = self.place(project, cell);
-        let (prior, _) = self.spread.precisions();
+    /// On whose cases an estimate for that standing of that project rests.
+    pub fn case_weights(&self, project: Option<u32>, standing: u8) -> CaseWeights {
+        let place = self.place(project, standing);
+        let (prior, _) = self.variance.precisions();
         let through = place.passed / place.precision;
         let of_cell = place.information * place.passed;
         let of_project = (place.precision - prior - of_cell).max(0.0);
-        let cells = place.project.map(|at| self.groups.projects[at].cells.clone());
-        let n = |at: usize| self.groups.cells[at].n;
-        Leaning {
-            cell: (1.0 - place.passed) + through * of_cell,
+        let standings = place.project.map(|at| self.groups.projects[at].standings.clone());
+        let n = |at: usize| self.groups.standings[at].n;
+        CaseWeights {
+            standing: (1.0 - place.passed) + through * of_cell,
             project: through * of_project,
             others: through * prior,
-            n_cell: place.cell.map_or(0, n),
-            n_project: cells.map_or(0, |cells| cells.map(n).sum()),
+            n_standing: place.standing.map_or(0, n),
+            n_project: standings.map_or(0, |standings| standings.map(n).sum()),
             n: self.groups.n,
             projects: self.groups.projects.len() as u64,
         }
     }
 
-    fn place(&self, project: Option<u32>, cell: u8) -> Place {
-        let (prior, cell_prior) = self.spread.precisions();
+    fn place(&self, project: Option<u32>, standing: u8) -> Place {
+        let (prior, standing_prior) = self.variance.precisions();
         let project = project.and_then(|id| self.groups.project(id));
-        let cell = project.and_then(|at| self.groups.cell(at, cell));
-        let information = cell.map_or(0.0, |at| self.point.information[at]);
-        let variance = 1.0 / (information + cell_prior);
-        let precision = project.map_or(prior, |at| self.point.precision[at]);
-        Place { project, cell, information, variance, passed: cell_prior * variance, precision }
+        let standing = project.and_then(|at| self.groups.standing(at, standing));
+        let information = standing.map_or(0.0, |at| self.mode.information[at]);
+        let variance = 1.0 / (information + standing_prior);
+        let precision = project.map_or(prior, |at| self.mode.precision[at]);
+        Place {
+            project,
+            standing,
+            information,
+            variance,
+            passed: standing_prior * variance,
+            precision,
+        }
     }
 }
 

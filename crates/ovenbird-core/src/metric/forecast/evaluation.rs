@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::judge::{Comparison, Judgement, Pair, compare, judge};
 use super::model::{Case, Model, NoModel, Summary};
-use super::trail::{Cohort, FEATURE_NAMES, Submitted, Trail};
+use super::trail::{FEATURE_NAMES, ForecastStanding, Submitted, Trail};
 use crate::fact::forge::{Submission, Submissions};
 use crate::metric::calendar::DAY;
 
@@ -58,8 +58,8 @@ pub struct Evaluation {
     pub model: Summary,
     /// The forecast, judged.
     pub forecast: Judgement,
-    /// The same for each cohort of contributors.
-    pub by_cohort: Vec<(Cohort, Judgement)>,
+    /// The same for each standing of contributors.
+    pub by_standing: Vec<(ForecastStanding, Judgement)>,
     /// What could be said without it.
     pub baselines: Vec<Baseline>,
     /// Projects, those with most judged cases first.
@@ -103,8 +103,8 @@ pub struct ProjectJudged {
 /// The fewest cases on either side of a split.
 pub const ENOUGH_CASES: usize = 50;
 
-/// A case that is told: its features and what became of it.
-struct Told<'a> {
+/// A case that is reported: its features and what became of it.
+struct KnownCase<'a> {
     submission: &'a Submission,
     case: &'a Submitted,
     merged: bool,
@@ -127,14 +127,14 @@ pub fn evaluate(
         return Err(NoEvaluation::TooFew { fitted, judged, needed: ENOUGH_CASES });
     }
     let model = fit(&before)?;
-    let pairs: Vec<Pair> = after.iter().map(|told| predicted(&model, told)).collect();
+    let pairs: Vec<Pair> = after.iter().map(|known| predicted(&model, known)).collect();
     let base = base_rate(&before);
     Ok(Evaluation {
         target,
         split,
         model: model.summary(&FEATURE_NAMES),
         forecast: judge(&pairs)?,
-        by_cohort: by_cohort(&after, &pairs)?,
+        by_standing: by_standing(&after, &pairs)?,
         baselines: baselines(&before, &after, &pairs)?,
         projects: projects(submissions, &after, &pairs, base),
         self_merged,
@@ -159,8 +159,8 @@ pub fn fit_all(
 
 #[derive(Default)]
 struct Sides<'a> {
-    before: Vec<Told<'a>>,
-    after: Vec<Told<'a>>,
+    before: Vec<KnownCase<'a>>,
+    after: Vec<KnownCase<'a>>,
     self_merged: u64,
     unknown: u64,
 }
@@ -183,7 +183,7 @@ impl<'a> Sides<'a> {
             self.unknown += 1;
             return;
         };
-        let told = Told { submission, case, merged };
+        let known = KnownCase { submission, case, merged };
         let is_later = match target {
             Target::Decided => known_at >= split,
             // What was opened before the split and known only after it would judge the forecast by
@@ -191,9 +191,9 @@ impl<'a> Sides<'a> {
             Target::Within(_) => submission.created >= split,
         };
         if known_at < split {
-            self.before.push(told);
+            self.before.push(known);
         } else if is_later {
-            self.after.push(told);
+            self.after.push(known);
         }
     }
 }
@@ -218,52 +218,60 @@ fn outcome(
     is_known.then_some((horizon, merged))
 }
 
-fn fit(before: &[Told<'_>]) -> Result<Model, NoModel> {
+fn fit(before: &[KnownCase<'_>]) -> Result<Model, NoModel> {
     let cases: Vec<Case<'_>> = before
         .iter()
-        .map(|told| Case {
-            x: &told.case.x,
-            project: told.submission.repo,
-            cell: told.case.cohort as u8,
-            merged: told.merged,
+        .map(|known| Case {
+            x: &known.case.x,
+            project: known.submission.repo,
+            standing: known.case.standing as u8,
+            merged: known.merged,
             weight: 1.0,
         })
         .collect();
     Model::fit(&cases)
 }
 
-fn predicted(model: &Model, told: &Told<'_>) -> Pair {
-    let (repo, cell) = (told.submission.repo, told.case.cohort as u8);
-    let estimate = model.predict(&told.case.x, Some(repo), cell);
+fn predicted(model: &Model, known: &KnownCase<'_>) -> Pair {
+    let (repo, standing) = (known.submission.repo, known.case.standing as u8);
+    let estimate = model.predict(&known.case.x, Some(repo), standing);
     // Features come from one place, so a model that was fitted takes them.
-    Pair { predicted: estimate.map_or(f64::NAN, |estimate| estimate.value), merged: told.merged }
+    Pair { predicted: estimate.map_or(f64::NAN, |estimate| estimate.value), merged: known.merged }
 }
 
-fn base_rate(before: &[Told<'_>]) -> f64 {
-    before.iter().filter(|told| told.merged).count() as f64 / before.len().max(1) as f64
+fn base_rate(before: &[KnownCase<'_>]) -> f64 {
+    before.iter().filter(|known| known.merged).count() as f64 / before.len().max(1) as f64
 }
 
-fn by_cohort(after: &[Told<'_>], pairs: &[Pair]) -> Result<Vec<(Cohort, Judgement)>, NoEvaluation> {
+fn by_standing(
+    after: &[KnownCase<'_>],
+    pairs: &[Pair],
+) -> Result<Vec<(ForecastStanding, Judgement)>, NoEvaluation> {
     let mut found = Vec::new();
-    for cohort in [Cohort::Newcomer, Cohort::Unknown, Cohort::Regular, Cohort::Insider] {
-        let of = after.iter().zip(pairs).filter(|(told, _)| told.case.cohort == cohort);
+    for standing in [
+        ForecastStanding::Newcomer,
+        ForecastStanding::Unknown,
+        ForecastStanding::Regular,
+        ForecastStanding::Insider,
+    ] {
+        let of = after.iter().zip(pairs).filter(|(known, _)| known.case.standing == standing);
         let of: Vec<Pair> = of.map(|(_, pair)| *pair).collect();
         if !of.is_empty() {
-            found.push((cohort, judge(&of)?));
+            found.push((standing, judge(&of)?));
         }
     }
     Ok(found)
 }
 
 fn baselines(
-    before: &[Told<'_>],
-    after: &[Told<'_>],
+    before: &[KnownCase<'_>],
+    after: &[KnownCase<'_>],
     pairs: &[Pair],
 ) -> Result<Vec<Baseline>, NoEvaluation> {
     let base = base_rate(before);
     let of_all = vec![base; after.len()];
     let shares = project_shares(before, base);
-    let share = |told: &Told<'_>| shares.get(&told.submission.repo).copied().unwrap_or(base);
+    let share = |known: &KnownCase<'_>| shares.get(&known.submission.repo).copied().unwrap_or(base);
     let of_project: Vec<f64> = after.iter().map(share).collect();
     let of_author = author_only(before, after)?;
     let mut found = Vec::new();
@@ -284,11 +292,11 @@ fn baselines(
 }
 
 /// Each project's share merged, drawn to that of all.
-fn project_shares(before: &[Told<'_>], base: f64) -> FxHashMap<u32, f64> {
+fn project_shares(before: &[KnownCase<'_>], base: f64) -> FxHashMap<u32, f64> {
     let mut tallies: FxHashMap<u32, (f64, f64)> = FxHashMap::default();
-    for told in before {
-        let tally = tallies.entry(told.submission.repo).or_default();
-        tally.0 += f64::from(u8::from(told.merged));
+    for known in before {
+        let tally = tallies.entry(known.submission.repo).or_default();
+        tally.0 += f64::from(u8::from(known.merged));
         tally.1 += 1.0;
     }
     let drawn = |(merged, n): (f64, f64)| (merged + DRAWN_AS_BY * base) / (n + DRAWN_AS_BY);
@@ -296,9 +304,12 @@ fn project_shares(before: &[Told<'_>], base: f64) -> FxHashMap<u32, f64> {
 }
 
 /// What a model says that knows nothing but how the author's earlier pull requests ended.
-fn author_only(before: &[Told<'_>], after: &[Told<'_>]) -> Result<Vec<f64>, NoEvaluation> {
-    let record = |told: &Told<'_>| {
-        let (merged, down) = (told.case.author_merged, told.case.author_turned_down);
+fn author_only(
+    before: &[KnownCase<'_>],
+    after: &[KnownCase<'_>],
+) -> Result<Vec<f64>, NoEvaluation> {
+    let record = |known: &KnownCase<'_>| {
+        let (merged, down) = (known.case.author_merged, known.case.author_closed_without_merge);
         let (merged, down) = (f64::from(merged), f64::from(down));
         [super::log_odds((merged + 1.0) / (merged + down + 2.0)), (merged + down).ln_1p()]
     };
@@ -306,22 +317,22 @@ fn author_only(before: &[Told<'_>], after: &[Told<'_>]) -> Result<Vec<f64>, NoEv
     let cases: Vec<Case<'_>> = before
         .iter()
         .zip(&records)
-        .map(|(told, x)| Case { x, project: 0, cell: 0, merged: told.merged, weight: 1.0 })
+        .map(|(known, x)| Case { x, project: 0, standing: 0, merged: known.merged, weight: 1.0 })
         .collect();
     let model = Model::fit(&cases)?;
-    let predicted = |told| model.predict(&record(told), Some(0), 0).map_or(f64::NAN, |e| e.value);
+    let predicted = |known| model.predict(&record(known), Some(0), 0).map_or(f64::NAN, |e| e.value);
     Ok(after.iter().map(predicted).collect())
 }
 
 fn projects(
     submissions: &Submissions,
-    after: &[Told<'_>],
+    after: &[KnownCase<'_>],
     pairs: &[Pair],
     base: f64,
 ) -> Vec<ProjectJudged> {
     let mut of: FxHashMap<u32, ProjectJudged> = FxHashMap::default();
-    for (told, pair) in after.iter().zip(pairs) {
-        let repo = told.submission.repo;
+    for (known, pair) in after.iter().zip(pairs) {
+        let repo = known.submission.repo;
         let project = of.entry(repo).or_insert_with(|| ProjectJudged {
             repo: submissions.repos[repo as usize].clone(),
             n: 0,

@@ -11,10 +11,10 @@ use super::calibration::{Calibration, calibration};
 use super::scores::{Figure, brier, log_loss};
 use crate::metric::{Interval, wilson};
 
-/// The fewest cases from which a mean score is told.
+/// The fewest cases from which a mean score is reported.
 pub const ENOUGH_CASES: u64 = 30;
-/// The fewest cases of each outcome from which what compares the two is told: the area under the
-/// curve, and the regression behind the calibration's slope.
+/// The fewest cases of each outcome from which what compares the two is reported: the area under
+/// the curve, and the regression behind the calibration's slope.
 pub const ENOUGH_OF_EACH: u64 = 10;
 
 /// A prediction, and what happened.

@@ -1,31 +1,31 @@
 //! The forecast of acceptance: a model of merged or not, and the judgement of any such forecast.
 //!
-//! [`model`] fits a logistic mixed model, in which a project and the contributors of one cohort in
-//! it lean on the others as far as they have little of their own to show. [`mod@judge`] says how good
-//! predictions were, whoever made them. Neither knows what a pull request is: rows come in,
+//! [`model`] fits a logistic mixed model, in which a project and the contributors of one standing
+//! in it lean on the others as far as they have little of their own to show. [`mod@judge`] says how
+//! good predictions were, whoever made them. Neither knows what a pull request is: rows come in,
 //! numbers go out. Nothing is drawn at random, and the order of the rows means nothing.
 
-mod arrow;
 mod auc;
 pub mod by_hand;
 mod calibration;
 mod estimate;
 pub mod evaluation;
 pub mod judge;
+mod laplace;
 mod matrix;
 pub mod model;
-mod point;
+mod newton;
 mod rows;
 mod scores;
-mod spread;
 pub mod trail;
+mod variance;
 
 pub use calibration::{Calibration, Group};
-pub use estimate::{Estimate, Leaning};
+pub use estimate::{CaseWeights, Estimate};
 pub use judge::{Comparison, Judgement, NoJudgement, Pair, compare, judge};
 pub use model::{Case, Coefficient, Model, NoModel, Summary};
 pub use scores::Figure;
-pub use spread::{Spread, Told};
+pub use variance::{Estimated, VarianceComponents};
 
 use super::wilson::Z;
 

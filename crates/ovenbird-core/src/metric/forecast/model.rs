@@ -1,18 +1,18 @@
 //! Whether a contribution is merged: a logistic model with partial pooling.
 //!
-//! The log odds of a case are x·β + u(project) + v(project, cell), with β ~ N(0, 2.5²) for
+//! The log odds of a case are x·β + u(project) + v(project, standing), with β ~ N(0, 2.5²) for
 //! features (Gelman et al. 2008 give the scale) and N(0, 10²) for the intercept, u ~ N(0, τ²) and
 //! v ~ N(0, ω²). The effects are at their posterior mode, their covariance is the inverse of the
 //! curvature there (Laplace's approximation; Breslow and Clayton 1993), and τ and ω are estimated
-//! from the same data and then taken as known (empirical Bayes). A cell is the contributor's
-//! cohort.
+//! from the same data and then taken as known (empirical Bayes). A standing is the contributor's
+//! standing.
 
 use serde::Serialize;
 
-use super::arrow::Effects;
-use super::point::Point;
+use super::laplace::Mode;
+use super::newton::Effects;
 use super::rows::{Groups, Rows};
-use super::spread::{self, Spread, Told};
+use super::variance::{self, Estimated, VarianceComponents};
 
 /// Standard deviations of the priors of the intercept and of each feature, in log odds.
 const INTERCEPT: f64 = 10.0;
@@ -26,8 +26,8 @@ pub struct Case<'a> {
     pub x: &'a [f64],
     /// Which project; any number.
     pub project: u32,
-    /// Which cell of it, 0 to 5.
-    pub cell: u8,
+    /// Which standing of it, 0 to 5.
+    pub standing: u8,
     /// Whether it was merged.
     pub merged: bool,
     /// How much it counts, 0 to 10,000; 1 for a plain case, nothing at 0.
@@ -63,15 +63,15 @@ pub enum NoModel {
         /// Which case, from 0.
         row: usize,
     },
-    /// A cell that does not exist.
-    #[error("case {row} is in a cell beyond 5")]
-    Cell {
+    /// A standing that does not exist.
+    #[error("case {row} is of a standing beyond 5")]
+    StandingGroup {
         /// Which case, from 0.
         row: usize,
     },
-    /// Spreads that are not positive, or that numbers cannot hold.
-    #[error("spreads are not from 0.001 to 1,000")]
-    Spread,
+    /// Variance components that are not positive, or that numbers cannot hold.
+    #[error("variance components are not from 0.001 to 1,000")]
+    VarianceComponents,
     /// The matrix cannot be factored: features so large and so alike that rounding wins.
     #[error("the numbers fail: features are too large and too much alike")]
     Numbers,
@@ -81,9 +81,9 @@ pub enum NoModel {
 #[derive(Debug, Clone)]
 pub struct Model {
     pub(super) groups: Groups,
-    pub(super) spread: Spread,
-    pub(super) point: Point,
-    told: Told,
+    pub(super) variance: VarianceComponents,
+    pub(super) mode: Mode,
+    estimated: Estimated,
 }
 
 /// What was fitted, for people to read.
@@ -95,12 +95,12 @@ pub struct Summary {
     pub merged: u64,
     /// How many projects there were.
     pub projects: u64,
-    /// How many cells of projects there were.
-    pub cells: u64,
-    /// The spreads of projects and cells.
-    pub spread: Spread,
-    /// Which of them the data told; the others are held at what the prior says.
-    pub told: Told,
+    /// How many standings of projects there were.
+    pub standings: u64,
+    /// The variance components of projects and standings.
+    pub variance: VarianceComponents,
+    /// Which of them the data reported; the others are held at what the prior says.
+    pub estimated: Estimated,
     /// The intercept, then the features.
     pub coefficients: Vec<Coefficient>,
 }
@@ -112,42 +112,43 @@ pub struct Coefficient {
     pub name: String,
     /// The change in log odds by one unit of the feature, all else alike.
     pub estimate: f64,
-    /// Its posterior standard deviation, the spreads taken as known.
+    /// Its posterior standard deviation, the variance components taken as known.
     pub standard_error: f64,
 }
 
 impl Model {
-    /// Fits effects and spreads.
+    /// Fits effects and variance components.
     ///
-    /// Fewer than five projects do not tell how far projects lie apart, and fewer than five cells
-    /// beyond one in each project and one of each kind not how far cells do; τ is then 1 and ω ½.
+    /// Fewer than five projects do not tell how far projects lie apart, and fewer than five
+    /// standings beyond one in each project and one of each kind not how far standings do; τ is
+    /// then 1 and ω ½.
     pub fn fit(cases: &[Case<'_>]) -> Result<Self, NoModel> {
         let rows = Rows::of(cases)?;
-        let fitted = spread::estimate(&rows, &precisions(rows.width));
-        let (spread, told, point) = fitted.ok_or(NoModel::Numbers)?;
-        Ok(Self { groups: rows.groups, spread, point, told })
+        let fitted = variance::estimate(&rows, &precisions(rows.width));
+        let (variance, estimated, mode) = fitted.ok_or(NoModel::Numbers)?;
+        Ok(Self { groups: rows.groups, variance, mode, estimated })
     }
 
-    /// Fits effects with the spreads given, each from 0.001 to 1,000.
-    pub fn fit_with(cases: &[Case<'_>], spread: Spread) -> Result<Self, NoModel> {
-        if !spread.is_sound() {
-            return Err(NoModel::Spread);
+    /// Fits effects with the variance components given, each from 0.001 to 1,000.
+    pub fn fit_with(cases: &[Case<'_>], variance: VarianceComponents) -> Result<Self, NoModel> {
+        if !variance.is_sound() {
+            return Err(NoModel::VarianceComponents);
         }
         let rows = Rows::of(cases)?;
         let start = Effects::zero(&rows, rows.width);
-        let point = spread::full(&rows, &precisions(rows.width), spread, start);
-        let point = point.ok_or(NoModel::Numbers)?;
-        Ok(Self { groups: rows.groups, spread, point, told: Told::default() })
+        let mode = variance::full(&rows, &precisions(rows.width), variance, start);
+        let mode = mode.ok_or(NoModel::Numbers)?;
+        Ok(Self { groups: rows.groups, variance, mode, estimated: Estimated::default() })
     }
 
     /// The coefficients with their standard errors, and what they rest on. `names` are those of
     /// the features in order; one that has none is called by its number.
     pub fn summary(&self, names: &[&str]) -> Summary {
-        let fixed = &self.point.effects.fixed;
+        let fixed = &self.mode.effects.fixed;
         let coefficients = fixed.iter().enumerate().map(|(at, &estimate)| {
             let mut alone = vec![0.0; fixed.len()];
             alone[at] = 1.0;
-            let standard_error = self.point.factor.variance(&alone).sqrt();
+            let standard_error = self.mode.factor.variance(&alone).sqrt();
             let name = match at.checked_sub(1) {
                 None => "intercept".to_owned(),
                 Some(at) => names.get(at).map_or_else(|| at.to_string(), ToString::to_string),
@@ -158,9 +159,9 @@ impl Model {
             n: self.groups.n,
             merged: self.groups.merged,
             projects: self.groups.projects.len() as u64,
-            cells: self.groups.cells.len() as u64,
-            spread: self.spread,
-            told: self.told,
+            standings: self.groups.standings.len() as u64,
+            variance: self.variance,
+            estimated: self.estimated,
             coefficients: coefficients.collect(),
         }
     }

@@ -1,12 +1,12 @@
-//! The cases in one order, by project and cell, and what is wrong with them.
+//! The cases in one order, by project and standing, and what is wrong with them.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::model::{Case, NoModel};
 
-/// How many cells a project can have.
-pub(super) const CELLS: u8 = 6;
+/// How many standings a project can have.
+pub(super) const STANDINGS: u8 = 6;
 /// The largest feature and weight: beyond it, sums of squares lose what the prior says.
 const LARGEST: f64 = 1e4;
 /// The most features: time grows with their square.
@@ -18,7 +18,7 @@ pub(super) struct Groups {
     /// Ascending by id.
     pub(super) projects: Vec<Project>,
     /// Those of one project beside each other, ascending.
-    pub(super) cells: Vec<Cell>,
+    pub(super) standings: Vec<StandingGroup>,
     /// How many cases there are.
     pub(super) n: u64,
     /// How many of them were merged.
@@ -29,13 +29,13 @@ pub(super) struct Groups {
 #[derive(Debug, Clone)]
 pub(super) struct Project {
     pub(super) id: u32,
-    /// Its cells, in `Groups::cells`.
-    pub(super) cells: Range<usize>,
+    /// Its standings, in `Groups::standings`.
+    pub(super) standings: Range<usize>,
 }
 
-/// One cell of one project.
+/// One standing of one project.
 #[derive(Debug, Clone)]
-pub(super) struct Cell {
+pub(super) struct StandingGroup {
     pub(super) kind: u8,
     /// Its rows, in `Rows`.
     pub(super) rows: Range<usize>,
@@ -66,7 +66,7 @@ impl Rows {
         }
         let mut order: Vec<&Case<'_>> = cases.iter().filter(|case| case.weight > 0.0).collect();
         order.sort_unstable_by(|left, right| compare(left, right));
-        let groups = Groups { projects: Vec::new(), cells: Vec::new(), n: 0, merged: 0 };
+        let groups = Groups { projects: Vec::new(), standings: Vec::new(), n: 0, merged: 0 };
         let mut rows = Self {
             groups,
             width: features + 1,
@@ -87,27 +87,27 @@ impl Rows {
         &self.x[row * self.width..][..self.width]
     }
 
-    /// Takes in the next case in order.
+    /// Ingests the next case in order.
     fn push(&mut self, case: &Case<'_>, before: Option<&Case<'_>>) {
         let groups = &mut self.groups;
-        let (row, cell) = (self.merged.len(), groups.cells.len());
+        let (row, standing) = (self.merged.len(), groups.standings.len());
         let known = before.filter(|before| before.project == case.project);
         if known.is_none() {
-            groups.projects.push(Project { id: case.project, cells: cell..cell });
+            groups.projects.push(Project { id: case.project, standings: standing..standing });
         }
-        let known = known.filter(|before| before.cell == case.cell);
+        let known = known.filter(|before| before.standing == case.standing);
         if known.is_none() {
-            groups.cells.push(Cell { kind: case.cell, rows: row..row, n: 0 });
+            groups.standings.push(StandingGroup { kind: case.standing, rows: row..row, n: 0 });
         }
         let alike = known.is_some_and(|before| before.merged == case.merged && before.x == case.x);
         groups.n += 1;
         groups.merged += u64::from(case.merged);
         if let Some(project) = groups.projects.last_mut() {
-            project.cells.end = groups.cells.len();
+            project.standings.end = groups.standings.len();
         }
-        if let Some(cell) = groups.cells.last_mut() {
-            cell.n += 1;
-            cell.rows.end = row + usize::from(!alike);
+        if let Some(standing) = groups.standings.last_mut() {
+            standing.n += 1;
+            standing.rows.end = row + usize::from(!alike);
         }
         if alike && let Some(weight) = self.weight.last_mut() {
             *weight += case.weight;
@@ -126,9 +126,12 @@ impl Groups {
         self.projects.binary_search_by_key(&id, |project| project.id).ok()
     }
 
-    /// Where a project's cell lies.
-    pub(super) fn cell(&self, project: usize, kind: u8) -> Option<usize> {
-        self.projects[project].cells.clone().find(|&cell| self.cells[cell].kind == kind)
+    /// Where a project's standing lies.
+    pub(super) fn standing(&self, project: usize, kind: u8) -> Option<usize> {
+        self.projects[project]
+            .standings
+            .clone()
+            .find(|&standing| self.standings[standing].kind == kind)
     }
 }
 
@@ -148,15 +151,15 @@ fn check(case: &Case<'_>, features: usize, row: usize) -> Result<(), NoModel> {
     if !(0.0..=LARGEST).contains(&case.weight) {
         return Err(NoModel::Weight { row });
     }
-    if case.cell >= CELLS {
-        return Err(NoModel::Cell { row });
+    if case.standing >= STANDINGS {
+        return Err(NoModel::StandingGroup { row });
     }
     Ok(())
 }
 
 /// One order for the same cases however they come, so that sums round alike.
 fn compare(left: &Case<'_>, right: &Case<'_>) -> Ordering {
-    let key = |case: &Case<'_>| (case.project, case.cell, case.merged);
+    let key = |case: &Case<'_>| (case.project, case.standing, case.merged);
     let features = || {
         let mut pairs = left.x.iter().zip(right.x).map(|(left, right)| left.total_cmp(right));
         pairs.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)

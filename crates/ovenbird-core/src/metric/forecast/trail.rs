@@ -1,9 +1,9 @@
 //! Pull requests as cases: of each, what was known when it was opened, and how it ended.
 //!
 //! One pass in the order of time. What happened in the same second as an opening was not known
-//! then. Sizes are as last told, and may have grown in review; comments, labels and the number
+//! then. Sizes are as last reported, and may have grown in review; comments, labels and the number
 //! of commits come after the opening, and are no features. Neither is whether the branch's repo is
-//! told: forks are deleted when all is over.
+//! reported: forks are deleted when all is over.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::fact::forge::{Submission, Submissions};
 /// What a contributor is to a project when a pull request is opened, by its pull requests alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Cohort {
+pub enum ForecastStanding {
     /// Has landed nothing here.
     Newcomer = 0,
     /// Has landed something here.
@@ -39,9 +39,9 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "lines not told",
     "files changed (log, less 1)",
     "merged here before (log)",
-    "turned down here before (log)",
+    "closed without merge here before (log)",
     "merged elsewhere before (log, by 2)",
-    "turned down elsewhere before (log, by 2)",
+    "closed without merge elsewhere before (log, by 2)",
     "share merged of the last 20 here (log odds)",
     "open pull requests here (log, by 4)",
     "own open pull requests here (log)",
@@ -53,7 +53,7 @@ const RECENT: usize = 20;
 
 /// What is known of a contribution that is to be made, or was.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Contribution {
+pub struct ProposalFacts {
     /// The author's account; `None` for somebody new.
     pub author: Option<i64>,
     /// Lines added and removed, where known.
@@ -72,13 +72,13 @@ pub struct Submitted {
     /// Index into `Submissions::rows`.
     pub row: u32,
     /// What its author was.
-    pub cohort: Cohort,
+    pub standing: ForecastStanding,
     /// The features.
     pub x: [f64; FEATURES],
     /// Pull requests of the author that were merged before, anywhere.
     pub author_merged: u32,
-    /// And those that were turned down.
-    pub author_turned_down: u32,
+    /// And those that were closed without merge.
+    pub author_closed_without_merge: u32,
     /// When it ended, and whether merged; `None` while it is not known to have ended.
     pub ended: Option<(i64, bool)>,
     /// Merged by its own author: nobody took it but them.
@@ -98,7 +98,7 @@ pub struct Trail {
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     merged: u32,
-    turned_down: u32,
+    closed_without_merge: u32,
     open: u32,
     merged_own: bool,
 }
@@ -120,7 +120,7 @@ struct State {
 }
 
 impl Trail {
-    /// Reads pull requests whose authors `is_bot` tells apart.
+    /// Reads pull requests whose authors `is_bot` distinguishes.
     pub fn new(submissions: &Submissions, is_bot: impl Fn(i64) -> bool) -> Self {
         let mut trail = Self { state: State::new(submissions), ..Self::default() };
         let bots: FxHashSet<i64> =
@@ -156,8 +156,8 @@ impl Trail {
     }
 
     /// What is known of a contribution that is made now.
-    pub fn now(&self, repo: u32, wish: Contribution) -> (Cohort, [f64; FEATURES]) {
-        self.state.features(repo, wish)
+    pub fn now(&self, repo: u32, proposal: ProposalFacts) -> (ForecastStanding, [f64; FEATURES]) {
+        self.state.features(repo, proposal)
     }
 }
 
@@ -177,59 +177,59 @@ impl State {
 
     fn case(&self, row: u32, one: &Submission) -> Submitted {
         let Submission { author, lines, files, own_branch, .. } = *one;
-        let wish = Contribution { author, lines, files, own_branch, merged_more: 0 };
-        let (cohort, x) = self.features(one.repo, wish);
+        let proposal = ProposalFacts { author, lines, files, own_branch, merged_more: 0 };
+        let (standing, x) = self.features(one.repo, proposal);
         let anywhere = author.and_then(|author| self.anywhere.get(&author)).copied();
         let anywhere = anywhere.unwrap_or_default();
         Submitted {
             row,
-            cohort,
+            standing,
             x,
             author_merged: anywhere.merged,
-            author_turned_down: anywhere.turned_down,
+            author_closed_without_merge: anywhere.closed_without_merge,
             ended: ended(one),
             self_merged: is_self_merged(one),
         }
     }
 
-    fn features(&self, repo: u32, wish: Contribution) -> (Cohort, [f64; FEATURES]) {
+    fn features(&self, repo: u32, proposal: ProposalFacts) -> (ForecastStanding, [f64; FEATURES]) {
         let project = &self.projects[repo as usize];
-        let here = wish.author.and_then(|author| self.here.get(&(repo, author)));
+        let here = proposal.author.and_then(|author| self.here.get(&(repo, author)));
         let mut here = here.copied().unwrap_or_default();
-        let all = wish.author.and_then(|author| self.anywhere.get(&author));
+        let all = proposal.author.and_then(|author| self.anywhere.get(&author));
         let mut all = all.copied().unwrap_or_default();
-        here.merged += wish.merged_more;
-        all.merged += wish.merged_more;
+        here.merged += proposal.merged_more;
+        all.merged += proposal.merged_more;
         let is_integrator =
-            wish.author.is_some_and(|author| self.integrators.contains(&(repo, author)));
-        let cohort = match () {
-            () if is_integrator => Cohort::Insider,
-            () if here.merged > 0 => Cohort::Regular,
-            () if project.from_beginning => Cohort::Newcomer,
-            () => Cohort::Unknown,
+            proposal.author.is_some_and(|author| self.integrators.contains(&(repo, author)));
+        let standing = match () {
+            () if is_integrator => ForecastStanding::Insider,
+            () if here.merged > 0 => ForecastStanding::Regular,
+            () if project.from_beginning => ForecastStanding::Newcomer,
+            () => ForecastStanding::Unknown,
         };
         let flag = |is: bool| f64::from(u8::from(is));
         let log = |count: u32| f64::from(count).ln_1p();
-        let is_owner = project.owner.is_some() && project.owner == wish.author;
+        let is_owner = project.owner.is_some() && project.owner == proposal.author;
         let x = [
-            flag(cohort == Cohort::Regular),
-            flag(cohort == Cohort::Insider),
-            flag(cohort == Cohort::Unknown),
-            flag(wish.own_branch == Some(true)),
+            flag(standing == ForecastStanding::Regular),
+            flag(standing == ForecastStanding::Insider),
+            flag(standing == ForecastStanding::Unknown),
+            flag(proposal.own_branch == Some(true)),
             flag(is_owner),
-            wish.lines.map_or(0.0, |lines| (log(lines) - 4.0) / 2.0),
-            flag(wish.lines.is_none()),
-            wish.files.map_or(0.0, |files| log(files) - 1.0),
+            proposal.lines.map_or(0.0, |lines| (log(lines) - 4.0) / 2.0),
+            flag(proposal.lines.is_none()),
+            proposal.files.map_or(0.0, |files| log(files) - 1.0),
             log(here.merged),
-            log(here.turned_down),
+            log(here.closed_without_merge),
             log(all.merged - here.merged) / 2.0,
-            log(all.turned_down - here.turned_down) / 2.0,
+            log(all.closed_without_merge - here.closed_without_merge) / 2.0,
             project.going_rate(),
             log(project.open) / 4.0,
             log(here.open),
             flag(here.merged_own),
         ];
-        (cohort, x)
+        (standing, x)
     }
 
     fn open(&mut self, one: &Submission) {
@@ -256,7 +256,7 @@ impl State {
             here.merged_own |= own;
             for tally in [here, self.anywhere.entry(author).or_default()] {
                 tally.merged += u32::from(merged);
-                tally.turned_down += u32::from(!merged);
+                tally.closed_without_merge += u32::from(!merged);
             }
             if let Some(by) = one.merged_by.filter(|&by| merged && by != author) {
                 self.integrators.insert((one.repo, by));

@@ -10,8 +10,8 @@ fn decisions_beat_claims_and_later_ones_earlier_ones() {
     let signatures = signatures(&texts);
     let find = |log: &[LoggedDecision]| {
         let evidence = Evidence { signatures: &signatures, ..Evidence::default() };
-        let persons = resolve(&evidence, log, &Options::default());
-        let mut sets: Vec<Vec<u32>> = persons.persons.into_iter().map(|p| p.signatures).collect();
+        let people = resolve(&evidence, log, &Options::default());
+        let mut sets: Vec<Vec<u32>> = people.all.into_iter().map(|p| p.signatures).collect();
         sets.sort();
         sets
     };

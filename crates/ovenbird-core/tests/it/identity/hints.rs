@@ -1,8 +1,8 @@
 //! Hints that add up within one repo, and that say nothing across repos.
 
-use ovenbird_core::identity::{Evidence, Options, Persons, Rule, Together, path, resolve};
+use ovenbird_core::identity::{Evidence, Options, People, Rule, Together, path, resolve};
 
-use super::{count_in_one_repo, mapped, persons, signatures};
+use super::{count_in_one_repo, mapped, people, signatures};
 
 #[test]
 fn signs_of_one_person_add_up_in_one_repo() {
@@ -57,7 +57,7 @@ fn a_word_of_several_names_tells_nobody() {
 }
 
 /// The names of an account and of signatures that two repos use.
-fn in_repos(texts: &[&str], repos: &[Vec<u32>]) -> Persons {
+fn in_repos(texts: &[&str], repos: &[Vec<u32>]) -> People {
     let signatures = signatures(texts);
     let evidence = Evidence {
         signatures: &signatures,
@@ -75,9 +75,9 @@ fn what_counts_in_one_repo_is_nothing_across_repos() {
         ["Joel Nothman <joel@one.org>", "jnothman <j@two.org>"],
         ["GalaxySnail <me@one.org>", "GalaxySnail <ylc@two.org>"],
     ] {
-        assert_eq!(in_repos(&texts, &[vec![0], vec![1]]).persons.len(), 2, "{texts:?}");
-        assert_eq!(in_repos(&texts, &[vec![1, 0], vec![1]]).persons.len(), 1, "{texts:?}");
-        assert_eq!(persons(&texts).persons.len(), 2, "{texts:?}");
+        assert_eq!(in_repos(&texts, &[vec![0], vec![1]]).all.len(), 2, "{texts:?}");
+        assert_eq!(in_repos(&texts, &[vec![1, 0], vec![1]]).all.len(), 1, "{texts:?}");
+        assert_eq!(people(&texts).all.len(), 2, "{texts:?}");
     }
 }
 
@@ -92,14 +92,14 @@ fn who_is_one_in_a_report_is_one_among_everybody() {
     let one = mapped(&texts, "");
     let all = in_repos(&texts, &[vec![0, 1, 2, 3], vec![2]]);
     assert_eq!(one.of_signature, all.of_signature);
-    assert_eq!(one.persons.len(), 2);
+    assert_eq!(one.all.len(), 2);
 }
 
 #[test]
-fn every_hint_is_told() {
+fn every_hint_is_reported() {
     let texts = ["Joel Nothman <joel@acme.org>", "jnothman <j@acme.org>"];
-    let persons = mapped(&texts, "");
-    let chain = path(&persons, 0, 1).unwrap();
+    let people = mapped(&texts, "");
+    let chain = path(&people, 0, 1).unwrap();
     assert_eq!(chain[0].rule, Rule::Nickname);
     assert_eq!(chain[0].evidence, "in one repo: one's name spells the other's nickname; one site");
     assert!((0.85..=0.97).contains(&chain[0].confidence));
@@ -119,7 +119,7 @@ fn a_name_that_slipped_to_anothers_address_joins_no_two_people() {
         let together = Together::OneRepo;
         let evidence =
             Evidence { signatures: &signatures, weights, together, ..Evidence::default() };
-        resolve(&evidence, &[], &Options::default()).persons.len()
+        resolve(&evidence, &[], &Options::default()).all.len()
     };
     assert_eq!(find(&[900, 40, 1, 3]), 2);
     // Who wrote half of it there did not slip.

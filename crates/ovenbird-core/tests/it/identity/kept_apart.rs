@@ -1,13 +1,13 @@
-//! A mailmap wins over every rule. What it makes of signatures is told by `git check-mailmap`.
+//! A mailmap wins over every rule. What it makes of signatures is reported by `git check-mailmap`.
 
-use ovenbird_core::identity::{Decision, Evidence, Mailmap, Options, Persons, Scoped, resolve};
+use ovenbird_core::identity::{Decision, Evidence, Mailmap, Options, People, Scoped, resolve};
 
 use super::{logged, mapped, signatures};
 
-/// The persons as sets of indexes.
-fn sets(persons: &Persons) -> Vec<Vec<u32>> {
+/// The people as sets of indexes.
+fn sets(people: &People) -> Vec<Vec<u32>> {
     let mut sets: Vec<Vec<u32>> =
-        persons.persons.iter().map(|person| person.signatures.clone()).collect();
+        people.all.iter().map(|person| person.signatures.clone()).collect();
     sets.sort();
     sets
 }
@@ -36,8 +36,8 @@ fn people_whom_a_mailmap_names_apart_stay_two_whatever_they_share() {
     ] {
         let mailmap = "Ann Lee <ann@lee.org> <ann@one.org>\nAnnika Lee <a@lee.org> <annikalee@one.org>\n\
                        Ann Roe <ann@roe.org> <ann@two.org>\nAnnika Roe <b@roe.org> <annikalee@two.org>\n";
-        assert_eq!(mapped(&texts, "").persons.len(), 1, "{texts:?}");
-        assert_eq!(mapped(&texts, mailmap).persons.len(), 2, "{texts:?}");
+        assert_eq!(mapped(&texts, "").all.len(), 1, "{texts:?}");
+        assert_eq!(mapped(&texts, mailmap).all.len(), 2, "{texts:?}");
     }
 }
 
@@ -58,8 +58,8 @@ fn a_third_signature_joins_nobody_whom_a_mailmap_keeps_apart() {
         "Annika Lee <bob@two.org>",
     ];
     let mailmap = "Annika Lee <annika@one.org>\nBobby Raymond <bob@two.org> <bob@two.org>\n";
-    let persons = mapped(&texts, mailmap);
-    let of = |at: usize| persons.of_signature[at];
+    let people = mapped(&texts, mailmap);
+    let of = |at: usize| people.of_signature[at];
     assert_eq!(of(0), of(1));
     assert_ne!(of(0), of(2));
 }
@@ -77,8 +77,8 @@ fn names_alone_say_neither_that_people_are_two_nor_that_they_are_one() {
 fn a_mailmap_that_leads_two_to_an_impossible_address_leads_them_nowhere() {
     let mailmap = "Christa <chris@one.org> christa <?@?>\nWendy <w@two.org> weather <?@?>\n";
     let texts = ["christa <?@?>", "weather <?@?>", "other <?@?>"];
-    assert_eq!(mapped(&texts, mailmap).persons.len(), 3);
-    assert_eq!(mapped(&texts, "").persons.len(), 3);
+    assert_eq!(mapped(&texts, mailmap).all.len(), 3);
+    assert_eq!(mapped(&texts, "").all.len(), 3);
 }
 
 #[test]
@@ -88,8 +88,8 @@ fn a_user_may_join_whom_a_mailmap_keeps_apart() {
     let mailmaps = [Scoped::of_all(Mailmap::parse(mailmap))];
     let evidence = Evidence { signatures: &signatures, mailmaps: &mailmaps, ..Evidence::default() };
     let merge = logged([Decision::Merge { members: signatures.clone() }]);
-    assert_eq!(resolve(&evidence, &merge, &Options::default()).persons.len(), 1);
-    assert_eq!(resolve(&evidence, &[], &Options::default()).persons.len(), 2);
+    assert_eq!(resolve(&evidence, &merge, &Options::default()).all.len(), 1);
+    assert_eq!(resolve(&evidence, &[], &Options::default()).all.len(), 2);
 }
 
 #[test]
@@ -103,6 +103,6 @@ fn what_one_mailmap_joins_another_does_not_part() {
     ] {
         let evidence =
             Evidence { signatures: &signatures, mailmaps: &mailmaps, ..Evidence::default() };
-        assert_eq!(resolve(&evidence, &[], &Options::default()).persons.len(), 1);
+        assert_eq!(resolve(&evidence, &[], &Options::default()).all.len(), 1);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ovenbird_core::fact::Signature;
 use ovenbird_core::identity::{
-    Decision, Evidence, Mailmap, Options, Persons, Scoped, Together, explain, path, resolve,
+    Decision, Evidence, Mailmap, Options, People, Scoped, Together, explain, path, resolve,
 };
 use proptest::prelude::*;
 
@@ -59,8 +59,8 @@ fn any_decision() -> impl Strategy<Value = Decision> {
     ]
 }
 
-/// Persons as sets of signatures, with all that is shown of them.
-fn shown(persons: &Persons, signatures: &[Signature]) -> BTreeSet<String> {
+/// People as sets of signatures, with all that is shown of them.
+fn shown(people: &People, signatures: &[Signature]) -> BTreeSet<String> {
     let show = |person: &ovenbird_core::identity::Person| {
         let mut members: Vec<_> =
             person.signatures.iter().map(|&at| signatures[at as usize].to_string()).collect();
@@ -70,7 +70,7 @@ fn shown(persons: &Persons, signatures: &[Signature]) -> BTreeSet<String> {
             person.name, person.email, person.kind, person.hidden
         )
     };
-    persons.persons.iter().map(show).collect()
+    people.all.iter().map(show).collect()
 }
 
 /// A mailmap about some of the signatures.
@@ -121,7 +121,7 @@ proptest! {
     /// Every signature has one person; a person of n has n - 1 links, each of its own; what a
     /// split says holds whatever was claimed.
     #[test]
-    fn persons_are_a_partition_held_by_their_links(
+    fn people_are_a_partition_held_by_their_links(
         set in prop::collection::btree_set(any_signature(), 1..24),
         decisions in prop::collection::vec(any_decision(), 0..5),
         split in any::<prop::sample::Index>(),
@@ -132,18 +132,18 @@ proptest! {
         decisions.push(Decision::Split { signature: signatures[alone].clone() });
         let log = logged(decisions);
         let evidence = Evidence { signatures: &signatures, ..Evidence::default() };
-        let persons = resolve(&evidence, &log, &Options::default());
+        let people = resolve(&evidence, &log, &Options::default());
         let mut seen = vec![0; signatures.len()];
-        for (index, person) in (0..).zip(&persons.persons) {
-            prop_assert_eq!(explain(&persons, index).len(), person.signatures.len() - 1);
+        for (index, person) in (0..).zip(&people.all) {
+            prop_assert_eq!(explain(&people, index).len(), person.signatures.len() - 1);
             for &at in &person.signatures {
                 seen[at as usize] += 1;
-                prop_assert_eq!(persons.of_signature[at as usize], index);
-                prop_assert!(path(&persons, person.signatures[0], at).is_some());
+                prop_assert_eq!(people.of_signature[at as usize], index);
+                prop_assert!(path(&people, person.signatures[0], at).is_some());
             }
         }
         prop_assert!(seen.iter().all(|&times| times == 1));
-        prop_assert_eq!(persons.person(alone as u32).signatures.len(), 1);
+        prop_assert_eq!(people.person(alone as u32).signatures.len(), 1);
     }
 
     /// Two signatures to which a mailmap gives different names and addresses are never one person.
@@ -162,7 +162,7 @@ proptest! {
             mailmaps: &mailmaps,
             ..Evidence::default()
         };
-        let persons = resolve(&evidence, &[], &Options::default());
+        let people = resolve(&evidence, &[], &Options::default());
         let changed = |at: &usize| {
             let proper = mailmap.resolve(&signatures[*at]);
             proper.name != signatures[*at].name && proper.email != signatures[*at].email
@@ -173,7 +173,7 @@ proptest! {
                 let (one, other) = (mailmap.resolve(&signatures[a]), mailmap.resolve(&signatures[b]));
                 let words = |name: &str| name.to_lowercase().replace([',', '.'], "");
                 if words(&one.name) != words(&other.name) {
-                    prop_assert_ne!(persons.of_signature[a], persons.of_signature[b]);
+                    prop_assert_ne!(people.of_signature[a], people.of_signature[b]);
                 }
             }
         }

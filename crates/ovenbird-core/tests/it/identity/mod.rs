@@ -11,7 +11,7 @@ mod rules;
 
 use ovenbird_core::fact::Signature;
 use ovenbird_core::identity::{
-    Decision, Evidence, LoggedDecision, Mailmap, Options, Persons, Rule, Scoped, Together, path,
+    Decision, Evidence, LoggedDecision, Mailmap, Options, People, Rule, Scoped, Together, path,
     resolve,
 };
 
@@ -23,15 +23,15 @@ fn signatures(texts: &[&str]) -> Vec<Signature> {
     texts.iter().map(parse).collect()
 }
 
-fn persons(texts: &[&str]) -> Persons {
+fn people(texts: &[&str]) -> People {
     let signatures = signatures(texts);
     resolve(&Evidence { signatures: &signatures, ..Evidence::default() }, &[], &Options::default())
 }
 
 /// The rule that joined the first two, if any did.
 fn joined_by(texts: &[&str]) -> Option<Rule> {
-    let persons = persons(texts);
-    let chain = path(&persons, 0, 1)?;
+    let people = people(texts);
+    let chain = path(&people, 0, 1)?;
     Some(chain[0].rule)
 }
 
@@ -47,8 +47,8 @@ fn logged(decisions: impl IntoIterator<Item = Decision>) -> Vec<LoggedDecision> 
     (1..).zip(decisions).map(log).collect()
 }
 
-/// The persons of one repo that has a mailmap.
-fn mapped(texts: &[&str], mailmap: &str) -> Persons {
+/// The people of one repo that has a mailmap.
+fn mapped(texts: &[&str], mailmap: &str) -> People {
     let signatures = signatures(texts);
     let mailmaps = [Scoped::of_all(Mailmap::parse(mailmap.as_bytes()))];
     let evidence = Evidence {
@@ -60,7 +60,7 @@ fn mapped(texts: &[&str], mailmap: &str) -> Persons {
     resolve(&evidence, &[], &Options::default())
 }
 
-/// How many persons one repo's signatures are.
+/// How many people one repo's signatures are.
 fn count_in_one_repo(texts: &[&str]) -> usize {
-    mapped(texts, "").persons.len()
+    mapped(texts, "").all.len()
 }

@@ -1,6 +1,6 @@
 //! Names and addresses that templates, tutorials, tools and machines give are nobody's.
 
-use super::{count_in_one_repo, persons};
+use super::{count_in_one_repo, people};
 
 #[test]
 fn two_names_at_a_placeholder_are_two_people() {
@@ -34,7 +34,7 @@ fn two_names_at_a_placeholder_are_two_people() {
     ] {
         let texts = [format!("Annika Leewood <{address}>"), format!("Bastian Rowe <{address}>")];
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        assert_eq!(persons(&texts).persons.len(), 2, "{address}");
+        assert_eq!(people(&texts).all.len(), 2, "{address}");
         assert_eq!(count_in_one_repo(&texts), 2, "{address}");
     }
 }
@@ -61,7 +61,7 @@ fn two_addresses_under_a_placeholder_name_are_two_people() {
     ] {
         let texts = [format!("{name} <abcde@one.org>"), format!("{name} <vwxyz@two.org>")];
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        assert_eq!(persons(&texts).persons.len(), 2, "{name}");
+        assert_eq!(people(&texts).all.len(), 2, "{name}");
         assert_eq!(count_in_one_repo(&texts), 2, "{name}");
     }
 }
@@ -83,6 +83,6 @@ fn one_person_at_a_machines_address_is_one() {
         ["Renee Baker <reneeb@desk.(none)>", "reneeb <reneeb@desk.(none)>"],
         ["Annika Leewood <a@home.example>", "Annika Marlow <a@home.example>"],
     ] {
-        assert_eq!(persons(&texts).persons.len(), 1, "{texts:?}");
+        assert_eq!(people(&texts).all.len(), 1, "{texts:?}");
     }
 }

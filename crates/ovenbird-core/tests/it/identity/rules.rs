@@ -7,7 +7,7 @@ use ovenbird_core::identity::{
     Evidence, Mailmap, Options, Rule, Scoped, parse_attributions, path, resolve,
 };
 
-use super::{joined_by, persons, signatures};
+use super::{joined_by, people, signatures};
 
 #[test]
 fn each_rule_joins_what_it_should() {
@@ -73,31 +73,31 @@ fn an_address_of_many_names_is_a_suggestion_and_no_more() {
     let names = ["Annika Lee", "Bobby Raymond", "Cat Moe", "Dan Fox", "Eve Poe"];
     let texts: Vec<String> = names.iter().map(|name| format!("{name} <list@team.org>")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let five = persons(&texts);
-    assert_eq!(five.persons.len(), 5);
+    let five = people(&texts);
+    assert_eq!(five.all.len(), 5);
     assert!(five.suggestions.iter().all(|link| link.rule == Rule::SameEmail));
     assert_eq!(five.suggestions.len(), 4);
-    assert_eq!(persons(&texts[..4]).persons.len(), 1);
+    assert_eq!(people(&texts[..4]).all.len(), 1);
 }
 
 #[test]
 fn a_weak_sign_is_suggested_and_counts_at_a_lower_threshold() {
     let texts = ["Annika Lee <a@home.example>", "nn <annikalee@work.example>"];
-    let weak = persons(&texts);
-    assert_eq!(weak.persons.len(), 2);
+    let weak = people(&texts);
+    assert_eq!(weak.all.len(), 2);
     assert_eq!(weak.suggestions[0].rule, Rule::NameInAddress);
     let signatures = signatures(&texts);
     let evidence = Evidence { signatures: &signatures, ..Evidence::default() };
     let options = Options { threshold: 0.6, ..Options::default() };
-    assert_eq!(resolve(&evidence, &[], &options).persons.len(), 1);
+    assert_eq!(resolve(&evidence, &[], &options).all.len(), 1);
 }
 
 #[test]
 fn a_bot_is_not_the_person_it_is_named_after() {
     let texts = ["Annika Lee <ann@home.example>", "Annika Lee <lee[bot]@users.noreply.github.com>"];
-    let persons = persons(&texts);
-    assert_eq!(persons.persons.len(), 2);
-    assert!(persons.person(1).is_bot() && !persons.person(0).is_bot());
+    let people = people(&texts);
+    assert_eq!(people.all.len(), 2);
+    assert!(people.person(1).is_bot() && !people.person(0).is_bot());
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_trailer_with_the_authors_name_is_the_author() {
         trailer_pairs: &[(0, 1), (0, 2)],
         ..Evidence::default()
     };
-    let persons = resolve(&evidence, &[], &Options::default());
-    assert_eq!(path(&persons, 0, 1).unwrap()[0].rule, Rule::Trailer);
-    assert_eq!(path(&persons, 0, 2), None);
+    let people = resolve(&evidence, &[], &Options::default());
+    assert_eq!(path(&people, 0, 1).unwrap()[0].rule, Rule::Trailer);
+    assert_eq!(path(&people, 0, 2), None);
 }

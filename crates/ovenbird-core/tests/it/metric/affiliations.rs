@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::collections::HashMap;
 
 use ovenbird_core::identity::{Affiliations, Kind};
-use ovenbird_core::metric::Study;
+use ovenbird_core::metric::RepoIndex;
 use ovenbird_core::metric::organizations::{Organizations, affiliated, organizations};
 use proptest::prelude::*;
 
@@ -25,14 +25,14 @@ fn colleague(world: &mut ForgeBuilder, domain: &str) {
     world.git.commit(other, 100, &[head, head]);
 }
 
-fn told(world: &ForgeBuilder, file: &str) -> Organizations {
+fn reported(world: &ForgeBuilder, file: &str) -> Organizations {
     let own = Affiliations::parse(file).unwrap();
     let all = own.and_accounts(&world.forge.accounts);
-    world.study(5_000, |study| affiliated(study.git, None, &all))
+    world.index(5_000, |index| affiliated(index.git, None, &all))
 }
 
 /// CHAOSS, "Elephant Factor": the worked example, through commits of as many organizations, of
-/// which a third is told by the file, a third by accounts, and a third by domains.
+/// which a third is reported by the file, a third by accounts, and a third by domains.
 #[test]
 fn the_elephant_factor_is_that_of_the_chaoss_example() {
     let mut world = ForgeBuilder::listed_until(100);
@@ -54,7 +54,7 @@ fn the_elephant_factor_is_that_of_the_chaoss_example() {
     for place in [2, 5] {
         colleague(&mut world, &format!("firm{place}.com"));
     }
-    let found = told(&world, &entries.concat());
+    let found = reported(&world, &entries.concat());
     assert_eq!((count(&found.elephant_factor), count(&found.domains)), (2, 8));
     assert_eq!(found.elephant_factor.n, 2475);
     assert_eq!((found.by_file, found.by_company, found.by_domain), (1000 + 33 + 42, 967, 433));
@@ -62,7 +62,7 @@ fn the_elephant_factor_is_that_of_the_chaoss_example() {
     let source = &found.elephant_factor.source;
     assert!(source.contains("file (1075)") && source.contains("domain (433)"), "{source}");
     // By domains alone it is one.
-    let by_domain = world.study(100, |study| organizations(study.git, None));
+    let by_domain = world.index(100, |index| organizations(index.git, None));
     assert_eq!((count(&by_domain.elephant_factor), by_domain.by_file), (1, 0));
 }
 
@@ -82,26 +82,26 @@ fn who_changes_jobs_counts_for_each_in_their_time() {
     }
     let file = "[[affiliation]]\nemail = \"ann@Y.org\"\norganization = \"Acme\"\n\
                 from = \"1971-01-01\"\nto = \"1972-01-01\"\n";
-    let found = told(&world, file);
+    let found = reported(&world, file);
     assert_eq!((commits(&found, "Acme"), found.by_file, found.by_domain), (3, 3, 4));
     assert_eq!((commits(&found, "y.org"), commits(&found, "work.com")), (2, 2));
     // What the account states fills the rest; the file still comes first.
     world.forge.accounts[0].company = Some(" @bee ".into());
-    let found = told(&world, file);
+    let found = reported(&world, file);
     assert_eq!((commits(&found, "Acme"), commits(&found, "bee"), found.by_domain), (3, 4, 0));
     // The commit's own address comes before the person's others, and later entries first.
     let more = format!(
         "{file}[[affiliation]]\nemail = \"ann@work.com\"\norganization = \"Work\"\n\
          [[affiliation]]\nemail = \"ann@y.org\"\norganization = \" ACME \"\n"
     );
-    let found = told(&world, &more);
+    let found = reported(&world, &more);
     assert_eq!((commits(&found, "Acme"), commits(&found, "Work")), (4, 3));
     // Of two that speak of one time, the later one counts; a repeated name is one organization.
     let later = format!(
         "{file}[[affiliation]]\nlogin = \"ann\"\norganization = \"First\"\n\
          [[affiliation]]\nlogin = \"ann\"\norganization = \"Second\"\nto = \"1971-01-01\"\n"
     );
-    let found = told(&world, &later);
+    let found = reported(&world, &later);
     assert_eq!((commits(&found, "First"), commits(&found, "Second")), (4, 1));
     assert_eq!((commits(&found, "Acme"), found.by_file), (2, 7));
 }
@@ -133,7 +133,7 @@ fn what_a_gitdm_map_does_not_know_is_no_organization() {
         world.git.line(person, [5]);
     }
     let own = Affiliations::parse_gitdm(&map).unwrap();
-    let found = world.study(100, |study| affiliated(study.git, None, &own));
+    let found = world.index(100, |index| affiliated(index.git, None, &own));
     let rows: Vec<_> = found.rows.iter().map(|row| (row.domain.as_str(), row.commits)).collect();
     assert_eq!(rows, [("Acme Corp", 3), ("Netguru", 1)]);
     assert_eq!((found.unknown, found.personal, found.by_file), (7, 1, 4));
@@ -150,10 +150,11 @@ fn a_domain_gets_the_name_that_the_file_gives_it() {
     world.git.line(ann, 1..4);
     world.git.line(bob, 1..3);
     colleague(&mut world, "firm.com");
-    let found = told(&world, "[[affiliation]]\ndomain = \"firm.com\"\norganization = \"Firm\"\n");
+    let found =
+        reported(&world, "[[affiliation]]\ndomain = \"firm.com\"\norganization = \"Firm\"\n");
     assert_eq!((found.rows.len(), found.rows[0].commits, found.rows[0].people), (1, 5, 2));
     assert_eq!((found.by_file, found.by_company, found.free_mail), (3, 2, 0));
-    let found = told(&world, "");
+    let found = reported(&world, "");
     assert_eq!((commits(&found, "firm.com"), commits(&found, "FIRM")), (3, 2));
 }
 
@@ -201,12 +202,12 @@ fn of_members(world: &ForgeBuilder, file: &str) -> HashMap<String, Vec<u64>> {
     let mut found: HashMap<String, Vec<u64>> = HashMap::new();
     for person in 0..6 {
         let mut alone = world.clone();
-        for (other, one) in (0..).zip(&mut alone.git.persons.persons) {
+        for (other, one) in (0..).zip(&mut alone.git.people.all) {
             if other < 6 && other != person {
                 one.kind = Kind::Bot("not asked for".into());
             }
         }
-        for row in told(&alone, file).rows {
+        for row in reported(&alone, file).rows {
             found.entry(row.domain).or_default().push(row.commits);
         }
     }
@@ -220,7 +221,7 @@ proptest! {
     #[test]
     fn an_organization_has_what_its_members_have((world, file) in world()) {
         let members = of_members(&world, &file);
-        let found = told(&world, &file);
+        let found = reported(&world, &file);
         prop_assert_eq!(members.len(), found.rows.len());
         for row in &found.rows {
             let theirs = &members[&row.domain];
@@ -237,16 +238,16 @@ proptest! {
     fn totals_stand((world, file) in world(), hidden in 0_usize..6, later in 0_u32..6) {
         let own = Affiliations::parse(&file).unwrap().and_accounts(&world.forge.accounts);
         let window = Some(days(300, 1_200));
-        let total = |study: &Study<'_>| {
-            let found = affiliated(study, window, &own);
+        let total = |index: &RepoIndex<'_>| {
+            let found = affiliated(index, window, &own);
             (found.elephant_factor.value, found.domains.value, found.by_file, found.by_company)
         };
-        let before = world.study(5_000, |study| total(study.git));
+        let before = world.index(5_000, |index| total(index.git));
         let mut other = world.clone();
-        other.git.persons.persons[hidden].hidden = true;
+        other.git.people.all[hidden].hidden = true;
         let order: Vec<_> = other.git.history.commit_indexes().rev().collect();
         other.git = other.git.reordered(&order);
         other.git.commit_by(later, later, 1_200 * DAY, &[]);
-        prop_assert_eq!(before, other.study(5_000, |study| total(study.git)));
+        prop_assert_eq!(before, other.index(5_000, |index| total(index.git)));
     }
 }

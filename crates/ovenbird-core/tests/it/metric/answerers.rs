@@ -69,8 +69,8 @@ fn hits_are_counted_on_later_time() {
     let found = judged(&turns(60), 20 * DAY);
     assert_eq!((found.learned, found.n, found.with_places), (20, 40, 40));
     let first = &found.hits[0];
-    // By place every one is told. The most active one is Cat whenever the turn is Bob's, and they
-    // are level when it is Cat's, where the lower index stands first.
+    // By place every one is reported. The most active one is Cat whenever the turn is Bob's, and
+    // they are level when it is Cat's, where the lower index stands first.
     assert_eq!((first.hits, first.most_active_hits), (40, 0));
     let three = &found.hits[1];
     assert_eq!((three.hits, three.most_active_hits), (40, 40));

@@ -36,7 +36,7 @@ fn labels_invite_however_they_are_written() {
 }
 
 #[test]
-fn issues_for_newcomers_are_told_by_their_end() {
+fn issues_for_newcomers_are_reported_by_their_end() {
     let mut world = ForgeBuilder::listed_until(1_000);
     let (ann, bot) = (world.account("ann"), world.bot("ci[bot]"));
     world.forge.labels = vec!["bug".into(), "Good First Issue".into(), "E-easy".into()];
@@ -58,8 +58,8 @@ fn issues_for_newcomers_are_told_by_their_end() {
     made(100, 0, Some(101), Some("completed"));
     made(100, 9, None, None);
     made(240, 1, None, None);
-    world.study(1_000, |study| {
-        let found = newcomer_labels(study, Some(days(100, 250)));
+    world.index(1_000, |index| {
+        let found = newcomer_labels(index, Some(days(100, 250)));
         assert_eq!(count(&found.issues), 7);
         assert_eq!((count(&found.completed), count(&found.not_planned)), (2, 1));
         assert_eq!((count(&found.closed_otherwise), count(&found.open)), (1, 3));
@@ -68,8 +68,8 @@ fn issues_for_newcomers_are_told_by_their_end() {
         assert_eq!(found.labels, [("Good First Issue".to_owned(), 7), ("E-easy".to_owned(), 2)]);
     });
     world.forge.watch.issues = vec![days(0, 130)];
-    world.study(1_000, |study| {
-        let found = newcomer_labels(study, Some(days(100, 250)));
+    world.index(1_000, |index| {
+        let found = newcomer_labels(index, Some(days(100, 250)));
         // Of what was not watched nobody knows that it is open.
         assert_eq!((count(&found.open), found.open.n, found.closed_soon.n), (1, 5, 0));
         assert!(found.open.exclusions.join(" ").contains("not watched (2)"));
@@ -100,28 +100,31 @@ fn attention_becomes_contribution() {
     }
     let pull = world.pull(people[3], 130 * DAY);
     world.merge(pull, old, 465 * DAY);
-    world.study(1_000, |study| {
-        let found = conversion(study, Some(days(100, 200)));
+    world.index(1_000, |index| {
+        let found = conversion(index, Some(days(100, 200)));
         assert_eq!((count(&found.noticed), found.took_part.n), (7, 7));
         assert_eq!((count(&found.took_part), count(&found.landed)), (5, 2));
         assert_eq!((number(&found.took_part_rate), number(&found.landed_rate)), (0.714_286, 0.4));
-        let told = found.noticed.exclusions.join("; ");
-        assert!(told.contains("here before (1)") && told.contains("bots (1)"), "{told}");
+        let reported = found.noticed.exclusions.join("; ");
+        assert!(
+            reported.contains("here before (1)") && reported.contains("bots (1)"),
+            "{reported}"
+        );
     });
-    world.study(464, |study| {
-        let found = conversion(study, Some(days(100, 200)));
+    world.index(464, |index| {
+        let found = conversion(index, Some(days(100, 200)));
         assert_eq!((count(&found.noticed), found.took_part_rate.n), (7, 0));
         assert!(found.took_part_rate.exclusions.join(" ").contains("days ago (7)"));
     });
     // Whose work landed before was here before, though nobody knows when it was written.
     world.git.line(people[7], [50]);
     world.git.history.commits[0].authored = None;
-    world.study(1_000, |study| {
-        assert_eq!(count(&conversion(study, Some(days(100, 200))).noticed), 6);
+    world.index(1_000, |index| {
+        assert_eq!(count(&conversion(index, Some(days(100, 200))).noticed), 6);
     });
     (world.forge.stars, world.forge.forks) = (Vec::new(), Vec::new());
-    world.study(1_000, |study| {
-        assert!(reason(&conversion(study, None).noticed).contains("no stars or forks"));
+    world.index(1_000, |index| {
+        assert!(reason(&conversion(index, None).noticed).contains("no stars or forks"));
     });
 }
 
@@ -136,8 +139,8 @@ fn attention_becomes_contribution() {
 #[test]
 fn burstiness_is_that_of_goh_and_barabasi() {
     let times = |gap: fn(i64) -> i64| {
-        let sum = |at: &mut i64, index| {
-            *at += gap(index);
+        let sum = |at: &mut i64, position| {
+            *at += gap(position);
             Some(*at)
         };
         [0].into_iter().chain((1..=40).scan(0, sum)).collect::<Vec<_>>()
@@ -162,11 +165,11 @@ fn burstiness_needs_thirty_events() {
         world.pull(ann, day * DAY);
         world.pull(bot, day * DAY);
     }
-    world.study(1_000, |study| {
-        let found = burstiness(study, None);
+    world.index(1_000, |index| {
+        let found = burstiness(index, None);
         assert_eq!((number(&found.commits), found.commits.n), (-1.0, 30));
         assert!(reason(&found.pull_requests).contains("has 29"));
-        assert!(reason(&burstiness(study, Some(days(1, 30))).commits).contains("has 29"));
+        assert!(reason(&burstiness(index, Some(days(1, 30))).commits).contains("has 29"));
     });
 }
 
@@ -184,12 +187,12 @@ fn the_share_of_bots_is_of_what_has_an_author() {
     world.respond(1, ann, ResponseKind::Review, 2 * DAY);
     world.git.line(ann, 1..5);
     world.git.line(bot, [5]);
-    world.study(100, |study| {
-        let found = bot_share(study, None);
+    world.index(100, |index| {
+        let found = bot_share(index, None);
         assert_eq!((number(&found.pull_requests), found.pull_requests.n), (0.25, 4));
         assert!(found.pull_requests.exclusions.join(" ").contains("not known (1)"));
         assert_eq!((number(&found.responses), number(&found.commits)), (0.75, 0.2));
-        let early = bot_share(study, Some(days(2, 3)));
+        let early = bot_share(index, Some(days(2, 3)));
         assert_eq!((number(&early.responses), early.responses.n), (0.5, 2));
     });
     // Of the numbers up to 1,005 five are known: what the others are, nobody knows.
@@ -197,8 +200,8 @@ fn the_share_of_bots_is_of_what_has_an_author() {
     for row in &mut world.forge.pull_requests[2..] {
         row.number += 1_000;
     }
-    world.study(100, |study| {
-        let found = bot_share(study, None);
+    world.index(100, |index| {
+        let found = bot_share(index, None);
         for share in [&found.pull_requests, &found.responses] {
             assert!(
                 reason(share).contains("is not known: too little data, the result would be biased")
@@ -209,9 +212,9 @@ fn the_share_of_bots_is_of_what_has_an_author() {
 }
 
 #[test]
-fn community_files_are_those_that_were_told() {
+fn community_files_are_those_that_were_reported() {
     let mut world = ForgeBuilder::listed_until(100);
-    world.study(100, |study| assert!(reason(&community_files(study).files).contains("no source")));
+    world.index(100, |index| assert!(reason(&community_files(index).files).contains("no source")));
     world.forge.profile = Some(ProfileRow {
         licence: Some(String::new()),
         readme: Some(true),
@@ -219,8 +222,8 @@ fn community_files_are_those_that_were_told() {
         conduct: Some(false),
         ..ProfileRow::default()
     });
-    world.study(100, |study| {
-        let found = community_files(study);
+    world.index(100, |index| {
+        let found = community_files(index);
         assert_eq!((count(&found.files), found.files.n), (2, 4));
         let missing = found.rows.iter().filter(|row| row.is_there == Some(false));
         assert_eq!(missing.map(|row| row.name).collect::<Vec<_>>(), ["licence", "code of conduct"]);
@@ -243,10 +246,10 @@ fn a_release_on_the_forge_joins_its_tag() {
     };
     world.forge.releases =
         vec![row("v2.0", 10, false), row("spring", 20, false), row("v3.0", 30, true)];
-    world.study(100, |study| {
-        let git = releases(study.git, None);
+    world.index(100, |index| {
+        let git = releases(index.git, None);
         assert_eq!((count(&git.releases), count(&git.tags)), (2, 3));
-        let found = releases_with_forge(study, None);
+        let found = releases_with_forge(index, None);
         assert_eq!((count(&found.releases), count(&found.prereleases)), (3, 1));
         assert_eq!(count(&found.tags), 4);
         // Days 1.5 (its commit), 10 and 20.
@@ -255,7 +258,7 @@ fn a_release_on_the_forge_joins_its_tag() {
         assert_eq!(found.releases.source, "git, github.com");
     });
     world.forge.releases.clear();
-    world.study(100, |study| {
-        assert_eq!(releases_with_forge(study, None), releases(study.git, None));
+    world.index(100, |index| {
+        assert_eq!(releases_with_forge(index, None), releases(index.git, None));
     });
 }

@@ -3,8 +3,8 @@
 use ovenbird_core::fact::{
     ChangeRow, CommitRow, FileChanges, History, Oid, Signature, Tag, Timestamp, TrailerRow, Window,
 };
-use ovenbird_core::identity::{Kind, Person, Persons};
-use ovenbird_core::metric::Study;
+use ovenbird_core::identity::{Kind, People, Person};
+use ovenbird_core::metric::RepoIndex;
 
 /// Seconds in a day.
 pub(super) const DAY: i64 = 86_400;
@@ -14,11 +14,11 @@ pub(super) fn days(from: i64, to: i64) -> Window {
     Window { from: from * DAY, to: to * DAY }
 }
 
-/// A history and its persons, under construction.
+/// A history and its people, under construction.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Builder {
     pub(super) history: History,
-    pub(super) persons: Persons,
+    pub(super) people: People,
 }
 
 impl Builder {
@@ -35,14 +35,14 @@ impl Builder {
 
     /// A new person with the signature given.
     pub(super) fn signature(&mut self, name: &str, email: &str, kind: Kind) -> u32 {
-        let index = self.history.signatures.len() as u32;
+        let position = self.history.signatures.len() as u32;
         self.history.signatures.push(Signature::new(name, email));
-        self.persons.of_signature.push(self.persons.persons.len() as u32);
+        self.people.of_signature.push(self.people.all.len() as u32);
         let (name, email) = (name.to_owned(), email.to_owned());
-        let signatures = vec![index];
+        let signatures = vec![position];
         let person = Person { name, email, kind, hidden: false, signatures, accounts: Vec::new() };
-        self.persons.persons.push(person);
-        index
+        self.people.all.push(person);
+        position
     }
 
     /// A commit by its own author on a day since 1970, at noon.
@@ -69,9 +69,9 @@ impl Builder {
             signed: false,
         });
         self.history.parents.extend_from_slice(parents);
-        let index = self.history.commits.len() as u32 - 1;
-        self.history.head = Some(index);
-        index
+        let position = self.history.commits.len() as u32 - 1;
+        self.history.head = Some(position);
+        position
     }
 
     /// A line of commits, one on each day given, the first without a parent.
@@ -135,7 +135,7 @@ impl Builder {
     /// Makes one person of two, by signature: the second one's commits become the first's.
     pub(super) fn merge(&mut self, kept: u32, gone: u32) {
         let (kept, gone) = (self.person_of(kept), self.person_of(gone));
-        for person in &mut self.persons.of_signature {
+        for person in &mut self.people.of_signature {
             if *person == gone {
                 *person = kept;
             }
@@ -143,12 +143,12 @@ impl Builder {
     }
 
     fn person_of(&self, signature: u32) -> u32 {
-        self.persons.of_signature[signature as usize]
+        self.people.of_signature[signature as usize]
     }
 
-    /// The study as of a day since 1970.
-    pub(super) fn study(&self, day: i64) -> Study<'_> {
-        Study::new(&self.history, &self.persons, day * DAY)
+    /// The index as of a day since 1970.
+    pub(super) fn index(&self, day: i64) -> RepoIndex<'_> {
+        RepoIndex::new(&self.history, &self.people, day * DAY)
     }
 
     /// The same history with its commits in another order: `order` lists the old indexes.
@@ -176,6 +176,6 @@ impl Builder {
         for row in history.changes.iter_mut().flat_map(|changes| &mut changes.rows) {
             row.commit = place[row.commit as usize];
         }
-        Self { history, persons: self.persons.clone() }
+        Self { history, people: self.people.clone() }
     }
 }

@@ -1,34 +1,34 @@
 //! What somebody who wants to contribute is told, where it can be counted by hand.
 
-use ovenbird_core::answer::{CanI, CanIInput, Wish};
+use ovenbird_core::answer::{CanI, CanIInput, Proposal};
 use ovenbird_core::fact::forge::{ResponseKind, Submission, Submissions};
 use ovenbird_core::fact::{ReferenceKind, ReferenceRow};
-use ovenbird_core::metric::ForgeStudy;
+use ovenbird_core::metric::ForgeIndex;
 use ovenbird_core::metric::answerers::asking;
 use ovenbird_core::metric::forecast::by_hand;
 use ovenbird_core::metric::forecast::trail::Trail;
-use ovenbird_core::metric::study::Standing;
+use ovenbird_core::metric::repo_index::Standing;
 
 use super::builder::DAY;
 use super::forge_builder::ForgeBuilder;
 
-fn can_i(study: &ForgeStudy<'_>, wish: Wish) -> CanI {
+fn can_i(index: &ForgeIndex<'_>, proposal: Proposal) -> CanI {
     CanI::new(CanIInput {
-        study,
+        index,
         repo: "github.com/o/r".into(),
         on_forge: "github.com/o/r",
         forge_key: None,
-        asking: &asking(study),
+        asking: &asking(index),
         submissions: &Submissions::default(),
         trail: &Trail::default(),
-        wish,
+        proposal,
         window_days: 365,
         explain: true,
     })
 }
 
-fn touching(paths: &[&str]) -> Wish {
-    Wish { paths: paths.iter().map(|&path| path.to_owned()).collect(), ..Wish::default() }
+fn touching(paths: &[&str]) -> Proposal {
+    Proposal { paths: paths.iter().map(|&path| path.to_owned()).collect(), ..Proposal::default() }
 }
 
 /// What is said, and on what it stands, to the question who answers.
@@ -59,8 +59,8 @@ fn who_worked_there_is_not_said_to_have_answered() {
         world.pull(dan, (200 + at) * DAY);
         world.respond(1 + at, cat, ResponseKind::Comment, (201 + at) * DAY);
     }
-    world.study(300, |study| {
-        let answer = can_i(study, touching(&["src/a.c"]));
+    world.index(300, |index| {
+        let answer = can_i(index, touching(&["src/a.c"]));
         // Nobody answered there: Cat has all of 0.3, Bob all of 0.2.
         let given: Vec<_> = answer.answerers.iter().map(|one| (one.answers, one.last)).collect();
         assert_eq!(given, [(3, Some(203 * DAY)), (0, None)]);
@@ -80,8 +80,8 @@ fn who_worked_there_is_not_said_to_have_answered() {
 
 #[test]
 fn git_alone_tells_who_integrates() {
-    git().study(300, |study| {
-        let answer = can_i(study, Wish::default());
+    git().index(300, |index| {
+        let answer = can_i(index, Proposal::default());
         assert_eq!((answer.answerers[0].answers, answer.answerers[0].last), (2, Some(111 * DAY)));
         let (text, evidence) = who_answers(&answer)[0];
         assert_eq!(text, "bob is the likeliest to integrate or review it.");
@@ -95,8 +95,8 @@ fn git_alone_tells_who_integrates() {
 
 #[test]
 fn a_path_that_is_not_known_is_what_is_known_above_it() {
-    git().study(300, |study| {
-        let answer = can_i(study, touching(&["src/new/x.c", "elsewhere/y.c", "z.c", "doc"]));
+    git().index(300, |index| {
+        let answer = can_i(index, touching(&["src/new/x.c", "elsewhere/y.c", "z.c", "doc"]));
         let said: Vec<&str> = who_answers(&answer).iter().map(|said| said.0).collect();
         let unknown: Vec<&&str> = said.iter().filter(|text| text.contains('`')).collect();
         assert_eq!(
@@ -116,8 +116,8 @@ fn who_is_known_from_elsewhere_is_new_only_where_the_beginning_is_known() {
     let ann = world.account("ann");
     world.pull(ann, 200 * DAY);
     let standing = |world: &ForgeBuilder, account| {
-        let wish = Wish { account, ..Wish::default() };
-        world.study(300, |study| can_i(study, wish).standing)
+        let proposal = Proposal { account, ..Proposal::default() };
+        world.index(300, |index| can_i(index, proposal).standing)
     };
     assert_eq!(standing(&world, Some(99)), Some(Standing::Newcomer));
     world.forge.watch.listed_pull_requests.clear();
@@ -126,7 +126,7 @@ fn who_is_known_from_elsewhere_is_new_only_where_the_beginning_is_known() {
     assert_eq!(standing(&world, None), Some(Standing::Newcomer));
 }
 
-/// The first was opened when nobody watched, and whether it is open now nobody told.
+/// The first was opened when nobody watched, and whether it is open now no source reported.
 #[test]
 fn what_is_behind_those_that_are_open_is_what_is_counted() {
     let mut world = ForgeBuilder::listed_until(300);
@@ -134,8 +134,8 @@ fn what_is_behind_those_that_are_open_is_what_is_counted() {
     world.forge.watch.pull_requests[0].from = 40 * DAY;
     world.pull(ann, 20 * DAY);
     world.pull(ann, 295 * DAY);
-    world.study(300, |study| {
-        let answer = can_i(study, Wish::default());
+    world.index(300, |index| {
+        let answer = can_i(index, Proposal::default());
         let open = &answer.questions[3].sentences[0];
         assert_eq!(open.text, "At least 1 pull request is open.");
         assert_eq!(open.rows, ["#2 by ann, opened 1970-10-23: not known to have ended"]);
@@ -172,15 +172,15 @@ fn the_forecast_learns_of_what_landed_without_the_button() {
         own_branch: None,
         open_at: None,
     };
-    let told = Submissions {
+    let reported = Submissions {
         repos: vec!["github.com/o/else".into(), "github.com/o/r".into()],
         listed_to: vec![None, None],
         rows: vec![row(0, 1, 0), row(1, 1, 0), row(1, 2, 1), row(1, 3, 1), row(1, 4, 0)],
         authors: Vec::new(),
     };
     let completed = |world: &ForgeBuilder| {
-        let mut submissions = told.clone();
-        world.study(100, |study| by_hand::complete(&mut submissions, "github.com/o/r", study));
+        let mut submissions = reported.clone();
+        world.index(100, |index| by_hand::complete(&mut submissions, "github.com/o/r", index));
         let merged = submissions.rows.iter().map(|row| (row.merged, row.merged_by));
         merged.collect::<Vec<_>>()
     };
@@ -188,7 +188,7 @@ fn the_forecast_learns_of_what_landed_without_the_button() {
     let at = |day: i64| Some(day * DAY + DAY / 2);
     let none = (None, None);
     assert_eq!(completed(&world), [none, (at(4), None), (at(6), None), none, none]);
-    world.git.persons.of_signature[writer as usize] = world.person(ann);
+    world.git.people.of_signature[writer as usize] = world.person(ann);
     // What Ann wrote is nothing that Bob offered, whatever number it names.
     let by_ann = |day: i64| (at(day), Some(ids[0]));
     assert_eq!(completed(&world), [none, by_ann(4), none, none, none]);

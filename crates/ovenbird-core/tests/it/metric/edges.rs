@@ -19,13 +19,13 @@ use super::{count, number, reason};
 #[test]
 fn an_empty_history_is_unknown_and_not_zero_where_it_matters() {
     let built = Builder::default();
-    let study = built.study(1000);
-    assert_eq!(count(&activity(&study, None).commits), 0);
-    assert_eq!(reason(&activity(&study, None).first_commit), "there are no dated commits");
-    assert_eq!(reason(&by_commits(&study, None).factor), "needs at least 10 commits, has 0");
-    assert_eq!(reason(&signed(&study, None)), "there are no commits");
-    assert_eq!(reason(&rhythm(&study, None).weekend), "there are no dated commits by people");
-    let found = releases(&study, None);
+    let index = built.index(1000);
+    assert_eq!(count(&activity(&index, None).commits), 0);
+    assert_eq!(reason(&activity(&index, None).first_commit), "there are no dated commits");
+    assert_eq!(reason(&by_commits(&index, None).factor), "needs at least 10 commits, has 0");
+    assert_eq!(reason(&signed(&index, None)), "there are no commits");
+    assert_eq!(reason(&rhythm(&index, None).weekend), "there are no dated commits by people");
+    let found = releases(&index, None);
     assert_eq!(reason(&found.days_between), "needs at least 3 days with a release, has 0");
     assert_eq!(reason(&found.days_since), "needs at least 1 dated releases, has 0");
 }
@@ -36,14 +36,14 @@ fn misdated_commits_count_in_totals_and_in_no_window() {
     let ann = built.human("ann");
     built.line(ann, [10, 11, 40_000, 12]);
     built.history.commits[3].authored = None;
-    let study = built.study(1000);
-    assert_eq!(count(&activity(&study, None).commits), 4);
-    let window = activity(&study, Some(days(0, 50_000)));
+    let index = built.index(1000);
+    assert_eq!(count(&activity(&index, None).commits), 4);
+    let window = activity(&index, Some(days(0, 50_000)));
     assert_eq!(count(&window.commits), 2);
-    let told = ["commits without a readable date (1)", "commits dated after now (1)"];
-    assert_eq!(window.commits.exclusions, told);
-    assert_eq!(count(&weekly(&study).commits), 0);
-    assert_eq!(count(&weekly(&built.study(100)).commits), 2);
+    let reported = ["commits without a readable date (1)", "commits dated after now (1)"];
+    assert_eq!(window.commits.exclusions, reported);
+    assert_eq!(count(&weekly(&index).commits), 0);
+    assert_eq!(count(&weekly(&built.index(100)).commits), 2);
 }
 
 #[test]
@@ -52,11 +52,11 @@ fn bots_are_named_and_left_out_of_people() {
     let (ann, bot) = (built.human("ann"), built.bot("renovate"));
     built.line(ann, 10..13);
     built.line(bot, 13..20);
-    let found = activity(&built.study(1000), None);
+    let found = activity(&built.index(1000), None);
     assert_eq!((count(&found.commits), count(&found.authors)), (10, 1));
     assert_eq!(found.authors.exclusions, ["bots (7): renovate"]);
-    built.persons.persons[bot as usize].hidden = true;
-    let found = activity(&built.study(1000), None);
+    built.people.all[bot as usize].hidden = true;
+    let found = activity(&built.index(1000), None);
     assert_eq!(found.authors.exclusions, ["bots (7): 1 more"]);
 }
 
@@ -66,9 +66,9 @@ fn a_window_holds_its_start_and_not_its_end() {
     let ann = built.human("ann");
     built.commit_by(ann, ann, 10 * DAY, &[]);
     built.commit_by(ann, ann, 20 * DAY, &[0]);
-    let study = built.study(1000);
-    assert_eq!(count(&activity(&study, Some(days(10, 20))).commits), 1);
-    assert_eq!(count(&activity(&study, Some(days(11, 20))).commits), 0);
+    let index = built.index(1000);
+    assert_eq!(count(&activity(&index, Some(days(10, 20))).commits), 1);
+    assert_eq!(count(&activity(&index, Some(days(11, 20))).commits), 0);
 }
 
 #[test]
@@ -77,9 +77,9 @@ fn silence_counts_in_the_window_where_it_reaches_a_year() {
     let [gone, back] = ["gone", "back"].map(|name| built.human(name));
     built.line(gone, 0..10);
     built.line(back, (0..10).chain([380]));
-    let study = built.study(1000);
+    let index = built.index(1000);
     let at = |from, to| {
-        let found = contributors(&study, Some(days(from, to)));
+        let found = contributors(&index, Some(days(from, to)));
         (count(&found.inactive), count(&found.departed))
     };
     // The last of ten commits was at noon of day 9: silent for 365 days at noon of day 374.
@@ -95,12 +95,12 @@ fn a_shallow_clone_knows_no_first_time() {
     let ann = built.human("ann");
     built.line(ann, 100..120);
     built.history.completeness.shallow = true;
-    let study = built.study(1000);
-    assert!(reason(&contributors(&study, None).new).starts_with("the clone is shallow"));
-    assert!(reason(&newcomers(&study, None).newcomers).starts_with("the clone is shallow"));
-    assert!(reason(&activity(&study, None).first_commit).starts_with("the clone is shallow"));
-    assert!(reason(&retention(&study, days(100, 120)).churn).starts_with("the clone is shallow"));
-    assert_eq!(activity(&study, None).commits.coverage, None);
+    let index = built.index(1000);
+    assert!(reason(&contributors(&index, None).new).starts_with("the clone is shallow"));
+    assert!(reason(&newcomers(&index, None).newcomers).starts_with("the clone is shallow"));
+    assert!(reason(&activity(&index, None).first_commit).starts_with("the clone is shallow"));
+    assert!(reason(&retention(&index, days(100, 120)).churn).starts_with("the clone is shallow"));
+    assert_eq!(activity(&index, None).commits.coverage, None);
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn with_unread_commits_coverage_is_unknown() {
     built.line(ann, 1..4);
     built.history.completeness.unreadable_commits = 1;
     // How many are behind the one that could not be read, nobody knows.
-    assert_eq!(activity(&built.study(9), None).commits.coverage, None);
+    assert_eq!(activity(&built.index(9), None).commits.coverage, None);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_running_window_tells_no_churn() {
     let mut built = Builder::default();
     let ann = built.human("ann");
     built.line(ann, 1..4);
-    let found = retention(&built.study(100), days(50, 150));
+    let found = retention(&built.index(100), days(50, 150));
     assert_eq!(reason(&found.retention), "the window has not ended");
 }
 
@@ -138,14 +138,14 @@ fn organizations_are_domains() {
     for place in 1..8 {
         colleague(&mut built, &format!("firm{place}.com"));
     }
-    let found = organizations(&built.study(9), None);
+    let found = organizations(&built.index(9), None);
     assert_eq!((count(&found.elephant_factor), count(&found.domains)), (2, 8));
     let first = &found.rows[0];
     assert_eq!((first.domain.as_str(), first.commits, first.people), ("firm0.com", 101, 2));
     assert_eq!((found.free_mail, found.no_reply, found.unknown), (2, 0, 0));
     assert_eq!(found.elephant_factor.coverage, Some(247.0 / 249.0));
-    built.persons.persons[1].hidden = true;
-    let found = organizations(&built.study(9), None);
+    built.people.all[1].hidden = true;
+    let found = organizations(&built.index(9), None);
     assert_eq!((found.rows.len(), found.hidden, count(&found.domains)), (7, 1, 8));
 }
 
@@ -164,15 +164,15 @@ fn a_domain_of_one_person_is_no_organization() {
     built.merge(ann, second);
     built.line(ann, 1..20);
     built.line(second, 20..30);
-    let found = organizations(&built.study(99), None);
+    let found = organizations(&built.index(99), None);
     assert_eq!((found.rows.len(), found.personal), (0, 29));
-    let told = "needs at least 10 commits of an organization, has 0";
-    assert_eq!(reason(&found.elephant_factor), told);
+    let reported = "needs at least 10 commits of an organization, has 0";
+    assert_eq!(reason(&found.elephant_factor), reported);
     colleague(&mut built, "ann.com");
-    let found = organizations(&built.study(99), None);
+    let found = organizations(&built.index(99), None);
     assert_eq!((found.rows.len(), found.personal, count(&found.elephant_factor)), (1, 0, 1));
     // Who came later was not there in an earlier window.
-    assert_eq!(organizations(&built.study(99), Some(days(0, 5))).personal, 4);
+    assert_eq!(organizations(&built.index(99), Some(days(0, 5))).personal, 4);
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn an_elephant_factor_of_the_few_is_unknown() {
     built.line(firm, 0..12);
     colleague(&mut built, "firm.com");
     built.line(free, 0..13);
-    let found = organizations(&built.study(99), None);
+    let found = organizations(&built.index(99), None);
     assert_eq!(reason(&found.elephant_factor), "only 12 of 25 commits have an organization");
     assert_eq!((found.rows[0].commits, number(&found.attributed)), (12, 0.48));
 }
@@ -197,9 +197,9 @@ fn merges_are_no_work_in_who_made_it() {
         let head = built.history.head.unwrap();
         built.commit(boss, 6, &[head, head]);
     }
-    let found = contributors(&built.study(99), None);
-    let told = found.active_people.rows.iter().map(|row| (row.who.name.as_str(), row.work));
-    assert_eq!(told.collect::<Vec<_>>(), [("ann", 4), ("boss", 0)]);
+    let found = contributors(&built.index(99), None);
+    let reported = found.active_people.rows.iter().map(|row| (row.who.name.as_str(), row.work));
+    assert_eq!(reported.collect::<Vec<_>>(), [("ann", 4), ("boss", 0)]);
     assert_eq!((found.active_people.rows[1].commits, count(&found.active)), (9, 2));
 }
 
@@ -211,7 +211,7 @@ fn one_clock_at_utc_tells_no_local_time() {
     for commit in &mut built.history.commits {
         commit.authored.as_mut().unwrap().offset_minutes = Some(0);
     }
-    assert!(reason(&rhythm(&built.study(9), None).weekend).contains("+0000"));
+    assert!(reason(&rhythm(&built.index(9), None).weekend).contains("+0000"));
 }
 
 #[test]
@@ -224,11 +224,11 @@ fn tags_on_one_commit_are_one_release() {
     {
         built.tag(name, commit);
     }
-    let found = releases(&built.study(100), None);
+    let found = releases(&built.index(100), None);
     assert_eq!([&found.releases, &found.prereleases, &found.tags].map(count), [3, 1, 6]);
     assert_eq!(number(&found.days_between), 15.0);
     assert_eq!(number(&found.days_since), 59.5);
-    assert_eq!(number(&releases(&built.study(100), Some(days(15, 30))).days_since), 9.5);
+    assert_eq!(number(&releases(&built.index(100), Some(days(15, 30))).days_since), 9.5);
 }
 
 /// As Perl numbers its releases: by perldoc perlpolicy, odd minor versions are for developers.
@@ -248,12 +248,12 @@ fn odd_minor_versions_are_not_final_where_candidates_are_even() {
             built.tag(&name, at.next().unwrap());
         }
     }
-    let found = releases(&built.study(99), None);
+    let found = releases(&built.index(99), None);
     assert_eq!([&found.releases, &found.prereleases].map(count), [7, 21]);
     assert_eq!(found.latest().next().unwrap().name, "v5.22.0");
     // One candidate of an odd one, and there is no such custom.
     built.tag("v5.9.0-RC1", 59);
-    assert_eq!(count(&releases(&built.study(99), None).releases), 21);
+    assert_eq!(count(&releases(&built.index(99), None).releases), 21);
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn a_version_that_is_tagged_with_and_without_a_name_is_one_release() {
     for (name, commit) in [("1.1.0", 0), ("sympy-1.1.0", 1), ("1.2.0", 2), ("part-1.2.0", 3)] {
         built.tag(name, commit);
     }
-    let found = releases(&built.study(99), None);
+    let found = releases(&built.index(99), None);
     assert_eq!(count(&found.releases), 3);
     let names: Vec<_> = found.latest().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["part-1.2.0", "1.2.0", "1.1.0"]);
@@ -278,7 +278,7 @@ fn releases_of_one_day_are_no_gap() {
     for at in 0..6 {
         built.tag(&format!("v1.{at}"), at);
     }
-    let found = releases(&built.study(99), None);
+    let found = releases(&built.index(99), None);
     assert_eq!((count(&found.releases), number(&found.days_between)), (6, 25.0));
 }
 
@@ -292,7 +292,7 @@ fn the_latest_releases_are_final_and_of_one_day_the_highest_comes_first() {
     {
         built.tag(name, commit);
     }
-    let found = releases(&built.study(99), None);
+    let found = releases(&built.index(99), None);
     let names: Vec<_> = found.latest().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["v2.10.1", "v2.10.0", "v2.9.3", "v1.0.0"]);
 }
@@ -309,7 +309,7 @@ fn trailers_name_others_once() {
     built.trailer(1, "reviewed-by", ann);
     built.trailer(1, "reviewed-by", bot);
     built.trailer(1, "signed-off-by", bob);
-    let found = trailers(&built.study(9), None);
+    let found = trailers(&built.index(9), None);
     assert_eq!((number(&found.reviewed), found.reviewed.n), (0.5, 2));
     assert_eq!((count(&found.reviewers), count(&found.co_authors)), (1, 1));
     assert_eq!((found.people.rows[0].reviewed, found.people.rows[0].co_authored), (1, 1));
@@ -322,7 +322,7 @@ fn signed_commits_are_a_share_of_all() {
     let ann = built.human("ann");
     built.line(ann, 1..5);
     built.history.commits[2].signed = true;
-    assert_eq!(number(&signed(&built.study(9), None)), 0.25);
+    assert_eq!(number(&signed(&built.index(9), None)), 0.25);
 }
 
 /// The author days of a line of commits that are believed, where each is also its committer's.
@@ -333,7 +333,7 @@ fn believed(authored: &[i64], committed: &[i64]) -> Vec<bool> {
     for (commit, day) in built.history.commits.iter_mut().zip(committed) {
         commit.committed.as_mut().unwrap().seconds = day * 86_400;
     }
-    built.study(9_000).commits.iter().map(|commit| commit.authored.is_some()).collect()
+    built.index(9_000).commits.iter().map(|commit| commit.authored.is_some()).collect()
 }
 
 #[test]
@@ -366,11 +366,11 @@ fn a_tag_off_the_branch_has_its_commits_date() {
     built.tag("v1.0.0", 0);
     built.history.tags[0].commit = None;
     built.history.tags[0].committed = Some(30 * 86_400);
-    let found = releases(&built.study(100), None);
+    let found = releases(&built.index(100), None);
     assert_eq!(found.releases.coverage, Some(1.0));
     assert_eq!(number(&found.days_since), 70.0);
     built.history.completeness.unreadable_tags = 1;
-    assert_eq!(releases(&built.study(100), None).tags.coverage, Some(0.5));
+    assert_eq!(releases(&built.index(100), None).tags.coverage, Some(0.5));
 }
 
 #[test]
@@ -379,6 +379,6 @@ fn what_is_behind_an_unreadable_commit_is_unknown() {
     let ann = built.human("ann");
     built.line(ann, 0..20);
     built.history.completeness.unreadable_commits = 1;
-    let found = activity(&built.study(100), None).commits;
+    let found = activity(&built.index(100), None).commits;
     assert_eq!(found.coverage, None);
 }

@@ -23,13 +23,13 @@ fn acceptance_is_that_of_another_package() {
     // A merge by one's own hand is nobody's acceptance.
     let own = world.pull(0, 50 * DAY);
     world.merge(own, 0, 51 * DAY);
-    world.study(100, |study| {
-        let found = acceptance(study, None);
+    world.index(100, |index| {
+        let found = acceptance(index, None);
         let fates = &found.all;
         assert_eq!((number(&fates.accepted_7), fates.accepted_7.n), (0.343_75, 12));
-        assert_eq!(number(&fates.turned_down_7), 0.1875);
+        assert_eq!(number(&fates.closed_without_merge_7), 0.1875);
         assert_eq!(
-            (number(&fates.accepted_30), number(&fates.turned_down_30)),
+            (number(&fates.accepted_30), number(&fates.closed_without_merge_30)),
             (0.460_938, 0.1875)
         );
         let few = "too few pull requests were followed for 90 days";
@@ -43,7 +43,8 @@ fn acceptance_is_that_of_another_package() {
     });
 }
 
-/// Of 40, 30 are merged and 8 or 9 turned down within two days; the others are open for 50 days.
+/// Of 40, 30 are merged and 8 or 9 closed without merge within two days; the others are open for 50
+/// days.
 #[test]
 fn hardly_any_undecided_change_little() {
     let studied = |open: usize| {
@@ -57,12 +58,12 @@ fn hardly_any_undecided_change_little() {
                 _ => {}
             }
         }
-        world.study(100, |study| acceptance(study, None).all)
+        world.index(100, |index| acceptance(index, None).all)
     };
     let fates = studied(2);
     let interval = fates.accepted_90.interval.unwrap();
     assert_eq!(number(&fates.accepted_90), 0.75);
-    // Both may still be merged, or be turned down.
+    // Both may still be merged, or be closed without merge.
     let then = studied(2).accepted_30.interval.unwrap();
     assert!((interval.low - (then.low - 0.05)).abs() < 1e-9, "{interval:?} {then:?}");
     assert!((interval.high - (then.high + 0.05)).abs() < 1e-9, "{interval:?} {then:?}");
@@ -70,14 +71,14 @@ fn hardly_any_undecided_change_little() {
 }
 
 #[test]
-fn groups_are_told_apart_by_what_is_known() {
+fn groups_are_distinguished_by_what_is_known() {
     let mut world = twelve();
     for (row, size) in world.forge.pull_requests.iter_mut().zip([0, 4, 5, 24, 25, 499, 500]) {
         (row.additions, row.deletions) = (Some(size), Some(size));
         (row.draft, row.own_branch) = (Some(false), Some(size == 500));
     }
-    world.study(100, |study| {
-        let found = acceptance(study, None);
+    world.index(100, |index| {
+        let found = acceptance(index, None);
         let n = |groups: &[ovenbird_core::metric::acceptance::Group]| -> Vec<u64> {
             groups.iter().map(|group| group.fates.accepted_7.n).collect()
         };
@@ -96,23 +97,23 @@ fn areas_are_the_top_level_folders_that_are_changed() {
         .map(str::to_owned)
         .to_vec();
     // Which files each changes; of the last one two of three are known, of the one before none.
-    let told: [&[u32]; 11] =
+    let reported: [&[u32]; 11] =
         [&[0], &[0, 1], &[1], &[2, 4], &[4], &[3], &[0, 3], &[0, 2], &[1], &[], &[0, 1]];
-    for (row, paths) in world.forge.pull_requests.iter_mut().zip(told) {
+    for (row, paths) in world.forge.pull_requests.iter_mut().zip(reported) {
         (row.paths, row.changed_files) = (Some(paths.to_vec()), Some(paths.len() as u32));
     }
     world.forge.pull_requests[10].changed_files = Some(3);
     let areas = |world: &ForgeBuilder| {
-        world.study(100, |study| {
-            let areas = acceptance(study, None).by_area.into_iter();
+        world.index(100, |index| {
+            let areas = acceptance(index, None).by_area.into_iter();
             areas.map(|area| (area.name, area.fates.accepted_7)).collect::<Vec<_>>()
         })
     };
     let n: Vec<_> = areas(&world).into_iter().map(|(name, share)| (name, share.n)).collect();
     let expected = [("src/", 4), ("(top level)", 2), ("several", 2), ("docs/", 1)];
     assert_eq!(n, expected.map(|(name, n)| (name.to_owned(), n)));
-    world.study(100, |study| {
-        let found = acceptance(study, None);
+    world.index(100, |index| {
+        let found = acceptance(index, None);
         let is_folder = |path: &str| match path {
             "src" | "empty" => Some(true),
             "Makefile" => Some(false),
@@ -149,12 +150,12 @@ fn more_can_be_closed_than_opened() {
         world.close(pull, bob, closed * DAY);
     }
     world.pull(ann, 12 * DAY);
-    world.study(100, |study| {
-        let ratio = closure(study, Some(days(10, 20)));
+    world.index(100, |index| {
+        let ratio = closure(index, Some(days(10, 20)));
         assert_eq!((number(&ratio.pull_requests), ratio.pull_requests.n), (1.5, 2));
         assert_eq!(ratio.pull_requests.exclusions, ["those by bots (1)"]);
         assert!(reason(&ratio.issues).starts_with("no issues are known"));
-        assert_eq!(number(&closure(study, Some(days(10, 13))).pull_requests), 0.5);
+        assert_eq!(number(&closure(index, Some(days(10, 13))).pull_requests), 0.5);
     });
 }
 
@@ -169,19 +170,20 @@ fn stale_is_what_no_human_touched_for_long() {
     }
     world.respond(2, bot, ResponseKind::Comment, 190 * DAY);
     world.respond(3, ann, ResponseKind::Comment, 120 * DAY);
-    world.study(200, |study| {
-        let found = backlog(study, 90).pull_requests;
+    world.index(200, |index| {
+        let found = backlog(index, 90).pull_requests;
         assert_eq!((count(&found.open), count(&found.stale), found.stale.n), (3, 1, 3));
         assert_eq!(found.oldest.value, Value::Time(5 * DAY));
-        assert_eq!(count(&backlog(study, 79).pull_requests.stale), 2);
+        assert_eq!(count(&backlog(index, 79).pull_requests.stale), 2);
     });
-    // A hundred days on, nobody told what became of them, but for one that was told to be open.
+    // A hundred days on, no source reported what became of them, but for one that was reported to
+    // be open.
     world.forge.pull_requests[3].ending.open_at = Some(290 * DAY);
-    world.study(300, |study| {
-        let found = backlog(study, 90).pull_requests;
+    world.index(300, |index| {
+        let found = backlog(index, 90).pull_requests;
         assert_eq!(found.open.value, Value::AtLeast(1.0));
         assert_eq!(found.open.exclusions, ["those not known to be open now (2)"]);
-        assert_eq!(reason(&found.stale), "no source told all answers of the last 90 days");
+        assert_eq!(reason(&found.stale), "no source reported all answers of the last 90 days");
     });
 }
 
@@ -207,8 +209,8 @@ fn a_merge_is_unreviewed_without_a_word_before_it() {
             }
         }
     }
-    world.study(100, |study| {
-        let found = self_merge(study, None);
+    world.index(100, |index| {
+        let found = self_merge(index, None);
         assert_eq!((number(&found.self_merge), found.self_merge.n), (0.5, 6));
         assert_eq!(number(&found.unreviewed), super::rounded(4.0 / 6.0));
     });
@@ -216,11 +218,11 @@ fn a_merge_is_unreviewed_without_a_word_before_it() {
     for row in &mut world.forge.pull_requests[..4] {
         row.merged_by = None;
     }
-    world.study(100, |study| {
-        let found = self_merge(study, None);
-        let mergers = "the author or merger is told for only 2 of 6 merged pull requests";
+    world.index(100, |index| {
+        let found = self_merge(index, None);
+        let mergers = "the author or merger is reported for only 2 of 6 merged pull requests";
         assert_eq!(reason(&found.self_merge), mergers);
-        let reviews = "the reviews are told for only 0 of 6 merged pull requests";
+        let reviews = "the reviews are reported for only 0 of 6 merged pull requests";
         assert_eq!(reason(&found.unreviewed), reviews);
     });
 }

@@ -12,11 +12,11 @@ fn without_file_facts_nothing_is_known() {
     let mut built = Builder::default();
     let owner = built.human("owner");
     built.commit(owner, 1, &[]);
-    let study = built.study(9);
-    let told = "the file facts of this history have not been read";
-    assert_eq!(reason(&hotspots(&study, None, 9).files), told);
-    assert_eq!(reason(&ownership(&study, None, 1).folders), told);
-    assert_eq!(reason(&by_lines(&study, None).factor), told);
+    let index = built.index(9);
+    let reported = "the file facts of this history have not been read";
+    assert_eq!(reason(&hotspots(&index, None, 9).files), reported);
+    assert_eq!(reason(&ownership(&index, None, 1).folders), reported);
+    assert_eq!(reason(&by_lines(&index, None).factor), reported);
 }
 
 #[test]
@@ -31,12 +31,12 @@ fn who_moves_a_file_does_not_own_it() {
     built.change(moving, "old/a.rs", (0, 100), None);
     built.change(moving, "src/deep/b.rs", (3, 0), None);
     built.change(locked, "src/lock", (9_000, 0), None);
-    let study = built.study(9);
-    let folders = ownership(&study, None, 2).rows;
+    let index = built.index(9);
+    let folders = ownership(&index, None, 2).rows;
     assert_eq!(folders.len(), 2);
     assert_eq!((folders[0].folder.as_str(), folders[0].added), ("old", 100));
     assert_eq!((folders[1].folder.as_str(), folders[1].added), ("src/deep", 3));
-    let hot = hotspots(&study, None, 9);
+    let hot = hotspots(&index, None, 9);
     assert_eq!(count(&hot.files), 3);
     assert_eq!(
         (hot.rows[0].path.as_str(), hot.rows[0].commits, hot.rows[0].removed),
@@ -52,8 +52,8 @@ fn a_hidden_main_owner_is_not_replaced_by_the_next() {
     let next = built.commit(second, 2, &[root]);
     built.change(root, "src/a", (90, 0), None);
     built.change(next, "src/a", (10, 0), None);
-    built.persons.persons[first as usize].hidden = true;
-    let folder = &ownership(&built.study(9), None, 1).rows[0];
+    built.people.all[first as usize].hidden = true;
+    let folder = &ownership(&built.index(9), None, 1).rows[0];
     assert_eq!((folder.added, folder.people, folder.owners.hidden), (100, 2, 1));
     assert_eq!(folder.main_owner, None);
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use ovenbird_core::metric::Value;
 use ovenbird_core::metric::forecast::{
-    Case, Figure, Judgement, Model, Pair, Spread, compare, judge,
+    Case, Figure, Judgement, Model, Pair, VarianceComponents, compare, judge,
 };
 
 const CASES: &str = include_str!("forecast/cases.csv");
@@ -22,7 +22,7 @@ const JUDGED: &str = include_str!("forecast/judged.csv");
 /// The numbers of a table, without its header.
 fn table(text: &str) -> Vec<Vec<f64>> {
     let lines = text.lines().skip(1);
-    lines.map(|line| line.split(',').map(|cell| cell.parse().unwrap()).collect()).collect()
+    lines.map(|line| line.split(',').map(|standing| standing.parse().unwrap()).collect()).collect()
 }
 
 /// Figures by name.
@@ -43,8 +43,8 @@ fn cases(rows: &[Vec<f64>]) -> Vec<Case<'_>> {
     };
     rows.iter()
         .map(|row| {
-            let (project, cell, merged, weight) = case(row);
-            Case { x: &row[..3], project, cell, merged, weight }
+            let (project, standing, merged, weight) = case(row);
+            Case { x: &row[..3], project, standing, merged, weight }
         })
         .collect()
 }
@@ -63,8 +63,8 @@ fn pairs(column: usize) -> Vec<Pair> {
 #[test]
 fn the_mode_and_its_covariance_are_those_of_dense_matrices() {
     let (rows, recorded) = (table(CASES), figures(FITTED));
-    let spread = Spread { project: 1.1, cell: 0.7 };
-    let model = Model::fit_with(&cases(&rows), spread).unwrap();
+    let variance = VarianceComponents { project: 1.1, standing: 0.7 };
+    let model = Model::fit_with(&cases(&rows), variance).unwrap();
     let summary = model.summary(&["first", "ready"]);
     for (at, found) in summary.coefficients.iter().enumerate() {
         near(found.estimate, recorded[&*format!("fixed_{at}")], 1e-8, &found.name);
@@ -78,8 +78,8 @@ fn the_mode_and_its_covariance_are_those_of_dense_matrices() {
 #[test]
 fn predictions_are_those_of_dense_matrices() {
     let rows = table(CASES);
-    let spread = Spread { project: 1.1, cell: 0.7 };
-    let model = Model::fit_with(&cases(&rows), spread).unwrap();
+    let variance = VarianceComponents { project: 1.1, standing: 0.7 };
+    let model = Model::fit_with(&cases(&rows), variance).unwrap();
     for row in table(PREDICTED) {
         let found = model.predict(&row[..3], Some(row[3] as u32), row[4] as u8).unwrap();
         let what = format!("{row:?}");
@@ -94,16 +94,16 @@ fn predictions_are_those_of_dense_matrices() {
 }
 
 /// The recorded ones are from a search by another method: of the same series, and of the
-/// likelihood itself, integrated over each project and each cell in it.
+/// likelihood itself, integrated over each project and each standing in it.
 #[test]
 fn the_spreads_are_those_of_the_greatest_marginal_likelihood() {
     let (rows, recorded) = (table(CASES), figures(FITTED));
     let summary = Model::fit(&cases(&rows)).unwrap().summary(&[]);
-    near(summary.spread.project, recorded["tau"], 0.002, "tau");
-    near(summary.spread.cell, recorded["omega"], 0.002, "omega");
-    near(summary.spread.project, recorded["tau_exact"], 0.01, "exact tau");
-    near(summary.spread.cell, recorded["omega_exact"], 0.01, "exact omega");
-    assert!(summary.told.project && summary.told.cell);
+    near(summary.variance.project, recorded["tau"], 0.002, "tau");
+    near(summary.variance.standing, recorded["omega"], 0.002, "omega");
+    near(summary.variance.project, recorded["tau_exact"], 0.01, "exact tau");
+    near(summary.variance.standing, recorded["omega_exact"], 0.01, "exact omega");
+    assert!(summary.estimated.project && summary.estimated.standing);
 }
 
 fn agrees(found: &Figure, name: &str, recorded: &HashMap<&str, f64>, within: f64) {

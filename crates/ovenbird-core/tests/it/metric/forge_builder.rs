@@ -6,7 +6,7 @@ use ovenbird_core::fact::forge::{
 };
 use ovenbird_core::fact::{Oid, Window};
 use ovenbird_core::identity::Kind;
-use ovenbird_core::metric::{ForgeStudy, Study};
+use ovenbird_core::metric::{ForgeIndex, RepoIndex};
 
 use super::builder::{Builder, DAY};
 
@@ -52,7 +52,7 @@ impl ForgeBuilder {
     fn with(&mut self, login: &str, kind: Kind) -> u32 {
         let id = self.forge.accounts.len() as i64 + 1;
         let signature = self.git.signature(login, &format!("{id}+{login}@x"), kind);
-        self.people.push(self.git.persons.of_signature[signature as usize]);
+        self.people.push(self.git.people.of_signature[signature as usize]);
         self.forge.accounts.push(AccountRow { id, login: login.into(), ..AccountRow::default() });
         id as u32 - 1
     }
@@ -96,10 +96,10 @@ impl ForgeBuilder {
         self.forge.issues.len() - 1
     }
 
-    /// Makes one person of two accounts: the second one's deeds become the first's.
-    pub(super) fn merge_persons(&mut self, kept: u32, gone: u32) {
+    /// Makes one person of two accounts: the second one's activities become the first's.
+    pub(super) fn merge_people(&mut self, kept: u32, gone: u32) {
         let (kept, gone) = (self.people[kept as usize], self.people[gone as usize]);
-        for person in self.people.iter_mut().chain(&mut self.git.persons.of_signature) {
+        for person in self.people.iter_mut().chain(&mut self.git.people.of_signature) {
             if *person == gone {
                 *person = kept;
             }
@@ -128,14 +128,14 @@ impl ForgeBuilder {
         (self.forge.pull_requests.len() + self.forge.issues.len()) as i64 + 1
     }
 
-    /// Hands the study of it, as of a day since 1970, to `read`.
-    pub(super) fn study<R>(&self, day: i64, read: impl FnOnce(&ForgeStudy<'_>) -> R) -> R {
+    /// Hands the index of it, as of a day since 1970, to `read`.
+    pub(super) fn index<R>(&self, day: i64, read: impl FnOnce(&ForgeIndex<'_>) -> R) -> R {
         let (mut git, mut forge) = (self.git.clone(), self.forge.clone());
         // Accounts come after the signatures of the history; here they are among them, too, so
-        // that their persons are where they were made.
-        git.persons.of_signature.extend(&self.people);
+        // that their people are where they were made.
+        git.people.of_signature.extend(&self.people);
         forge.responses.sort_by_key(|row| (row.number, row.at));
-        let study = Study::new(&git.history, &git.persons, day * DAY);
-        read(&ForgeStudy::new(&study, &forge))
+        let index = RepoIndex::new(&git.history, &git.people, day * DAY);
+        read(&ForgeIndex::new(&index, &forge))
     }
 }

@@ -20,7 +20,7 @@ const PATHS: [&str; 4] = ["a/1", "a/b/2", "b/3", "4"];
 
 /// A pull request or issue, before it has a number.
 #[derive(Debug, Clone)]
-pub(super) struct Thing {
+pub(super) struct Entry {
     pub(super) is_issue: bool,
     pub(super) author: u32,
     /// Seconds since 1970.
@@ -53,7 +53,7 @@ pub(super) struct Word {
 }
 
 /// A thing that is opened in some days, and what happens to it within a hundred days.
-pub(super) fn thing(opened: std::ops::Range<i64>) -> impl Strategy<Value = Thing> {
+pub(super) fn entry(opened: std::ops::Range<i64>) -> impl Strategy<Value = Entry> {
     let who = || 0..ACCOUNTS;
     let ending = (who(), prop::bool::weighted(0.6), 0..100 * DAY);
     let word = (who(), 0..100 * DAY, prop::option::of(0..4_u8));
@@ -66,7 +66,7 @@ pub(super) fn thing(opened: std::ops::Range<i64>) -> impl Strategy<Value = Thing
     let opened = opened.start * DAY..opened.end * DAY;
     let ending = prop::option::weighted(0.7, ending);
     (prop::bool::weighted(0.3), who(), opened, ending, prop::collection::vec(word, 0..4), facts)
-        .prop_map(|(is_issue, author, opened, ending, said, facts)| Thing {
+        .prop_map(|(is_issue, author, opened, ending, said, facts)| Entry {
             is_issue,
             author,
             opened,
@@ -83,12 +83,12 @@ pub(super) fn thing(opened: std::ops::Range<i64>) -> impl Strategy<Value = Thing
 }
 
 /// Some things that are opened before [`NOW`].
-pub(super) fn things() -> impl Strategy<Value = Vec<Thing>> {
-    prop::collection::vec(thing(0..NOW), 1..60)
+pub(super) fn entries() -> impl Strategy<Value = Vec<Entry>> {
+    prop::collection::vec(entry(0..NOW), 1..60)
 }
 
 /// The facts of things, all of which were listed.
-pub(super) fn world(things: &[Thing]) -> ForgeBuilder {
+pub(super) fn world(entries: &[Entry]) -> ForgeBuilder {
     let mut world = ForgeBuilder::listed_until(NOW);
     world.forge.paths = PATHS.map(str::to_owned).to_vec();
     for person in 0..PEOPLE {
@@ -97,37 +97,37 @@ pub(super) fn world(things: &[Thing]) -> ForgeBuilder {
     for bot in PEOPLE..ACCOUNTS {
         world.bot(&format!("bot{bot}"));
     }
-    for thing in things {
-        add(&mut world, thing);
+    for entry in entries {
+        add(&mut world, entry);
     }
     world
 }
 
-/// Adds a thing to a world. What would happen after [`NOW`] is not told.
-pub(super) fn add(world: &mut ForgeBuilder, thing: &Thing) {
-    let told = |at: i64| at < NOW * DAY;
-    let ending = thing.ending.filter(|end| told(end.at));
-    let number = if thing.is_issue {
-        let issue = world.issue(thing.author, thing.opened);
+/// Adds a thing to a world. What would happen after [`NOW`] is not reported.
+pub(super) fn add(world: &mut ForgeBuilder, entry: &Entry) {
+    let reported = |at: i64| at < NOW * DAY;
+    let ending = entry.ending.filter(|end| reported(end.at));
+    let number = if entry.is_issue {
+        let issue = world.issue(entry.author, entry.opened);
         let row = &mut world.forge.issues[issue];
         if let Some(end) = ending {
             (row.ending.at, row.ending.by) = (Some(end.at), Some(end.by));
         }
         row.number
     } else {
-        let pull = world.pull(thing.author, thing.opened);
+        let pull = world.pull(entry.author, entry.opened);
         match ending {
             Some(end) if end.merged => world.merge(pull, end.by, end.at),
             Some(end) => world.close(pull, end.by, end.at),
             None => {}
         }
         let row = &mut world.forge.pull_requests[pull];
-        (row.additions, row.deletions) = (thing.size, thing.size.map(|size| size / 3));
-        (row.draft, row.own_branch) = (thing.draft, thing.own_branch);
-        row.paths.clone_from(&thing.paths);
+        (row.additions, row.deletions) = (entry.size, entry.size.map(|size| size / 3));
+        (row.draft, row.own_branch) = (entry.draft, entry.own_branch);
+        row.paths.clone_from(&entry.paths);
         row.number
     };
-    for word in thing.said.iter().filter(|word| told(word.at)) {
+    for word in entry.said.iter().filter(|word| reported(word.at)) {
         match word.commit {
             Some(commit) => world.review(number, word.by, commit, word.at),
             None => world.respond(number, word.by, ResponseKind::Comment, word.at),

@@ -3,22 +3,22 @@
 use ovenbird_core::answer::{Report, ReportInput};
 use ovenbird_core::fact::forge::ResponseKind;
 use ovenbird_core::identity::Affiliations;
-use ovenbird_core::metric::ForgeStudy;
+use ovenbird_core::metric::ForgeIndex;
 
 use super::builder::DAY;
 use super::forge_builder::ForgeBuilder;
 
-fn report(study: &ForgeStudy<'_>, explain: bool) -> Report {
+fn report(index: &ForgeIndex<'_>, explain: bool) -> Report {
     Report::new(&ReportInput {
-        study,
+        index,
         repo: "github.com/o/r".into(),
         on_forge: Some("github.com/o/r".into()),
         fetched: true,
         branch: None,
-        taken_in: None,
+        ingested: None,
         window_days: 365,
         mailmapped_authors: None,
-        assisted: &vec![false; study.git.history.commits.len()],
+        assisted: &vec![false; index.git.history.commits.len()],
         affiliations: &Affiliations::default(),
         explain,
     })
@@ -41,8 +41,8 @@ fn newcomers_fare_as_they_did() {
             world.merge(pull, bob, (11 + at) * DAY);
         }
     }
-    world.study(300, |study| {
-        let report = report(study, false);
+    world.index(300, |index| {
+        let report = report(index, false);
         let said = said(&report);
         for text in [
             "80 % of pull requests are merged within 90 days.",
@@ -100,8 +100,8 @@ fn rows_are_those_that_are_counted() {
     world.merge(own, bob, 61 * DAY);
     world.respond(late as i64 + 1, bob, ResponseKind::Comment, 190 * DAY);
     assert_eq!((own, young, late), (8, 9, 10));
-    world.study(300, |study| {
-        let report = report(study, true);
+    world.index(300, |index| {
+        let report = report(index, true);
         let rows = |name| -> Vec<_> {
             let found = behind(&report, name).into_iter();
             found.map(|(n, rows)| (n, rows.join(" "))).collect()
@@ -120,8 +120,8 @@ fn rows_are_those_that_are_counted() {
 #[test]
 fn without_a_forge_nothing_is_said_of_it() {
     let world = ForgeBuilder::listed_until(300);
-    world.study(300, |study| {
-        let report = report(study, false);
+    world.index(300, |index| {
+        let report = report(index, false);
         assert!(report.forge.is_none());
         assert!(said(&report).iter().all(|text| !text.contains("pull request")));
     });

@@ -18,7 +18,7 @@ use ovenbird_core::metric::rhythm::rhythm;
 use ovenbird_core::metric::signed::signed;
 use ovenbird_core::metric::trailers::trailers;
 use ovenbird_core::metric::weekly::weekly;
-use ovenbird_core::metric::{Measure, Study, Value};
+use ovenbird_core::metric::{Measure, RepoIndex, Value};
 use proptest::prelude::*;
 
 use super::builder::{Builder, DAY, days};
@@ -26,43 +26,43 @@ use super::builder::{Builder, DAY, days};
 const NOW: i64 = 1_000;
 const PEOPLE: u32 = 7;
 
-/// Everything that a study tells, as text.
-fn everything(study: &Study<'_>, window: Option<Window>) -> String {
+/// Everything that an index tells, as text.
+fn everything(index: &RepoIndex<'_>, window: Option<Window>) -> String {
     let year = window.unwrap_or(days(NOW - 365, NOW));
     let first = format!(
         "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-        activity(study, window),
-        contributors(study, window),
-        retention(study, year),
-        cohorts(study),
-        by_commits(study, window),
-        by_lines(study, window),
-        organizations(study, window),
-        rhythm(study, window),
-        weekly(study),
+        activity(index, window),
+        contributors(index, window),
+        retention(index, year),
+        cohorts(index),
+        by_commits(index, window),
+        by_lines(index, window),
+        organizations(index, window),
+        rhythm(index, window),
+        weekly(index),
     );
     let second = format!(
         "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-        releases(study, window),
-        integrators(study, window),
-        outside_work(study, window),
-        newcomers(study, window),
-        direct_pushes(study, window),
-        hotspots(study, window, 99),
-        ownership(study, window, 1),
-        trailers(study, window),
-        signed(study, window),
+        releases(index, window),
+        integrators(index, window),
+        outside_work(index, window),
+        newcomers(index, window),
+        direct_pushes(index, window),
+        hotspots(index, window, 99),
+        ownership(index, window, 1),
+        trailers(index, window),
+        signed(index, window),
     );
     first + &second
 }
 
 /// The measures whose value is closed once their window is.
-fn closed(study: &Study<'_>, window: Window) -> Vec<Measure> {
-    let kept = retention(study, window);
+fn closed(index: &RepoIndex<'_>, window: Window) -> Vec<Measure> {
+    let kept = retention(index, window);
     let window = Some(window);
-    let counted = activity(study, window);
-    let people = contributors(study, window);
-    let work = outside_work(study, window);
+    let counted = activity(index, window);
+    let people = contributors(index, window);
+    let work = outside_work(index, window);
     vec![
         counted.commits,
         counted.merges,
@@ -77,21 +77,21 @@ fn closed(study: &Study<'_>, window: Window) -> Vec<Measure> {
         people.inactive,
         people.departed,
         kept.retention,
-        by_commits(study, window).factor,
-        by_lines(study, window).factor,
-        organizations(study, window).elephant_factor,
-        rhythm(study, window).weekend,
-        releases(study, window).releases,
-        integrators(study, window).integrators,
+        by_commits(index, window).factor,
+        by_lines(index, window).factor,
+        organizations(index, window).elephant_factor,
+        rhythm(index, window).weekend,
+        releases(index, window).releases,
+        integrators(index, window).integrators,
         work.outside,
         work.by_insiders,
         work.by_regulars,
         work.by_newcomers,
-        newcomers(study, window).newcomers,
-        direct_pushes(study, window),
-        hotspots(study, window, 9).files,
-        trailers(study, window).reviewers,
-        signed(study, window),
+        newcomers(index, window).newcomers,
+        direct_pushes(index, window),
+        hotspots(index, window, 9).files,
+        trailers(index, window).reviewers,
+        signed(index, window),
     ]
 }
 
@@ -103,8 +103,8 @@ type Made = (u32, u32, i64, prop::sample::Index, Option<prop::sample::Index>);
 
 /// One commit: author, committer, day, first parent and perhaps a second one.
 fn made() -> impl Strategy<Value = Made> {
-    let index = any::<prop::sample::Index>;
-    (0..PEOPLE, 0..PEOPLE, 0..NOW + 20, index(), prop::option::weighted(0.3, index()))
+    let position = any::<prop::sample::Index>;
+    (0..PEOPLE, 0..PEOPLE, 0..NOW + 20, position(), prop::option::weighted(0.3, position()))
 }
 
 /// The last person is a bot; every commit changes a file and has a trailer, some have a tag.
@@ -152,8 +152,8 @@ proptest! {
         let window = window.map(|(from, to)| days(from, to));
         let reordered = built.reordered(&order);
         prop_assert_eq!(
-            everything(&built.study(NOW), window),
-            everything(&reordered.study(NOW), window)
+            everything(&built.index(NOW), window),
+            everything(&reordered.index(NOW), window)
         );
     }
 
@@ -165,7 +165,7 @@ proptest! {
     ) {
         // What was dated later than the window was committed later too.
         let window = days(from, to);
-        let before = values(closed(&built.study(NOW), window));
+        let before = values(closed(&built.index(NOW), window));
         let mut grown = built.clone();
         later.2 = to + later.2 % (NOW - to);
         let tip = grown.history.head.unwrap();
@@ -177,27 +177,27 @@ proptest! {
         grown.change(commit, "a/x", (5, 5), None);
         grown.trailer(commit, "reviewed-by", 1);
         grown.tag("v9.9", commit);
-        prop_assert_eq!(before, values(closed(&grown.study(NOW), window)));
+        prop_assert_eq!(before, values(closed(&grown.index(NOW), window)));
     }
 
     #[test]
     fn hiding_changes_no_total(built in history(), hidden in 0..PEOPLE) {
         let mut shy = built.clone();
-        shy.persons.persons[hidden as usize].hidden = true;
+        shy.people.all[hidden as usize].hidden = true;
         for window in [days(0, 500), days(0, NOW)] {
             prop_assert_eq!(
-                values(closed(&built.study(NOW), window)),
-                values(closed(&shy.study(NOW), window))
+                values(closed(&built.index(NOW), window)),
+                values(closed(&shy.index(NOW), window))
             );
         }
-        let name = built.persons.persons[hidden as usize].name.clone();
-        let shown = everything(&shy.study(NOW), None);
+        let name = built.people.all[hidden as usize].name.clone();
+        let shown = everything(&shy.index(NOW), None);
         let mentions = format!("name: \"{name}\"");
         prop_assert!(!shown.contains(&mentions));
     }
 
     #[test]
-    fn merging_persons_raises_no_count_of_people(
+    fn merging_people_raises_no_count_of_people(
         built in history(),
         (kept, gone) in (0..PEOPLE - 1, 0..PEOPLE - 1),
         window in prop::option::of((0..500_i64, 500..NOW)),
@@ -205,7 +205,7 @@ proptest! {
         let window = window.map(|(from, to)| days(from, to));
         let mut merged = built.clone();
         merged.merge(kept, gone);
-        let (before, after) = (distinct(&built.study(NOW), window), distinct(&merged.study(NOW), window));
+        let (before, after) = (distinct(&built.index(NOW), window), distinct(&merged.index(NOW), window));
         for (before, after) in before.iter().zip(after) {
             prop_assert!(after <= *before, "{after} is more than {before}");
         }
@@ -213,32 +213,32 @@ proptest! {
 
     #[test]
     fn parts_make_the_whole(built in history()) {
-        let study = built.study(NOW);
-        let landed = study.landed_in(None).count() as u64;
-        let found = outside_work(&study, None);
+        let index = built.index(NOW);
+        let landed = index.landed_in(None).count() as u64;
+        let found = outside_work(&index, None);
         let part = |measure: &Measure| measure.value.as_f64().unwrap_or(0.0);
         let sum = part(&found.by_insiders) + part(&found.by_regulars) + part(&found.by_newcomers);
         prop_assert_eq!(found.by_newcomers.n, landed);
         prop_assert!(landed < 5 || part(&found.by_insiders) == 0.0 || (sum - 1.0).abs() < 1e-9);
-        let work: u64 = study.work_by_person(None).iter().sum();
-        let owned = organizations(&study, None);
+        let work: u64 = index.work_by_person(None).iter().sum();
+        let owned = organizations(&index, None);
         let by_domain: u64 = owned.rows.iter().map(|row| row.commits).sum();
         prop_assert_eq!(by_domain + owned.free_mail + owned.no_reply + owned.unknown + owned.service + owned.personal, work);
     }
 }
 
-fn distinct(study: &Study<'_>, window: Option<Window>) -> Vec<u64> {
-    let people = contributors(study, window);
-    let touched = hotspots(study, window, 99).rows.iter().map(|row| row.people).max();
-    let owners = ownership(study, window, 1).rows.iter().map(|row| row.people).max();
+fn distinct(index: &RepoIndex<'_>, window: Option<Window>) -> Vec<u64> {
+    let people = contributors(index, window);
+    let touched = hotspots(index, window, 99).rows.iter().map(|row| row.people).max();
+    let owners = ownership(index, window, 1).rows.iter().map(|row| row.people).max();
     let count = |measure: &Measure| measure.value.as_f64().map_or(0, |value| value as u64);
     vec![
-        count(&activity(study, window).authors),
+        count(&activity(index, window).authors),
         count(&people.active),
         count(&people.new),
-        count(&integrators(study, window).integrators),
-        count(&trailers(study, window).reviewers),
-        count(&cohorts(study).arrived),
+        count(&integrators(index, window).integrators),
+        count(&trailers(index, window).reviewers),
+        count(&cohorts(index).arrived),
         touched.unwrap_or(0),
         owners.unwrap_or(0),
     ]

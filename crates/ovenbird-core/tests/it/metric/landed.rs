@@ -3,7 +3,7 @@
 use ovenbird_core::fact::forge::ResponseKind;
 use ovenbird_core::fact::{ReferenceKind, ReferenceRow};
 use ovenbird_core::identity::Kind;
-use ovenbird_core::metric::study::forge::{Landed, Outcome};
+use ovenbird_core::metric::forge_index::{Landed, Outcome};
 
 use super::builder::DAY;
 use super::forge_builder::ForgeBuilder;
@@ -35,7 +35,7 @@ impl Case {
     }
 
     fn lands(&self) -> bool {
-        self.world.study(99, |study| study.pulls[self.pull].outcome.is_merged())
+        self.world.index(99, |index| index.pulls[self.pull].outcome.is_merged())
     }
 }
 
@@ -78,9 +78,9 @@ fn a_commit_by_somebody_else_is_no_landing() {
     let ann = case.ann;
     case.names(ann, 60 * DAY, &[]);
     assert!(case.lands());
-    case.world.study(99, |study| {
+    case.world.index(99, |index| {
         let how = Landed::Named(ReferenceKind::Squash);
-        let outcome = study.pulls[case.pull].outcome;
+        let outcome = index.pulls[case.pull].outcome;
         assert!(matches!(outcome, Outcome::Merged { how: found, .. } if found == how));
     });
 }
@@ -115,8 +115,8 @@ fn a_machine_is_suspected_by_how_it_answers() {
             world.respond(at + 1, choosy, ResponseKind::Comment, opened + 30);
         }
     }
-    world.study(99, |study| {
-        let found = reviewers(study, None);
+    world.index(99, |index| {
+        let found = reviewers(index, None);
         assert_eq!(found.people.rows.len(), 3, "nobody is left out for a suspicion");
         let like: Vec<&str> = found
             .people

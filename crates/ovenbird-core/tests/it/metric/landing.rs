@@ -6,13 +6,13 @@ use ovenbird_core::metric::Value;
 use ovenbird_core::metric::direct::direct_pushes;
 use ovenbird_core::metric::integrators::integrators;
 use ovenbird_core::metric::outside::outside_work;
-use ovenbird_core::metric::study::{Integrator, Standing};
+use ovenbird_core::metric::repo_index::{Integrator, Standing};
 
 use super::builder::{Builder, DAY, days};
 use super::{count, number, reason};
 
 fn of(built: &Builder, commit: u32) -> (Integrator, Option<u32>, Standing, u32) {
-    let landing = built.study(1000).commits[commit as usize].landing.unwrap();
+    let landing = built.index(1000).commits[commit as usize].landing.unwrap();
     (landing.integrator, landing.merger, landing.standing, landing.step)
 }
 
@@ -33,10 +33,10 @@ fn a_merge_integrates_what_it_brings_in() {
     assert_eq!(of(&built, main), (Integrator::Person(owner), None, Standing::Regular, 1));
     assert_eq!(of(&built, later).2, Standing::Insider);
     // The topic landed with its merge on day 14, not when it was written.
-    let study = built.study(1000);
-    assert_eq!(integrators(&study, Some(days(14, 15))).people.rows[0].commits, 2);
-    assert_eq!(count(&integrators(&study, Some(days(11, 13))).integrators), 0);
-    assert_eq!(number(&direct_pushes(&study, None)), 0.75);
+    let index = built.index(1000);
+    assert_eq!(integrators(&index, Some(days(14, 15))).people.rows[0].commits, 2);
+    assert_eq!(count(&integrators(&index, Some(days(11, 13))).integrators), 0);
+    assert_eq!(number(&direct_pushes(&index, None)), 0.75);
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn a_committer_integrates_and_so_does_who_merges() {
     built.commit(owner, 3, &[root, patch]);
     assert_eq!(of(&built, patch).0, Integrator::Person(deputy));
     assert_eq!(of(&built, patch).1, Some(owner));
-    let found = integrators(&built.study(9), None);
+    let found = integrators(&built.index(9), None);
     assert_eq!((count(&found.integrators), found.integrators.n), (2, 1));
 }
 
@@ -63,7 +63,7 @@ fn the_forge_is_nobody() {
     built.commit_by(owner, web, 100_000, &[squashed, edited]);
     assert_eq!(of(&built, squashed).0, Integrator::Forge);
     assert_eq!(of(&built, edited).0, Integrator::Person(owner));
-    let outside = outside_work(&built.study(9), None);
+    let outside = outside_work(&built.index(9), None);
     assert_eq!(reason(&outside.outside), "needs at least 5 landed commits, has 1");
     assert_eq!(outside.outside.coverage, Some(1.0 / 3.0));
     assert_eq!(
@@ -71,11 +71,11 @@ fn the_forge_is_nobody() {
         "git tells who integrated only 1 of 3 commits",
         "few integrators are known where the forge commits"
     );
-    let found = integrators(&built.study(9), None);
+    let found = integrators(&built.index(9), None);
     assert_eq!(reason(&found.integrators), "git tells who integrated only 1 of 3 commits");
     assert_eq!(found.people.rows.len(), 1);
     // Of the mainline, its last commit is a merge; the other two are the forge's.
-    let direct = direct_pushes(&built.study(9), None);
+    let direct = direct_pushes(&built.index(9), None);
     assert_eq!(reason(&direct), "git tells who integrated only 1 of 3 commits");
 }
 
@@ -88,7 +88,7 @@ fn a_bot_that_merges_tells_nobody() {
     built.commit(bors, 3, &[root, work]);
     assert_eq!(of(&built, work).0, Integrator::Bot);
     assert_eq!(of(&built, work).1, None);
-    assert_eq!(count(&integrators(&built.study(9), None).integrators), 0);
+    assert_eq!(count(&integrators(&built.index(9), None).integrators), 0);
 }
 
 #[test]
@@ -112,9 +112,9 @@ fn damaged_graphs_end() {
     let owner = built.human("owner");
     built.commit(owner, 1, &[1]);
     built.commit(owner, 2, &[0, NO_PARENT]);
-    assert_eq!(built.study(9).mainline.len(), 2);
+    assert_eq!(built.index(9).mainline.len(), 2);
     built.history.head = None;
-    let measure = direct_pushes(&built.study(9), None);
+    let measure = direct_pushes(&built.index(9), None);
     assert_eq!(measure.value, Value::Unknown("there is no default branch to land on".into()));
 }
 
@@ -126,13 +126,13 @@ fn an_author_under_a_second_name_is_no_integrator() {
     let second = built.signature("tfinkenauer", "tf@two.org", Kind::Human);
     let stranger = built.signature("Bobby Raymond", "bob@three.org", Kind::Human);
     built.commit_by(author, second, DAY, &[]);
-    assert_eq!(count(&integrators(&built.study(9), None).integrators), 0);
+    assert_eq!(count(&integrators(&built.index(9), None).integrators), 0);
     // Who commits one author's work and does not look like them brought it in.
     built.commit_by(author, stranger, 2 * DAY, &[0]);
-    assert_eq!(count(&integrators(&built.study(9), None).integrators), 1);
+    assert_eq!(count(&integrators(&built.index(9), None).integrators), 1);
     // Nor is it a second name of somebody who commits for two.
     built.commit_by(stranger, second, 3 * DAY, &[1]);
-    assert_eq!(count(&integrators(&built.study(9), None).integrators), 2);
+    assert_eq!(count(&integrators(&built.index(9), None).integrators), 2);
 }
 
 /// Each of `people` commits once on the mainline, by the hand given.
@@ -150,16 +150,16 @@ fn where_newcomers_commit_their_own_first_commits_nobody_is_seen_to_integrate() 
     let owner = built.human("owner");
     built.line(owner, 1..9);
     newcomers_by(&mut built, 5, |new| new);
-    let study = built.study(99);
-    let told = "5 of 5 newcomers committed their own first commits: the committer does not tell who \
+    let index = built.index(99);
+    let reported = "5 of 5 newcomers committed their own first commits: the committer does not tell who \
                 integrated them";
     let window = Some(days(0, 99));
-    assert_eq!(reason(&direct_pushes(&study, None)), told);
-    assert_eq!(reason(&direct_pushes(&study, window)), told);
-    assert_eq!(reason(&outside_work(&study, None).outside), told);
-    assert_eq!(reason(&integrators(&study, None).integrators), told);
+    assert_eq!(reason(&direct_pushes(&index, None)), reported);
+    assert_eq!(reason(&direct_pushes(&index, window)), reported);
+    assert_eq!(reason(&outside_work(&index, None).outside), reported);
+    assert_eq!(reason(&integrators(&index, None).integrators), reported);
     // Who is new is known all the same.
-    assert!(outside_work(&study, None).by_newcomers.value.as_f64().is_some());
+    assert!(outside_work(&index, None).by_newcomers.value.as_f64().is_some());
 }
 
 #[test]
@@ -169,9 +169,9 @@ fn where_somebody_else_commits_for_newcomers_the_committer_integrates() {
     built.line(owner, 1..9);
     newcomers_by(&mut built, 5, |new| new);
     newcomers_by(&mut built, 5, |_| owner);
-    let study = built.study(99);
-    assert_eq!(count(&integrators(&study, None).integrators), 1);
-    assert_eq!(number(&outside_work(&study, None).outside), 0.277_778);
+    let index = built.index(99);
+    assert_eq!(count(&integrators(&index, None).integrators), 1);
+    assert_eq!(number(&outside_work(&index, None).outside), 0.277_778);
 }
 
 #[test]
@@ -180,5 +180,5 @@ fn few_newcomers_show_no_custom() {
     let owner = built.human("owner");
     built.line(owner, 1..9);
     newcomers_by(&mut built, 4, |new| new);
-    assert_eq!(number(&direct_pushes(&built.study(99), None)), 1.0);
+    assert_eq!(number(&direct_pushes(&built.index(99), None)), 1.0);
 }

@@ -83,7 +83,7 @@ const UNFINISHED: &[&str] = &[
 ];
 
 #[test]
-fn versions_are_told_from_other_tags() {
+fn versions_are_reported_from_other_tags() {
     for name in FINAL {
         assert_eq!(kind(name), Kind::Release, "{name}");
     }

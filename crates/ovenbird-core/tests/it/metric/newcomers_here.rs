@@ -4,9 +4,9 @@
 use ovenbird_core::fact::forge::ResponseKind::{Approval, Comment, LineComment, Review};
 use ovenbird_core::metric::comeback::comeback;
 use ovenbird_core::metric::funnel::funnel;
+use ovenbird_core::metric::quasi_contributors::quasi_contributors;
 use ovenbird_core::metric::reviewers::reviewers;
 use ovenbird_core::metric::standing::active_by_standing;
-use ovenbird_core::metric::turned_away::turned_away;
 
 use super::builder::{DAY, days};
 use super::forge_builder::ForgeBuilder;
@@ -43,8 +43,8 @@ fn arrivals() -> ForgeBuilder {
 
 #[test]
 fn the_funnel_counts_who_came_how_far() {
-    arrivals().study(1_000, |study| {
-        let found = funnel(study, Some(days(100, 200)));
+    arrivals().index(1_000, |index| {
+        let found = funnel(index, Some(days(100, 200)));
         assert_eq!(count(&found.newcomers), 9);
         assert_eq!((count(&found.issue.people), found.issue.rate.n), (8, 9));
         assert_eq!((count(&found.pull_request.people), found.pull_request.rate.n), (6, 9));
@@ -59,12 +59,12 @@ fn the_funnel_counts_who_came_how_far() {
 }
 
 #[test]
-fn who_was_not_followed_is_censored_and_told() {
-    arrivals().study(219, |study| {
-        let found = funnel(study, Some(days(100, 200)));
+fn who_was_not_followed_is_censored_and_reported() {
+    arrivals().index(219, |index| {
+        let found = funnel(index, Some(days(100, 200)));
         assert_eq!((count(&found.merged.people), found.merged_again.rate.n), (4, 0));
-        let told = found.merged_again.rate.exclusions.join(" ");
-        assert!(told.contains("not followed for 90 days after a merge (4)"), "{told}");
+        let reported = found.merged_again.rate.exclusions.join(" ");
+        assert!(reported.contains("not followed for 90 days after a merge (4)"), "{reported}");
     });
 }
 
@@ -73,8 +73,8 @@ fn who_had_landed_something_by_git_is_no_newcomer() {
     let mut world = arrivals();
     // The account's own signature authors a commit before.
     world.git.line(0, [50]);
-    world.study(1_000, |study| {
-        assert_eq!(count(&funnel(study, Some(days(100, 200))).newcomers), 8);
+    world.index(1_000, |index| {
+        assert_eq!(count(&funnel(index, Some(days(100, 200))).newcomers), 8);
     });
 }
 
@@ -89,18 +89,18 @@ fn without_the_earlier_numbers_nobody_is_known_to_be_new() {
         row.number += 1_000;
     }
     world.forge.pull_requests[0].number = 900;
-    world.study(1_000, |study| {
-        let found = funnel(study, Some(days(100, 200)));
+    world.index(1_000, |index| {
+        let found = funnel(index, Some(days(100, 200)));
         assert!(reason(&found.newcomers).contains("of the first 900"));
     });
-    ForgeBuilder::default().study(9, |study| {
-        assert!(reason(&funnel(study, None).merged.people).contains("no pull requests are known"));
+    ForgeBuilder::default().index(9, |index| {
+        assert!(reason(&funnel(index, None).merged.people).contains("no pull requests are known"));
     });
 }
 
 /// Six whose first one is merged, of whom two return; six unanswered, of whom one does.
 #[test]
-fn coming_back_is_told_by_how_the_first_one_ended() {
+fn coming_back_is_reported_by_how_the_first_one_ended() {
     let mut world = ForgeBuilder::listed_until(2_000);
     let old = world.account("old");
     for at in 0..12 {
@@ -124,29 +124,29 @@ fn coming_back_is_told_by_how_the_first_one_ended() {
             _ => {}
         }
     }
-    world.study(2_000, |study| {
-        let found = comeback(study, Some(days(100, 101)));
+    world.index(2_000, |index| {
+        let found = comeback(index, Some(days(100, 101)));
         assert_eq!((number(&found.merged.within_90), found.merged.within_90.n), (0.333_333, 6));
         assert_eq!(number(&found.merged.within_365), 0.5);
         assert_eq!(number(&found.never_answered.within_90), 0.166_667);
         assert_eq!((number(&found.all.within_90), found.all.within_365.n), (0.25, 12));
-        assert!(reason(&found.turned_down.within_90).contains("has 0"));
+        assert!(reason(&found.closed_without_merge.within_90).contains("has 0"));
     });
-    world.study(300, |study| {
-        let found = comeback(study, None);
+    world.index(300, |index| {
+        let found = comeback(index, None);
         assert_eq!((found.all.within_90.n, found.all.within_365.n), (12, 0));
         assert!(found.all.within_365.exclusions.join(" ").contains("365 days (12)"));
     });
     // Where comments were not watched, nobody is known to have had no answer.
     world.forge.watch.comments.clear();
-    world.study(2_000, |study| {
-        let found = comeback(study, None);
+    world.index(2_000, |index| {
+        let found = comeback(index, None);
         assert_eq!((found.all.within_90.n, found.never_answered.within_90.n), (12, 0));
     });
 }
 
 #[test]
-fn standing_is_told_by_quarter() {
+fn standing_is_reported_by_quarter() {
     let mut world = ForgeBuilder::listed_until(1_000);
     let (ann, bob, bot) = (world.account("ann"), world.account("bob"), world.bot("ci[bot]"));
     // 1971-01-01 is day 365: the first quarter of 1971 has days 365 to 454.
@@ -158,8 +158,8 @@ fn standing_is_told_by_quarter() {
     // In the second one ann is a regular and bob an insider.
     world.respond(1, ann, Comment, 455 * DAY);
     world.respond(1, bob, Comment, 460 * DAY);
-    world.study(500, |study| {
-        let found = active_by_standing(study, Some(days(0, 470)));
+    world.index(500, |index| {
+        let found = active_by_standing(index, Some(days(0, 470)));
         assert_eq!((found.quarters.len(), count(&found.active)), (12, 2));
         let last = &found.quarters[11];
         assert_eq!((last.from, last.to, last.is_partial), (455 * DAY, 470 * DAY, true));
@@ -170,14 +170,14 @@ fn standing_is_told_by_quarter() {
         assert_eq!((before.insiders, before.regulars, before.newcomers), (1, 0, 1));
     });
     world.forge.watch.listed_pull_requests.clear();
-    world.study(500, |study| {
-        let found = active_by_standing(study, Some(days(0, 470)));
+    world.index(500, |index| {
+        let found = active_by_standing(index, Some(days(0, 470)));
         assert_eq!((found.quarters[10].unknown, found.quarters[10].newcomers), (1, 0));
     });
 }
 
 #[test]
-fn who_answers_is_told_by_the_time_of_the_answer() {
+fn who_answers_is_reported_by_the_time_of_the_answer() {
     let mut world = ForgeBuilder::listed_until(1_000);
     let (ann, bob, eve) = (world.account("ann"), world.account("bob"), world.account("eve"));
     let bot = world.bot("ci[bot]");
@@ -199,21 +199,21 @@ fn who_answers_is_told_by_the_time_of_the_answer() {
     let issue = world.issue(ann, 100 * DAY);
     world.respond(world.forge.issues[issue].number, bob, Comment, 300 * DAY);
     let window = Some(days(100, 200));
-    world.study(1_000, |study| {
-        let found = reviewers(study, window);
+    world.index(1_000, |index| {
+        let found = reviewers(index, window);
         assert_eq!((count(&found.reviewers), count(&found.answerers)), (2, 2));
         assert_eq!((number(&found.busiest), found.busiest.n), (0.666_667, 12));
         assert_eq!(count(&found.answer_absence_factor), 1);
         let rows: Vec<_> = found.people.rows.iter().collect();
-        let told = |at: usize| (rows[at].reviewed, rows[at].first_answers, rows[at].merged);
-        assert_eq!((rows[0].who.name.as_str(), told(0)), ("bob", (8, 8, 0)));
-        assert_eq!((rows[1].who.name.as_str(), told(1)), ("eve", (4, 4, 3)));
+        let reported = |at: usize| (rows[at].reviewed, rows[at].first_answers, rows[at].merged);
+        assert_eq!((rows[0].who.name.as_str(), reported(0)), ("bob", (8, 8, 0)));
+        assert_eq!((rows[1].who.name.as_str(), reported(1)), ("eve", (4, 4, 3)));
         assert_eq!((rows[0].last, rows[1].last), (107 * DAY + 4, 111 * DAY + 4));
     });
-    world.git.persons.persons[bob as usize].hidden = true;
+    world.git.people.all[bob as usize].hidden = true;
     world.forge.watch.reviews.clear();
-    world.study(1_000, |study| {
-        let found = reviewers(study, window);
+    world.index(1_000, |index| {
+        let found = reviewers(index, window);
         assert_eq!((count(&found.answerers), found.people.rows.len()), (2, 1));
         assert_eq!(found.people.hidden, 1);
         assert!(found.reviewers.exclusions.join(" ").contains("reviews of the 100 %"));
@@ -223,8 +223,8 @@ fn who_answers_is_told_by_the_time_of_the_answer() {
     for row in &mut world.forge.pull_requests[1..] {
         row.number += 1_000;
     }
-    world.study(1_000, |study| {
-        let found = reviewers(study, window);
+    world.index(1_000, |index| {
+        let found = reviewers(index, window);
         for measure in [&found.busiest, &found.answer_absence_factor] {
             assert!(reason(measure).contains("the result would be biased"), "{measure:?}");
         }
@@ -232,7 +232,7 @@ fn who_answers_is_told_by_the_time_of_the_answer() {
 }
 
 #[test]
-fn turned_away_is_who_landed_nothing_and_has_nothing_open() {
+fn closed_without_merge_is_who_landed_nothing_and_has_nothing_open() {
     let mut world = ForgeBuilder::listed_until(1_000);
     let old = world.account("old");
     let people: Vec<_> = (0..8).map(|at| world.account(&format!("p{at}"))).collect();
@@ -252,18 +252,18 @@ fn turned_away_is_who_landed_nothing_and_has_nothing_open() {
     world.close(pulls[7], old, 110 * DAY);
     let late = world.pull(people[7], 240 * DAY);
     world.merge(late, old, 241 * DAY);
-    world.study(1_000, |study| {
-        let found = turned_away(study, Some(days(100, 200)));
+    world.index(1_000, |index| {
+        let found = quasi_contributors(index, Some(days(100, 200)));
         let names: Vec<_> = found.people.rows.iter().map(|row| row.who.name.as_str()).collect();
         assert_eq!(names, ["p0", "p1", "p7"]);
-        assert_eq!((count(&found.people_turned_away), found.of_first_timers.n), (3, 8));
+        assert_eq!((count(&found.quasi_contributors), found.of_first_timers.n), (3, 8));
         assert_eq!(number(&found.of_first_timers), 0.375);
         assert_eq!((found.people.rows[1].unanswered, found.people.rows[1].last), (1, 100 * DAY));
     });
     world.forge.watch.comments.clear();
-    world.study(1_000, |study| {
-        let found = turned_away(study, Some(days(100, 200)));
-        assert_eq!((count(&found.people_turned_away), found.of_first_timers.n), (2, 7));
+    world.index(1_000, |index| {
+        let found = quasi_contributors(index, Some(days(100, 200)));
+        assert_eq!((count(&found.quasi_contributors), found.of_first_timers.n), (2, 7));
         assert!(found.of_first_timers.exclusions.join(" ").contains("not watched (1)"));
     });
 }

@@ -4,25 +4,25 @@ use ovenbird_core::answer::{NextStep, Opening, Report, ReportInput};
 use ovenbird_core::fact::Window;
 use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::identity::Affiliations;
-use ovenbird_core::metric::ForgeStudy;
+use ovenbird_core::metric::ForgeIndex;
 
 use super::builder::{Builder, DAY};
 use super::forge_builder::ForgeBuilder;
 
 const REPO: &str = "github.com/o/r";
 
-fn opening(study: &ForgeStudy<'_>) -> Opening {
-    let taken_in = study.git.is_taken_in.then_some(study.git.now);
+fn opening(index: &ForgeIndex<'_>) -> Opening {
+    let ingested = index.git.is_ingested.then_some(index.git.now);
     let report = Report::new(&ReportInput {
-        study,
+        index,
         repo: REPO.into(),
         on_forge: Some(REPO.into()),
         fetched: true,
         branch: None,
-        taken_in,
+        ingested,
         window_days: 365,
         mailmapped_authors: None,
-        assisted: &vec![false; study.git.history.commits.len()],
+        assisted: &vec![false; index.git.history.commits.len()],
         affiliations: &Affiliations::default(),
         explain: false,
     });
@@ -31,8 +31,8 @@ fn opening(study: &ForgeStudy<'_>) -> Opening {
 
 /// The opening as of a day, of git alone.
 fn of_git(builder: &Builder, day: i64) -> Opening {
-    let git = builder.study(day);
-    opening(&ForgeStudy::new(&git, &ForgeHistory::default()))
+    let git = builder.index(day);
+    opening(&ForgeIndex::new(&git, &ForgeHistory::default()))
 }
 
 fn said<'a>(opening: &'a Opening, question: &str) -> Vec<&'a str> {
@@ -93,13 +93,14 @@ fn what_is_unknown_is_said_once_a_reason_and_last() {
         assert!(texts[first..].iter().all(unknown), "{texts:?}");
         let reasons: Vec<_> =
             texts[first..].iter().filter_map(|text| text.split_once('(')).collect();
-        let distinct: std::collections::HashSet<_> = reasons.iter().map(|told| told.1).collect();
+        let distinct: std::collections::HashSet<_> =
+            reasons.iter().map(|reported| reported.1).collect();
         assert_eq!(distinct.len(), reasons.len(), "{texts:?}");
     }
 }
 
 #[test]
-fn a_step_is_told_once() {
+fn a_step_is_reported_once() {
     let mut builder = Builder::default();
     let ann = builder.human("ann");
     builder.line(ann, 0..20);
@@ -121,28 +122,28 @@ fn hours_of_a_stream_are_too_little_and_say_so() {
     // Accounts come after the signatures of the history.
     let accounts = [ann, bob].map(|account| world.person(account));
     let mut built = world.git.clone();
-    built.persons.of_signature.extend(accounts);
-    let git = built.study(16_900).taken_in(false);
-    let opening = opening(&ForgeStudy::new(&git, &world.forge));
+    built.people.of_signature.extend(accounts);
+    let git = built.index(16_900).ingested(false);
+    let opening = opening(&ForgeIndex::new(&git, &world.forge));
     assert!(opening.headlines.is_empty(), "{:#?}", opening.headlines);
     // 16,801 days after 1970 is 2016-01-01, by `date -u -d @$((16801 * 86400))`.
     assert_eq!(opening.until, "observed: 6 hours of 2016-01-01");
-    let told = opening.too_little.unwrap();
+    let reported = opening.too_little.unwrap();
     let reason = "Too little is known to answer: 2 pull requests, seen in 6 hours of 2016-01-01.";
-    assert_eq!(told.reason, reason);
+    assert_eq!(reported.reason, reason);
     let known = "What is known: 1 merged pull request and 2 people who took part.";
-    assert_eq!(told.known, known);
+    assert_eq!(reported.known, known);
     let repo = || Some(REPO.to_owned());
     let steps = [NextStep::Sync { repo: repo(), with_token: true }, NextStep::Add { repo: repo() }];
-    assert_eq!(told.next_steps, steps);
+    assert_eq!(reported.next_steps, steps);
 }
 
 /// Nothing here names a command: how a step is done is for each face to say.
 #[test]
 fn no_sentence_holds_a_command() {
     let empty = Builder::default();
-    let git = empty.study(100).taken_in(false);
-    let nothing = opening(&ForgeStudy::new(&git, &ForgeHistory::default()));
+    let git = empty.index(100).ingested(false);
+    let nothing = opening(&ForgeIndex::new(&git, &ForgeHistory::default()));
     let mut builder = Builder::default();
     let ann = builder.human("ann");
     builder.line(ann, [1]);

@@ -11,10 +11,10 @@ use ovenbird_core::metric::conversion::conversion;
 use ovenbird_core::metric::funnel::funnel;
 use ovenbird_core::metric::newcomer_labels::newcomer_labels;
 use ovenbird_core::metric::organizations::affiliated;
+use ovenbird_core::metric::quasi_contributors::quasi_contributors;
 use ovenbird_core::metric::reviewers::reviewers;
 use ovenbird_core::metric::standing::active_by_standing;
-use ovenbird_core::metric::turned_away::turned_away;
-use ovenbird_core::metric::{ForgeStudy, Study};
+use ovenbird_core::metric::{ForgeIndex, RepoIndex};
 
 use super::builder::{DAY, days};
 use super::forge_builder::ForgeBuilder;
@@ -93,25 +93,26 @@ fn how_long_metrics_about_people_take() {
     for is_listed in [true, false] {
         let world = large(is_listed);
         let (mut git, forge) = (world.git.clone(), sorted(&world.forge));
-        let people = git.persons.of_signature.clone();
-        git.persons.of_signature.extend(people);
+        let people = git.people.of_signature.clone();
+        git.people.of_signature.extend(people);
         let window = Some(days(NOW - 365, NOW));
         let mut lines = String::new();
-        let study =
-            timed(&mut lines, "study of git", || Study::new(&git.history, &git.persons, NOW * DAY));
-        let all = timed(&mut lines, "study of the forge", || ForgeStudy::new(&study, &forge));
+        let index = timed(&mut lines, "study of git", || {
+            RepoIndex::new(&git.history, &git.people, NOW * DAY)
+        });
+        let all = timed(&mut lines, "study of the forge", || ForgeIndex::new(&index, &forge));
         let whole = Instant::now();
         drop(timed(&mut lines, "funnel", || funnel(&all, window)));
         drop(timed(&mut lines, "comeback", || comeback(&all, None)));
         drop(timed(&mut lines, "standing", || active_by_standing(&all, window)));
         drop(timed(&mut lines, "reviewers", || reviewers(&all, window)));
         drop(timed(&mut lines, "newcomer labels", || newcomer_labels(&all, window)));
-        drop(timed(&mut lines, "turned away", || turned_away(&all, window)));
+        drop(timed(&mut lines, "quasi-contributors", || quasi_contributors(&all, window)));
         drop(timed(&mut lines, "conversion", || conversion(&all, window)));
         drop(timed(&mut lines, "burstiness", || burstiness(&all, window)));
         drop(timed(&mut lines, "bot share", || bot_share(&all, window)));
         let companies = Affiliations::default().and_accounts(&forge.accounts);
-        drop(timed(&mut lines, "affiliated", || affiliated(&study, window, &companies)));
+        drop(timed(&mut lines, "affiliated", || affiliated(&index, window, &companies)));
         let took = whole.elapsed().as_secs_f64() * 1e3;
         println!("listed: {is_listed}\n{lines}all metrics: {took:.2} ms");
     }

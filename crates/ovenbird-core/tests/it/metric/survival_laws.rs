@@ -21,7 +21,7 @@ fn open(at: &[f64]) -> Vec<Spell> {
 #[test]
 fn of_nothing_nothing_is_claimed() {
     let nobody = Survival::of(&[]);
-    assert_eq!((nobody.n(), nobody.followed_to(), nobody.at(0.0)), (0, None, None));
+    assert_eq!((nobody.n(), nobody.follow_up_end(), nobody.at(0.0)), (0, None, None));
     assert_eq!(nobody.quantile(0.5), Quantile { value: None, low: None, high: None });
     // Nobody was there at the opening: how many were gone by then is not known.
     assert_eq!(Survival::of(&[spell(5.0, 9.0, true)]), nobody);
@@ -36,7 +36,7 @@ fn of_nothing_nothing_is_claimed() {
 #[test]
 fn beyond_what_was_followed_nothing_is_claimed() {
     let curve = Survival::of(&[ended(&[1.0, 2.0]), open(&[3.0])].concat());
-    assert_eq!(curve.followed_to(), Some(3.0));
+    assert_eq!(curve.follow_up_end(), Some(3.0));
     assert!(curve.at(3.0).is_some() && curve.at(3.1).is_none() && curve.at(-0.1).is_none());
     // One who enters after a break does not join in.
     let mut apart = [ended(&[1.0, 2.0]), open(&[3.0])].concat();
@@ -47,7 +47,7 @@ fn beyond_what_was_followed_nothing_is_claimed() {
     assert_eq!((relay.n(), relay.at(2.0).unwrap().value, relay.at(2.1)), (1, 0.0, None));
     // Who enters as the last one is lost goes on where that one left off.
     let joined = Survival::of(&[spell(0.0, 2.0, false), spell(2.0, 5.0, true)]);
-    assert_eq!((joined.n(), joined.followed_to()), (2, Some(5.0)));
+    assert_eq!((joined.n(), joined.follow_up_end()), (2, Some(5.0)));
 }
 
 /// Without censoring, the degenerate ends are those of a plain share.
@@ -234,7 +234,7 @@ fn simulated(random: &mut Random, n: usize) -> Vec<Exit<u8>> {
 }
 
 /// What a 95 % interval promises, within the noise of 1000 repetitions. Over 100,000 of them
-/// each of these covers in 94.9 to 95.3 %; of a share of 0.15 in 30 items, in 97 %.
+/// each of these covers in 94.9 to 95.3 %; of a share of 0.15 in 30 objects, in 97 %.
 #[test]
 fn intervals_cover_the_truth_as_often_as_they_say() {
     const TIMES: usize = 1000;

@@ -1,8 +1,10 @@
 //! Pull requests as cases: what was known when each was opened, counted by hand, and no more.
 
 use ovenbird_core::fact::forge::{Submission, Submissions};
-use ovenbird_core::metric::forecast::trail::Cohort::{Insider, Newcomer, Regular, Unknown};
-use ovenbird_core::metric::forecast::trail::{Contribution, FEATURE_NAMES, Trail};
+use ovenbird_core::metric::forecast::trail::ForecastStanding::{
+    Insider, Newcomer, Regular, Unknown,
+};
+use ovenbird_core::metric::forecast::trail::{FEATURE_NAMES, ProposalFacts, Trail};
 
 use super::builder::DAY;
 use super::rounded;
@@ -41,7 +43,8 @@ fn all(rows: Vec<Submission>) -> Submissions {
     }
 }
 
-/// Ann's first is merged by Bob, her second turned down, her third is open; then Bob opens one.
+/// Ann's first is merged by Bob, her second closed without merge, her third is open; then Bob opens
+/// one.
 fn story() -> Vec<Submission> {
     vec![
         opened(1, ANN, 10, Some((BOB, true))),
@@ -65,16 +68,17 @@ fn feature(x: &[f64], name: &str) -> f64 {
 fn each_has_what_was_known_at_its_opening() {
     let trail = trail(story());
     assert_eq!(trail.by_bots, 1);
-    let cohorts: Vec<_> = trail.cases.iter().map(|case| case.cohort).collect();
+    let cohorts: Vec<_> = trail.cases.iter().map(|case| case.standing).collect();
     // Bob had merged Ann's by then.
     assert_eq!(cohorts, [Newcomer, Regular, Regular, Insider, Regular]);
     let last = &trail.cases[4].x;
     let two = rounded(2_f64.ln());
     assert_eq!(feature(last, "merged here before (log)"), two);
-    assert_eq!(feature(last, "turned down here before (log)"), two);
+    assert_eq!(feature(last, "closed without merge here before (log)"), two);
     assert_eq!(feature(last, "own open pull requests here (log)"), two);
     assert_eq!(feature(last, "merged elsewhere before (log, by 2)"), 0.0);
-    // One merged and one turned down by others; the bot's and Bob's own are not among them.
+    // One merged and one closed without merge by others; the bot's and Bob's own are not among
+    // them.
     assert_eq!(feature(last, "share merged of the last 20 here (log odds)"), 0.0);
     assert_eq!(
         feature(last, "lines changed (log, less 4, by 2)"),
@@ -100,7 +104,7 @@ fn nobody_is_new_where_the_beginning_is_not_known() {
     ];
     let all = Submissions { listed_to: vec![None], ..all(rows) };
     let trail = Trail::new(&all, |_| false);
-    let cohorts: Vec<_> = trail.cases.iter().map(|case| case.cohort).collect();
+    let cohorts: Vec<_> = trail.cases.iter().map(|case| case.standing).collect();
     assert_eq!(cohorts, [Unknown, Unknown, Regular]);
     let known = trail.cases.iter().map(|case| feature(&case.x, "nothing merged here known"));
     assert_eq!(known.collect::<Vec<_>>(), [1.0, 1.0, 0.0]);
@@ -115,7 +119,7 @@ fn what_comes_later_is_not_known() {
     rows.truncate(2);
     let after = trail(rows);
     for (one, other) in before.cases.iter().zip(&after.cases) {
-        assert_eq!((one.x, one.cohort), (other.x, other.cohort));
+        assert_eq!((one.x, one.standing), (other.x, other.standing));
     }
 }
 
@@ -124,22 +128,22 @@ fn what_comes_later_is_not_known() {
 fn now_is_the_next_opening() {
     let mut rows = story();
     let last = rows.pop().unwrap();
-    let wish = Contribution {
+    let proposal = ProposalFacts {
         author: last.author,
         lines: last.lines,
         files: last.files,
         own_branch: last.own_branch,
         merged_more: 0,
     };
-    let now = trail(rows).now(0, wish);
+    let now = trail(rows).now(0, proposal);
     let then = trail(story()).cases[4];
-    assert_eq!(now, (then.cohort, then.x));
-    let (cohort, x) = trail(story()).now(0, Contribution::default());
-    assert_eq!(cohort, Newcomer);
+    assert_eq!(now, (then.standing, then.x));
+    let (standing, x) = trail(story()).now(0, ProposalFacts::default());
+    assert_eq!(standing, Newcomer);
     // Who has had one merged is a regular, here and elsewhere alike.
-    let wish = Contribution { merged_more: 1, ..Contribution::default() };
-    let (cohort, then) = trail(story()).now(0, wish);
-    assert_eq!(cohort, Regular);
+    let proposal = ProposalFacts { merged_more: 1, ..ProposalFacts::default() };
+    let (standing, then) = trail(story()).now(0, proposal);
+    assert_eq!(standing, Regular);
     let changed: Vec<&str> = (0..FEATURE_NAMES.len())
         .filter(|&at| x[at].to_bits() != then[at].to_bits())
         .map(|at| FEATURE_NAMES[at])

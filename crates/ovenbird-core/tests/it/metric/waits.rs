@@ -61,8 +61,8 @@ fn bounds(measure: &Measure) -> [f64; 2] {
 //   km.predict(30), km.confidence_interval_survival_function_.loc[30]     # 0.351563 …
 #[test]
 fn waits_are_those_of_another_package() {
-    twelve().study(100, |study| {
-        let first = responses(study, None).pull_requests.all;
+    twelve().index(100, |index| {
+        let first = responses(index, None).pull_requests.all;
         assert_eq!((number(&first.median), first.median.n), (4.5, 12));
         assert_eq!(bounds(&first.median), [1.0, f64::INFINITY]);
         assert_eq!(first.p90.value, Value::AtLeast(80.0));
@@ -71,7 +71,7 @@ fn waits_are_those_of_another_package() {
         assert_eq!(bounds(&first.never_answered), [0.095_639, 0.627_772]);
         let shorter = "answers after 30 days: no more was followed";
         assert!(first.never_answered.exclusions.iter().any(|left_out| left_out == shorter));
-        assert_eq!(number(&closing(study, None).pull_requests.median), 4.5);
+        assert_eq!(number(&closing(index, None).pull_requests.median), 4.5);
         assert_eq!(first.waiting.len(), 11);
     });
 }
@@ -80,8 +80,8 @@ fn waits_are_those_of_another_package() {
 // (lifelines, see `fates.rs`): half of that is reached after 1.5 days, nine tenths after 10.
 #[test]
 fn merged_ones_took_as_long_as_their_curve_says() {
-    twelve().study(100, |study| {
-        let merged = merging(study, None);
+    twelve().index(100, |index| {
+        let merged = merging(index, None);
         assert_eq!((number(&merged.median), merged.median.n), (1.5, 5));
         assert_eq!(number(&merged.p90), 10.0);
         assert_eq!(bounds(&merged.p90), [1.5, 10.0]);
@@ -105,8 +105,8 @@ fn two_business_days_from_thursday_end_on_monday() {
     // Opened on the last Friday: its time is not over, though it was answered.
     let recent = world.pull(1, 15 * DAY + DAY / 2);
     world.respond(recent as i64 + 1, boss, ResponseKind::Comment, 16 * DAY);
-    world.study(17, |study| {
-        let first = responses(study, None).pull_requests.all;
+    world.index(17, |index| {
+        let first = responses(index, None).pull_requests.all;
         assert_eq!(number(&first.within_2_business_days), 0.4);
         assert_eq!(first.within_2_business_days.n, 5);
         assert_eq!(
@@ -133,12 +133,12 @@ fn who_gives_up_was_not_answered() {
     }
     // So that the beginning of the repo is known.
     world.pull(bob, DAY);
-    world.study(200, |study| {
-        let first = responses(study, None).issues;
+    world.index(200, |index| {
+        let first = responses(index, None).issues;
         assert_eq!(number(&first.all.never_answered), 0.8);
         assert_eq!(first.newcomers.never_answered.value, first.all.never_answered.value);
         assert_eq!(reason(&first.insiders.median), "needs at least 5 issues, has 0");
-        assert_eq!(number(&closing(study, None).issues.median), 1.0);
+        assert_eq!(number(&closing(index, None).issues.median), 1.0);
     });
 }
 
@@ -150,33 +150,33 @@ fn nothing_after_a_window_counts_for_it() {
         let pull = world.pull(ann, 10 * DAY);
         world.merge(pull, bob, answered * DAY);
     }
-    world.study(200, |study| {
+    world.index(200, |index| {
         let window = Some(days(0, 20));
-        let first = responses(study, window).pull_requests.all;
+        let first = responses(index, window).pull_requests.all;
         assert_eq!(number(&first.median), 3.0);
         assert_eq!(first.p90.value, Value::AtLeast(10.0));
-        assert_eq!(number(&responses(study, None).pull_requests.all.p90), 140.0);
-        assert_eq!(reason(&merging(study, window).median), "needs at least 5 pull requests, has 3");
+        assert_eq!(number(&responses(index, None).pull_requests.all.p90), 140.0);
+        assert_eq!(reason(&merging(index, window).median), "needs at least 5 pull requests, has 3");
     });
 }
 
 #[test]
-fn where_reviews_are_not_told_it_is_said() {
+fn where_reviews_are_not_reported_it_is_said() {
     let mut world = twelve();
     world.forge.watch.reviews.clear();
-    world.study(100, |study| {
-        let first = responses(study, None).pull_requests.all;
-        let said = "answers that were reviews, where no source told them (12)";
+    world.index(100, |index| {
+        let first = responses(index, None).pull_requests.all;
+        let said = "answers that were reviews, where no source reported them (12)";
         assert!(first.median.exclusions.iter().any(|left_out| left_out == said));
-        let cycles = review_cycles(study, None);
-        let untold = "no source told the reviews of these pull requests";
-        assert_eq!(reason(&cycles.median), untold);
+        let cycles = review_cycles(index, None);
+        let unreported = "no source reported the reviews of these pull requests";
+        assert_eq!(reason(&cycles.median), unreported);
     });
 }
 
 // Two ended after 0, 1, 2 and 3 rounds each; two are open after their first, two without any. The
 // share that goes on after 0 rounds is 8/10 (what shows nothing is not there). The open ones are
-// last seen before their first can be told to be their last, so that 6 are left of which 2 end
+// last seen before their first can be known to be their last, so that 6 are left of which 2 end
 // after one: 4/5 · 2/3 = 8/15. After two, 4/15.
 #[test]
 fn rounds_are_commits_that_others_reviewed() {
@@ -199,8 +199,8 @@ fn rounds_are_commits_that_others_reviewed() {
             world.review(number, bob, 50, 11 * DAY);
         }
     }
-    world.study(100, |study| {
-        let cycles = review_cycles(study, None);
+    world.index(100, |index| {
+        let cycles = review_cycles(index, None);
         assert_eq!((number(&cycles.median), cycles.median.n), (2.0, 10));
         assert_eq!(number(&cycles.within_1), rounded(7.0 / 15.0));
     });

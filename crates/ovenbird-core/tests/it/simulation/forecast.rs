@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use ovenbird_core::metric::forecast::evaluation::{Evaluation, Target, evaluate, fit_all};
-use ovenbird_core::metric::forecast::trail::{Cohort, Submitted, Trail};
+use ovenbird_core::metric::forecast::trail::{ForecastStanding, Submitted, Trail};
 use ovenbird_core::metric::forecast::{Figure, Judgement, Pair, compare, judge};
 
 use super::submissions::{Projects, SPLIT, within};
@@ -17,7 +17,7 @@ struct Foretold {
     evaluation: Evaluation,
     pairs: Vec<Pair>,
     truth: Vec<f64>,
-    /// Intervals that held the truth, and all: one for each cohort of each project.
+    /// Intervals that held the truth, and all: one for each standing of each project.
     held: (u32, u32),
 }
 
@@ -32,11 +32,11 @@ impl Foretold {
         for case in trail.cases.iter().filter(|case| !case.self_merged) {
             let row = &world.submissions.rows[case.row as usize];
             let Some(merged) = judged(case, row.created, target) else { continue };
-            let estimate = model.predict(&case.x, Some(row.repo), case.cohort as u8).unwrap();
-            let truth = true_rate(target, world.truth[case.row as usize], case.cohort);
+            let estimate = model.predict(&case.x, Some(row.repo), case.standing as u8).unwrap();
+            let truth = true_rate(target, world.truth[case.row as usize], case.standing);
             found.pairs.push(Pair { predicted: estimate.value, merged });
             found.truth.push(truth);
-            if seen.insert((row.repo, case.cohort)) {
+            if seen.insert((row.repo, case.standing)) {
                 let holds = (estimate.interval.low..=estimate.interval.high).contains(&truth);
                 found.held.0 += u32::from(holds);
                 found.held.1 += 1;
@@ -55,7 +55,7 @@ impl Foretold {
     }
 
     fn print(&self) {
-        println!("{} judged; {:?}", self.pairs.len(), self.evaluation.model.spread);
+        println!("{} judged; {:?}", self.pairs.len(), self.evaluation.model.variance);
         println!("| By | Brier | Log loss | AUC | Slope |");
         line("the truth itself", &self.of_truth());
         line("the forecast", &self.evaluation.forecast);
@@ -98,20 +98,22 @@ fn judged(case: &Submitted, created: i64, target: Target) -> Option<bool> {
     (created >= SPLIT && horizon <= ENDED).then_some(merged)
 }
 
-fn true_rate(target: Target, share: f64, cohort: Cohort) -> f64 {
+fn true_rate(target: Target, share: f64, standing: ForecastStanding) -> f64 {
     match target {
         Target::Decided => share,
-        Target::Within(days) => within(f64::from(days), share, cohort == Cohort::Insider),
+        Target::Within(days) => {
+            within(f64::from(days), share, standing == ForecastStanding::Insider)
+        }
     }
 }
 
 fn line(name: &str, of: &Judgement) {
     let (brier, log_loss) = (number(&of.brier), number(&of.log_loss));
-    let (auc, slope) = (told(&of.auc), told(&of.calibration.slope));
+    let (auc, slope) = (reported(&of.auc), reported(&of.calibration.slope));
     println!("| {name} | {brier:.4} | {log_loss:.4} | {auc} | {slope} |");
 }
 
-fn told(figure: &Figure) -> String {
+fn reported(figure: &Figure) -> String {
     let interval = figure.interval.map(|it| format!(" ({:.2} to {:.2})", it.low, it.high));
     let number = figure.value.as_f64();
     number.map_or("–".into(), |it| format!("{it:.3}{}", interval.unwrap_or_default()))
@@ -122,7 +124,7 @@ fn number(figure: &Figure) -> f64 {
 }
 
 /// On the later third of the time: as often merged as predicted, an order of cases that is nearly
-/// that of the truth, and intervals of the rates of cohorts in projects that hold the truth about
+/// that of the truth, and intervals of the rates of standings in projects that hold the truth about
 /// as often as they claim.
 fn is_near_the_truth(target: Target) {
     let (mut held, mut of, mut off) = (0, 0, 0.0);

@@ -11,7 +11,7 @@ use ovenbird_core::metric::Value;
 
 use super::law::Truth;
 use super::measured::{Measured, measured};
-use super::stream::{Seen, Told};
+use super::stream::{Reporting, Seen};
 use super::world::{ENDED, PLAIN, World};
 
 /// How many worlds are drawn.
@@ -59,8 +59,8 @@ fn intervals_hold_the_truth_as_often_as_they_claim() {
     let mut tallies: BTreeMap<(&str, &str), Tally> = BTreeMap::new();
     for seed in 0..u64::from(WORLDS) {
         let world = World::new(seed, PLAIN);
-        let seen = Seen::new(&world, ENDED, Told::Listed, seed);
-        for one in seen.study(|study| measured(study, &truth, world.mixture())) {
+        let seen = Seen::new(&world, ENDED, Reporting::ByList, seed);
+        for one in seen.index(|index| measured(index, &truth, world.mixture())) {
             tallies.entry((one.measure.name, one.group)).or_default().add(&one);
         }
     }

@@ -7,39 +7,43 @@ use ovenbird_core::metric::acceptance::{Fates, acceptance};
 use ovenbird_core::metric::backlog::backlog;
 use ovenbird_core::metric::closing::closing;
 use ovenbird_core::metric::closure::closure;
+use ovenbird_core::metric::forge_index::Of;
 use ovenbird_core::metric::response::{FirstAnswer, responses};
 use ovenbird_core::metric::self_merge::self_merge;
-use ovenbird_core::metric::study::forge::Of;
-use ovenbird_core::metric::{ForgeStudy, Measure, Value};
+use ovenbird_core::metric::{ForgeIndex, Measure, Value};
 
 use super::law::Truth;
 use super::measured::measured;
-use super::stream::{Seen, Told};
+use super::stream::{Reporting, Seen};
 use super::world::{ENDED, PLAIN, Scale, World};
 
 /// Worlds for each share lost.
 const WORLDS: u64 = 60;
 
 /// All measures of pull requests that lost events bend.
-fn bent(study: &ForgeStudy<'_>) -> Vec<Measure> {
+fn bent(index: &ForgeIndex<'_>) -> Vec<Measure> {
     let of_fates = |fates: Fates| {
         let accepted = [fates.accepted_7, fates.accepted_30, fates.accepted_90];
-        let down = [fates.turned_down_7, fates.turned_down_30, fates.turned_down_90];
+        let down = [
+            fates.closed_without_merge_7,
+            fates.closed_without_merge_30,
+            fates.closed_without_merge_90,
+        ];
         [&accepted[..], &down[..], &[fates.open_90]].concat()
     };
     let of_answers = |of: FirstAnswer| {
         [of.median, of.p90, of.within_2_business_days, of.never_answered].to_vec()
     };
-    let accepted = acceptance(study, None);
-    let (answered, closed) = (responses(study, None), closing(study, None));
-    let open = backlog(study, 90).pull_requests;
+    let accepted = acceptance(index, None);
+    let (answered, closed) = (responses(index, None), closing(index, None));
+    let open = backlog(index, 90).pull_requests;
     [
         of_fates(accepted.all),
         accepted.by_size.into_iter().flat_map(|group| of_fates(group.fates)).collect(),
         of_answers(answered.pull_requests.all),
-        vec![accepted.self_merged, self_merge(study, None).unreviewed],
+        vec![accepted.self_merged, self_merge(index, None).unreviewed],
         vec![closed.pull_requests.median, closed.pull_requests.p90],
-        vec![open.open, open.stale, open.oldest, closure(study, None).pull_requests],
+        vec![open.open, open.stale, open.oldest, closure(index, None).pull_requests],
     ]
     .concat()
 }
@@ -53,8 +57,8 @@ fn is_marked(measure: &Measure) -> bool {
     measure.exclusions.iter().any(|text| text.contains(" is not known, so that "))
 }
 
-/// One comment by a bot on each pull request, or none, or three: the more events an item has, the
-/// fewer items are unknown when events are lost.
+/// One comment by a bot on each pull request, or none, or three: the more events an object has, the
+/// fewer objects are unknown when events are lost.
 fn scales() -> [Scale; 3] {
     [0, 1, 3].map(|chatter| Scale { chatter, ..PLAIN })
 }
@@ -64,23 +68,24 @@ fn each_world(lost: f64, mut look: impl FnMut(&Seen, &World)) {
         for seed in 0..WORLDS / 3 {
             let seed = 1_000 + 100 * at + seed;
             let world = World::new(seed, scale);
-            look(&Seen::new(&world, ENDED, Told::Archive(lost), seed), &world);
+            look(&Seen::new(&world, ENDED, Reporting::Archive(lost), seed), &world);
         }
     }
 }
 
-/// Within ±0.05 of the share of events that were told, however many items that leaves unknown.
+/// Within ±0.05 of the share of events that were reported, however many objects that leaves
+/// unknown.
 #[test]
-fn coverage_is_the_share_of_events_that_were_told() {
+fn coverage_is_the_share_of_events_that_were_reported() {
     for lost in [0.0, 0.1, 0.3] {
-        let (mut items, mut sum) = (0.0, 0.0);
+        let (mut objects, mut sum) = (0.0, 0.0);
         each_world(lost, |seen, _| {
-            let found = seen.study(|study| study.coverage(Of::PullRequests, None)).unwrap();
+            let found = seen.index(|index| index.coverage(Of::PullRequests, None)).unwrap();
             assert!((found - (1.0 - lost)).abs() < 0.05, "{found} where {lost} was lost");
-            items += seen.items_known / WORLDS as f64;
+            objects += seen.objects_known / WORLDS as f64;
             sum += found / WORLDS as f64;
         });
-        println!("{lost} lost: coverage {sum:.3}, items known {items:.3}");
+        println!("{lost} lost: coverage {sum:.3}, items known {objects:.3}");
     }
 }
 
@@ -88,8 +93,8 @@ fn coverage_is_the_share_of_events_that_were_told() {
 fn what_loss_bends_is_marked_or_refused() {
     for (lost, marked, refused) in [(0.0, false, false), (0.1, true, false), (0.3, false, true)] {
         each_world(lost, |seen, _| {
-            for measure in seen.study(bent) {
-                // Those whose size is not told are few, and unknown for that.
+            for measure in seen.index(bent) {
+                // Those whose size is not reported are few, and unknown for that.
                 if measure.n < 30 {
                     continue;
                 }
@@ -108,7 +113,7 @@ fn marks_point_where_loss_bends() {
     let truth = Truth::drawn(50_000);
     let mut found: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
     each_world(0.1, |seen, world| {
-        for one in seen.study(|study| measured(study, &truth, world.mixture())) {
+        for one in seen.index(|index| measured(index, &truth, world.mixture())) {
             let Some(value) = one.value().filter(|_| one.group == "all") else { continue };
             let (ratio, side) = found.entry(one.measure.name).or_default();
             *ratio += value / one.truth / WORLDS as f64;
@@ -140,7 +145,7 @@ fn what_loss_does_not_bend_stays_true() {
     let truth = Truth::drawn(50_000);
     let mut held: BTreeMap<&str, u64> = BTreeMap::new();
     each_world(0.3, |seen, world| {
-        for one in seen.study(|study| measured(study, &truth, world.mixture())) {
+        for one in seen.index(|index| measured(index, &truth, world.mixture())) {
             if let Some(holds) = one.holds() {
                 *held.entry(one.measure.name).or_default() += u64::from(holds);
             }

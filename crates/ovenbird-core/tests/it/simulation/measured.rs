@@ -4,7 +4,7 @@ use ovenbird_core::metric::acceptance::{Fates, acceptance};
 use ovenbird_core::metric::merging::merging;
 use ovenbird_core::metric::response::{FirstAnswer, responses};
 use ovenbird_core::metric::self_merge::self_merge;
-use ovenbird_core::metric::{ForgeStudy, Measure, Value};
+use ovenbird_core::metric::{ForgeIndex, Measure, Value};
 
 use super::law::Truth;
 
@@ -37,9 +37,9 @@ impl Measured {
 }
 
 /// All that is measured of a world whose pull requests are so many of each cohort.
-pub(super) fn measured(study: &ForgeStudy<'_>, truth: &Truth, mixture: [f64; 3]) -> Vec<Measured> {
-    let accepted = acceptance(study, None);
-    let answered = responses(study, None).pull_requests;
+pub(super) fn measured(index: &ForgeIndex<'_>, truth: &Truth, mixture: [f64; 3]) -> Vec<Measured> {
+    let accepted = acceptance(index, None);
+    let answered = responses(index, None).pull_requests;
     let all = truth.of_mixture(mixture);
     let mut found = Vec::new();
     fates(&mut found, "all", accepted.all, &all);
@@ -51,9 +51,9 @@ pub(super) fn measured(study: &ForgeStudy<'_>, truth: &Truth, mixture: [f64; 3])
         fates(&mut found, name, of.fates.clone(), &truth);
         answers(&mut found, name, group, &truth);
     }
-    let merging = merging(study, None);
+    let merging = merging(index, None);
     let of_all = [
-        (self_merge(study, None).self_merge, all.self_merged()),
+        (self_merge(index, None).self_merge, all.self_merged()),
         (merging.median, all.merged_by(0.5)),
         (merging.p90, all.merged_by(0.9)),
     ];

@@ -7,7 +7,7 @@ use ovenbird_core::metric::{Measure, Value};
 
 use super::law::Truth;
 use super::measured::{GROUPS, measured};
-use super::stream::{Seen, Told};
+use super::stream::{Reporting, Seen};
 use super::world::{BEGAN, BOTS, DAY, ENDED, PLAIN, Scale, World};
 
 const WORLDS: u64 = 40;
@@ -15,13 +15,13 @@ const WORLDS: u64 = 40;
 fn worlds(scale: Scale) -> impl Iterator<Item = (World, Seen)> {
     (0..WORLDS).map(move |seed| {
         let world = World::new(5_000 + seed, scale);
-        let seen = Seen::new(&world, ENDED, Told::Listed, seed);
+        let seen = Seen::new(&world, ENDED, Reporting::ByList, seed);
         (world, seen)
     })
 }
 
 fn median(seen: &Seen) -> Measure {
-    seen.study(|study| responses(study, None).pull_requests.all.median)
+    seen.index(|index| responses(index, None).pull_requests.all.median)
 }
 
 /// Every pull request has a bot's comment after five seconds: were bots heard, half would be
@@ -48,7 +48,7 @@ fn a_world_of_bots_is_unknown() {
     let scale = Scale { pulls: 0.0, issues: 0.0, bot_pulls: 300.0, chatter: 2 };
     for (_, seen) in worlds(scale).take(3) {
         assert!(seen.forge.pull_requests.len() > 200);
-        let found = seen.study(|study| measured(study, &Truth::drawn(100), [1.0; 3]));
+        let found = seen.index(|index| measured(index, &Truth::drawn(100), [1.0; 3]));
         for one in found {
             assert!(matches!(one.measure.value, Value::Unknown(_)), "{:?}", one.measure);
             assert!(one.measure.interval.is_none(), "{:?}", one.measure);
@@ -65,9 +65,9 @@ fn who_still_waits_is_not_left_out() {
     for (world, seen) in worlds(PLAIN) {
         let mixture = truth.of_mixture(world.mixture()).answered_by(0.5);
         ours += median(&seen).value.as_f64().unwrap() / mixture / WORLDS as f64;
-        let answered = seen.study(|study| {
+        let answered = seen.index(|index| {
             let waits =
-                study.pulls_in(None).filter_map(|pull| Some(pull.answer?.at - pull.created));
+                index.pulls_in(None).filter_map(|pull| Some(pull.answer?.at - pull.created));
             waits.collect::<Vec<i64>>()
         });
         naive += middle(answered) / mixture / WORLDS as f64;
@@ -94,9 +94,9 @@ fn an_earlier_present_tells_the_same_with_more_doubt() {
         let mut width = 0.0;
         for seed in 0..2 * WORLDS {
             let mut world = World::new(9_000 + seed, PLAIN);
-            let seen = Seen::new(&world, until, Told::Listed, seed);
-            world.things.retain(|thing| thing.created <= until);
-            for one in seen.study(|study| measured(study, &truth, world.mixture())) {
+            let seen = Seen::new(&world, until, Reporting::ByList, seed);
+            world.entries.retain(|entry| entry.created <= until);
+            for one in seen.index(|index| measured(index, &truth, world.mixture())) {
                 let Some(holds) = one.holds() else { continue };
                 let tally = tallies.entry((one.measure.name, one.group)).or_default();
                 tally.0 += f64::from(u8::from(holds));

@@ -1,44 +1,44 @@
 //! What a stream of events tells of a world until an instant, when some of its events are lost.
 //!
-//! Each event tells of its item what the forge's events do. A pull request's opening and its end
+//! Each event tells of its object what the forge's events do. A pull request's opening and its end
 //! carry it whole; a comment carries it in the form of an issue, a review carries a short form of
 //! it: both have its author and when it was opened, but no sizes. So any event that is left makes
-//! an item known with its beginning, and its end only the event that tells it.
+//! an object known with its beginning, and its end only the event that tells it.
 
 use ovenbird_core::fact::forge::{
     AccountRow, Ending, ForgeHistory, IssueRow, PullRequestRow, ResponseKind, ResponseRow, Source,
     Watch,
 };
 use ovenbird_core::fact::{History, Window};
-use ovenbird_core::identity::{Kind, Person, Persons};
-use ovenbird_core::metric::{ForgeStudy, Study};
+use ovenbird_core::identity::{Kind, People, Person};
+use ovenbird_core::metric::{ForgeIndex, RepoIndex};
 
 use super::dice::Dice;
 use super::law::End;
-use super::world::{BEGAN, BOTS, Thing, World};
+use super::world::{BEGAN, BOTS, Entry, World};
 
 /// What is known of a world at an instant.
 #[derive(Debug)]
 pub(super) struct Seen {
     pub(super) forge: ForgeHistory,
-    persons: Persons,
+    people: People,
     until: i64,
-    /// The share of the items that is known.
-    pub(super) items_known: f64,
+    /// The share of the objects that is known.
+    pub(super) objects_known: f64,
 }
 
-/// How a world is told of.
+/// How a world is reported.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Told {
+pub(super) enum Reporting {
     /// By an API's lists, which leave nothing out.
-    Listed,
+    ByList,
     /// By the hours of an archive, which lost this share of all events.
     Archive(f64),
 }
 
-/// What one item's events told.
+/// What one object's events reported.
 #[derive(Default)]
-struct Heard {
+struct Captured {
     opened: bool,
     ended: bool,
     words: Vec<(i64, u32, ResponseKind)>,
@@ -46,87 +46,87 @@ struct Heard {
 }
 
 impl Seen {
-    pub(super) fn new(world: &World, until: i64, told: Told, seed: u64) -> Self {
-        let lost = if let Told::Archive(lost) = told { lost } else { 0.0 };
+    pub(super) fn new(world: &World, until: i64, reported: Reporting, seed: u64) -> Self {
+        let lost = if let Reporting::Archive(lost) = reported { lost } else { 0.0 };
         let mut dice = Dice::new(seed ^ 0x1057);
         let mut forge = ForgeHistory {
             host: "github.com".into(),
             owner: "o".into(),
             accounts: (0..world.accounts).map(account).collect(),
-            watch: watch(told, until),
+            watch: watch(reported, until),
             ..ForgeHistory::default()
         };
         let (mut of, mut known) = (0, 0);
-        for (number, thing) in (1..).zip(&world.things) {
+        for (number, entry) in (1..).zip(&world.entries) {
             // The dice fall for what comes later, too: an earlier present sees the same losses.
-            let heard = Heard::of(thing, world.chatter, until, || !dice.chance(lost));
-            if thing.created > until {
+            let captured = Captured::of(entry, world.chatter, until, || !dice.chance(lost));
+            if entry.created > until {
                 break;
             }
             of += 1;
-            let Some(latest) = heard.latest else { continue };
+            let Some(latest) = captured.latest else { continue };
             known += 1;
-            if heard.opened && matches!(told, Told::Archive(_)) {
+            if captured.opened && matches!(reported, Reporting::Archive(_)) {
                 forge.openings.push(number);
             }
-            tell(&mut forge, number, thing, &heard, latest, told.source());
+            tell(&mut forge, number, entry, &captured, latest, reported.source());
         }
-        let items_known = f64::from(known) / f64::from(of);
-        Self { forge, persons: persons(world), until, items_known }
+        let objects_known = f64::from(known) / f64::from(of);
+        Self { forge, people: people(world), until, objects_known }
     }
 
-    pub(super) fn study<R>(&self, read: impl FnOnce(&ForgeStudy<'_>) -> R) -> R {
+    pub(super) fn index<R>(&self, read: impl FnOnce(&ForgeIndex<'_>) -> R) -> R {
         let history = History::default();
-        let study = Study::new(&history, &self.persons, self.until);
-        read(&ForgeStudy::new(&study, &self.forge))
+        let index = RepoIndex::new(&history, &self.people, self.until);
+        read(&ForgeIndex::new(&index, &self.forge))
     }
 }
 
-impl Told {
+impl Reporting {
     fn source(self) -> u8 {
         match self {
-            Self::Listed => Source::Graphql.bit(),
+            Self::ByList => Source::Graphql.bit(),
             Self::Archive(_) => Source::Archive.bit(),
         }
     }
 }
 
-impl Heard {
-    fn of(thing: &Thing, chatter: u32, until: i64, mut is_kept: impl FnMut() -> bool) -> Self {
-        let mut heard = Self::default();
+impl Captured {
+    fn of(entry: &Entry, chatter: u32, until: i64, mut is_kept: impl FnMut() -> bool) -> Self {
+        let mut captured = Self::default();
         let mut hear = |at: i64| {
-            let is_heard = is_kept() && at <= until;
-            if is_heard {
-                heard.latest = heard.latest.max(Some(at));
+            let is_captured = is_kept() && at <= until;
+            if is_captured {
+                captured.latest = captured.latest.max(Some(at));
             }
-            is_heard
+            is_captured
         };
-        heard.opened = hear(thing.created);
+        captured.opened = hear(entry.created);
         for bot in 0..chatter {
-            let at = thing.created + 5 + i64::from(bot);
+            let at = entry.created + 5 + i64::from(bot);
             if hear(at) {
-                heard.words.push((at, BOTS[0], ResponseKind::Comment));
+                captured.words.push((at, BOTS[0], ResponseKind::Comment));
             }
         }
-        if let Some(after) = thing.fate.word {
+        if let Some(after) = entry.fate.word {
             let kinds = [ResponseKind::Comment, ResponseKind::Approval, ResponseKind::Review];
-            let kind = if thing.is_pull { kinds[(after % 3) as usize] } else { kinds[0] };
-            if hear(thing.created + after) {
-                heard.words.push((thing.created + after, thing.answerer, kind));
+            let kind = if entry.is_pull { kinds[(after % 3) as usize] } else { kinds[0] };
+            if hear(entry.created + after) {
+                captured.words.push((entry.created + after, entry.answerer, kind));
             }
         }
-        if let Some((after, _)) = thing.fate.end {
-            heard.ended = hear(thing.created + after);
+        if let Some((after, _)) = entry.fate.end {
+            captured.ended = hear(entry.created + after);
         }
-        heard
+        captured
     }
 }
 
 fn tell(
     forge: &mut ForgeHistory,
     number: i64,
-    thing: &Thing,
-    heard: &Heard,
+    entry: &Entry,
+    captured: &Captured,
     latest: i64,
     sources: u8,
 ) {
@@ -134,25 +134,25 @@ fn tell(
         let account = Some(account);
         ResponseRow { number, at, account, kind, commit: None, path: None }
     };
-    forge.responses.extend(heard.words.iter().map(row));
-    let end = thing.fate.end.filter(|_| heard.ended);
+    forge.responses.extend(captured.words.iter().map(row));
+    let end = entry.fate.end.filter(|_| captured.ended);
     let by = |end: End| match end {
-        End::Merged | End::Closed => thing.decider,
-        End::SelfMerged | End::Withdrawn => thing.author,
+        End::Merged | End::Closed => entry.decider,
+        End::SelfMerged | End::Withdrawn => entry.author,
     };
     let ending = Ending {
-        at: end.map(|(after, _)| thing.created + after),
+        at: end.map(|(after, _)| entry.created + after),
         by: end.map(|(_, end)| by(end)),
         open_at: end.is_none().then_some(latest),
     };
-    let (author, created) = (Some(thing.author), Some(thing.created));
-    if !thing.is_pull {
+    let (author, created) = (Some(entry.author), Some(entry.created));
+    if !entry.is_pull {
         let row = IssueRow { number, author, created, ending, sources, ..IssueRow::default() };
         forge.issues.push(row);
         return;
     }
     let is_merged = end.is_some_and(|(_, end)| matches!(end, End::Merged | End::SelfMerged));
-    let is_whole = heard.opened || heard.ended;
+    let is_whole = captured.opened || captured.ended;
     forge.pull_requests.push(PullRequestRow {
         number,
         author,
@@ -160,17 +160,17 @@ fn tell(
         ending,
         merged: ending.at.filter(|_| is_merged),
         merged_by: ending.by.filter(|_| is_merged),
-        additions: is_whole.then_some(thing.lines),
+        additions: is_whole.then_some(entry.lines),
         deletions: is_whole.then_some(0),
-        own_branch: is_whole.then_some(thing.own_branch),
+        own_branch: is_whole.then_some(entry.own_branch),
         sources,
         ..PullRequestRow::default()
     });
 }
 
-fn watch(told: Told, until: i64) -> Watch {
+fn watch(reported: Reporting, until: i64) -> Watch {
     let all = vec![Window { from: BEGAN, to: until }];
-    let listed = if matches!(told, Told::Listed) { all.clone() } else { Vec::new() };
+    let listed = if matches!(reported, Reporting::ByList) { all.clone() } else { Vec::new() };
     Watch {
         pull_requests: all.clone(),
         issues: all.clone(),
@@ -186,7 +186,7 @@ fn account(at: usize) -> AccountRow {
 }
 
 /// Each account is a person of its own.
-fn persons(world: &World) -> Persons {
+fn people(world: &World) -> People {
     let person = |at: usize| Person {
         name: format!("a{at}"),
         email: String::new(),
@@ -195,9 +195,9 @@ fn persons(world: &World) -> Persons {
         signatures: Vec::new(),
         accounts: Vec::new(),
     };
-    Persons {
+    People {
         of_signature: (0..world.accounts as u32).collect(),
-        persons: (0..world.accounts).map(person).collect(),
-        ..Persons::default()
+        all: (0..world.accounts).map(person).collect(),
+        ..People::default()
     }
 }

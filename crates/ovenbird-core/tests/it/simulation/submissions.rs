@@ -12,12 +12,12 @@ use super::dice::{Dice, Weibull};
 use super::world::{BEGAN, DAY, ENDED};
 
 /// Log odds of newcomers, regulars and insiders.
-const COHORT: [f64; 3] = [-0.3, 0.8, 1.8];
+const STANDING: [f64; 3] = [-0.3, 0.8, 1.8];
 /// Of a unit of the size: the log of one more than the lines, less 4, by 2.
 const SIZE: f64 = -0.6;
 /// Standard deviations of projects, and of cohorts within a project.
 const PROJECT: f64 = 0.9;
-const CELL: f64 = 0.5;
+const STANDING_IN_PROJECT: f64 = 0.5;
 /// The share that is never decided upon.
 const STALLED: f64 = 0.1;
 /// The share of insiders' that they merge themselves.
@@ -84,7 +84,7 @@ pub(super) fn within(days: f64, share: f64, is_insider: bool) -> f64 {
 impl Project {
     fn new(at: u32, dice: &mut Dice) -> Self {
         let own = PROJECT * dice.normal();
-        let odds = COHORT.map(|cohort| cohort + own + CELL * dice.normal());
+        let odds = STANDING.map(|standing| standing + own + STANDING_IN_PROJECT * dice.normal());
         let first = i64::from(at) * 1_000_000 + 1;
         Self { odds, first, comers: KEYS, landed: HashMap::new(), integrated: HashMap::new() }
     }
@@ -107,10 +107,10 @@ impl Project {
     ) -> (Submission, f64) {
         let author = self.author(dice);
         let before = |of: &HashMap<i64, i64>| of.get(&author).is_some_and(|&first| first < at);
-        let cohort = if before(&self.integrated) { 2 } else { usize::from(before(&self.landed)) };
+        let standing = if before(&self.integrated) { 2 } else { usize::from(before(&self.landed)) };
         let lines = (4.0 + 1.5 * dice.normal()).exp() as u32;
         let size = (f64::from(lines).ln_1p() - 4.0) / 2.0;
-        let share = 1.0 / (1.0 + (-self.odds[cohort] - SIZE * size).exp());
+        let share = 1.0 / (1.0 + (-self.odds[standing] - SIZE * size).exp());
         let mut row = Submission {
             repo,
             number,
@@ -121,10 +121,10 @@ impl Project {
             merged_by: None,
             lines: Some(lines),
             files: Some(1 + lines / 40),
-            own_branch: Some(cohort == 2),
+            own_branch: Some(standing == 2),
             open_at: None,
         };
-        let is_own = cohort == 2 && dice.chance(SELF_MERGED);
+        let is_own = standing == 2 && dice.chance(SELF_MERGED);
         let is_merged = is_own || dice.chance(share);
         let ended = at + dice.wait(DECISION);
         if dice.chance(STALLED) || ended > ENDED {

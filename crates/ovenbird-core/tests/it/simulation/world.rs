@@ -33,7 +33,7 @@ pub(super) const PLAIN: Scale = Scale { pulls: 650.0, issues: 150.0, bot_pulls: 
 
 /// A pull request or an issue, with all that ever becomes of it.
 #[derive(Debug, Clone)]
-pub(super) struct Thing {
+pub(super) struct Entry {
     /// Its author's account.
     pub(super) author: u32,
     /// When it was opened.
@@ -55,7 +55,7 @@ pub(super) struct Thing {
 #[derive(Debug, Clone)]
 pub(super) struct World {
     pub(super) accounts: usize,
-    pub(super) things: Vec<Thing>,
+    pub(super) entries: Vec<Entry>,
     pub(super) chatter: u32,
 }
 
@@ -83,14 +83,14 @@ impl World {
         let mut town = Town { people: Vec::new(), keys: (0..FOUNDERS).collect() };
         (0..FOUNDERS).for_each(|_| _ = town.comer());
         let mean = (ENDED - BEGAN) as f64 / (scale.pulls + scale.issues + scale.bot_pulls);
-        let (mut things, mut at) = (Vec::new(), BEGAN as f64);
+        let (mut entries, mut at) = (Vec::new(), BEGAN as f64);
         loop {
             at += mean * dice.exponential();
             if at >= ENDED as f64 {
                 break;
             }
             let kind = dice.unit() * (scale.pulls + scale.issues + scale.bot_pulls);
-            things.push(if kind < scale.pulls {
+            entries.push(if kind < scale.pulls {
                 town.pull(at as i64, &mut dice)
             } else if kind < scale.pulls + scale.issues {
                 town.issue(at as i64, &mut dice)
@@ -98,13 +98,13 @@ impl World {
                 town.bot_pull(at as i64, &mut dice)
             });
         }
-        Self { accounts: town.people.len() + BOTS.len(), things, chatter: scale.chatter }
+        Self { accounts: town.people.len() + BOTS.len(), entries, chatter: scale.chatter }
     }
 
     /// How many pull requests there are of each cohort.
     pub(super) fn mixture(&self) -> [f64; COHORTS] {
         let mut of = [0.0; COHORTS];
-        for cohort in self.things.iter().filter_map(|thing| thing.cohort) {
+        for cohort in self.entries.iter().filter_map(|entry| entry.cohort) {
             of[cohort] += 1.0;
         }
         of
@@ -136,13 +136,13 @@ impl Town {
         }
     }
 
-    /// By deeds before an instant, as the metrics read them.
+    /// By activities before an instant, as the metrics read them.
     fn cohort(&self, person: usize, at: i64) -> usize {
         let person = &self.people[person];
         if person.integrated < at { INSIDER } else { usize::from(person.landed < at) }
     }
 
-    fn pull(&mut self, at: i64, dice: &mut Dice) -> Thing {
+    fn pull(&mut self, at: i64, dice: &mut Dice) -> Entry {
         let author = self.anybody(dice);
         let cohort = self.cohort(author, at);
         let size = law::size(dice);
@@ -161,7 +161,7 @@ impl Town {
         self.promote(author, at);
         let (author, answerer, decider) = (account(author), account(answerer), account(decider));
         let cohort = Some(cohort);
-        Thing {
+        Entry {
             author,
             created: at,
             cohort,
@@ -188,14 +188,14 @@ impl Town {
     }
 
     /// Merged by somebody with the keys, and soon.
-    fn bot_pull(&mut self, at: i64, dice: &mut Dice) -> Thing {
+    fn bot_pull(&mut self, at: i64, dice: &mut Dice) -> Entry {
         let decider = dice.below(FOUNDERS);
         let after = 1 + (dice.exponential() * DAY as f64) as i64;
         let keeper = &mut self.people[decider];
         keeper.integrated = keeper.integrated.min(at + after);
         let (author, decider) = (BOTS[1], account(decider));
         let fate = Fate { word: None, end: Some((after, End::Merged)) };
-        Thing {
+        Entry {
             author,
             created: at,
             cohort: None,
@@ -209,14 +209,14 @@ impl Town {
     }
 
     /// Issues only take numbers here: they follow the law of a newcomer's pull request.
-    fn issue(&mut self, at: i64, dice: &mut Dice) -> Thing {
+    fn issue(&mut self, at: i64, dice: &mut Dice) -> Entry {
         let author = dice.below(self.people.len());
         let fate = law::fate(0, 0, dice);
         let (answerer, decider) =
             (account(self.keeper(author, dice)), account(self.keeper(author, dice)));
         let author = account(author);
         let (cohort, is_pull, lines, own_branch) = (None, false, 0, false);
-        Thing { author, created: at, cohort, is_pull, lines, own_branch, fate, answerer, decider }
+        Entry { author, created: at, cohort, is_pull, lines, own_branch, fate, answerer, decider }
     }
 }
 

@@ -87,7 +87,7 @@ fn git_is_held_to_the_addresses_that_were_checked() {
 
 /// What a server of git's own protocol reads.
 #[test]
-fn a_virtual_host_is_told_its_name() {
+fn a_virtual_host_is_reported_its_name() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("git://127.0.0.1:{}/a", listener.local_addr().unwrap().port());
     let served = std::thread::spawn(move || {

@@ -129,7 +129,7 @@ impl LineCounter {
     }
 }
 
-/// Which lines a set may have, told without hashing them whole: a wrong "yes" only costs time.
+/// Which lines a set may have, reported without hashing them whole: a wrong "yes" only costs time.
 #[derive(Default)]
 struct Sketch([u64; 16]);
 

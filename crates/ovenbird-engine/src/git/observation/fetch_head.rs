@@ -51,7 +51,7 @@ impl FetchHead {
 }
 
 /// Where a line's branch is from, if it is the one that is asked for; without a name all are, and
-/// the remote's `HEAD` always is, of which no more than the place is told.
+/// the remote's `HEAD` always is, of which no more than the place is reported.
 fn of_branch<'l>(what: &'l str, branch: Option<&str>) -> Option<&'l str> {
     let Some(rest) = what.strip_prefix("branch '") else {
         return (!what.contains("' of ")).then_some(what);

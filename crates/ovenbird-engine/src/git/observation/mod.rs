@@ -35,7 +35,7 @@ impl GitRepo {
         if let Some(at) = self.fetched_at {
             return Observation::known(at, Basis::Fetch);
         }
-        // Where refs cannot be listed, nothing is read either, and that is told there.
+        // Where refs cannot be listed, nothing is read either, and that is reported there.
         let names = Names::read(&self.place, &self.config, "refs/").unwrap_or_default();
         let remotes = Remotes::read(&self.config);
         let head_name = head.map(|head| head.name.as_str());
@@ -47,7 +47,7 @@ impl GitRepo {
             fetched: FetchHead::read(self.git_dir(), common_dir),
             times: Times::read(common_dir),
             is_bare: match self.config.string("core.bare") {
-                Some(told) => told == "true",
+                Some(reported) => reported == "true",
                 None => self.place.work_dir.is_none(),
             },
             remotes,
@@ -135,7 +135,8 @@ impl Clone<'_> {
         known.max_by_key(|&(at, _)| at)
     }
 
-    /// A later time at which something may have been fetched, told by a file that is not trusted.
+    /// A later time at which something may have been fetched, reported by a file that is not
+    /// trusted.
     fn doubtful(&self, has_fetched_it: bool, known: Option<(i64, Basis)>) -> Option<i64> {
         let found = self.fetched.as_ref()?;
         let is_doubtful = has_fetched_it && !self.is_trusted(found.written);
@@ -167,7 +168,7 @@ impl Clone<'_> {
         let taken = branch.and_then(|log| reflog::last_sync(&log));
         let newest = || self.head.and_then(|head| self.committed(&head.oid));
         let at = taken.or_else(newest).unwrap_or(self.now);
-        Observation::known(at.min(self.now), Basis::Behind)
+        Observation::known(at.min(self.now), Basis::EvidenceRows)
     }
 
     /// Whether a detached `HEAD` is where a remote's branch or the last fetch is.

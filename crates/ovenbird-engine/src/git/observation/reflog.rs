@@ -106,8 +106,8 @@ mod tests {
 
     #[test]
     fn a_line_has_a_time_and_what_was_done() {
-        let told = "00 11 A <U> Thor <a@x> 1700000000 +0200\tfetch: fast-forward";
-        assert_eq!(line(told), Some((1_700_000_000, "fetch: fast-forward")));
+        let reported = "00 11 A <U> Thor <a@x> 1700000000 +0200\tfetch: fast-forward";
+        assert_eq!(line(reported), Some((1_700_000_000, "fetch: fast-forward")));
         assert_eq!(line("00 11 A <a@x> 1700000000 +0200"), Some((1_700_000_000, "")));
         assert_eq!(line("junk"), None);
     }

@@ -11,7 +11,7 @@ use crate::git::text::decode;
 /// The head of a repository.
 #[derive(Default)]
 pub(super) struct Head {
-    /// Its tip; `None` where there is no branch to be on, or none that could be told.
+    /// Its tip; `None` where there is no branch to be on, or none that could be known.
     pub(super) tip: Option<Tip>,
     /// Said where another branch than the one that `HEAD` names was taken.
     pub(super) note: Option<String>,

@@ -67,7 +67,7 @@ impl GitRepo {
     ///
     /// # Errors
     ///
-    /// Where refs cannot be listed, or it cannot be told what `HEAD` means.
+    /// Where refs cannot be listed, or it cannot be known what `HEAD` means.
     pub fn refs(&self, branches: Branches) -> Result<Refs, GitError> {
         let names = Names::read(&self.place, &self.config, "refs/")?;
         let mut reader = self.reader(CACHE);

@@ -19,7 +19,7 @@ pub enum Resource {
     CodeSearch,
 }
 
-/// One budget, as it was told last.
+/// One budget, as it was reported last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// What it is for.
@@ -39,7 +39,7 @@ pub struct CredentialBudgets {
     pub which: Which,
     /// Why it is used no more.
     pub retired: Option<String>,
-    /// Budgets that the forge has told of. None where it has no limits.
+    /// Budgets that the forge has reported. None where it has no limits.
     pub budgets: Vec<Budget>,
 }
 
@@ -108,12 +108,12 @@ impl Budget {
     /// All budgets that the body of `/rate_limit` tells of.
     pub(super) fn all_of(body: &serde_json::Value) -> Vec<Self> {
         let of = |resource: Resource| {
-            let told = body.get("resources")?.get(resource.name())?;
+            let reported = body.get("resources")?.get(resource.name())?;
             Some(Self {
                 resource,
-                limit: told.get("limit")?.as_u64()?,
-                remaining: told.get("remaining")?.as_u64()?,
-                reset: told.get("reset")?.as_i64()?,
+                limit: reported.get("limit")?.as_u64()?,
+                remaining: reported.get("remaining")?.as_u64()?,
+                reset: reported.get("reset")?.as_i64()?,
             })
         };
         Resource::ALL.into_iter().filter_map(of).collect()

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use serde::de::IgnoredAny;
 
+use super::authorization::NoAuthorization;
 use super::fault::Fault;
-use super::passport::NoPassport;
-use super::purse::Patience;
-use super::reservation::{Outcome, Reservation};
-use super::sense::{self, Sense};
+use super::permit::{Outcome, Permit};
+use super::rate_limiter::WaitBudget;
 use super::slot::Need;
+use super::verdict::{self, Verdict};
 use super::wire::{Incoming, Outgoing};
 use super::{ApiError, Budget, Client, Inner, Resource};
 
@@ -52,15 +52,15 @@ impl Client {
     pub(super) fn call(
         &self,
         ask: &Ask<'_>,
-        patience: &mut Patience,
+        wait_budget: &mut WaitBudget,
     ) -> Result<Incoming, ApiError> {
         let settings = &self.inner.settings;
         let mut failures = 0;
         // An installation's token may be revoked before its time. A new one is fetched once.
         let mut renewed = false;
         loop {
-            let reservation = self.inner.purse.reserve(ask.need, patience)?;
-            let (error, asked) = match self.attempt(ask, reservation, &mut renewed) {
+            let permit = self.inner.limiter.reserve(ask.need, wait_budget)?;
+            let (error, asked) = match self.attempt(ask, permit, &mut renewed) {
                 Try::Answer(incoming) => return Ok(incoming),
                 Try::Again => continue,
                 Try::Refused(error) => return Err(error),
@@ -71,24 +71,24 @@ impl Client {
                 return Err(error);
             }
             let backoff = settings.backoff.saturating_mul(1 << (failures - 1).min(16));
-            if !self.inner.purse.rest(asked.unwrap_or(backoff).max(backoff), patience)? {
+            if !self.inner.limiter.rest(asked.unwrap_or(backoff).max(backoff), wait_budget)? {
                 return Err(error);
             }
         }
     }
 
-    fn attempt(&self, ask: &Ask<'_>, reservation: Reservation<'_>, renewed: &mut bool) -> Try {
-        let Inner { forge, settings, passports, wire, .. } = &*self.inner;
-        let passport = &passports[reservation.slot].1;
-        let secret = match passport.show(wire, forge, (settings.now)()) {
+    fn attempt(&self, ask: &Ask<'_>, permit: Permit<'_>, renewed: &mut bool) -> Try {
+        let Inner { forge, settings, authorizations, wire, .. } = &*self.inner;
+        let authorization = &authorizations[permit.slot].1;
+        let secret = match authorization.show(wire, forge, (settings.now)()) {
             Ok(secret) => secret,
-            Err(why) => return self.no_passport(ask, reservation, why),
+            Err(why) => return self.no_authorization(ask, permit, why),
         };
         match wire.exchange(ask.outgoing, secret.as_ref()) {
-            Ok(incoming) => self.weigh(ask, reservation, incoming, renewed),
+            Ok(incoming) => self.weigh(ask, permit, incoming, renewed),
             Err(fault) => {
                 let sent = if fault.was_sent() { Outcome::Lost } else { Outcome::NotSent };
-                reservation.settle(None, sent);
+                permit.settle(None, sent);
                 self.failed(ask, fault)
             }
         }
@@ -98,32 +98,32 @@ impl Client {
     fn weigh(
         &self,
         ask: &Ask<'_>,
-        reservation: Reservation<'_>,
+        permit: Permit<'_>,
         incoming: Incoming,
         renewed: &mut bool,
     ) -> Try {
-        let slot = reservation.slot;
-        let told = Budget::of_headers(&incoming.headers, ask.need.resource);
-        let sense = sense::of(&incoming, told, ask.is_graphql());
-        let (told, outcome) = match sense {
+        let slot = permit.slot;
+        let reported = Budget::of_headers(&incoming.headers, ask.need.resource);
+        let verdict = verdict::of(&incoming, reported, ask.is_graphql());
+        let (reported, outcome) = match verdict {
             // To nobody in particular, news that are none count, too.
-            Sense::Answer if incoming.status == 304 && incoming.secret.is_some() => {
-                (told, Outcome::Free)
+            Verdict::Answer if incoming.status == 304 && incoming.secret.is_some() => {
+                (reported, Outcome::Free)
             }
-            Sense::Answer | Sense::Refused => (told, Outcome::Answered),
-            Sense::Spent => (told, Outcome::Spent),
-            Sense::Pause(asked) => (told, Outcome::Pause(asked)),
-            Sense::Failed(_) => (told, Outcome::Lost),
+            Verdict::Answer | Verdict::Refused => (reported, Outcome::Answered),
+            Verdict::Spent => (reported, Outcome::Spent),
+            Verdict::Pause(asked) => (reported, Outcome::Pause(asked)),
+            Verdict::Failed(_) => (reported, Outcome::Lost),
             // The budget that such an answer tells is nobody's.
-            Sense::Unauthorized => (None, Outcome::Lost),
+            Verdict::Unauthorized => (None, Outcome::Lost),
         };
-        reservation.settle(told, outcome);
-        match sense {
-            Sense::Answer => self.check_json(ask, incoming),
-            Sense::Spent | Sense::Pause(_) => Try::Again,
-            Sense::Unauthorized => self.unauthorized(ask, slot, &incoming, renewed),
-            Sense::Failed(asked) => Try::Failed(sense::refusal(&incoming, ask.what), asked),
-            Sense::Refused => Try::Refused(sense::refusal(&incoming, ask.what)),
+        permit.settle(reported, outcome);
+        match verdict {
+            Verdict::Answer => self.check_json(ask, incoming),
+            Verdict::Spent | Verdict::Pause(_) => Try::Again,
+            Verdict::Unauthorized => self.unauthorized(ask, slot, &incoming, renewed),
+            Verdict::Failed(asked) => Try::Failed(verdict::refusal(&incoming, ask.what), asked),
+            Verdict::Refused => Try::Refused(verdict::refusal(&incoming, ask.what)),
         }
     }
 
@@ -160,53 +160,53 @@ impl Client {
         incoming: &Incoming,
         renewed: &mut bool,
     ) -> Try {
-        let (which, passport) = &self.inner.passports[slot];
+        let (which, authorization) = &self.inner.authorizations[slot];
         let Some(secret) = &incoming.secret else {
             return Try::Refused(ApiError::NeedsToken { what: ask.what.to_owned() });
         };
-        if passport.forget(secret) && !*renewed {
+        if authorization.forget(secret) && !*renewed {
             *renewed = true;
         } else {
-            let message = sense::message(incoming);
-            self.inner.purse.retire(slot, ApiError::Unauthorized { which: *which, message });
+            let message = verdict::message(incoming);
+            self.inner.limiter.retire(slot, ApiError::Unauthorized { which: *which, message });
         }
         Try::Again
     }
 
     /// An app got no token for its installation. The request itself has not been made.
-    fn no_passport(&self, ask: &Ask<'_>, reservation: Reservation<'_>, why: NoPassport) -> Try {
-        let slot = reservation.slot;
+    fn no_authorization(&self, ask: &Ask<'_>, permit: Permit<'_>, why: NoAuthorization) -> Try {
+        let slot = permit.slot;
         let reason = match why {
-            NoPassport::Fault(fault) => return self.failed(ask, fault),
-            NoPassport::Odd(reason) => reason,
-            NoPassport::Answer(incoming) => {
-                let told = Budget::of_headers(&incoming.headers, Resource::Core);
-                match sense::of(&incoming, told, false) {
+            NoAuthorization::Fault(fault) => return self.failed(ask, fault),
+            NoAuthorization::Odd(reason) => reason,
+            NoAuthorization::Answer(incoming) => {
+                let reported = Budget::of_headers(&incoming.headers, Resource::Core);
+                match verdict::of(&incoming, reported, false) {
                     // The app's own budget is another than its installation's, and there is no
                     // more use of the one without the other.
-                    Sense::Spent => {
-                        let left = told.map_or(0, |told| {
-                            told.reset.saturating_sub((self.inner.settings.now)())
+                    Verdict::Spent => {
+                        let left = reported.map_or(0, |reported| {
+                            reported.reset.saturating_sub((self.inner.settings.now)())
                         });
                         let asked = Duration::from_secs(left.max(0) as u64);
-                        reservation.settle(None, Outcome::Pause(Some(asked)));
+                        permit.settle(None, Outcome::Pause(Some(asked)));
                         return Try::Again;
                     }
-                    Sense::Pause(asked) => {
-                        reservation.settle(None, Outcome::Pause(asked));
+                    Verdict::Pause(asked) => {
+                        permit.settle(None, Outcome::Pause(asked));
                         return Try::Again;
                     }
-                    Sense::Failed(asked) => {
-                        return Try::Failed(sense::refusal(&incoming, ask.what), asked);
+                    Verdict::Failed(asked) => {
+                        return Try::Failed(verdict::refusal(&incoming, ask.what), asked);
                     }
-                    Sense::Answer | Sense::Unauthorized | Sense::Refused => {
-                        sense::message(&incoming)
+                    Verdict::Answer | Verdict::Unauthorized | Verdict::Refused => {
+                        verdict::message(&incoming)
                     }
                 }
             }
         };
-        let which = self.inner.passports[slot].0;
-        self.inner.purse.retire(slot, ApiError::App { which, reason });
+        let which = self.inner.authorizations[slot].0;
+        self.inner.limiter.retire(slot, ApiError::App { which, reason });
         Try::Again
     }
 }

@@ -33,7 +33,7 @@ pub enum ApiError {
     /// The forge knows none of the credentials, or no more.
     #[error("{which} is not accepted: {message}")]
     Unauthorized {
-        /// The credential that was turned down last.
+        /// The credential that was refused last.
         which: Which,
         /// What the server says.
         message: String,
@@ -204,7 +204,7 @@ impl ApiError {
             Self::Spent { .. } => "wait, or add a token: each user's has a budget of its own",
             Self::Paused { .. } => "wait; asking meanwhile makes the pause longer",
             Self::MostReached { .. } => {
-                "what was taken in is kept; the next run goes on from there"
+                "what was ingested is kept; the next run goes on from there"
             }
             Self::Unreachable { .. } => "check the network, the API's base URL, and the proxy",
             Self::Untrusted { .. } => "name the file of the authority's certificate",

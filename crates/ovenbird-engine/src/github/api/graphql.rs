@@ -58,7 +58,7 @@ impl Client {
         cost: u64,
     ) -> Result<GraphqlAnswer, ApiError> {
         let what = WHAT.to_owned();
-        if self.inner.passports[0].0.kind == CredentialKind::Anonymous {
+        if self.inner.authorizations[0].0.kind == CredentialKind::Anonymous {
             return Err(ApiError::NeedsToken { what });
         }
         let body = json!({ "query": query, "variables": variables }).to_string();
@@ -67,7 +67,7 @@ impl Client {
             Outgoing { url: self.inner.forge.graphql(), accept: None, etag: None, method };
         let need = Need { resource: Resource::Graphql, cost };
         let ask = Ask { what: WHAT, outgoing, need, json: true };
-        let incoming = self.call(&ask, &mut self.inner.purse.patience()).map_err(too_big)?;
+        let incoming = self.call(&ask, &mut self.inner.limiter.wait_budget()).map_err(too_big)?;
         if incoming.status != 200 {
             let to = "another place".to_owned();
             return Err(ApiError::Elsewhere { what, to });
@@ -94,8 +94,8 @@ fn too_big(error: ApiError) -> ApiError {
 fn read(incoming: &Incoming) -> Result<GraphqlAnswer, ApiError> {
     let what = WHAT.to_owned();
     let mut body: Value = serde_json::from_slice(&incoming.body).unwrap_or_default();
-    let told = body.get("errors").and_then(Value::as_array).into_iter().flatten();
-    let errors: Vec<_> = told.map(|error| GraphqlError::of(error, incoming)).collect();
+    let reported = body.get("errors").and_then(Value::as_array).into_iter().flatten();
+    let errors: Vec<_> = reported.map(|error| GraphqlError::of(error, incoming)).collect();
     if let Some(error) = errors.iter().find(|error| error.is_too_big()) {
         return Err(ApiError::TooBig { what, reason: error.message.clone() });
     }
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn too_much_is_told_from_wrong() {
+    fn too_much_is_distinguished_from_wrong() {
         let slow = "Something went wrong while executing your query. This may be the result of a \
                     timeout, or it could be a GitHub bug.";
         for error in [

@@ -7,8 +7,8 @@ use super::fault::Fault;
 /// Unpacks a gzip member that yields at most `limit` bytes.
 pub(super) fn unpack(packed: &[u8], limit: usize) -> Result<Vec<u8>, Fault> {
     // The last four bytes say the length; they are a hint, as whoever sent them may lie.
-    let told = packed.last_chunk::<4>().map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize);
-    let mut size = told.clamp(packed.len(), packed.len().saturating_mul(8)).min(limit);
+    let reported = packed.last_chunk::<4>().map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize);
+    let mut size = reported.clamp(packed.len(), packed.len().saturating_mul(8)).min(limit);
     let mut decompressor = Decompressor::new();
     loop {
         let mut bytes = vec![0; size];

@@ -2,16 +2,18 @@
 //!
 //! [`Client`] is what others use; it is cheap to clone and shared by threads. Under it, from the
 //! outside in: `rest` and `graphql` put questions and read answers, `call` asks until there is an
-//! answer, `purse` says when a request may go out and with which credential (`slot`, `meter` and
-//! `pause` reckon), `passport` has what that credential shows, and `wire` is HTTP.
+//! answer, `rate_limiter` says when a request may go out and with which credential (`slot`,
+//! `tracked_budget` and `pause` reckon), `authorization` has what that credential shows, and `wire`
+//! is HTTP.
 //!
 //! What holds here:
 //!
-//! - No request goes out that is not paid for before, out of what the forge last told, whatever
+//! - No request goes out that is not paid for before, out of what the forge last reported, whatever
 //!   the number of threads.
 //! - A credential goes to the API's own host and nowhere else, and is in no error.
 //! - The clock and the wish to stop are handed in; nothing is printed, and no variable is read.
 
+mod authorization;
 mod budget;
 mod call;
 mod credential;
@@ -23,17 +25,16 @@ mod gzip;
 mod jwt;
 mod link;
 mod look_up;
-mod meter;
-mod passport;
 mod pause;
-mod purse;
-mod reservation;
+mod permit;
+mod rate_limiter;
 mod rest;
 mod secret;
-mod sense;
 mod settings;
 mod slot;
 mod tls;
+mod tracked_budget;
+mod verdict;
 mod wire;
 
 use std::fmt;
@@ -48,8 +49,8 @@ pub use rest::{Answer, Page};
 pub use secret::Secret;
 pub use settings::{Now, Settings, Stop};
 
-use passport::Passport;
-use purse::Purse;
+use authorization::Authorization;
+use rate_limiter::RateLimiter;
 use wire::Wire;
 
 /// A client of one forge's API. Clones share connections, budgets and pauses.
@@ -61,8 +62,8 @@ pub struct Client {
 struct Inner {
     forge: Forge,
     settings: Settings,
-    passports: Vec<(Which, Passport)>,
-    purse: Purse,
+    authorizations: Vec<(Which, Authorization)>,
+    limiter: RateLimiter,
     wire: Wire,
 }
 
@@ -73,12 +74,12 @@ impl Client {
         credentials: &[Credential],
         settings: Settings,
     ) -> Result<Self, ApiError> {
-        let passports = Passport::all(credentials)?;
-        let which: Vec<_> = passports.iter().map(|(which, _)| *which).collect();
+        let authorizations = Authorization::all(credentials)?;
+        let which: Vec<_> = authorizations.iter().map(|(which, _)| *which).collect();
         let idle = which.len().saturating_mul(settings.in_flight_per_token.max(1));
         let wire = Wire::new(&settings, forge.is_encrypted(), idle)?;
-        let purse = Purse::new(settings.clone(), &which);
-        Ok(Self { inner: Arc::new(Inner { forge, settings, passports, purse, wire }) })
+        let limiter = RateLimiter::new(settings.clone(), &which);
+        Ok(Self { inner: Arc::new(Inner { forge, settings, authorizations, limiter, wire }) })
     }
 
     /// The forge that is asked.
@@ -86,14 +87,14 @@ impl Client {
         &self.inner.forge
     }
 
-    /// The budgets that answers have told so far, by credential.
+    /// The budgets that answers have reported so far, by credential.
     pub fn budgets(&self) -> Vec<CredentialBudgets> {
-        self.inner.purse.budgets()
+        self.inner.limiter.budgets()
     }
 
     /// What was asked so far.
     pub fn usage(&self) -> Usage {
-        self.inner.purse.usage()
+        self.inner.limiter.usage()
     }
 }
 

@@ -43,7 +43,7 @@ impl Pauses {
             self.strikes = self.strikes.saturating_add(1);
         }
         let time = match asked {
-            // With no time at all, the next request would be turned down, too.
+            // With no time at all, the next request would be refused, too.
             Some(asked) => asked.clamp(Duration::from_secs(1), LONGEST_ASKED),
             None if same.is_some() => return,
             None => least.saturating_mul(1 << (self.strikes - 1).min(16)).min(LONGEST),

@@ -57,13 +57,14 @@ impl Client {
         let mut url = forge.resolve(path_or_url)?;
         let resource = Resource::of_rest(forge.base(), &url);
         let json = accept.is_none_or(|accept| accept.contains("json"));
-        let mut patience = self.inner.purse.patience();
+        let mut wait_budget = self.inner.limiter.wait_budget();
         let mut for_good = true;
         let mut moved_to = None;
         for _ in 0..=HOPS {
             let outgoing = Outgoing { url: &url, accept, etag, method: Method::Get };
             let need = Need { resource, cost: 1 };
-            let incoming = self.call(&Ask { what: &what, outgoing, need, json }, &mut patience)?;
+            let incoming =
+                self.call(&Ask { what: &what, outgoing, need, json }, &mut wait_budget)?;
             if !matches!(incoming.status, 301 | 302 | 307 | 308) {
                 return Ok(answer(incoming, moved_to));
             }

@@ -17,7 +17,7 @@ impl Secret {
         Self(text.trim().into())
     }
 
-    /// The secrets of a text, told apart by commas or white space.
+    /// The secrets of a text, distinguished by commas or white space.
     pub fn list(text: &str) -> impl Iterator<Item = Self> {
         let words = text.split(|char: char| char == ',' || char.is_whitespace());
         words.filter(|word| !word.is_empty()).map(Self::new)

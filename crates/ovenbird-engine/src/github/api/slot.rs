@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::meter::{Meter, Present, Standing};
+use super::tracked_budget::{Present, Standing, TrackedBudget};
 use super::{ApiError, CredentialBudgets, Resource, Which};
 
 /// One credential with its budgets.
@@ -11,7 +11,7 @@ pub(super) struct Slot {
     /// Why it is used no more.
     pub retired: Option<ApiError>,
     pub under_way: usize,
-    meters: [Meter; Resource::ALL.len()],
+    tracked: [TrackedBudget; Resource::ALL.len()],
 }
 
 /// What a request needs.
@@ -36,15 +36,15 @@ pub(super) enum Pick {
 
 impl Slot {
     pub(super) fn new(which: Which) -> Self {
-        Self { which, retired: None, under_way: 0, meters: Default::default() }
+        Self { which, retired: None, under_way: 0, tracked: Default::default() }
     }
 
-    pub(super) fn meter(&mut self, resource: Resource) -> &mut Meter {
-        &mut self.meters[resource as usize]
+    pub(super) fn tracked(&mut self, resource: Resource) -> &mut TrackedBudget {
+        &mut self.tracked[resource as usize]
     }
 
     pub(super) fn budgets(&self, now: Present) -> CredentialBudgets {
-        let of = |resource: Resource| self.meters[resource as usize].budget(resource, now);
+        let of = |resource: Resource| self.tracked[resource as usize].budget(resource, now);
         CredentialBudgets {
             which: self.which,
             retired: self.retired.as_ref().map(ApiError::to_string),
@@ -54,7 +54,7 @@ impl Slot {
 
     /// Whether it could make the request, if it may have so many under way.
     fn standing(&self, need: Need, percent: u8, most: usize, now: Present) -> Standing {
-        match self.meters[need.resource as usize].standing(need.cost, percent, now) {
+        match self.tracked[need.resource as usize].standing(need.cost, percent, now) {
             Standing::Ready(_) if self.under_way >= most.max(1) => Standing::Busy,
             standing => standing,
         }

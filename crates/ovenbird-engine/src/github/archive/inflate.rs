@@ -20,7 +20,7 @@ const STEP: usize = 32 * 1024;
 pub const LARGEST: u64 = 16 << 30;
 
 /// Reads a file's content. Damage ends no reading: what follows the damaged part is searched for
-/// the next place where compressed data begins, and the damage is told at the end.
+/// the next place where compressed data begins, and the damage is reported at the end.
 pub struct Inflate<R: Read> {
     state: State<R>,
     damage: Option<Damage>,

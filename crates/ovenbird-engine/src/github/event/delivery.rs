@@ -1,15 +1,15 @@
 //! The body of a webhook's delivery: an event's payload with the repo and the sender inside.
 //!
-//! Deliveries carry no time of their own. What they tell is told of the instant that their objects
-//! last changed, and else of the instant that they arrived.
+//! Deliveries carry no time of their own. What they tell is reported about the instant that their
+//! objects last changed, and else of the instant that they arrived.
 
 use std::borrow::Cow;
 
-use ovenbird_core::fact::forge::{ItemKind, Source, Told};
+use ovenbird_core::fact::forge::{ObjectKind, Provenance, Source};
 
+use super::batch_builder::BatchBuilder;
 use super::envelope::{Envelope, is_repo_name};
-use super::gather::Gather;
-use super::outcome::{Reject, Taken};
+use super::outcome::{LineOutcome, Reject};
 use crate::github::json::{Malformed, Reader};
 use crate::github::object::{Object, Objects};
 
@@ -63,7 +63,7 @@ impl<'a> Body<'a> {
         Ok(it)
     }
 
-    /// When what is told happened.
+    /// When what is reported happened.
     fn at(&self, now: i64) -> i64 {
         let payload = &self.event.payload;
         let object = payload.pull_request.as_ref().or(payload.issue.as_ref());
@@ -78,12 +78,12 @@ impl<'a> Body<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivered {
     /// What became of it.
-    pub taken: Taken,
+    pub taken: LineOutcome,
     /// What was done, where it says so.
     pub action: Option<String>,
 }
 
-impl Gather {
+impl BatchBuilder {
     /// Reads a delivery: the event's name as in `X-GitHub-Event`, its body, and the instant that
     /// it arrived. `keep` is asked of its repo (number, owner/name).
     pub fn delivery(
@@ -98,25 +98,25 @@ impl Gather {
             Body::read(body, &mut self.objects).map_err(|_: Malformed| Reject::Malformed)?;
         let action = body.event.action.as_deref().map(str::to_owned);
         let ended = |taken| Ok(Delivered { taken, action: action.clone() });
-        let Some(kind) = kind(event) else { return ended(Taken::NoFact) };
+        let Some(kind) = kind(event) else { return ended(LineOutcome::NoFact) };
         let Some((number, name)) = body.repository.as_ref().and_then(named) else {
-            return ended(Taken::NoRepo);
+            return ended(LineOutcome::NoRepo);
         };
         if !keep(number, &name) {
-            return ended(Taken::Unwanted);
+            return ended(LineOutcome::Unwanted);
         }
         let at = body.at(now);
         // A delivery that comes late tells of what was then.
-        let told_at = body.changed_at.unwrap_or(now);
-        let repo = self.repo(number, &name, told_at);
+        let reported_at = body.changed_at.unwrap_or(now);
+        let repo = self.repo(number, &name, reported_at);
         if let Some(profile) = body.repository.take() {
-            let profile = profile.into_item(ItemKind::Profile, 0, Source::Webhook, told_at);
-            self.add_items(repo, vec![profile]);
+            let profile = profile.into_object(ObjectKind::Profile, 0, Source::Webhook, reported_at);
+            self.add_objects(repo, vec![profile]);
         }
-        let items = super::facts::items(&mut body.event, kind, at, Source::Webhook).0;
-        self.add_items(repo, items);
-        self.add_people(Told { at, source: Source::Webhook });
-        ended(Taken::Kept(at))
+        let objects = super::facts::objects(&mut body.event, kind, at, Source::Webhook).0;
+        self.add_objects(repo, objects);
+        self.add_people(Provenance { at, source: Source::Webhook });
+        ended(LineOutcome::Kept(at))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ovenbird_core::fact::forge::{AccountRef, Field, Said};
+use ovenbird_core::fact::forge::{AccountRef, Field, FieldValue};
 
 use super::payload::Payload;
 use crate::github::archive::may_be_odd;
@@ -28,7 +28,7 @@ pub(super) struct Envelope<'a> {
     /// The payload as it stands in the line.
     pub(super) raw: &'a [u8],
     /// What a person says of themselves, in early files.
-    pub(super) profile: Vec<(Field, Said)>,
+    pub(super) profile: Vec<(Field, FieldValue)>,
 }
 
 /// Whether to go on reading once the repo is known.
@@ -50,7 +50,7 @@ impl<'a> Envelope<'a> {
     ) -> Result<Self, Stop> {
         let mut it = Self::default();
         let mut reader = Reader::new(line);
-        // An error is the one way out of an object; which one it was is told here.
+        // An error is the one way out of an object; which one it was is reported here.
         let mut is_unwanted = false;
         let mut place = 0;
         let read = reader.object(|name, reader| {
@@ -144,7 +144,7 @@ impl<'a> Envelope<'a> {
                 return reader.skip();
             };
             let text = reader.text()?.filter(|text| !text.is_empty());
-            self.profile.extend(text.map(|text| (field, Said::Text(text.into()))));
+            self.profile.extend(text.map(|text| (field, FieldValue::Text(text.into()))));
             Ok(())
         })?;
         Ok(())

@@ -1,30 +1,30 @@
-//! From an event to what it says of items.
+//! From an event to what it says of objects.
 
 use ovenbird_core::fact::forge::{
-    AccountRef, Field, Item, ItemKind, Said, Source, login_key, push_key,
+    AccountRef, Field, FieldValue, ForgeObject, ObjectKind, Source, login_key, push_key,
 };
 
 use super::envelope::Envelope;
 use super::payload::Payload;
 use crate::github::object::{Object, number_of_url};
 
-/// What is the same for all items of an event.
+/// What is the same for all objects of an event.
 struct Facts<'e> {
     source: Source,
     at: i64,
     actor: Option<&'e AccountRef>,
-    items: Vec<Item>,
+    objects: Vec<ForgeObject>,
 }
 
-/// The items that an event speaks of, and the number of the issue or pull request among them.
-pub(super) fn items(
+/// The objects that an event speaks of, and the number of the issue or pull request among them.
+pub(super) fn objects(
     event: &mut Envelope<'_>,
     kind: &str,
     at: i64,
     source: Source,
-) -> (Vec<Item>, Option<i64>) {
+) -> (Vec<ForgeObject>, Option<i64>) {
     let payload = std::mem::take(&mut event.payload);
-    let mut facts = Facts { source, at, actor: event.actor.as_ref(), items: Vec::new() };
+    let mut facts = Facts { source, at, actor: event.actor.as_ref(), objects: Vec::new() };
     let in_url = || event.url.as_deref().and_then(number_of_url);
     let of_object = [&payload.pull_request, &payload.issue]
         .into_iter()
@@ -49,20 +49,20 @@ pub(super) fn items(
         "IssuesEvent" => {
             let mut object = payload.issue.unwrap_or_default();
             if let (None, Some(id)) = (object.id, payload.issue_id) {
-                object.say(Field::Id, Said::Int(id));
+                object.set(Field::Id, FieldValue::Int(id));
             }
             facts.issue(object, number, action);
         }
         "IssueCommentEvent" => {
             let id = payload.comment_id;
-            facts.comment(ItemKind::Comment, payload.comment, id, number, action);
+            facts.comment(ObjectKind::Comment, payload.comment, id, number, action);
             if let Some(issue) = payload.issue {
                 facts.issue(issue, number, "");
             }
         }
         "PullRequestReviewCommentEvent" => {
             let id = payload.comment_id;
-            facts.comment(ItemKind::ReviewComment, payload.comment, id, number, action);
+            facts.comment(ObjectKind::ReviewComment, payload.comment, id, number, action);
             facts.cut(payload.pull_request, number);
         }
         "PullRequestReviewEvent" => {
@@ -72,18 +72,18 @@ pub(super) fn items(
         "CommitCommentEvent" => {
             let mut comment = payload.comment.unwrap_or_default();
             if let Some(commit) = payload.commit {
-                comment.say_missing(Field::CommitOid, Said::Oid(commit));
+                comment.set_if_missing(Field::CommitOid, FieldValue::Oid(commit));
             }
             let id = payload.comment_id;
-            facts.comment(ItemKind::CommitComment, Some(comment), id, None, action);
+            facts.comment(ObjectKind::CommitComment, Some(comment), id, None, action);
         }
         "ReleaseEvent" => {
             if let Some((mut release, id)) = payload.release.and_then(|it| it.id.map(|id| (it, id)))
             {
                 if action == "deleted" {
-                    release.say(Field::EndedAt, Said::Int(at));
+                    release.set(Field::EndedAt, FieldValue::Int(at));
                 }
-                facts.items.push(release.into_item(ItemKind::Release, id, source, at));
+                facts.objects.push(release.into_object(ObjectKind::Release, id, source, at));
             }
         }
         "WatchEvent" => facts.star(action),
@@ -93,43 +93,48 @@ pub(super) fn items(
         }
         _ => {}
     }
-    (facts.items, number)
+    (facts.objects, number)
 }
 
 impl Facts<'_> {
     /// Says of an object what the event itself says: who did it, and when.
-    fn act(&self, object: &mut Object, action: &str) {
-        let actor = self.actor.map(|actor| Said::Account(actor.clone()));
-        let at = Said::Int(self.at);
+    fn apply_action(&self, object: &mut Object, action: &str) {
+        let actor = self.actor.map(|actor| FieldValue::Account(actor.clone()));
+        let at = FieldValue::Int(self.at);
         match action {
             "opened" => {
-                object.say_missing(Field::CreatedAt, at);
+                object.set_if_missing(Field::CreatedAt, at);
                 if let Some(actor) = actor {
-                    object.say_missing(Field::Author, actor);
+                    object.set_if_missing(Field::Author, actor);
                 }
             }
             "closed" | "merged" => {
                 if action == "merged" {
-                    object.say_missing(Field::MergedAt, at.clone());
+                    object.set_if_missing(Field::MergedAt, at.clone());
                     if let Some(actor) = actor.clone() {
-                        object.say_missing(Field::MergedBy, actor);
+                        object.set_if_missing(Field::MergedBy, actor);
                     }
                 }
-                object.say_missing(Field::ClosedAt, at);
+                object.set_if_missing(Field::ClosedAt, at);
                 if let Some(actor) = actor {
-                    object.say_missing(Field::ClosedBy, actor);
+                    object.set_if_missing(Field::ClosedBy, actor);
                 }
             }
-            "reopened" => object.say_missing(Field::ClosedAt, Said::Nothing),
-            "deleted" | "transferred" => object.say(Field::EndedAt, at),
+            "reopened" => object.set_if_missing(Field::ClosedAt, FieldValue::Nothing),
+            "deleted" | "transferred" => object.set(Field::EndedAt, at),
             _ => {}
         }
     }
 
     fn pull_request(&mut self, mut object: Object, number: Option<i64>, action: &str) {
         let Some(number) = number else { return };
-        self.act(&mut object, action);
-        self.items.push(object.into_item(ItemKind::PullRequest, number, self.source, self.at));
+        self.apply_action(&mut object, action);
+        self.objects.push(object.into_object(
+            ObjectKind::PullRequest,
+            number,
+            self.source,
+            self.at,
+        ));
     }
 
     /// An issue, or a pull request in the form of one, whose number is another one.
@@ -139,11 +144,11 @@ impl Facts<'_> {
             return self.pull_request(object, number, action);
         }
         let Some(number) = number else { return };
-        self.act(&mut object, action);
-        self.items.push(object.into_item(ItemKind::Issue, number, self.source, self.at));
+        self.apply_action(&mut object, action);
+        self.objects.push(object.into_object(ObjectKind::Issue, number, self.source, self.at));
     }
 
-    /// A pull request beside a review or comment: told, but not acted upon.
+    /// A pull request beside a review or comment: reported, but not acted upon.
     fn cut(&mut self, object: Option<Object>, number: Option<i64>) {
         if let Some(object) = object {
             self.pull_request(object, number, "");
@@ -153,7 +158,7 @@ impl Facts<'_> {
     /// A comment: its author is who made the event, unless it says itself.
     fn comment(
         &mut self,
-        kind: ItemKind,
+        kind: ObjectKind,
         object: Option<Object>,
         id: Option<i64>,
         number: Option<i64>,
@@ -162,46 +167,46 @@ impl Facts<'_> {
         let mut object = object.unwrap_or_default();
         let Some(id) = object.id.or(id) else { return };
         if action == "deleted" {
-            object.say(Field::EndedAt, Said::Int(self.at));
+            object.set(Field::EndedAt, FieldValue::Int(self.at));
         }
         if is_new(action) {
-            object.say_missing(Field::CreatedAt, Said::Int(self.at));
+            object.set_if_missing(Field::CreatedAt, FieldValue::Int(self.at));
             if let Some(actor) = self.actor {
-                object.say_missing(Field::Author, Said::Account(actor.clone()));
+                object.set_if_missing(Field::Author, FieldValue::Account(actor.clone()));
             }
         }
         if let Some(number) = number.or(object.number) {
-            object.say(Field::Number, Said::Int(number));
+            object.set(Field::Number, FieldValue::Int(number));
         }
-        self.items.push(object.into_item(kind, id, self.source, self.at));
+        self.objects.push(object.into_object(kind, id, self.source, self.at));
     }
 
     fn review(&mut self, review: Option<Object>, number: Option<i64>, action: &str) {
         let Some(mut review) = review else { return };
         let Some(id) = review.id else { return };
         if is_new(action) {
-            review.say_missing(Field::At, Said::Int(self.at));
+            review.set_if_missing(Field::At, FieldValue::Int(self.at));
             if let Some(actor) = self.actor {
-                review.say_missing(Field::Author, Said::Account(actor.clone()));
+                review.set_if_missing(Field::Author, FieldValue::Account(actor.clone()));
             }
         }
         if let Some(number) = number.or(review.number) {
-            review.say(Field::Number, Said::Int(number));
+            review.set(Field::Number, FieldValue::Int(number));
         }
-        self.items.push(review.into_item(ItemKind::Review, id, self.source, self.at));
+        self.objects.push(review.into_object(ObjectKind::Review, id, self.source, self.at));
     }
 
     fn star(&mut self, action: &str) {
         let Some(actor) = self.actor else { return };
         let mut star = Object::default();
-        star.say(Field::Author, Said::Account(actor.clone()));
+        star.set(Field::Author, FieldValue::Account(actor.clone()));
         if action == "deleted" {
-            star.say(Field::EndedAt, Said::Int(self.at));
+            star.set(Field::EndedAt, FieldValue::Int(self.at));
         } else {
-            star.say(Field::At, Said::Int(self.at));
-            star.say(Field::EndedAt, Said::Nothing);
+            star.set(Field::At, FieldValue::Int(self.at));
+            star.set(Field::EndedAt, FieldValue::Nothing);
         }
-        self.items.push(star.into_item(ItemKind::Star, actor.id, self.source, self.at));
+        self.objects.push(star.into_object(ObjectKind::Star, actor.id, self.source, self.at));
     }
 
     fn fork(&mut self, fork: Option<Object>, id: Option<i64>, url: Option<&str>) {
@@ -209,15 +214,15 @@ impl Facts<'_> {
         // The Timeline has no object, but the web page of the new repo.
         let page = url.and_then(|url| url.strip_prefix("https://github.com/"));
         if let Some(page) = page {
-            fork.say_missing(Field::Name, Said::Text(page.into()));
+            fork.set_if_missing(Field::Name, FieldValue::Text(page.into()));
         }
         let key = fork.id.or(id).or_else(|| page.map(login_key));
         let Some(key) = key else { return };
-        fork.say_missing(Field::CreatedAt, Said::Int(self.at));
+        fork.set_if_missing(Field::CreatedAt, FieldValue::Int(self.at));
         if let Some(actor) = self.actor {
-            fork.say_missing(Field::Author, Said::Account(actor.clone()));
+            fork.set_if_missing(Field::Author, FieldValue::Account(actor.clone()));
         }
-        self.items.push(fork.into_item(ItemKind::Fork, key, self.source, self.at));
+        self.objects.push(fork.into_object(ObjectKind::Fork, key, self.source, self.at));
     }
 
     fn push(&mut self, mut payload: Payload<'_>) {
@@ -227,23 +232,23 @@ impl Facts<'_> {
             return;
         }
         let mut push = Object::default();
-        push.say(Field::Ref, Said::Text((*git_ref).into()));
-        push.say(Field::HeadOid, Said::Oid(head));
-        push.say(Field::At, Said::Int(self.at));
+        push.set(Field::Ref, FieldValue::Text((*git_ref).into()));
+        push.set(Field::HeadOid, FieldValue::Oid(head));
+        push.set(Field::At, FieldValue::Int(self.at));
         if let Some(before) = payload.before {
-            push.say(Field::BaseOid, Said::Oid(before));
+            push.set(Field::BaseOid, FieldValue::Oid(before));
         }
         if let Some(size) = payload.size {
-            push.say(Field::Size, Said::Int(size));
+            push.set(Field::Size, FieldValue::Int(size));
         }
         if let Some(list) = payload.list() {
-            push.say(Field::Brought, Said::Text(list.into()));
+            push.set(Field::Brought, FieldValue::Text(list.into()));
         }
         if let Some(actor) = self.actor {
-            push.say(Field::Author, Said::Account(actor.clone()));
+            push.set(Field::Author, FieldValue::Account(actor.clone()));
         }
         let key = push_key(&git_ref, head.as_bytes());
-        self.items.push(push.into_item(ItemKind::Push, key, self.source, self.at));
+        self.objects.push(push.into_object(ObjectKind::Push, key, self.source, self.at));
     }
 }
 

@@ -11,13 +11,13 @@
 //! Where an object tells less than the event itself does, the event speaks: who closed an issue is
 //! who made the event that says so.
 
+mod batch_builder;
 mod delivery;
 mod envelope;
 mod facts;
-mod gather;
 mod outcome;
 mod payload;
 
+pub use batch_builder::BatchBuilder;
 pub use delivery::Delivered;
-pub use gather::Gather;
-pub use outcome::{Reject, Taken};
+pub use outcome::{LineOutcome, Reject};

@@ -36,7 +36,7 @@ impl Reject {
 
 /// What became of a line that could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
+pub enum LineOutcome {
     /// Its facts are in the batch; when it happened, in Unix seconds.
     Kept(i64),
     /// Its repo is none that is wanted.

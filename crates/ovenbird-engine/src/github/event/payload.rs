@@ -16,7 +16,7 @@ pub(super) struct Payload<'a> {
     pub(super) number: Option<i64>,
     pub(super) pull_request: Option<Object>,
     pub(super) issue: Option<Object>,
-    /// An issue's number on the forge, where nothing else of it is told.
+    /// An issue's number on the forge, where nothing else of it is reported.
     pub(super) issue_id: Option<i64>,
     pub(super) comment: Option<Object>,
     pub(super) comment_id: Option<i64>,

@@ -1,17 +1,17 @@
 //! GitHub's objects as GraphQL writes them, and the queries that ask for them.
 //!
 //! What is read here comes out as the objects of the REST API do (see [`object`](super::object)),
-//! so that a thing has one row whichever road told of it: words in lower case, bots by the login
+//! so that a thing has one row whichever feed reported it: words in lower case, bots by the login
 //! that they have everywhere else. What a query cuts short, such as a list of labels with more
 //! than its page, is not said at all; of a pull request's files the first page is.
 
-mod look;
 mod node;
+mod overview;
 mod profile;
 mod query;
 
-pub use look::{Look, Looked, looked};
 pub use node::{Graph, MoreReviews};
+pub use overview::{Overview, OverviewResult, overview_result};
 pub use query::{GraphPage, Order, Query};
 
 use serde_json::Value;

@@ -84,7 +84,7 @@ impl Query {
     }
 
     /// What has changed in each of these repos, in one query: the first is `r0` in the answer.
-    pub fn look(names: &[&str]) -> Self {
+    pub fn overview(names: &[&str]) -> Self {
         let (mut variables, mut declared, mut fields) = (json!({}), Vec::new(), Vec::new());
         for (at, name) in names.iter().enumerate() {
             let (owner, name) = name.split_once('/').unwrap_or_default();
@@ -98,7 +98,7 @@ impl Query {
             "query({}) {{\n  rateLimit {{ cost remaining }}\n{}}}\n{}",
             declared.join(", "),
             fields.concat(),
-            include_str!("look.graphql")
+            include_str!("overview.graphql")
         );
         Self { text, variables, points: points(2 * names.len() as u64) }
     }

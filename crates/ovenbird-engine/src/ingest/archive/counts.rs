@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Label;
+use super::FileId;
 use crate::github::archive::{Chunk, Damage, Hour, Parts};
-use crate::github::event::{Reject, Taken};
+use crate::github::event::{LineOutcome, Reject};
 use crate::store::{Added, FileEntry};
 
 /// Above this share of lines or text that could not be read, one in so many, an hour is not whole.
@@ -33,17 +33,17 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn count(&mut self, line: Result<Taken, Reject>, bytes: usize) {
+    pub(super) fn count(&mut self, line: Result<LineOutcome, Reject>, bytes: usize) {
         self.lines += 1;
         self.text += bytes as u64;
         match line {
-            Ok(Taken::Kept(at)) => {
+            Ok(LineOutcome::Kept(at)) => {
                 self.taken += 1;
                 self.first_at = Some(self.first_at.map_or(at, |first| first.min(at)));
                 self.last_at = self.last_at.max(Some(at));
             }
-            Ok(Taken::Unwanted) => self.unwanted += 1,
-            Ok(Taken::NoRepo | Taken::NoFact) => self.no_repo += 1,
+            Ok(LineOutcome::Unwanted) => self.unwanted += 1,
+            Ok(LineOutcome::NoRepo | LineOutcome::NoFact) => self.no_repo += 1,
             Err(reason) => {
                 *self.rejected.entry(reason).or_default() += 1;
                 self.lost += bytes as u64;
@@ -61,7 +61,7 @@ impl Counts {
     }
 
     /// Says that the last line has no end, and that its last piece became this.
-    pub(super) fn ended(&mut self, last: Option<&Result<Taken, Reject>>) {
+    pub(super) fn ended(&mut self, last: Option<&Result<LineOutcome, Reject>>) {
         self.is_cut |= matches!(last, Some(Err(Reject::Malformed)));
     }
 
@@ -120,7 +120,7 @@ impl Counts {
 
     pub(super) fn entry(
         mut self,
-        label: &Label<'_>,
+        file_id: &FileId<'_>,
         damage: Option<Damage>,
         parts: &Parts,
         now: i64,
@@ -136,10 +136,10 @@ impl Counts {
         let left_out = self.left_out.into_iter().map(|(what, count)| (what.to_owned(), count));
         FileEntry {
             kind: "archive",
-            name: label.name.to_owned(),
-            digest: label.digest.to_vec(),
-            bytes: label.bytes,
-            hour: Hour::of_file(label.name).map(Hour::starts_at),
+            name: file_id.name.to_owned(),
+            digest: file_id.digest.to_vec(),
+            bytes: file_id.bytes,
+            hour: Hour::of_file(file_id.name).map(Hour::starts_at),
             at: now,
             lines: self.lines,
             kept: self.new,

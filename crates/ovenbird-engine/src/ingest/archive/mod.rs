@@ -6,7 +6,7 @@
 //! ledger, or not at all.
 
 mod counts;
-mod label;
+mod file_id;
 mod wanted;
 
 use std::collections::BTreeSet;
@@ -19,11 +19,11 @@ use std::thread;
 use ovenbird_core::fact::forge::{ForgeBatch, Source};
 
 use self::counts::Counts;
-use self::label::{Counted, STOPPED};
-pub use self::label::{Label, digest};
+use self::file_id::{Counted, STOPPED};
+pub use self::file_id::{FileId, digest};
 use self::wanted::Wanted;
 use crate::github::archive::{Chunk, Damage, Inflate, Lines, Parts};
-use crate::github::event::Gather;
+use crate::github::event::BatchBuilder;
 use crate::store::{FileEntry, ForgeIngest, Scope, Store, StoreError};
 
 /// Chunks that wait between two threads.
@@ -34,14 +34,14 @@ const AT_ONCE: usize = 16_384;
 
 /// What is to be kept of a file, and how.
 #[derive(Debug, Clone)]
-pub struct ArchiveWish<'a> {
+pub struct ArchiveOptions<'a> {
     /// The host that the archive is of.
     pub forge: &'a str,
     /// What is wanted; `None` for everything.
     pub scope: Option<&'a Scope>,
     /// Whether raw payloads are kept, compressed.
     pub payloads: bool,
-    /// Whether a file that was taken in already is read again.
+    /// Whether a file that was imported already is read again.
     pub again: bool,
     /// Threads that read events.
     pub readers: usize,
@@ -54,11 +54,11 @@ pub struct ArchiveWish<'a> {
 pub enum ArchiveFile {
     /// It was read.
     Read(Box<FileEntry>),
-    /// The same content was taken in before, for all that is wanted now; at these Unix seconds.
+    /// The same content was imported before, for all that is wanted now; at these Unix seconds.
     Known(i64),
 }
 
-/// Why a file could not be taken in.
+/// Why a file could not be imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// The disk did not give it.
@@ -75,26 +75,29 @@ pub enum ArchiveError {
     Stopped,
 }
 
-/// Takes in one file. `told` hears the bytes of it read so far, and says whether to go on.
-pub fn take_file(
+/// Imports one file. `progress` hears the bytes of it read so far, and says whether to go on.
+pub fn import_file(
     store: &mut Store,
     path: &Path,
-    wish: &ArchiveWish<'_>,
-    told: &(dyn Fn(u64) -> bool + Sync),
+    options: &ArchiveOptions<'_>,
+    progress: &(dyn Fn(u64) -> bool + Sync),
 ) -> Result<ArchiveFile, ArchiveError> {
     let (digest, bytes) = digest(path).map_err(ArchiveError::Read)?;
-    let known =
-        if wish.again { None } else { store.file_taken(wish.forge, &digest, wish.scope)? };
+    let known = if options.again {
+        None
+    } else {
+        store.file_imported(options.forge, &digest, options.scope)?
+    };
     if let Some(at) = known {
         return Ok(ArchiveFile::Known(at));
     }
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let label = Label { name: &name, digest: &digest, bytes };
+    let file_id = FileId { name: &name, digest: &digest, bytes };
     let mut taken = |without: BTreeSet<u64>| {
         let file = File::open(path).map_err(ArchiveError::Read)?;
-        let inner = Counted { inner: file, read: 0, told };
-        let input = Inflate::new(inner, label.is_named_compressed()).without(without);
-        take(store, input, wish, &label)
+        let inner = Counted { inner: file, read: 0, progress };
+        let input = Inflate::new(inner, file_id.is_named_compressed()).without(without);
+        import_lines(store, input, options, &file_id)
     };
     match taken(BTreeSet::new())? {
         Took::All(entry) => Ok(ArchiveFile::Read(entry)),
@@ -109,15 +112,15 @@ pub fn take_file(
     }
 }
 
-/// Takes in lines that no file holds, such as those of standard input, under a name.
-pub fn take_stream(
+/// Imports lines that no file holds, such as those of standard input, under a name.
+pub fn import_stream(
     store: &mut Store,
     input: impl Read + Send,
     name: &str,
-    wish: &ArchiveWish<'_>,
+    options: &ArchiveOptions<'_>,
 ) -> Result<FileEntry, ArchiveError> {
-    let label = Label { name, digest: &[], bytes: 0 };
-    match take(store, Inflate::new(input, false), wish, &label)? {
+    let file_id = FileId { name, digest: &[], bytes: 0 };
+    match import_lines(store, Inflate::new(input, false), options, &file_id)? {
         Took::All(entry) => Ok(*entry),
         Took::Doubtful(_) => Err(ArchiveError::Doubtful),
     }
@@ -131,19 +134,19 @@ enum Took {
     Doubtful(BTreeSet<u64>),
 }
 
-fn take<R: Read + Send>(
+fn import_lines<R: Read + Send>(
     store: &mut Store,
     input: Inflate<R>,
-    wish: &ArchiveWish<'_>,
-    label: &Label<'_>,
+    options: &ArchiveOptions<'_>,
+    file_id: &FileId<'_>,
 ) -> Result<Took, ArchiveError> {
-    let wanted = Wanted::new(wish);
+    let wanted = Wanted::new(options);
     thread::scope(|scope| {
         let (batch_in, batches) = sync_channel(WAITING);
         let (mut readers, mut all_reading) = (Vec::new(), Vec::new());
-        for _ in 0..wish.readers.max(1) {
+        for _ in 0..options.readers.max(1) {
             let (chunk_in, chunk_out) = sync_channel::<Chunk>(WAITING);
-            let (wanted, payloads, batch_in) = (&wanted, wish.payloads, batch_in.clone());
+            let (wanted, payloads, batch_in) = (&wanted, options.payloads, batch_in.clone());
             let reading = scope.spawn(move || read_events(&chunk_out, &batch_in, wanted, payloads));
             readers.push(chunk_in);
             all_reading.push(reading);
@@ -151,7 +154,7 @@ fn take<R: Read + Send>(
         drop(batch_in);
         let inflating = scope.spawn(move || inflate(input, &readers));
         // If storing fails, the others find nobody to send to, and end.
-        let stored = store_facts(store, wish, batches);
+        let stored = store_facts(store, options, batches);
         let inflated = inflating.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         // A reader that fell has read less than all: nothing of the file may last.
         for reading in all_reading {
@@ -165,8 +168,8 @@ fn take<R: Read + Send>(
         if counts.is_doubtful(damage.as_ref(), &parts) && !parts.are_passed_over() {
             return Ok(Took::Doubtful(parts.damaged));
         }
-        let entry = counts.entry(label, damage, &parts, wish.now);
-        ingest.record_file(&entry, wish.scope)?;
+        let entry = counts.entry(file_id, damage, &parts, options.now);
+        ingest.record_file(&entry, options.scope)?;
         ingest.commit()?;
         Ok(Took::All(Box::new(entry)))
     })
@@ -193,37 +196,41 @@ fn read_events(
     wanted: &Wanted<'_>,
     payloads: bool,
 ) {
-    let mut gather = Gather::new(Source::Archive, payloads);
+    let mut builder = BatchBuilder::new(Source::Archive, payloads);
     let mut counts = Counts::default();
     for chunk in chunks {
         counts.skipped(&chunk);
         let mut last = None;
         for line in chunk.lines() {
-            gather.read_line(line, &|number, name| wanted.has(number, name), &mut |read, bytes| {
-                counts.count(read, bytes);
-                last = Some(read);
-            });
+            builder.read_line(
+                line,
+                &|number, name| wanted.has(number, name),
+                &mut |read, bytes| {
+                    counts.count(read, bytes);
+                    last = Some(read);
+                },
+            );
         }
         if chunk.is_unended {
             counts.ended(last.as_ref());
         }
-        if gather.len() >= AT_ONCE
-            && batches.send((gather.take(), std::mem::take(&mut counts))).is_err()
+        if builder.len() >= AT_ONCE
+            && batches.send((builder.take(), std::mem::take(&mut counts))).is_err()
         {
             return;
         }
     }
     // Nobody is there to take it where storing failed.
-    _ = batches.send((gather.take(), counts));
+    _ = batches.send((builder.take(), counts));
 }
 
 /// Takes what the readers send, in whatever order: facts come to the same in any.
 fn store_facts<'s>(
     store: &'s mut Store,
-    wish: &ArchiveWish<'_>,
+    options: &ArchiveOptions<'_>,
     batches: Receiver<(ForgeBatch, Counts)>,
 ) -> Result<(ForgeIngest<'s>, Counts), StoreError> {
-    let mut ingest = store.begin_forge(wish.forge, wish.now)?;
+    let mut ingest = store.begin_forge(options.forge, options.now)?;
     let mut all = Counts::default();
     for (batch, counts) in batches {
         all.add(counts);

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::ArchiveWish;
+use super::ArchiveOptions;
 use crate::store::Scope;
 
 /// What is wanted, as it is asked of each line.
@@ -14,10 +14,10 @@ pub(super) struct Wanted<'s> {
 }
 
 impl<'s> Wanted<'s> {
-    pub(super) fn new(wish: &ArchiveWish<'s>) -> Self {
-        let scope = wish.scope;
+    pub(super) fn new(options: &ArchiveOptions<'s>) -> Self {
+        let scope = options.scope;
         let name =
-            |key: &'s String| key.strip_prefix(wish.forge).and_then(|key| key.strip_prefix('/'));
+            |key: &'s String| key.strip_prefix(options.forge).and_then(|key| key.strip_prefix('/'));
         Self {
             scope,
             numbers: scope.iter().flat_map(|scope| scope.numbers.iter().copied()).collect(),

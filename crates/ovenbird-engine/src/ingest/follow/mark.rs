@@ -62,9 +62,9 @@ impl Follow<'_> {
     pub(super) fn marked<T: DeserializeOwned + Default>(
         &self,
         repo_id: i64,
-        road: &str,
+        feed: &str,
     ) -> Result<T, StoreError> {
-        let state = self.store.cursor(repo_id, road)?;
+        let state = self.store.cursor(repo_id, feed)?;
         Ok(state.and_then(|state| serde_json::from_str(&state).ok()).unwrap_or_default())
     }
 }

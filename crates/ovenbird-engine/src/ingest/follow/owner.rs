@@ -4,7 +4,7 @@ use ovenbird_core::fact::forge::RepoName;
 
 use super::{Asked, Follow};
 use crate::github::api::{Answer, ApiError};
-use crate::github::list;
+use crate::github::endpoint;
 use crate::store::StoreError;
 
 impl Follow<'_> {
@@ -14,13 +14,13 @@ impl Follow<'_> {
             Ok(repos) => repos,
             Err(error) => return Ok(Err(error)),
         };
-        let mut ingest = self.store.begin_forge(self.wish.forge, (self.wish.now)())?;
+        let mut ingest = self.store.begin_forge(self.options.forge, (self.options.now)())?;
         for repo in &repos {
             ingest.repo_id(repo)?;
         }
         ingest.commit()?;
         let key =
-            |repo: &RepoName| format!("{}/{}", self.wish.forge, repo.name.to_ascii_lowercase());
+            |repo: &RepoName| format!("{}/{}", self.options.forge, repo.name.to_ascii_lowercase());
         Ok(Ok(repos.iter().map(key).collect()))
     }
 
@@ -40,7 +40,7 @@ impl Follow<'_> {
         let (mut found, mut next) = (Vec::new(), Some(first));
         while let Some(path) = next {
             let Answer::Page(page) = self.client.get(&path, None, None)? else { break };
-            let repos = list::repos(&page.body, self.now()).map_err(|error| {
+            let repos = endpoint::repos(&page.body, self.now()).map_err(|error| {
                 let what = "the list of an owner's repos".to_owned();
                 ApiError::Unreadable { what, reason: error.to_string() }
             })?;

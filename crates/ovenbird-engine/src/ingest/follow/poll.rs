@@ -1,10 +1,10 @@
 //! A repo's newest events.
 //!
 //! The forge lists at most 300, on three pages, of the last 30 days. They stand in the order of
-//! their ids, which are reused, and pages are filtered after they are cut: so an event is told by
-//! id, type and time together, and the `Link` alone says whether a page follows. If three pages
-//! came and none of the events of the last time is on them, the list has overflowed: then the
-//! time between is a gap, and not claimed to be told.
+//! their ids, which are reused, and pages are filtered after they are cut: so an event is reported
+//! by id, type and time together, and the `Link` alone says whether a page follows. If three pages
+//! came and none of the events of the last time is on them, the list has overflowed: then the time
+//! between is a gap, and not claimed to be reported.
 //!
 //! The forge lists an event 30 seconds after it happened, or 6 hours. What is claimed ends 5
 //! minutes before the present, which most events keep to; one that comes later is stored when it
@@ -15,17 +15,17 @@ use ovenbird_core::fact::{EventRow, Window};
 use serde::{Deserialize, Serialize};
 
 use super::mark::written;
-use super::report::{Followed, Gap, Why};
+use super::report::{FollowReport, Gap, Why};
 use super::settle::Target;
 use super::{Asked, Follow};
 use crate::github::api::{Answer, ApiError, Page};
-use crate::github::event::{Gather, Taken};
+use crate::github::event::{BatchBuilder, LineOutcome};
 use crate::github::instant;
 use crate::github::json::Reader;
 use crate::store::{IngestEntry, StoreError};
 
-/// The road's name among cursors, and the kind of its spans and of its lines in the ledger.
-const ROAD: &str = "events";
+/// The feed's name among cursors, and the kind of its spans and of its lines in the ledger.
+const FEED: &str = "events";
 
 /// More pages are not listed.
 const PAGES: usize = 3;
@@ -49,8 +49,8 @@ struct PollMark {
     polled_at: Option<i64>,
     /// Seconds that it wants between two questions.
     interval: i64,
-    /// Up to when events are claimed to be told.
-    told_to: Option<i64>,
+    /// Up to when events are claimed to be reported.
+    reported_to: Option<i64>,
     /// The events that were listed, each as a number.
     seen: Vec<i64>,
 }
@@ -72,33 +72,33 @@ struct Pages {
 }
 
 impl Follow<'_> {
-    /// Takes in the newest events of a repo, unless the forge wants to be asked later.
+    /// Ingests the newest events of a repo, unless the forge wants to be asked later.
     pub(super) fn poll(
         &mut self,
         target: &Target,
-        followed: &mut Followed,
+        report: &mut FollowReport,
     ) -> Result<(), StoreError> {
-        let mark: PollMark = self.marked(target.id, ROAD)?;
+        let mark: PollMark = self.marked(target.id, FEED)?;
         let now = self.now();
         let due = mark.polled_at.map_or(now, |at| at + mark.interval.clamp(0, 86_400));
-        if now < due && !self.wish.again {
+        if now < due && !self.options.again {
             return Ok(());
         }
         let pages = match self.pages(target, &mark) {
             Ok(pages) => pages,
             Err(error) => {
-                followed.lacks("events", None, Why::Api(error));
+                report.lacks("events", None, Why::Api(error));
                 return Ok(());
             }
         };
-        self.store_events(target, mark, pages, now, followed)
+        self.store_events(target, mark, pages, now, report)
     }
 
     /// All pages, or `None` if nothing is new.
     fn pages(&self, target: &Target, mark: &PollMark) -> Asked<Result<Pages, Option<i64>>> {
         let mut pages = Pages::default();
         let mut path = format!("/repos/{}/events?per_page=100", target.name.name);
-        let mut gather = Gather::new(Source::Events, false);
+        let mut builder = BatchBuilder::new(Source::Events, false);
         for number in 1..=PAGES {
             let etag = mark.etag.as_deref().filter(|_| number == 1);
             let page = match self.client.get(&path, etag, None)? {
@@ -107,7 +107,7 @@ impl Follow<'_> {
                     return Ok(Err(poll_interval.map(|time| time.as_secs() as i64)));
                 }
             };
-            let has_met = pages.read(&page, &mut gather, target, &mark.seen)?;
+            let has_met = pages.read(&page, &mut builder, target, &mark.seen)?;
             if number == 1 {
                 pages.etag = page.etag;
             }
@@ -126,16 +126,16 @@ impl Follow<'_> {
         mark: PollMark,
         pages: Result<Pages, Option<i64>>,
         now: i64,
-        followed: &mut Followed,
+        report: &mut FollowReport,
     ) -> Result<(), StoreError> {
         let interval = pages.as_ref().map_or_else(|interval| *interval, |pages| pages.interval);
         let pages = pages.ok();
         let to = now - DELAY;
         let gap = mark.gap(pages.as_ref());
         let from = mark.from(pages.as_ref()).filter(|from| gap.is_none() && *from < to);
-        let mut new = PollMark { polled_at: Some(now), told_to: Some(to), ..mark };
+        let mut new = PollMark { polled_at: Some(now), reported_to: Some(to), ..mark };
         new.interval = interval.unwrap_or(INTERVAL);
-        let mut ingest = self.store.begin_forge(self.wish.forge, now)?;
+        let mut ingest = self.store.begin_forge(self.options.forge, now)?;
         let id = ingest.repo_id(&target.name)?;
         if let Some(pages) = pages {
             new.etag = pages.etag;
@@ -144,22 +144,22 @@ impl Follow<'_> {
             for batch in pages.batches {
                 let added = ingest.add(batch)?;
                 kept += added.events;
-                followed.items += added.items;
+                report.objects += added.objects;
             }
-            followed.events += kept;
+            report.events += kept;
             let (seen, rejected) = (pages.listed, pages.rejected);
             let reason = why(gap, rejected);
             if kept > 0 || reason.is_some() {
-                let kind = ROAD;
+                let kind = FEED;
                 ingest.record(id, &IngestEntry { kind, at: now, seen, kept, rejected, reason })?;
             }
         }
         if let Some(from) = from {
-            ingest.told(id, Source::Events.name(), ROAD, Window { from, to })?;
+            ingest.record_window(id, Source::Events.name(), FEED, Window { from, to })?;
         }
-        ingest.set_cursor(id, ROAD, &written(&new)?)?;
+        ingest.set_cursor(id, FEED, &written(&new)?)?;
         ingest.commit()?;
-        followed.gap = gap;
+        report.gap = gap;
         Ok(())
     }
 }
@@ -169,18 +169,18 @@ impl Pages {
     fn read(
         &mut self,
         page: &Page,
-        gather: &mut Gather,
+        builder: &mut BatchBuilder,
         target: &Target,
         seen: &[i64],
     ) -> Asked<bool> {
         let number = target.name.number;
         // Its name may be another repo's today.
-        let is_it = |told: Option<i64>, _: &str| told.is_none() || told == number;
+        let is_it = |reported: Option<i64>, _: &str| reported.is_none() || reported == number;
         let mut reader = Reader::new(&page.body);
         let read = reader.array(|reader| {
             self.listed += 1;
-            match gather.read(reader.raw()?, &is_it) {
-                Ok(Taken::Kept(at)) => {
+            match builder.read(reader.raw()?, &is_it) {
+                Ok(LineOutcome::Kept(at)) => {
                     self.oldest = Some(self.oldest.map_or(at, |oldest| oldest.min(at)));
                 }
                 Ok(_) => {}
@@ -193,7 +193,7 @@ impl Pages {
             reason: error.to_string(),
         })?;
         self.interval = self.interval.or(page.poll_interval.map(|time| time.as_secs() as i64));
-        let batch = gather.take();
+        let batch = builder.take();
         let keys: Vec<i64> = batch.events.iter().map(|(_, event)| key(event)).collect();
         let has_met = !keys.is_empty() && keys.iter().all(|key| seen.contains(key));
         self.keys.extend(keys);
@@ -203,18 +203,18 @@ impl Pages {
 }
 
 impl PollMark {
-    /// From when on events are told by this poll: the first one tells of what it lists.
+    /// From when on events are reported by this poll: the first one tells of what it lists.
     fn from(&self, pages: Option<&Pages>) -> Option<i64> {
         match pages {
             Some(pages) if self.polled_at.is_none() => pages.oldest,
-            _ => self.told_to,
+            _ => self.reported_to,
         }
     }
 
     /// What lies between the last poll and what is listed now, where the list has overflowed.
     fn gap(&self, pages: Option<&Pages>) -> Option<Gap> {
         let pages = pages.filter(|pages| pages.is_full)?;
-        let from = self.told_to.filter(|_| self.polled_at.is_some())?;
+        let from = self.reported_to.filter(|_| self.polled_at.is_some())?;
         Some(Gap { from, to: pages.oldest? })
     }
 }

@@ -3,30 +3,30 @@
 use ovenbird_core::fact::forge::ForgeBatch;
 
 use super::mark::{Mark, written};
-use super::report::{Followed, Why};
+use super::report::{FollowReport, Why};
 use super::settle::Target;
 use super::{Asked, Follow};
 use crate::github::api::{Answer, ApiError};
+use crate::github::endpoint::PageReader;
 use crate::github::graph::{Graph, Query};
-use crate::github::list::Listing;
 use crate::store::StoreError;
 
-/// The road's name among cursors.
-const ROAD: &str = "profile";
+/// The feed's name among cursors.
+const FEED: &str = "profile";
 
 /// Where nothing tells of changes, the files for contributors are looked for once a day.
 const DAY: i64 = 86_400;
 
 impl Follow<'_> {
-    /// Takes in the profile where it may have changed.
+    /// Ingests the profile where it may have changed.
     pub(super) fn profile(
         &mut self,
         target: &Target,
-        followed: &mut Followed,
+        report: &mut FollowReport,
     ) -> Result<(), StoreError> {
-        let mark: Mark = self.marked(target.id, ROAD)?;
+        let mark: Mark = self.marked(target.id, FEED)?;
         let now = self.now();
-        let stamp = target.look.as_ref().map(|look| look.stamp.clone());
+        let stamp = target.overview.as_ref().map(|overview| overview.stamp.clone());
         let is_known = match &stamp {
             Some(_) => mark.stamp == stamp,
             None => mark.since.is_some_and(|since| now < since + DAY),
@@ -39,15 +39,15 @@ impl Follow<'_> {
         let batch = match asked {
             Ok(batch) => batch,
             Err(error) => {
-                followed.lacks("profile", None, Why::Api(error));
+                report.lacks("profile", None, Why::Api(error));
                 return Ok(());
             }
         };
         let mark = Mark { since: Some(now), stamp, ..Mark::default() };
-        let mut ingest = self.store.begin_forge(self.wish.forge, now)?;
+        let mut ingest = self.store.begin_forge(self.options.forge, now)?;
         let id = ingest.repo_id(&target.name)?;
-        followed.items += ingest.add(batch)?.items;
-        ingest.set_cursor(id, ROAD, &written(&mark)?)?;
+        report.objects += ingest.add(batch)?.objects;
+        ingest.set_cursor(id, FEED, &written(&mark)?)?;
         ingest.commit()
     }
 
@@ -64,13 +64,13 @@ impl Follow<'_> {
     /// The page of the repo itself was read when it was looked for.
     fn files(&self, target: &Target, now: i64) -> Asked<ForgeBatch> {
         let path = format!("/repos/{}/community/profile", target.name.name);
-        let mut listing = Listing::new(&target.name);
+        let mut reader = PageReader::new(&target.name);
         if let Answer::Page(page) = self.client.get(&path, None, None)? {
-            listing.community(&page.body, now).map_err(|error| ApiError::Unreadable {
+            reader.community(&page.body, now).map_err(|error| ApiError::Unreadable {
                 what: format!("GET {path}"),
                 reason: error.to_string(),
             })?;
         }
-        Ok(listing.take())
+        Ok(reader.take())
     }
 }

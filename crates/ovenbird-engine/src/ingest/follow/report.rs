@@ -11,7 +11,7 @@ pub struct Step<'a> {
     pub repo: &'a str,
     /// What is listed.
     pub what: &'static str,
-    /// How many were taken in.
+    /// How many were ingested.
     pub done: u64,
     /// Of how many, where the forge says so.
     pub of: Option<u64>,
@@ -19,13 +19,13 @@ pub struct Step<'a> {
 
 /// A repo that was followed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Followed {
+pub struct FollowReport {
     /// Its key now.
     pub repo: String,
     /// Events that were not stored before.
     pub events: u64,
     /// Pull requests, issues, comments … that were not known, or of which more is known now.
-    pub items: u64,
+    pub objects: u64,
     /// Events that the forge no longer lists and nobody took in.
     pub gap: Option<Gap>,
     /// What is missing, and why.
@@ -35,7 +35,7 @@ pub struct Followed {
 /// A span of which events may be missing, in Unix seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gap {
-    /// When events were told up to before.
+    /// When events were reported up to before.
     pub from: i64,
     /// When the oldest event happened that is listed now.
     pub to: i64,
@@ -57,15 +57,15 @@ pub struct Shortfall {
 pub enum Why {
     /// The API said no, or not now.
     Api(ApiError),
-    /// It is told only to who has a token.
+    /// It is reported only to who has a token.
     NeedsToken,
     /// The forge does not tell it to this caller.
-    NotTold,
+    NotReported,
 }
 
-impl Followed {
+impl FollowReport {
     pub(super) fn new(key: &str) -> Self {
-        Self { repo: key.to_owned(), events: 0, items: 0, gap: None, lacks: Vec::new() }
+        Self { repo: key.to_owned(), events: 0, objects: 0, gap: None, lacks: Vec::new() }
     }
 
     pub(super) fn lacks(
@@ -98,7 +98,7 @@ impl Why {
         match self {
             Self::Api(ApiError::MostReached { .. } | ApiError::Stopped) => true,
             Self::Api(error) => error.is_passing(),
-            Self::NeedsToken | Self::NotTold => false,
+            Self::NeedsToken | Self::NotReported => false,
         }
     }
 }
@@ -108,7 +108,7 @@ impl fmt::Display for Why {
         match self {
             Self::Api(error) => write!(f, "{error}"),
             Self::NeedsToken => f.write_str("the forge tells it only to who has a token"),
-            Self::NotTold => f.write_str("the forge does not tell it to this caller"),
+            Self::NotReported => f.write_str("the forge does not tell it to this caller"),
         }
     }
 }

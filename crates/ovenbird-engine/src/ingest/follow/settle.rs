@@ -7,8 +7,8 @@ use ovenbird_core::fact::forge::{ForgeBatch, RepoName};
 
 use super::{Asked, Follow, belongs};
 use crate::github::api::{Answer, ApiError};
-use crate::github::graph::{Look, Looked};
-use crate::github::list::Listing;
+use crate::github::endpoint::PageReader;
+use crate::github::graph::{Overview, OverviewResult};
 use crate::store::{RepoRecord, StoreError};
 
 /// A repo that is followed.
@@ -21,7 +21,7 @@ pub(super) struct Target {
     /// When it was made.
     pub created_at: i64,
     /// What a look has shown.
-    pub look: Option<Look>,
+    pub overview: Option<Overview>,
 }
 
 impl Target {
@@ -31,10 +31,10 @@ impl Target {
 }
 
 /// What the forge says of a repo.
-struct Known {
+struct FoundRepo {
     name: RepoName,
     created_at: i64,
-    look: Option<Look>,
+    overview: Option<Overview>,
     profile: Option<ForgeBatch>,
 }
 
@@ -43,38 +43,41 @@ impl Follow<'_> {
     pub(super) fn settle(
         &mut self,
         key: &str,
-        looked: Option<Looked>,
+        overview_result: Option<OverviewResult>,
     ) -> Result<Asked<Target>, StoreError> {
         let record = self.store.repo(key)?;
-        let known = match self.known(key, record.as_ref(), looked) {
+        let known = match self.known(key, record.as_ref(), overview_result) {
             Ok(known) => known,
             Err(error) => return Ok(Err(error)),
         };
-        let Known { name, created_at, look, profile } = known;
-        let key_now = format!("{}/{}", self.wish.forge, name.name.to_ascii_lowercase());
+        let FoundRepo { name, created_at, overview, profile } = known;
+        let key_now = format!("{}/{}", self.options.forge, name.name.to_ascii_lowercase());
         let is_settled =
             |record: &&RepoRecord| record.key == key_now && record.number == name.number;
         let id = match (record.as_ref().filter(is_settled), &profile) {
             (Some(record), None) => record.id,
             _ => self.name_it(record.as_ref(), &name, profile)?,
         };
-        Ok(Ok(Target { id, name, created_at, look }))
+        Ok(Ok(Target { id, name, created_at, overview }))
     }
 
     fn known(
         &self,
         key: &str,
         record: Option<&RepoRecord>,
-        looked: Option<Looked>,
-    ) -> Asked<Known> {
+        overview_result: Option<OverviewResult>,
+    ) -> Asked<FoundRepo> {
         let number = record.and_then(|record| record.number);
         let now = self.now();
-        let failed = match looked {
-            Some(Ok(look)) if belongs(&look, number) => {
-                let name =
-                    RepoName { number: Some(look.number), name: (&*look.name).into(), at: now };
-                let created_at = look.created_at;
-                return Ok(Known { name, created_at, look: Some(look), profile: None });
+        let failed = match overview_result {
+            Some(Ok(overview)) if belongs(&overview, number) => {
+                let name = RepoName {
+                    number: Some(overview.number),
+                    name: (&*overview.name).into(),
+                    at: now,
+                };
+                let created_at = overview.created_at;
+                return Ok(FoundRepo { name, created_at, overview: Some(overview), profile: None });
             }
             Some(Err(error)) => Some(error),
             _ => None,
@@ -97,22 +100,22 @@ impl Follow<'_> {
         }
     }
 
-    fn numbered(&self, number: i64) -> Asked<Known> {
+    fn numbered(&self, number: i64) -> Asked<FoundRepo> {
         self.page(&format!("/repositories/{number}"))
     }
 
     /// A repo by its page in the REST API.
-    fn page(&self, path: &str) -> Asked<Known> {
+    fn page(&self, path: &str) -> Asked<FoundRepo> {
         let what = || format!("GET {path}");
         let unreadable = |reason: String| ApiError::Unreadable { what: what(), reason };
         let Answer::Page(page) = self.client.get(path, None, None)? else {
             return Err(unreadable("it says that nothing is new".to_owned()));
         };
-        let read = Listing::profile(&page.body, self.now());
+        let read = PageReader::profile(&page.body, self.now());
         let read = read.map_err(|error| unreadable(error.to_string()))?;
         let (name, created_at, profile) =
             read.ok_or_else(|| unreadable("it is no repo".to_owned()))?;
-        Ok(Known { name, created_at, look: None, profile: Some(profile) })
+        Ok(FoundRepo { name, created_at, overview: None, profile: Some(profile) })
     }
 
     /// Tells the store the repo's number and name, and what it is called here until now.
@@ -122,14 +125,14 @@ impl Follow<'_> {
         name: &RepoName,
         profile: Option<ForgeBatch>,
     ) -> Result<i64, StoreError> {
-        // A repo that was added by a name, and not told by its number yet, is this one.
+        // A repo that was added by a name, and not identified by its number yet, is this one.
         let unnumbered = record.filter(|record| record.number.is_none());
         let before = unnumbered.and_then(|record| self.name(&record.key)).map(|before| RepoName {
             number: name.number,
             name: before.into(),
             at: name.at - 1,
         });
-        let mut ingest = self.store.begin_forge(self.wish.forge, name.at)?;
+        let mut ingest = self.store.begin_forge(self.options.forge, name.at)?;
         if let Some(before) = before.filter(|one| !one.name.eq_ignore_ascii_case(&name.name)) {
             ingest.repo_id(&before)?;
         }

@@ -3,13 +3,13 @@
 use ovenbird_core::fact::Window;
 
 use super::Follow;
-use super::list::Listed;
+use super::feed::Feed;
+use super::feed_page::FeedPage;
 use super::mark::{Mark, Walk, written};
-use super::report::{Followed, Step, Why};
-use super::road::Road;
+use super::report::{FollowReport, Step, Why};
 use super::settle::Target;
 use crate::github::api::ApiError;
-use crate::github::list::List;
+use crate::github::endpoint::Endpoint;
 use crate::store::{IngestEntry, StoreError};
 
 /// Nodes on a page of GraphQL: with twice as many the forge gives up.
@@ -18,35 +18,35 @@ pub(super) const PAGE: u64 = 50;
 /// A list that the forge does not tell is asked for again after so many seconds.
 const ASK_AGAIN: i64 = 30 * 86_400;
 
-/// What stands for a look's stamp where the list is not told.
-const NOT_TOLD: &str = "not told";
+/// What stands for a look's stamp where the list is not reported.
+const NOT_REPORTED: &str = "not told";
 
 impl Follow<'_> {
-    /// Takes in what is new in a list.
+    /// Ingests what is new in a list.
     pub(super) fn walk(
         &mut self,
-        road: Road,
+        feed: Feed,
         target: &Target,
-        looked_at: i64,
-        followed: &mut Followed,
+        overview_at: i64,
+        report: &mut FollowReport,
     ) -> Result<(), StoreError> {
-        let mark: Mark = self.marked(target.id, &road.name())?;
+        let mark: Mark = self.marked(target.id, &feed.name())?;
         let now = self.now();
-        if mark.stamp.as_deref() == Some(NOT_TOLD)
+        if mark.stamp.as_deref() == Some(NOT_REPORTED)
             && mark.since.is_some_and(|since| now < since + ASK_AGAIN)
         {
             return Ok(());
         }
-        let look = target.look.as_ref();
-        if look.is_some_and(|look| !road.is_touched(&mark, look)) {
-            return self.nothing_new(road, target, mark, looked_at);
+        let overview = target.overview.as_ref();
+        if overview.is_some_and(|overview| !feed.is_touched(&mark, overview)) {
+            return self.nothing_new(feed, target, mark, overview_at);
         }
-        let stamp = look.and_then(|look| road.stamp(look));
-        let mut step = Walking { road, target, mark, stamp };
+        let stamp = overview.and_then(|overview| feed.stamp(overview));
+        let mut step = Walking { feed, target, mark, stamp };
         self.size = PAGE;
         // A walk that had been left ends with what is new up to its beginning; what has moved
         // meanwhile another one brings.
-        while self.walk_on(&mut step, followed)? {}
+        while self.walk_on(&mut step, report)? {}
         Ok(())
     }
 
@@ -54,14 +54,14 @@ impl Follow<'_> {
     fn walk_on(
         &mut self,
         step: &mut Walking<'_>,
-        followed: &mut Followed,
+        report: &mut FollowReport,
     ) -> Result<bool, StoreError> {
         let resumed = step.mark.walk.is_some();
         let since = step.mark.since;
         let mut walk = step.mark.walk.take().unwrap_or_else(|| Walk::begin(self.now(), since));
         let mut has_begun = false;
         loop {
-            let page = match self.page_of(step.road, step.target, &step.mark, &walk) {
+            let page = match self.page_of(step.feed, step.target, &step.mark, &walk) {
                 Ok(page) => page,
                 Err(ApiError::TooBig { .. }) if self.size > 1 && step.is_graph() => {
                     self.size /= 2;
@@ -72,29 +72,29 @@ impl Follow<'_> {
                     continue;
                 }
                 Err(error) => {
-                    self.end_early(step, &walk, error, followed)?;
+                    self.end_early(step, &walk, error, report)?;
                     return Ok(false);
                 }
             };
             has_begun = true;
-            let is_told = !step.is_untold(&page);
+            let is_reported = !step.is_unreported(&page);
             let (is_last, place) = (page.is_last, page.here.clone());
-            let claims = is_last && is_told && !(resumed && step.road.runs_against_time(&walk));
-            self.take(step, &mut walk, page, claims, place, followed)?;
-            if !is_told {
-                followed.lacks(step.road.label(), None, Why::NotTold);
+            let claims = is_last && is_reported && !(resumed && step.feed.runs_against_time(&walk));
+            self.take(step, &mut walk, page, claims, place, report)?;
+            if !is_reported {
+                report.lacks(step.feed.label(), None, Why::NotReported);
             }
             self.tell(step, &walk);
             if is_last {
-                return Ok(is_told && !claims);
+                return Ok(is_reported && !claims);
             }
         }
     }
 
     fn tell(&self, step: &Walking<'_>, walk: &Walk) {
-        (self.wish.told)(&Step {
+        (self.options.progress)(&Step {
             repo: &step.target.name.name,
-            what: step.road.label(),
+            what: step.feed.label(),
             done: walk.seen,
             of: walk.of,
         });
@@ -105,59 +105,59 @@ impl Follow<'_> {
         &mut self,
         step: &mut Walking<'_>,
         walk: &mut Walk,
-        page: Listed,
+        page: FeedPage,
         claims: bool,
         place: Option<String>,
-        followed: &mut Followed,
+        report: &mut FollowReport,
     ) -> Result<(), StoreError> {
         let now = self.now();
-        let is_told = !step.is_untold(&page);
-        let mut ingest = self.store.begin_forge(self.wish.forge, now)?;
+        let is_reported = !step.is_unreported(&page);
+        let mut ingest = self.store.begin_forge(self.options.forge, now)?;
         let id = ingest.repo_id(&step.target.name)?;
         let added = ingest.add(page.batch)?;
-        followed.items += added.items;
+        report.objects += added.objects;
         walk.seen += page.seen;
-        walk.kept += added.items;
+        walk.kept += added.objects;
         walk.rejected += page.rejected;
         walk.of = page.of.or(walk.of);
         (walk.next, walk.reached) = (page.next, page.reached);
         if page.is_last {
             if let Some(window) = step.window(walk).filter(|_| claims) {
-                for kind in step.road.tells() {
-                    ingest.told(id, step.road.source().name(), kind.table(), window)?;
+                for kind in step.feed.tells() {
+                    ingest.record_window(id, step.feed.source().name(), kind.table(), window)?;
                 }
             }
             if walk.kept > 0 || walk.rejected > 0 {
                 ingest.record(id, &step.entry(walk, now))?;
             }
-            step.mark.end(walk, step.stamp.clone().filter(|_| is_told), place);
-            if !is_told {
-                step.mark.stamp = Some(NOT_TOLD.to_owned());
+            step.mark.end(walk, step.stamp.clone().filter(|_| is_reported), place);
+            if !is_reported {
+                step.mark.stamp = Some(NOT_REPORTED.to_owned());
             }
         } else {
             step.mark.walk = Some(walk.clone());
         }
-        ingest.set_cursor(id, &step.road.name(), &written(&step.mark)?)?;
+        ingest.set_cursor(id, &step.feed.name(), &written(&step.mark)?)?;
         ingest.commit()
     }
 
-    /// A list that nobody touched is told up to the look that says so.
+    /// A list that nobody touched is reported up to the look that says so.
     fn nothing_new(
         &mut self,
-        road: Road,
+        feed: Feed,
         target: &Target,
         mut mark: Mark,
-        looked_at: i64,
+        overview_at: i64,
     ) -> Result<(), StoreError> {
-        let Some(since) = mark.since.filter(|since| *since < looked_at) else { return Ok(()) };
-        mark.since = Some(looked_at);
-        let mut ingest = self.store.begin_forge(self.wish.forge, self.now())?;
+        let Some(since) = mark.since.filter(|since| *since < overview_at) else { return Ok(()) };
+        mark.since = Some(overview_at);
+        let mut ingest = self.store.begin_forge(self.options.forge, self.now())?;
         let id = ingest.repo_id(&target.name)?;
-        let window = Window { from: since, to: looked_at };
-        for kind in road.tells() {
-            ingest.told(id, road.source().name(), kind.table(), window)?;
+        let window = Window { from: since, to: overview_at };
+        for kind in feed.tells() {
+            ingest.record_window(id, feed.source().name(), kind.table(), window)?;
         }
-        ingest.set_cursor(id, &road.name(), &written(&mark)?)?;
+        ingest.set_cursor(id, &feed.name(), &written(&mark)?)?;
         ingest.commit()
     }
 
@@ -167,23 +167,23 @@ impl Follow<'_> {
         step: &mut Walking<'_>,
         walk: &Walk,
         error: ApiError,
-        followed: &mut Followed,
+        report: &mut FollowReport,
     ) -> Result<(), StoreError> {
         // What is switched off, as issues may be, lacks nothing.
         if matches!(error, ApiError::Gone { .. }) {
             return Ok(());
         }
         let is_refused = matches!(error, ApiError::NotFound { .. } | ApiError::Forbidden { .. });
-        if step.road == Road::Rest(List::Stars) && is_refused {
-            followed.lacks(step.road.label(), None, Why::NotTold);
+        if step.feed == Feed::Rest(Endpoint::Stars) && is_refused {
+            report.lacks(step.feed.label(), None, Why::NotReported);
             step.mark.since = Some(self.now());
-            step.mark.stamp = Some(NOT_TOLD.to_owned());
-            let mut ingest = self.store.begin_forge(self.wish.forge, self.now())?;
+            step.mark.stamp = Some(NOT_REPORTED.to_owned());
+            let mut ingest = self.store.begin_forge(self.options.forge, self.now())?;
             let id = ingest.repo_id(&step.target.name)?;
-            ingest.set_cursor(id, &step.road.name(), &written(&step.mark)?)?;
+            ingest.set_cursor(id, &step.feed.name(), &written(&step.mark)?)?;
             return ingest.commit();
         }
-        followed.lacks(step.road.label(), Some((walk.seen, walk.of)), Why::Api(error));
+        report.lacks(step.feed.label(), Some((walk.seen, walk.of)), Why::Api(error));
         Ok(())
     }
 }
@@ -195,7 +195,7 @@ fn is_lost(error: &ApiError) -> bool {
 
 /// A walk under way.
 struct Walking<'a> {
-    road: Road,
+    feed: Feed,
     target: &'a Target,
     mark: Mark,
     stamp: Option<String>,
@@ -203,7 +203,7 @@ struct Walking<'a> {
 
 impl Walking<'_> {
     fn is_graph(&self) -> bool {
-        !matches!(self.road, Road::Rest(_))
+        !matches!(self.feed, Feed::Rest(_))
     }
 
     /// Begins a list at its beginning again; false if that is where it is.
@@ -213,15 +213,18 @@ impl Walking<'_> {
         had_place || had_last
     }
 
-    /// An empty list of what there is some of is not told.
-    fn is_untold(&self, page: &Listed) -> bool {
-        let has_some =
-            self.target.look.as_ref().is_none_or(|look| look.stars.is_none_or(|stars| stars > 0));
+    /// An empty list of what there is some of is not reported.
+    fn is_unreported(&self, page: &FeedPage) -> bool {
+        let has_some = self
+            .target
+            .overview
+            .as_ref()
+            .is_none_or(|overview| overview.stars.is_none_or(|stars| stars > 0));
         let is_empty = page.seen == 0 && page.is_last && self.mark.last.is_none();
-        self.road == Road::Rest(List::Stars) && is_empty && has_some
+        self.feed == Feed::Rest(Endpoint::Stars) && is_empty && has_some
     }
 
-    /// What a walk that has ended claims to have told.
+    /// What a walk that has ended claims to have reported.
     fn window(&self, walk: &Walk) -> Option<Window> {
         let from = walk.since.unwrap_or(self.target.created_at);
         (from < walk.began).then_some(Window { from, to: walk.began })
@@ -230,7 +233,7 @@ impl Walking<'_> {
     fn entry(&self, walk: &Walk, now: i64) -> IngestEntry {
         let Walk { seen, kept, rejected, .. } = *walk;
         let reason = (rejected > 0).then(|| format!("{rejected} could not be read"));
-        IngestEntry { kind: self.road.what(), at: now, seen, kept, rejected, reason }
+        IngestEntry { kind: self.feed.what(), at: now, seen, kept, rejected, reason }
     }
 }
 

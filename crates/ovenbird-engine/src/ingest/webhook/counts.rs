@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{NOT_GENUINE, Received};
-use crate::ingest::archive::Label;
+use crate::ingest::archive::FileId;
 use crate::store::FileEntry;
 
 /// What became of the deliveries of a file.
@@ -38,7 +38,7 @@ impl Counts {
         self.kept + self.repeated + self.no_fact == 0 && !self.refused.contains_key(NOT_GENUINE)
     }
 
-    pub(super) fn entry(self, label: &Label<'_>, damage: Option<String>, now: i64) -> FileEntry {
+    pub(super) fn entry(self, label: &FileId<'_>, damage: Option<String>, now: i64) -> FileEntry {
         let reasons = self.refused.iter().map(|(why, count)| ((*why).to_owned(), *count));
         FileEntry {
             kind: "webhook",

@@ -10,16 +10,16 @@ use std::path::Path;
 use ovenbird_core::fact::forge::Source;
 
 use self::counts::Counts;
-use super::archive::{ArchiveError, Label, digest};
+use super::archive::{ArchiveError, FileId, digest};
 use crate::github::archive::{Damage, Inflate, Lines};
-use crate::github::event::{Gather, Taken};
+use crate::github::event::{BatchBuilder, LineOutcome};
 use crate::github::form::{is_document, json_of};
 use crate::github::webhook::{Delivery, LONGEST_DELIVERY, deliveries_in, is_genuine};
 use crate::store::{self, FileEntry, Store, StoreError};
 
 /// What is asked of deliveries.
 #[derive(Debug, Clone, Copy)]
-pub struct DeliveryWish<'a> {
+pub struct DeliveryOptions<'a> {
     /// The host that they come from.
     pub forge: &'a str,
     /// The secret that they must be signed with; `None` takes any.
@@ -50,16 +50,16 @@ const NOT_GENUINE: &str = "the signature is not that of the secret";
 /// The longest number that a delivery may have: GitHub's have 36 characters.
 const LONGEST_ID: usize = 200;
 
-/// Takes in one delivery, as one transaction.
+/// Imports one delivery, as one transaction.
 ///
 /// One that was received before is read again: what came of it may be gone with its repo, or was
 /// not understood then. What is known already changes nothing.
 pub fn receive(
     store: &mut Store,
     delivery: &Delivery,
-    wish: &DeliveryWish<'_>,
+    options: &DeliveryOptions<'_>,
 ) -> Result<Received, StoreError> {
-    if let Some(secret) = wish.secret {
+    if let Some(secret) = options.secret {
         let signature = delivery.signature.as_deref().unwrap_or_default();
         if !is_genuine(secret, &delivery.body, signature) {
             return Ok(Received::Refused(NOT_GENUINE));
@@ -73,17 +73,17 @@ pub fn receive(
         return Ok(Received::Refused("it has no number that could be kept"));
     }
     let Some(body) = json_of(&delivery.body) else { return Ok(Received::Refused("no JSON")) };
-    let mut ingest = store.begin_forge(wish.forge, wish.now)?;
+    let mut ingest = store.begin_forge(options.forge, options.now)?;
     let before = ingest.delivered_at(&delivery.id)?;
-    let mut gather = Gather::new(Source::Webhook, false);
-    // What tells no time of its own is told of the instant that it first arrived.
-    let arrived = before.unwrap_or(wish.now);
-    let Ok(read) = gather.delivery(&delivery.event, &body, arrived, &|_, _| true) else {
+    let mut builder = BatchBuilder::new(Source::Webhook, false);
+    // What tells no time of its own is reported about the instant that it first arrived.
+    let arrived = before.unwrap_or(options.now);
+    let Ok(read) = builder.delivery(&delivery.event, &body, arrived, &|_, _| true) else {
         return Ok(Received::Refused("no JSON"));
     };
     let received = match read.taken {
-        Taken::Kept(at) => Received::Kept(at),
-        Taken::NoFact | Taken::NoRepo | Taken::Unwanted => Received::NoFact,
+        LineOutcome::Kept(at) => Received::Kept(at),
+        LineOutcome::NoFact | LineOutcome::NoRepo | LineOutcome::Unwanted => Received::NoFact,
     };
     let outcome = if received == Received::NoFact { "no fact" } else { "kept" };
     ingest.record_delivery(&store::Delivery {
@@ -92,9 +92,9 @@ pub fn receive(
         action: read.action.filter(|action| !is_odd(action)),
         outcome: outcome.to_owned(),
     })?;
-    let added = ingest.add(gather.take())?;
+    let added = ingest.add(builder.take())?;
     ingest.commit()?;
-    let is_known = before.is_some() && added.events + added.items == 0;
+    let is_known = before.is_some() && added.events + added.objects == 0;
     Ok(if is_known { Received::Repeated } else { received })
 }
 
@@ -108,42 +108,42 @@ fn damaged_parts(path: &Path) -> io::Result<BTreeSet<u64>> {
     Ok(if is_cut { BTreeSet::new() } else { input.parts().damaged.clone() })
 }
 
-/// Takes in the deliveries that a file holds: one document, or one a line, of JSON or forms. `event`
+/// Imports the deliveries that a file holds: one document, or one a line, of JSON or forms. `event`
 /// is that of bodies which do not tell theirs. `go_on` is asked before each.
 pub fn take_delivery_file(
     store: &mut Store,
     path: &Path,
     event: Option<&str>,
-    wish: &DeliveryWish<'_>,
+    options: &DeliveryOptions<'_>,
     go_on: &dyn Fn() -> bool,
 ) -> Result<FileEntry, ArchiveError> {
     let (digest, bytes) = digest(path).map_err(ArchiveError::Read)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let label = Label { name: &name, digest: &digest, bytes };
+    let label = FileId { name: &name, digest: &digest, bytes };
     let damaged = damaged_parts(path).map_err(ArchiveError::Read)?;
     let file = File::open(path).map_err(ArchiveError::Read)?;
     let input = Inflate::new(file, label.is_named_compressed()).without(damaged);
-    take(store, input, &label, event, wish, go_on)
+    take(store, input, &label, event, options, go_on)
 }
 
 /// The same of what no file holds, such as standard input.
-pub fn take_deliveries(
+pub fn import_deliveries(
     store: &mut Store,
     input: impl Read,
-    label: &Label<'_>,
+    label: &FileId<'_>,
     event: Option<&str>,
-    wish: &DeliveryWish<'_>,
+    options: &DeliveryOptions<'_>,
     go_on: &dyn Fn() -> bool,
 ) -> Result<FileEntry, ArchiveError> {
-    take(store, Inflate::new(input, label.is_named_compressed()), label, event, wish, go_on)
+    take(store, Inflate::new(input, label.is_named_compressed()), label, event, options, go_on)
 }
 
 fn take<R: Read>(
     store: &mut Store,
     input: Inflate<R>,
-    label: &Label<'_>,
+    label: &FileId<'_>,
     event: Option<&str>,
-    wish: &DeliveryWish<'_>,
+    options: &DeliveryOptions<'_>,
     go_on: &dyn Fn() -> bool,
 ) -> Result<FileEntry, ArchiveError> {
     let mut lines = Lines::new(input.at_most(LARGEST_FILE), LONGEST_DELIVERY);
@@ -155,7 +155,7 @@ fn take<R: Read>(
             if !go_on() {
                 return Err(ArchiveError::Stopped);
             }
-            counts.count(receive(store, &delivery, wish)?);
+            counts.count(receive(store, &delivery, options)?);
         }
         Ok(())
     };
@@ -191,8 +191,8 @@ fn take<R: Read>(
     }
     let damage = lines.damage().cloned();
     let damage = damage.or_else(|| counts.is_nothing().then_some(Damage::NoEvent));
-    let entry = counts.entry(label, damage.map(|damage| damage.to_string()), wish.now);
-    let ingest = store.begin_forge(wish.forge, wish.now)?;
+    let entry = counts.entry(label, damage.map(|damage| damage.to_string()), options.now);
+    let ingest = store.begin_forge(options.forge, options.now)?;
     ingest.record_file(&entry, None)?;
     ingest.commit()?;
     Ok(entry)

@@ -2,7 +2,7 @@
 //! knows of it is added to what is there, and nothing is taken away.
 
 use ovenbird_core::fact::EventRow;
-use ovenbird_core::fact::forge::{Item, ItemKind};
+use ovenbird_core::fact::forge::{ForgeObject, ObjectKind};
 
 use super::super::database::{Cells, Value};
 use super::super::forge::{ForgeIngest, KnownRepo, Table};
@@ -13,25 +13,29 @@ use super::{CopyError, StoreCopy};
 const AT_ONCE: usize = 8_192;
 
 impl StoreCopy<'_> {
-    /// Adds a forge's facts of a repo to those that its twin has.
-    pub(super) fn add_to(&self, repo: &RepoRecord, twin: &KnownRepo) -> Result<(), CopyError> {
+    /// Adds a forge's facts of a repo to those that its counterpart has.
+    pub(super) fn add_to(
+        &self,
+        repo: &RepoRecord,
+        counterpart: &KnownRepo,
+    ) -> Result<(), CopyError> {
         let forge = repo.forge.as_deref().unwrap_or_default();
         let mut ingest = ForgeIngest::begin(self.to, forge, 0).map_err(CopyError::Destination)?;
-        for kind in ItemKind::ALL.into_iter().filter(|kind| *kind != ItemKind::Account) {
-            self.add_items(&mut ingest, &Table::new(kind), Value::Int(repo.id), twin.id)?;
+        for kind in ObjectKind::ALL.into_iter().filter(|kind| *kind != ObjectKind::Account) {
+            self.add_objects(&mut ingest, &Table::new(kind), Value::Int(repo.id), counterpart.id)?;
         }
-        self.add_events(&mut ingest, repo.id, twin.id)?;
-        for span in self.from.told_spans(repo.id).map_err(CopyError::Source)? {
+        self.add_events(&mut ingest, repo.id, counterpart.id)?;
+        for span in self.from.observation_windows(repo.id).map_err(CopyError::Source)? {
             ingest
-                .told(twin.id, &span.source, &span.kind, span.window)
+                .record_window(counterpart.id, &span.source, &span.kind, span.window)
                 .map_err(CopyError::Destination)?;
         }
         ingest.commit().map_err(CopyError::Destination)
     }
 
-    /// Learns all items of one repo, or of one forge's accounts; returns how many were new or are
+    /// Learns all objects of one repo, or of one forge's accounts; returns how many were new or are
     /// known better now, and how many there are.
-    pub(super) fn add_items(
+    pub(super) fn add_objects(
         &self,
         ingest: &mut ForgeIngest<'_>,
         table: &Table,
@@ -39,17 +43,17 @@ impl StoreCopy<'_> {
         to: i64,
     ) -> Result<(u64, u64), CopyError> {
         let (mut changed, mut all) = (0, 0);
-        let mut some: Vec<Item> = Vec::new();
+        let mut some: Vec<ForgeObject> = Vec::new();
         let mut failed = None;
-        let mut learn = |some: &mut Vec<Item>| -> Result<(), StoreError> {
+        let mut merge = |some: &mut Vec<ForgeObject>| -> Result<(), StoreError> {
             all += some.len() as u64;
             let again = some.clone();
-            let learned = ingest.learn(some.drain(..).map(|item| (to, item))).and_then(|new| {
+            let merged = ingest.merge(some.drain(..).map(|object| (to, object))).and_then(|new| {
                 changed += new;
-                ingest.learn(again.into_iter().map(|item| (to, item)))
+                ingest.merge(again.into_iter().map(|object| (to, object)))
             });
-            match learned {
-                // Who knows it learns nothing of being told again.
+            match merged {
+                // Who knows it learns nothing of being reported again.
                 Ok(0) => Ok(()),
                 Ok(_) => {
                     failed = Some(CopyError::Differs {
@@ -64,11 +68,11 @@ impl StoreCopy<'_> {
                 }
             }
         };
-        let read = self.from.each_item(table, scope, &mut |item| {
-            some.push(item);
-            if some.len() < AT_ONCE { Ok(()) } else { learn(&mut some) }
+        let read = self.from.each_object(table, scope, &mut |object| {
+            some.push(object);
+            if some.len() < AT_ONCE { Ok(()) } else { merge(&mut some) }
         });
-        let done = read.and_then(|()| learn(&mut some));
+        let done = read.and_then(|()| merge(&mut some));
         match (failed, done) {
             (Some(error), _) => Err(error),
             (None, Err(error)) => Err(CopyError::Source(error)),

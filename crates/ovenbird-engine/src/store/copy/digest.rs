@@ -51,7 +51,7 @@ impl Digest {
         columns: &[(&str, Kind)],
         row: &[Value<'_>],
         names: &Names,
-        told: &mut dyn FnMut(u64),
+        reported: &mut dyn FnMut(u64),
     ) {
         for (&(_, kind), value) in columns.iter().zip(row) {
             let name = match (kind, value) {
@@ -70,7 +70,7 @@ impl Digest {
         }
         self.rows += 1;
         if self.rows.is_multiple_of(ROWS_A_CALL) {
-            told(ROWS_A_CALL);
+            reported(ROWS_A_CALL);
         }
     }
 
@@ -151,13 +151,13 @@ impl<'t> Digests<'t> {
         repo: i64,
         row: &[Value<'_>],
         names: &Names,
-        told: &mut dyn FnMut(u64),
+        reported: &mut dyn FnMut(u64),
     ) -> Result<(), StoreError> {
         if self.open.as_ref().is_none_or(|(open, _)| *open != repo) {
             self.close()?;
         }
         let (_, digest) = self.open.get_or_insert_with(|| (repo, Digest::new()));
-        digest.add(&self.table.columns, row, names, told);
+        digest.add(&self.table.columns, row, names, reported);
         Ok(())
     }
 
@@ -184,12 +184,12 @@ impl Database<'_> {
     pub(super) fn repo_digests(
         self,
         repos: &[i64],
-        told: &mut dyn FnMut(u64),
+        reported: &mut dyn FnMut(u64),
     ) -> Result<RepoDigests, StoreError> {
         let names = self.names(repos)?;
         let mut all: RepoDigests = repos.iter().map(|&repo| (repo, Vec::new())).collect();
         for table in table::all() {
-            for (repo, digest) in self.table_digests(table, repos, &names, told)? {
+            for (repo, digest) in self.table_digests(table, repos, &names, reported)? {
                 all.entry(repo).or_default().push(digest);
             }
         }
@@ -200,14 +200,14 @@ impl Database<'_> {
     pub(super) fn first_differences(
         self,
         expected: &FxHashMap<i64, &Vec<TableDigest>>,
-        told: &mut dyn FnMut(u64),
+        reported: &mut dyn FnMut(u64),
     ) -> Result<FxHashMap<i64, &'static str>, StoreError> {
         let mut alike: Vec<i64> = expected.keys().copied().collect();
         alike.sort_unstable();
         let names = self.names(&alike)?;
         let mut found = FxHashMap::default();
         for (at, table) in table::all().enumerate() {
-            let digests = self.table_digests(table, &alike, &names, told)?;
+            let digests = self.table_digests(table, &alike, &names, reported)?;
             alike.retain(|repo| {
                 let is_alike = expected[repo].get(at) == digests.get(repo);
                 if !is_alike {
@@ -224,11 +224,11 @@ impl Database<'_> {
         table: &Table,
         repos: &[i64],
         names: &Names,
-        told: &mut dyn FnMut(u64),
+        reported: &mut dyn FnMut(u64),
     ) -> Result<FxHashMap<i64, TableDigest>, StoreError> {
         let mut digests = Digests::new(table);
         self.each_of(&table.select(), repos, &mut |row| {
-            digests.add(row.int(0)?, &read(&table.columns, row, 1)?, names, told)
+            digests.add(row.int(0)?, &read(&table.columns, row, 1)?, names, reported)
         })?;
         digests.end(repos)
     }

@@ -9,7 +9,7 @@
 //! Of the source everything is read in one snapshot a repo; nothing is ever written to it.
 
 mod add;
-mod crowd;
+mod counterpart;
 mod decision;
 mod digest;
 mod error;
@@ -17,19 +17,19 @@ mod repo;
 mod same;
 mod shared;
 mod table;
-mod twin;
+mod unlisted;
 
 use serde::Serialize;
 
 use super::database::Database;
 use super::{RepoRecord, Store, StoreError};
-pub use crowd::CrowdCopy;
 pub use error::CopyError;
 pub use shared::{SharedCopy, SharedRows};
+pub use unlisted::UnlistedCopy;
 
 /// A copy of one store into another; see the steps: [`repo`](Self::repo) for each of
-/// [`repos`](Self::repos), [`crowd`](Self::crowd) for all others, [`shared`](Self::shared), and
-/// [`decisions`](Self::decisions).
+/// [`repos`](Self::repos), [`unlisted`](Self::unlisted) for all others, [`shared`](Self::shared),
+/// and [`decisions`](Self::decisions).
 pub struct StoreCopy<'a> {
     from: Database<'a>,
     to: Database<'a>,
@@ -84,7 +84,7 @@ impl<'a> StoreCopy<'a> {
         Ok(Self { from: from.database(), to: to.database() })
     }
 
-    /// The repos of the source that a user asked for or that were taken in from git, by key.
+    /// The repos of the source that a user asked for or that were ingested from git, by key.
     pub fn repos(&self) -> Result<Vec<RepoRecord>, CopyError> {
         self.from.repos().map_err(CopyError::Source)
     }

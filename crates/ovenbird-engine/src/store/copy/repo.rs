@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::database::{Kind, RowSink, Value};
 use super::super::{RepoRecord, StoreError};
+use super::counterpart::Counterparts;
 use super::digest::{Digests, Names, TableDigest, checksum, of_texts};
 use super::table::{self, Table, read};
-use super::twin::Twins;
 use super::{CopyError, CopyState, RepoCopy, StoreCopy, damaged};
 
 /// Signatures that are looked up at the destination at once.
@@ -29,15 +29,15 @@ struct Moved {
 type Sent = FxHashMap<i64, Vec<TableDigest>>;
 
 impl StoreCopy<'_> {
-    /// Brings a repo of the source to the destination; `told` hears of rows as they are done.
+    /// Brings a repo of the source to the destination; `reported` hears of rows as they are done.
     ///
     /// An error leaves the destination's repo as it was.
     pub fn repo(
         &self,
         repo: &RepoRecord,
-        told: &mut dyn FnMut(u64),
+        reported: &mut dyn FnMut(u64),
     ) -> Result<RepoCopy, CopyError> {
-        let copied = self.group(&[repo], told)?.pop();
+        let copied = self.group(&[repo], reported)?.pop();
         let none = || CopyError::Source(StoreError::Database("the repo was not copied".to_owned()));
         copied.ok_or_else(none)
     }
@@ -47,19 +47,19 @@ impl StoreCopy<'_> {
     pub(super) fn group(
         &self,
         repos: &[&RepoRecord],
-        told: &mut dyn FnMut(u64),
+        reported: &mut dyn FnMut(u64),
     ) -> Result<Vec<RepoCopy>, CopyError> {
-        let copied = self.from.snapshot(|| Ok(self.in_snapshot(repos, told)));
+        let copied = self.from.snapshot(|| Ok(self.in_snapshot(repos, reported)));
         copied.map_err(CopyError::Source)?
     }
 
     fn in_snapshot(
         &self,
         repos: &[&RepoRecord],
-        told: &mut dyn FnMut(u64),
+        reported: &mut dyn FnMut(u64),
     ) -> Result<Vec<RepoCopy>, CopyError> {
-        let twins = self.twins(repos)?;
-        let (mut states, mut sums) = self.compared(&twins, told)?;
+        let counterparts = self.counterparts(repos)?;
+        let (mut states, mut sums) = self.compared(&counterparts, reported)?;
         let missing: Vec<&RepoRecord> = repos
             .iter()
             .copied()
@@ -68,13 +68,15 @@ impl StoreCopy<'_> {
             })
             .collect();
         if !missing.is_empty() {
-            let sent = self.land(|| self.send(&missing, &twins, told))?;
+            let sent = self.land(|| self.send(&missing, &counterparts, reported))?;
             sums.extend(sent);
         }
         for repo in repos {
             let state = states.entry(repo.id).or_insert(CopyState::Copied);
-            if let (CopyState::Added, Some(twin)) = (*state, twins.of(repo.id).first()) {
-                self.add_to(repo, twin)?;
+            if let (CopyState::Added, Some(counterpart)) =
+                (*state, counterparts.of(repo.id).first())
+            {
+                self.add_to(repo, counterpart)?;
             }
         }
         repos.iter().map(|repo| of_tables(states[&repo.id], &sums[&repo.id])).collect()
@@ -83,25 +85,26 @@ impl StoreCopy<'_> {
     /// What is to be done about the repos that the destination has, and their digests here.
     fn compared(
         &self,
-        twins: &Twins,
-        told: &mut dyn FnMut(u64),
+        counterparts: &Counterparts,
+        reported: &mut dyn FnMut(u64),
     ) -> Result<(FxHashMap<i64, CopyState>, Sent), CopyError> {
-        let there = twins.single();
+        let there = counterparts.single();
         let ids: Vec<i64> = there.keys().copied().collect();
-        let sums = self.from.repo_digests(&ids, told).map_err(CopyError::Source)?;
-        let expected = there.iter().map(|(id, twin)| (twin.id, &sums[id])).collect();
-        let differing = self.to.snapshot(|| self.to.first_differences(&expected, told));
+        let sums = self.from.repo_digests(&ids, reported).map_err(CopyError::Source)?;
+        let expected = there.iter().map(|(id, counterpart)| (counterpart.id, &sums[id])).collect();
+        let differing = self.to.snapshot(|| self.to.first_differences(&expected, reported));
         let differing = differing.map_err(CopyError::Destination)?;
         let mut states = FxHashMap::default();
-        for &id in twins.known() {
+        for &id in counterparts.known() {
             // Two repos at the destination that are one at the source differ by being two.
-            let difference =
-                there.get(&id).map_or(Some("repo"), |twin| differing.get(&twin.id).copied());
+            let difference = there
+                .get(&id)
+                .map_or(Some("repo"), |counterpart| differing.get(&counterpart.id).copied());
             states.insert(
                 id,
                 match difference {
                     None => CopyState::There,
-                    Some(_) if twins.is_only_wanted_there(id) => CopyState::Added,
+                    Some(_) if counterparts.is_only_wanted_there(id) => CopyState::Added,
                     Some(table) => CopyState::Replaced(table),
                 },
             );
@@ -113,14 +116,14 @@ impl StoreCopy<'_> {
     fn send(
         &self,
         repos: &[&RepoRecord],
-        twins: &Twins,
-        told: &mut dyn FnMut(u64),
+        counterparts: &Counterparts,
+        reported: &mut dyn FnMut(u64),
     ) -> Result<Sent, CopyError> {
         let ids: Vec<i64> = repos.iter().map(|repo| repo.id).collect();
-        let has_people = self.make_room(&ids, twins).map_err(CopyError::Destination)?;
+        let has_people = self.make_room(&ids, counterparts).map_err(CopyError::Destination)?;
         let mut moved = self.intern(&ids)?;
         let mut sent = Sent::default();
-        for (id, digest) in self.send_table(table::repo(), &ids, &moved, told)? {
+        for (id, digest) in self.send_table(table::repo(), &ids, &moved, reported)? {
             sent.entry(id).or_default().push(digest);
         }
         moved.repos = self.added(repos)?;
@@ -130,30 +133,30 @@ impl StoreCopy<'_> {
         self.to.expect_events(&new, &days).map_err(CopyError::Destination)?;
         self.free_aliases(&ids)?;
         for table in table::facts() {
-            for (id, digest) in self.send_table(table, &ids, &moved, told)? {
+            for (id, digest) in self.send_table(table, &ids, &moved, reported)? {
                 sent.entry(id).or_default().push(digest);
             }
         }
         if has_people {
             self.to.forget_signatures().map_err(CopyError::Destination)?;
         }
-        self.check(repos, &moved, &sent, told)?;
+        self.check(repos, &moved, &sent, reported)?;
         Ok(sent)
     }
 
     /// In a transaction: what is in the way of repos of the source goes. Says whether signatures
     /// may have lost their last commit.
-    fn make_room(&self, ids: &[i64], twins: &Twins) -> Result<bool, StoreError> {
+    fn make_room(&self, ids: &[i64], counterparts: &Counterparts) -> Result<bool, StoreError> {
         self.to.hold_forges()?;
-        let old: Vec<_> = ids.iter().flat_map(|id| twins.of(*id)).collect();
+        let old: Vec<_> = ids.iter().flat_map(|id| counterparts.of(*id)).collect();
         if old.is_empty() {
             self.to.keep_from_removal()?;
         } else {
-            let rows: FxHashSet<i64> = old.iter().map(|twin| twin.id).collect();
+            let rows: FxHashSet<i64> = old.iter().map(|counterpart| counterpart.id).collect();
             self.to.remove_rows(&rows.into_iter().collect::<Vec<i64>>())?;
         }
-        self.free_keys(ids, twins)?;
-        Ok(old.iter().any(|twin| twin.ingested))
+        self.free_keys(ids, counterparts)?;
+        Ok(old.iter().any(|counterpart| counterpart.ingested))
     }
 
     /// In a transaction: that the destination holds what was sent.
@@ -162,10 +165,10 @@ impl StoreCopy<'_> {
         repos: &[&RepoRecord],
         moved: &Moved,
         sent: &Sent,
-        told: &mut dyn FnMut(u64),
+        reported: &mut dyn FnMut(u64),
     ) -> Result<(), CopyError> {
         let expected = sent.iter().map(|(id, sums)| (moved.repos[id], sums)).collect();
-        let differing = self.to.first_differences(&expected, told);
+        let differing = self.to.first_differences(&expected, reported);
         let differing = differing.map_err(CopyError::Destination)?;
         for repo in repos {
             if let Some(&table) = differing.get(&moved.repos[&repo.id]) {
@@ -197,7 +200,7 @@ impl StoreCopy<'_> {
         table: &Table,
         ids: &[i64],
         moved: &Moved,
-        told: &mut dyn FnMut(u64),
+        reported: &mut dyn FnMut(u64),
     ) -> Result<FxHashMap<i64, TableDigest>, CopyError> {
         let mut digests = Digests::new(table);
         let is_source = Cell::new(false);
@@ -206,7 +209,7 @@ impl StoreCopy<'_> {
             let fed = self.from.each_of(&table.select(), ids, &mut |row| {
                 let repo = row.int(0)?;
                 let row = read(&table.columns, row, 1)?;
-                digests.add(repo, &row, &moved.names, told)?;
+                digests.add(repo, &row, &moved.names, reported)?;
                 let sent = sink(&moved.renumbered(repo, table, &row)?);
                 is_sent.set(sent.is_ok());
                 sent

@@ -2,7 +2,7 @@
 //!
 //! Nothing of the destination is lost: accounts learn, and the rest is added where it is missing.
 
-use ovenbird_core::fact::forge::ItemKind;
+use ovenbird_core::fact::forge::ObjectKind;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -32,7 +32,7 @@ pub struct SharedCopy {
     pub logins: SharedRows,
     /// Users and organisations whose repos are tracked.
     pub owners: SharedRows,
-    /// Files that were taken in.
+    /// Files that were ingested.
     pub files: SharedRows,
     /// Deliveries of webhooks.
     pub deliveries: SharedRows,
@@ -67,7 +67,7 @@ pub(super) const SHARED: [Shared; 3] = [
 
 impl StoreCopy<'_> {
     /// Brings to the destination what belongs to no repo, as one transaction; after the repos, so
-    /// that no file is said to be taken in before its facts are there.
+    /// that no file is said to be ingested before its facts are there.
     pub fn shared(&self) -> Result<SharedCopy, CopyError> {
         let copied = self.from.snapshot(|| Ok(self.shared_in_snapshot()));
         copied.map_err(CopyError::Source)?
@@ -89,11 +89,11 @@ impl StoreCopy<'_> {
     fn accounts(&self, ingest: &mut ForgeIngest<'_>) -> Result<SharedRows, CopyError> {
         let sql = "select distinct forge from account order by forge";
         let forges = self.from.all(sql, &[], |row| row.text(0)).map_err(CopyError::Source)?;
-        let table = Table::new(ItemKind::Account);
+        let table = Table::new(ObjectKind::Account);
         let mut rows = SharedRows::default();
         for forge in forges {
             ingest.turn_to(&forge);
-            let (copied, all) = self.add_items(ingest, &table, Value::Text(&forge), 0)?;
+            let (copied, all) = self.add_objects(ingest, &table, Value::Text(&forge), 0)?;
             rows.copied += copied;
             rows.there += all - copied;
         }

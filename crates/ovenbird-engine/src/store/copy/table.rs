@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use ovenbird_core::fact::forge::ItemKind;
+use ovenbird_core::fact::forge::ObjectKind;
 
 use super::super::StoreError;
 use super::super::database::Kind::{self, Blob, Int, Medium, Role, Signature, Small, Text};
@@ -30,12 +30,12 @@ impl Table {
         format!("select {repo}, {names} from {name} where {repo} = $1 order by {repo}, {order}")
     }
 
-    /// Whether it is the repo's own table, which gives numbers and has none told.
+    /// Whether it is the repo's own table, which gives numbers and has none reported.
     pub(super) fn is_repo(&self) -> bool {
         self.repo == "id"
     }
 
-    /// The columns as rows are added: with the repo's number first, where that is told.
+    /// The columns as rows are added: with the repo's number first, where that is reported.
     pub(super) fn sent_columns(&self) -> Vec<(&'static str, Kind)> {
         let repo = (!self.is_repo()).then_some((self.repo, Int));
         repo.into_iter().chain(self.columns.iter().copied()).collect()
@@ -227,7 +227,7 @@ fn git_tables() -> Vec<Table> {
 }
 
 fn forge_tables() -> Vec<Table> {
-    let kinds = ItemKind::ALL.into_iter().filter(|&kind| kind != ItemKind::Account);
+    let kinds = ObjectKind::ALL.into_iter().filter(|&kind| kind != ObjectKind::Account);
     let mut tables: Vec<Table> = kinds
         .map(|kind| Table {
             name: kind.table(),
@@ -327,7 +327,7 @@ mod tests {
         ] {
             copied.insert(shared.to_owned());
         }
-        let account = forge::Table::new(ItemKind::Account).own_columns();
+        let account = forge::Table::new(ObjectKind::Account).own_columns();
         copied.extend(account.iter().map(|(column, _)| format!("account.{column}")));
         for table in &super::super::shared::SHARED {
             let columns = table.columns.iter();

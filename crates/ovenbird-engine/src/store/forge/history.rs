@@ -1,8 +1,8 @@
 //! One repo's facts from its forge, for the metrics.
 
 use ovenbird_core::fact::forge::{
-    AccountRow, Ending, Field, ForgeHistory, IssueRow, Item, ItemKind, ProfileRow, PullRequestRow,
-    ReleaseRow, ResponseKind, ResponseRow, Source, Watch,
+    AccountRow, Ending, Field, ForgeHistory, ForgeObject, IssueRow, ObjectKind, ProfileRow,
+    PullRequestRow, ReleaseRow, ResponseKind, ResponseRow, Source, Watch,
 };
 use ovenbird_core::fact::{Oid, Window};
 use rustc_hash::FxHashMap;
@@ -14,20 +14,20 @@ const HOUR: i64 = 3_600;
 
 impl Database<'_> {
     /// All that the metrics need of a repo's forge but the openings.
-    pub(in crate::store) fn forge_items(
+    pub(in crate::store) fn forge_objects(
         self,
         repo: &RepoRecord,
     ) -> Result<ForgeHistory, StoreError> {
         let RepoRecord { key, path, number, default_branch, .. } = repo;
         let made_with = (key, path, number, default_branch);
-        let mut forge = self.packed(repo.id, &made_with, || self.items_of_rows(repo))?;
+        let mut forge = self.packed(repo.id, &made_with, || self.objects_of_rows(repo))?;
         self.account_rows(&mut forge)?;
         forge.watch = self.watch(repo)?;
         Ok(forge)
     }
 
     /// What tells of this repo alone: of the accounts, the logins that its rows name.
-    fn items_of_rows(self, repo: &RepoRecord) -> Result<ForgeHistory, StoreError> {
+    fn objects_of_rows(self, repo: &RepoRecord) -> Result<ForgeHistory, StoreError> {
         let (host, name) =
             repo.key.split_once('/').filter(|_| repo.path.is_none()).unwrap_or_default();
         let mut loader = Loader {
@@ -51,7 +51,7 @@ impl Database<'_> {
         Ok(loader.forge)
     }
 
-    /// The numbers of issues and pull requests whose opening an event told, ascending.
+    /// The numbers of issues and pull requests whose opening an event reported, ascending.
     pub(in crate::store) fn openings(self, repo: &RepoRecord) -> Result<Vec<i64>, StoreError> {
         self.packed(repo.id, &(), || self.openings_of_rows(repo.id))
     }
@@ -63,36 +63,36 @@ impl Database<'_> {
         self.all(sql, &[Value::Int(repo_id)], |row| row.int(0))
     }
 
-    /// When what was watched: hours of the archive that were taken in, and what APIs claim.
+    /// When what was watched: hours of the archive that were ingested, and what APIs claim.
     fn watch(self, repo: &RepoRecord) -> Result<Watch, StoreError> {
         let (hours, _) = self.hours_of(repo)?;
         let hours: Vec<Window> =
             hours.into_iter().map(|from| Window { from, to: from + HOUR }).collect();
-        let told = self.spans_of(repo.id)?;
-        let of = |kind: ItemKind| {
-            let claims = told.iter().filter(|(source, what, _)| {
+        let windows = self.observation_windows_of(repo.id)?;
+        let of = |kind: ObjectKind| {
+            let claims = windows.iter().filter(|(source, what, _)| {
                 what == kind.table() || (*source == Source::Events && what == "events")
             });
             joined(hours.iter().copied().chain(claims.map(|(.., span)| *span)).collect())
         };
-        let listed = |kind: ItemKind| {
-            let lists = told
+        let listed = |kind: ObjectKind| {
+            let lists = windows
                 .iter()
                 .filter(|(source, what, _)| *source > Source::Events && what == kind.table());
             joined(lists.map(|(.., span)| *span).collect())
         };
         Ok(Watch {
-            pull_requests: of(ItemKind::PullRequest),
-            issues: of(ItemKind::Issue),
-            comments: of(ItemKind::Comment),
-            reviews: of(ItemKind::Review),
-            listed_pull_requests: listed(ItemKind::PullRequest),
-            listed_issues: listed(ItemKind::Issue),
+            pull_requests: of(ObjectKind::PullRequest),
+            issues: of(ObjectKind::Issue),
+            comments: of(ObjectKind::Comment),
+            reviews: of(ObjectKind::Review),
+            listed_pull_requests: listed(ObjectKind::PullRequest),
+            listed_issues: listed(ObjectKind::Issue),
         })
     }
 
-    /// What is told of the accounts beside the login that the facts name, and the logins that they
-    /// had.
+    /// What is reported about the accounts beside the login that the facts name, and the logins
+    /// that they had.
     fn account_rows(self, forge: &mut ForgeHistory) -> Result<(), StoreError> {
         let ForgeHistory { host, accounts, .. } = forge;
         let index: FxHashMap<i64, usize> =
@@ -180,16 +180,16 @@ impl Loader<'_> {
         Ok(Some(index))
     }
 
-    /// How it ended, of a row with `closed_at` in column 4, its account, and then `told`; of a pull
-    /// request, `merged_at` comes next.
-    fn ending(&mut self, row: &Cells<'_>, kind: ItemKind) -> Result<Ending, StoreError> {
-        let told = row.maybe_blob(7)?.unwrap_or_default();
-        let told_of = |field| Item::told_of(told, kind, field);
+    /// How it ended, of a row with `closed_at` in column 4, its account, and then `provenance`; of
+    /// a pull request, `merged_at` comes next.
+    fn ending(&mut self, row: &Cells<'_>, kind: ObjectKind) -> Result<Ending, StoreError> {
+        let provenance = row.maybe_blob(7)?.unwrap_or_default();
+        let provenance_of = |field| ForgeObject::provenance_of(provenance, kind, field);
         let Some(at) = row.maybe_int(4)? else {
-            let open_at = told_of(Field::ClosedAt).map(|told| told.at);
+            let open_at = provenance_of(Field::ClosedAt).map(|provenance| provenance.at);
             return Ok(Ending { open_at, ..Ending::default() });
         };
-        if kind == ItemKind::PullRequest && !is_told_how(told, at) {
+        if kind == ObjectKind::PullRequest && !is_reported_how(provenance, at) {
             return Ok(Ending::default());
         }
         Ok(Ending { at: Some(at), by: self.account(row, 5)?, open_at: None })
@@ -201,7 +201,7 @@ impl Loader<'_> {
         Ok(names.collect())
     }
 
-    /// A list of files; `None` where it is not told, and where it cannot be read.
+    /// A list of files; `None` where it is not reported, and where it cannot be read.
     fn paths(&mut self, row: &Cells<'_>, column: usize) -> Result<Option<Vec<u32>>, StoreError> {
         let list = row.maybe_text(column)?;
         let list = list.and_then(|list| serde_json::from_str::<Vec<String>>(&list).ok());
@@ -211,7 +211,7 @@ impl Loader<'_> {
     fn pull_requests(&mut self) -> Result<(), StoreError> {
         let default = match &self.repo.default_branch {
             Some(name) => Some(name.trim_start_matches("refs/heads/").to_owned()),
-            None => self.told_branch()?,
+            None => self.reported_branch()?,
         };
         let sql =
             "select p.number, author_id, author, created_at, closed_at, closed_by_id, closed_by,
@@ -231,7 +231,7 @@ impl Loader<'_> {
                 number: row.int(0)?,
                 author: self.account(row, 1)?,
                 created: row.maybe_int(3)?,
-                ending: self.ending(row, ItemKind::PullRequest)?,
+                ending: self.ending(row, ObjectKind::PullRequest)?,
                 merged: row.maybe_int(8)?,
                 merged_by: self.account(row, 9)?,
                 draft: row.maybe_int(11)?.map(|flag| flag != 0),
@@ -254,7 +254,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn told_branch(&self) -> Result<Option<String>, StoreError> {
+    fn reported_branch(&self) -> Result<Option<String>, StoreError> {
         let sql = "select default_branch from repo_profile where repo_id = $1";
         Ok(self.database.first(sql, &self.of_repo(), |row| row.maybe_text(0))?.flatten())
     }
@@ -270,7 +270,7 @@ impl Loader<'_> {
                 number: row.int(0)?,
                 author: self.account(row, 1)?,
                 created: row.maybe_int(3)?,
-                ending: self.ending(row, ItemKind::Issue)?,
+                ending: self.ending(row, ObjectKind::Issue)?,
                 reason: row.maybe_text(8)?,
                 gone: row.maybe_int(9)?,
                 labels: self.labels(row, 10)?,
@@ -356,9 +356,11 @@ impl Loader<'_> {
             "select created_at, stars, forks, archived, parent, licence, readme, contributing,
                        conduct, issue_template, pull_request_template, security_policy, told
                    from repo_profile where repo_id = $1";
-        let told = |row: &Cells<'_>, field| {
-            let told = row.maybe_blob(12)?.unwrap_or_default();
-            Ok::<_, StoreError>(Item::told_of(told, ItemKind::Profile, field).is_some())
+        let is_reported = |row: &Cells<'_>, field| {
+            let provenance = row.maybe_blob(12)?.unwrap_or_default();
+            Ok::<_, StoreError>(
+                ForgeObject::provenance_of(provenance, ObjectKind::Profile, field).is_some(),
+            )
         };
         self.forge.profile = self.database.first(sql, &self.of_repo(), |row| {
             let flag = |column| Ok::<_, StoreError>(row.maybe_int(column)?.map(|flag| flag != 0));
@@ -372,11 +374,11 @@ impl Loader<'_> {
                 archived: flag(3)?,
                 is_fork: match row.maybe_int(4)? {
                     Some(_) => Some(true),
-                    None => told(row, Field::Parent)?.then_some(false),
+                    None => is_reported(row, Field::Parent)?.then_some(false),
                 },
                 licence: match licence {
-                    None => told(row, Field::Licence)?.then(String::new),
-                    told => told,
+                    None => is_reported(row, Field::Licence)?.then(String::new),
+                    reported => reported,
                 },
                 readme: flag(6)?,
                 contributing: flag(7)?,
@@ -390,12 +392,12 @@ impl Loader<'_> {
     }
 }
 
-/// Whether it is told of a pull request, closed `at` an instant, if that was by a merge, from the
-/// bytes of [`Item::told`]. A comment tells of it as of an issue, closed and not how; and that it
-/// was not merged when it was opened says nothing of what came later.
-pub(super) fn is_told_how(told: &[u8], at: i64) -> bool {
-    let merging = Item::told_of(told, ItemKind::PullRequest, Field::MergedAt);
-    merging.is_some_and(|told| told.at >= at)
+/// Whether it is reported about a pull request, closed `at` an instant, if that was by a merge,
+/// from the bytes of [`ForgeObject::provenance`]. A comment tells of it as of an issue, closed and
+/// not how; and that it was not merged when it was opened says nothing of what came later.
+pub(super) fn is_reported_how(provenance: &[u8], at: i64) -> bool {
+    let merging = ForgeObject::provenance_of(provenance, ObjectKind::PullRequest, Field::MergedAt);
+    merging.is_some_and(|provenance| provenance.at >= at)
 }
 
 fn small(row: &Cells<'_>, column: usize) -> Result<Option<u32>, StoreError> {

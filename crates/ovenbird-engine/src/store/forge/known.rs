@@ -15,7 +15,7 @@ pub(in crate::store) struct KnownRepo {
     pub(in crate::store) named_at: Option<i64>,
     /// Whether a user asked for it.
     pub(in crate::store) tracked: bool,
-    /// Whether it was taken in from git.
+    /// Whether it was ingested from git.
     pub(in crate::store) ingested: bool,
 }
 
@@ -73,7 +73,7 @@ impl Database<'_> {
 
 impl ForgeIngest<'_> {
     pub(super) fn by_key(&self, key: &str) -> Result<Option<KnownRepo>, StoreError> {
-        Ok(self.database.repos_by_key(&[key])?.pop().map(|repo| self.as_told(repo)))
+        Ok(self.database.repos_by_key(&[key])?.pop().map(|repo| self.as_reported(repo)))
     }
 
     pub(super) fn by_numbers(
@@ -81,17 +81,17 @@ impl ForgeIngest<'_> {
         numbers: &[i64],
     ) -> Result<FxHashMap<i64, KnownRepo>, StoreError> {
         let found = self.database.repos_by_number(&self.forge, numbers)?;
-        let by_number = |repo: KnownRepo| Some((repo.number?, self.as_told(repo)));
+        let by_number = |repo: KnownRepo| Some((repo.number?, self.as_reported(repo)));
         Ok(found.into_iter().filter_map(by_number).collect())
     }
 
     /// A repo with what this transaction has heard of it and not written yet.
-    fn as_told(&self, mut repo: KnownRepo) -> KnownRepo {
+    fn as_reported(&self, mut repo: KnownRepo) -> KnownRepo {
         repo.named_at = repo.named_at.max(self.named.get(&repo.id).copied());
         repo
     }
 
-    /// Whom an earlier name leads to, and the instant of which that was told.
+    /// Whom an earlier name leads to, and the instant of which that was reported.
     pub(super) fn by_alias(&self, key: &str) -> Result<Option<(i64, Option<i64>)>, StoreError> {
         let sql = "select repo_id, at from repo_alias where key = $1";
         self.database.first(sql, &[Value::Text(key)], |row| Ok((row.int(0)?, row.maybe_int(1)?)))
@@ -112,7 +112,7 @@ impl ForgeIngest<'_> {
         Ok(found)
     }
 
-    /// Writes of which instants repos were last told by their keys.
+    /// Writes of which instants repos were last reported by their keys.
     pub(super) fn write_names(&mut self) -> Result<(), StoreError> {
         let mut named: Vec<(i64, i64)> = self.named.drain().collect();
         named.sort_unstable();

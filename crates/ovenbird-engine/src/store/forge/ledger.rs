@@ -1,5 +1,5 @@
-//! What was taken in, and what is wanted: the ledger's lines for files and deliveries, the spans
-//! that sources claim to have told, their cursors, and who is tracked.
+//! What was imported, and what is wanted: the ledger's lines for files and deliveries, the spans
+//! that sources claim to have reported, their cursors, and who is tracked.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ pub struct FileEntry {
     pub bytes: u64,
     /// When the hour of its name began, in Unix seconds.
     pub hour: Option<i64>,
-    /// When it was taken in, in Unix seconds.
+    /// When it was imported, in Unix seconds.
     pub at: i64,
     /// Lines read, or events where several stand in one: the sum of the five below.
     pub lines: u64,
@@ -83,12 +83,12 @@ pub struct Delivery {
     pub outcome: String,
 }
 
-/// A span of time of which a source has told all of a kind.
+/// A span of time of which a source has reported all of a kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToldSpan {
+pub struct ObservationWindow {
     /// The source's name.
     pub source: String,
-    /// `events`, or the table of an item.
+    /// `events`, or the table of an object.
     pub kind: String,
     /// The span.
     pub window: Window,
@@ -196,8 +196,8 @@ impl ForgeIngest<'_> {
         Ok(is_new)
     }
 
-    /// Says that a source has told all of a kind for a span; spans that touch become one.
-    pub fn told(
+    /// Says that a source has reported all of a kind for a span; spans that touch become one.
+    pub fn record_window(
         &self,
         repo_id: i64,
         source: &str,
@@ -228,12 +228,12 @@ impl ForgeIngest<'_> {
     }
 
     /// Keeps where a source goes on.
-    pub fn set_cursor(&self, repo_id: i64, road: &str, state: &str) -> Result<(), StoreError> {
+    pub fn set_cursor(&self, repo_id: i64, feed: &str, state: &str) -> Result<(), StoreError> {
         let sql = "insert into source_cursor (repo_id, road, state, at) values ($1, $2, $3, $4)
                    on conflict (repo_id, road) do update set state = excluded.state, at = excluded.at";
         let now = Value::Int(self.now);
         self.database
-            .run(sql, &[Value::Int(repo_id), Value::Text(road), Value::Text(state), now])
+            .run(sql, &[Value::Int(repo_id), Value::Text(feed), Value::Text(state), now])
             .map(|_| ())
     }
 }
@@ -298,10 +298,10 @@ impl Database<'_> {
         self.all(sql, &[], |row| Ok(TrackedOwner { forge: row.text(0)?, owner: row.text(1)? }))
     }
 
-    /// When a file of this content was last taken in of a forge's archive for all of what is wanted
+    /// When a file of this content was last imported of a forge's archive for all of what is wanted
     /// now. One of which nothing could be read was not, nor one of which an earlier version of the
     /// reader could not read something.
-    pub(in crate::store) fn file_taken(
+    pub(in crate::store) fn file_imported(
         self,
         forge: &str,
         digest: &[u8],
@@ -330,7 +330,7 @@ impl Database<'_> {
         Ok(taken.into_iter().find(|(_, had)| has_all(had)).map(|(at, _)| at))
     }
 
-    /// The files that were taken in of a forge's archive, by the hours of their names.
+    /// The files that were imported of a forge's archive, by the hours of their names.
     pub(in crate::store) fn archive_hours(
         self,
         forge: &str,
@@ -371,21 +371,24 @@ impl Database<'_> {
         })
     }
 
-    pub(in crate::store) fn told_spans(self, repo_id: i64) -> Result<Vec<ToldSpan>, StoreError> {
+    pub(in crate::store) fn observation_windows(
+        self,
+        repo_id: i64,
+    ) -> Result<Vec<ObservationWindow>, StoreError> {
         let sql = "select source, kind, from_at, to_at from told_span where repo_id = $1
                    order by source, kind, from_at";
         self.all(sql, &[Value::Int(repo_id)], |row: &Cells<'_>| {
             let window = Window { from: row.int(2)?, to: row.int(3)? };
-            Ok(ToldSpan { source: row.text(0)?, kind: row.text(1)?, window })
+            Ok(ObservationWindow { source: row.text(0)?, kind: row.text(1)?, window })
         })
     }
 
     pub(in crate::store) fn cursor(
         self,
         repo_id: i64,
-        road: &str,
+        feed: &str,
     ) -> Result<Option<String>, StoreError> {
         let sql = "select state from source_cursor where repo_id = $1 and road = $2";
-        self.first(sql, &[Value::Int(repo_id), Value::Text(road)], |row| row.text(0))
+        self.first(sql, &[Value::Int(repo_id), Value::Text(feed)], |row| row.text(0))
     }
 }

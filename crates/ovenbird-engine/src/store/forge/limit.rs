@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use ovenbird_core::fact::forge::{AccountRef, Field, ForgeBatch, Item, Said};
+use ovenbird_core::fact::forge::{AccountRef, Field, FieldValue, ForgeBatch, ForgeObject};
 
 /// Bytes of a login, a type of an event, or an action: GitHub's have 39, 32 and 32 at most.
 const NAME: usize = 100;
@@ -43,15 +43,15 @@ pub(super) fn trim(batch: &mut ForgeBatch) -> Trimmed {
         trimmed.keep("action", TEXT, &mut event.action);
         trimmed.keep("login", NAME, &mut event.actor);
     }
-    for (_, item) in &mut batch.items {
-        trimmed.item(item);
+    for (_, object) in &mut batch.objects {
+        trimmed.object(object);
     }
-    batch.accounts.iter_mut().for_each(|account| trimmed.item(account));
+    batch.accounts.iter_mut().for_each(|account| trimmed.object(account));
     batch.logins.retain(|account| is_fit(&account.login, NAME));
     trimmed
 }
 
-/// Drops the repos whose name is too long, and all that is told of them.
+/// Drops the repos whose name is too long, and all that is reported about them.
 fn drop_odd_repos(batch: &mut ForgeBatch) {
     if batch.repos.iter().all(|repo| is_fit(&repo.name, REPO_NAME)) {
         return;
@@ -66,17 +66,17 @@ fn drop_odd_repos(batch: &mut ForgeBatch) {
     let place = |repo: u32| places.get(repo as usize).copied().flatten();
     let events = std::mem::take(&mut batch.events).into_iter();
     batch.events = events.filter_map(|(repo, event)| Some((place(repo)?, event))).collect();
-    let items = std::mem::take(&mut batch.items).into_iter();
-    batch.items = items.filter_map(|(repo, item)| Some((place(repo)?, item))).collect();
+    let objects = std::mem::take(&mut batch.objects).into_iter();
+    batch.objects = objects.filter_map(|(repo, object)| Some((place(repo)?, object))).collect();
 }
 
 impl Trimmed {
-    fn item(&mut self, item: &mut Item) {
-        item.retain(|field, said| {
+    fn object(&mut self, object: &mut ForgeObject) {
+        object.retain(|field, said| {
             let is_kept = match said {
-                Said::Text(text) => is_fit(text, longest(field)),
-                Said::Account(AccountRef { login, .. }) => is_fit(login, NAME),
-                Said::Nothing | Said::Int(_) | Said::Oid(_) => true,
+                FieldValue::Text(text) => is_fit(text, longest(field)),
+                FieldValue::Account(AccountRef { login, .. }) => is_fit(login, NAME),
+                FieldValue::Nothing | FieldValue::Int(_) | FieldValue::Oid(_) => true,
             };
             if !is_kept {
                 self.count(what(field));
@@ -137,16 +137,16 @@ fn what(field: Field) -> &'static str {
 #[cfg(test)]
 mod tests {
     use ovenbird_core::fact::EventRow;
-    use ovenbird_core::fact::forge::{ItemKind, RepoName, Source, Told};
+    use ovenbird_core::fact::forge::{ObjectKind, Provenance, RepoName, Source};
 
     use super::*;
 
     fn batch(kind: &str, login: &str, title: &str, repo: &str) -> ForgeBatch {
-        let told = Told { at: 1, source: Source::Archive };
-        let mut item = Item::new(ItemKind::PullRequest, 1);
-        item.say(Field::Title, Said::Text(title.into()), told);
-        item.say(Field::Author, Said::Account(AccountRef::new(Some(1), login)), told);
-        item.say(Field::CreatedAt, Said::Int(1), told);
+        let provenance = Provenance { at: 1, source: Source::Archive };
+        let mut object = ForgeObject::new(ObjectKind::PullRequest, 1);
+        object.set(Field::Title, FieldValue::Text(title.into()), provenance);
+        object.set(Field::Author, FieldValue::Account(AccountRef::new(Some(1), login)), provenance);
+        object.set(Field::CreatedAt, FieldValue::Int(1), provenance);
         let event = EventRow {
             id: 1,
             kind: kind.to_owned(),
@@ -160,7 +160,7 @@ mod tests {
         ForgeBatch {
             repos: vec![RepoName { number: Some(1), name: repo.into(), at: 1 }],
             events: vec![(0, event)],
-            items: vec![(0, item)],
+            objects: vec![(0, object)],
             accounts: Vec::new(),
             logins: vec![AccountRef::new(Some(1), login)],
         }
@@ -177,9 +177,9 @@ mod tests {
         let mut long = batch("A", &text(NAME + 1), &text(TEXT + 1), "a/b");
         let left_out = [(LOGIN, 2), ("title left out, too long", 1)].into();
         assert_eq!(trim(&mut long), Trimmed { refused: 0, left_out });
-        let (_, item) = &long.items[0];
-        assert_eq!((item.text(Field::Title), item.account(Field::Author)), (None, None));
-        assert_eq!((item.int(Field::CreatedAt), long.logins.len()), (Some(1), 0));
+        let (_, object) = &long.objects[0];
+        assert_eq!((object.text(Field::Title), object.account(Field::Author)), (None, None));
+        assert_eq!((object.int(Field::CreatedAt), long.logins.len()), (Some(1), 0));
         assert_eq!(long.events[0].1.actor, None);
 
         for (kind, repo) in [(text(NAME + 1), "a/b".to_owned()), ("A".into(), text(REPO_NAME + 1))]

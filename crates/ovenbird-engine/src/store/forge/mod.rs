@@ -4,17 +4,17 @@
 //! with its line in the ledger. Whoever adds such facts waits for others who do: what they add is
 //! merged with what is there, and what two add at once could not be.
 
-mod acts;
+mod activity;
+mod coverage_input;
 mod history;
-mod items;
 mod known;
 mod ledger;
 mod limit;
 mod names;
+mod objects;
 mod pushed;
 mod submissions;
 mod unite;
-mod witness;
 
 use std::collections::BTreeMap;
 
@@ -24,11 +24,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StoreError;
 use super::database::{Database, Kind, Value};
-pub(super) use items::Table;
 pub(super) use known::{KNOWN, KnownRepo, NewRepo, known};
-pub use ledger::{Delivery, FileEntry, Scope, ToldSpan, TrackedOwner};
+pub use ledger::{Delivery, FileEntry, ObservationWindow, Scope, TrackedOwner};
 use limit::Trimmed;
 use names::Met;
+pub(super) use objects::Table;
 
 /// In PostgreSQL, held by whoever adds facts of a forge. SQLite has one writer.
 pub(super) const FORGE_LOCK: i64 = 0x6f76_656e_6269_7268;
@@ -38,8 +38,8 @@ pub(super) const FORGE_LOCK: i64 = 0x6f76_656e_6269_7268;
 pub struct Added {
     /// Events that were not stored before.
     pub events: u64,
-    /// Items that were not known, or of which more is known now.
-    pub items: u64,
+    /// Objects that were not known, or of which more is known now.
+    pub objects: u64,
     /// Events that were not kept, for a name in them is too long.
     pub refused: u64,
     /// Texts that were left out of what was kept, for they are too long, with counts.
@@ -55,7 +55,7 @@ pub struct ForgeIngest<'a> {
     open: bool,
     /// Repos by what they were called in this transaction.
     met: FxHashMap<(Option<i64>, Box<str>), Met>,
-    /// Instants of which repos were told by their keys in this transaction.
+    /// Instants of which repos were reported by their keys in this transaction.
     named: FxHashMap<i64, i64>,
     /// Logins that were stored by this transaction.
     logins: FxHashSet<AccountRef>,
@@ -111,11 +111,11 @@ impl<'a> ForgeIngest<'a> {
         // Rows of one repo stand together, and go in together.
         events.sort_unstable_by_key(|(repo, event)| (*repo, event.created_at, event.id));
         let events = self.add_rows(&events)?;
-        let items = batch.items.into_iter().map(|(repo, item)| (id(repo), item));
-        let items = self.learn(items)?;
-        self.learn(batch.accounts.into_iter().map(|account| (0, account)))?;
+        let objects = batch.objects.into_iter().map(|(repo, object)| (id(repo), object));
+        let objects = self.merge(objects)?;
+        self.merge(batch.accounts.into_iter().map(|account| (0, account)))?;
         self.add_logins(batch.logins)?;
-        Ok(Added { events, items, refused, left_out })
+        Ok(Added { events, objects, refused, left_out })
     }
 
     /// Goes on with facts of another forge.

@@ -1,10 +1,10 @@
 //! Which repo a name means.
 //!
 //! A forge's number outlives renaming and moving, and a name may later be another repo's. So a
-//! number decides where it is told. A repo's key is the name that was told of it last, and a name
-//! means the repo of which it was told last: earlier names lead to it as aliases, and a repo whose
-//! name went to another one is called by that name and its number. In whatever order this is told,
-//! it comes to the same.
+//! number decides where it is reported. A repo's key is the name that was reported about it last,
+//! and a name means the repo of which it was reported last: earlier names lead to it as aliases,
+//! and a repo whose name went to another one is called by that name and its number. In whatever
+//! order this is reported, it comes to the same.
 
 use ovenbird_core::fact::forge::RepoName;
 use rustc_hash::FxHashSet;
@@ -63,8 +63,8 @@ impl ForgeIngest<'_> {
     /// Finds all at once that are called as they are known, and adds those whose number and name
     /// nobody else has. Returns the others.
     fn add_plain<'n>(&mut self, names: &[&'n RepoName]) -> Result<Vec<&'n RepoName>, StoreError> {
-        let told: Vec<i64> = names.iter().filter_map(|name| name.number).collect();
-        let by_number = self.by_numbers(&told)?;
+        let reported: Vec<i64> = names.iter().filter_map(|name| name.number).collect();
+        let by_number = self.by_numbers(&reported)?;
         let (mut odd, mut new, mut places) = (Vec::new(), Vec::new(), Vec::new());
         let (mut seen, mut keys) = (FxHashSet::default(), FxHashSet::default());
         for &name in names {
@@ -110,7 +110,7 @@ impl ForgeIngest<'_> {
         };
         let holder = self.by_key(&key)?;
         match (known, holder, name.number) {
-            (Some(repo), holder, _) => self.told_again(&repo, &key, name.at, holder),
+            (Some(repo), holder, _) => self.reported_again(&repo, &key, name.at, holder),
             (None, Some(holder), None) => Ok(holder.id),
             (None, Some(holder), Some(_)) if holder.number.is_none() => {
                 self.adopt(holder.id, name.number, name.at)?;
@@ -137,21 +137,22 @@ impl ForgeIngest<'_> {
         }
     }
 
-    /// A repo that is known by its number is told of by a name that is not its key, or was not.
-    fn told_again(
+    /// A repo that is known by its number is reported about by a name that is not its key, or was
+    /// not.
+    fn reported_again(
         &mut self,
         repo: &KnownRepo,
         key: &str,
         at: i64,
         holder: Option<KnownRepo>,
     ) -> Result<i64, StoreError> {
-        if let Some(twin) = holder.as_ref().filter(|holder| holder.number.is_none()) {
-            return self.unite(repo, twin, at);
+        if let Some(counterpart) = holder.as_ref().filter(|holder| holder.number.is_none()) {
+            return self.unite(repo, counterpart, at);
         }
         let others = holder.filter(|holder| holder.id != repo.id);
         if Some(at) <= repo.named_at {
             if repo.key != key {
-                self.told_before(repo, key, at, others.as_ref())?;
+                self.reported_before(repo, key, at, others.as_ref())?;
             }
             return Ok(repo.id);
         }
@@ -176,8 +177,8 @@ impl ForgeIngest<'_> {
     }
 
     /// A repo had a name at an instant before that of its key. Whoever has the name now but was
-    /// told of by it before that had lost it.
-    fn told_before(
+    /// reported about by it before that had lost it.
+    fn reported_before(
         &mut self,
         repo: &KnownRepo,
         key: &str,
@@ -192,7 +193,7 @@ impl ForgeIngest<'_> {
         self.alias(key, repo.id, at)
     }
 
-    /// Whether a name was told of no other repo later than `at`.
+    /// Whether a name was reported about no other repo later than `at`.
     fn is_last(
         &self,
         key: &str,
@@ -204,7 +205,7 @@ impl ForgeIngest<'_> {
             return Ok(false);
         }
         let alias = self.by_alias(key)?;
-        Ok(alias.is_none_or(|(id, told)| own == Some(id) || told <= Some(at)))
+        Ok(alias.is_none_or(|(id, reported)| own == Some(id) || reported <= Some(at)))
     }
 
     /// Whoever wanted a repo by its name wants the one that has the name now.
@@ -238,7 +239,7 @@ impl ForgeIngest<'_> {
         self.database.run(sql, &[Value::Text(key), Value::Int(id)]).map(|_| ())
     }
 
-    /// A repo was told of at an instant by the name that is its key.
+    /// A repo was reported about at an instant by the name that is its key.
     pub(super) fn bump(&mut self, id: i64, at: i64) {
         let named = self.named.entry(id).or_insert(at);
         *named = at.max(*named);

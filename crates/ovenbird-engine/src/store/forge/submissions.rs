@@ -1,11 +1,11 @@
 //! The pull requests of all repos, for a forecast that leans on others.
 
-use ovenbird_core::fact::forge::{Field, Item, ItemKind, Submission, Submissions};
+use ovenbird_core::fact::forge::{Field, ForgeObject, ObjectKind, Submission, Submissions};
 use rustc_hash::FxHashMap;
 
 use super::super::StoreError;
 use super::super::database::Database;
-use super::history::is_told_how;
+use super::history::is_reported_how;
 
 impl Database<'_> {
     /// The pull requests whose opening is known, in the order in which they were opened: those of
@@ -49,10 +49,11 @@ impl Database<'_> {
             self.each(&sql, &[], &mut |row| {
                 let Some(&repo) = repos.get(&row.int(0)?) else { return Ok(()) };
                 let (closed, merged) = (row.maybe_int(4)?, row.maybe_int(5)?);
-                let told = row.maybe_blob(11)?.unwrap_or_default();
-                let told_of = |field| Item::told_of(told, ItemKind::PullRequest, field);
-                let is_told = |at: &i64| merged.is_some() || is_told_how(told, *at);
-                let open_at = told_of(Field::ClosedAt).filter(|_| closed.is_none());
+                let provenance = row.maybe_blob(11)?.unwrap_or_default();
+                let provenance_of =
+                    |field| ForgeObject::provenance_of(provenance, ObjectKind::PullRequest, field);
+                let is_reported = |at: &i64| merged.is_some() || is_reported_how(provenance, *at);
+                let open_at = provenance_of(Field::ClosedAt).filter(|_| closed.is_none());
                 let small = |number: i64| number.clamp(0, i64::from(u32::MAX)) as u32;
                 let lines = row.maybe_int(7)?.zip(row.maybe_int(8)?);
                 found.rows.push(Submission {
@@ -60,13 +61,13 @@ impl Database<'_> {
                     number: row.int(1)?,
                     author: row.maybe_int(2)?,
                     created: row.int(3)?,
-                    closed: closed.filter(is_told),
+                    closed: closed.filter(is_reported),
                     merged,
                     merged_by: row.maybe_int(6)?,
                     lines: lines.map(|(added, removed)| small(added.saturating_add(removed))),
                     files: row.maybe_int(9)?.map(small),
                     own_branch: row.maybe_int(10)?.zip(numbers[repo as usize]).map(|(a, b)| a == b),
-                    open_at: open_at.map(|told| told.at),
+                    open_at: open_at.map(|provenance| provenance.at),
                 });
                 Ok(())
             })?;

@@ -1,39 +1,45 @@
 //! Two repos that turn out to be one.
 //!
-//! One was added by its name alone, by a user or from years in which the archive told no numbers;
-//! the other is known by its number and had another name. One of them stays with all that is known
-//! of both: what sources told of each is learned by it. Of git's facts, which are there to be
-//! read again, those of the repo that stays are kept.
+//! One was added by its name alone, by a user or from years in which the archive reported no
+//! numbers; the other is known by its number and had another name. One of them stays with all that
+//! is known of both: what sources reported about each is learned by it. Of git's facts, which are
+//! there to be read again, those of the repo that stays are kept.
 
-use ovenbird_core::fact::forge::{Item, ItemKind};
+use ovenbird_core::fact::forge::{ForgeObject, ObjectKind};
 
 use super::super::StoreError;
 use super::super::database::Value;
 use super::super::event;
-use super::items::Table;
+use super::objects::Table;
 use super::{ForgeIngest, KnownRepo};
 
-/// Items that are learned at once.
+/// Objects that are learned at once.
 const AT_ONCE: usize = 8_192;
 
 impl ForgeIngest<'_> {
-    /// Makes one of a repo with a number and its twin without, as whose name it is told of at an
-    /// instant; returns the number in the store of the one that stays.
+    /// Makes one of a repo with a number and its counterpart without, as whose name it is reported
+    /// about at an instant; returns the number in the store of the one that stays.
     pub(super) fn unite(
         &mut self,
         repo: &KnownRepo,
-        twin: &KnownRepo,
+        counterpart: &KnownRepo,
         at: i64,
     ) -> Result<i64, StoreError> {
-        let (kept, gone) =
-            if repo.ingested && !twin.ingested { (repo, twin) } else { (twin, repo) };
+        let (kept, gone) = if repo.ingested && !counterpart.ingested {
+            (repo, counterpart)
+        } else {
+            (counterpart, repo)
+        };
         let is_newer = Some(at) > repo.named_at;
         let (key, named_at) = match repo.named_at {
             Some(named_at) if !is_newer => (&repo.key, named_at),
-            _ => (&twin.key, at),
+            _ => (&counterpart.key, at),
         };
-        let (other, other_at) =
-            if is_newer { (&repo.key, repo.named_at.unwrap_or(at)) } else { (&twin.key, at) };
+        let (other, other_at) = if is_newer {
+            (&repo.key, repo.named_at.unwrap_or(at))
+        } else {
+            (&counterpart.key, at)
+        };
         self.take_over(gone.id, kept.id)?;
         self.database.remove_rows(&[gone.id])?;
         if gone.ingested {
@@ -48,7 +54,7 @@ impl ForgeIngest<'_> {
         Ok(kept.id)
     }
 
-    /// Whatever a forge told of one repo, and what users want of it, becomes another's.
+    /// Whatever a forge reported about one repo, and what users want of it, becomes another's.
     fn take_over(&mut self, gone: i64, kept: i64) -> Result<(), StoreError> {
         let both = [Value::Int(kept), Value::Int(gone)];
         self.changed.insert(kept);
@@ -63,11 +69,11 @@ impl ForgeIngest<'_> {
             &both,
         )?;
         self.database.mark_events(&[kept])?;
-        for kind in ItemKind::ALL.into_iter().filter(|kind| *kind != ItemKind::Account) {
-            self.learn_rows(&Table::new(kind), gone, kept)?;
+        for kind in ObjectKind::ALL.into_iter().filter(|kind| *kind != ObjectKind::Account) {
+            self.merge_rows(&Table::new(kind), gone, kept)?;
         }
-        for span in self.database.told_spans(gone)? {
-            self.told(kept, &span.source, &span.kind, span.window)?;
+        for span in self.database.observation_windows(gone)? {
+            self.record_window(kept, &span.source, &span.kind, span.window)?;
         }
         self.database.run(
             "insert into source_cursor (repo_id, road, state, at)
@@ -81,15 +87,15 @@ impl ForgeIngest<'_> {
             .map(|_| ())
     }
 
-    fn learn_rows(&mut self, table: &Table, gone: i64, kept: i64) -> Result<(), StoreError> {
-        let mut items: Vec<Item> = Vec::new();
-        self.database.each_item(table, Value::Int(gone), &mut |item| {
-            items.push(item);
+    fn merge_rows(&mut self, table: &Table, gone: i64, kept: i64) -> Result<(), StoreError> {
+        let mut objects: Vec<ForgeObject> = Vec::new();
+        self.database.each_object(table, Value::Int(gone), &mut |object| {
+            objects.push(object);
             Ok(())
         })?;
-        let mut items = items.into_iter().peekable();
-        while items.peek().is_some() {
-            self.learn(items.by_ref().take(AT_ONCE).map(|item| (kept, item)))?;
+        let mut objects = objects.into_iter().peekable();
+        while objects.peek().is_some() {
+            self.merge(objects.by_ref().take(AT_ONCE).map(|object| (kept, object)))?;
         }
         Ok(())
     }

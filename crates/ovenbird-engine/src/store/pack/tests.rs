@@ -180,6 +180,6 @@ fn the_form_changes_with_its_number() {
     let pull_request = format!("0112{}", "00".repeat(20));
     let answer = "010204010303000104";
     let nothing = "00".repeat(13);
-    let told = format!("0000{account}{pull_request}00{answer}{nothing}");
-    assert_eq!(hex(encoded(&forge)), told);
+    let reported = format!("0000{account}{pull_request}00{answer}{nothing}");
+    assert_eq!(hex(encoded(&forge)), reported);
 }

@@ -353,21 +353,21 @@ impl Connection {
                    from unnest($1::text[], $2::text[]) as w (email, name)";
         let mut transaction = connect::writing(self.shared()?)?;
         let mut ids = vec![0_i64; signatures.len()];
-        let look = |transaction: &mut postgres::Transaction<'_>, ids: &mut [i64]| {
+        let overview = |transaction: &mut postgres::Transaction<'_>, ids: &mut [i64]| {
             let rows = transaction.query(find, &[&emails, &names])?;
             for row in &rows {
                 ids[row.get::<_, i64>(0) as usize - 1] = row.get(1);
             }
             Ok::<bool, StoreError>(ids.iter().all(|&id| id != 0))
         };
-        if !look(&mut transaction, &mut ids)? {
+        if !overview(&mut transaction, &mut ids)? {
             transaction.execute("select pg_advisory_xact_lock($1)", &[&SHARED_LOCK])?;
-            look(&mut transaction, &mut ids)?;
+            overview(&mut transaction, &mut ids)?;
             let missing = signatures.iter().zip(&ids).filter(|&(_, &id)| id == 0);
             let (emails, names): (Vec<&str>, Vec<&str>) =
                 missing.map(|(one, _)| (one.email.as_str(), one.name.as_str())).unzip();
             transaction.execute(add, &[&emails, &names])?;
-            if !look(&mut transaction, &mut ids)? {
+            if !overview(&mut transaction, &mut ids)? {
                 return Err(StoreError::Database("a signature was not kept".to_owned()));
             }
         }

@@ -6,24 +6,24 @@ use crate::store::StoreError;
 
 /// What went wrong, in the server's words where it has some.
 pub(super) fn message(error: &postgres::Error) -> String {
-    let Some(told) = error.as_db_error() else {
+    let Some(reported) = error.as_db_error() else {
         let cause = error.source().map_or(String::new(), |cause| format!(": {cause}"));
         return format!("{error}{cause}");
     };
-    let more = [told.detail(), told.hint()].into_iter().flatten();
-    std::iter::once(told.message()).chain(more).collect::<Vec<_>>().join("; ")
+    let more = [reported.detail(), reported.hint()].into_iter().flatten();
+    std::iter::once(reported.message()).chain(more).collect::<Vec<_>>().join("; ")
 }
 
 impl From<postgres::Error> for StoreError {
     fn from(error: postgres::Error) -> Self {
         let text = message(&error);
-        let Some(told) = error.as_db_error() else {
+        let Some(reported) = error.as_db_error() else {
             let is_lost = error.is_closed() || is_broken(&error);
             return if is_lost { Self::Lost(text) } else { Self::Database(text) };
         };
         // A standby refuses to begin what may write, for which there is no code of its own.
-        let begins_on_standby = told.routine().is_some_and(|name| name.contains("read_only"));
-        of_code(told.code().code(), text, begins_on_standby)
+        let begins_on_standby = reported.routine().is_some_and(|name| name.contains("read_only"));
+        of_code(reported.code().code(), text, begins_on_standby)
     }
 }
 
@@ -89,8 +89,8 @@ mod tests {
             ("57P05", "idle_session_timeout"),
             ("53400", "temp_file_limit"),
         ] {
-            let StoreError::Limit { setting: told, .. } = of(code) else { panic!("{code}") };
-            assert_eq!(told, setting);
+            let StoreError::Limit { setting: reported, .. } = of(code) else { panic!("{code}") };
+            assert_eq!(reported, setting);
         }
         assert!(matches!(of("53100"), StoreError::Full));
         assert!(matches!(of("53200"), StoreError::Memory(_)));

@@ -39,7 +39,7 @@ impl Connection {
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
-    /// Says of which instants (id, Unix seconds) repos were last told by their keys.
+    /// Says of which instants (id, Unix seconds) repos were last reported by their keys.
     pub(in crate::store) fn set_named(&mut self, named: &[(i64, i64)]) -> Result<(), StoreError> {
         if named.is_empty() {
             return Ok(());

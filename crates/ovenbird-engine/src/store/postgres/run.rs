@@ -65,13 +65,13 @@ impl Connection {
 
     fn afresh<T>(
         &mut self,
-        act: impl Fn(&mut Self) -> Result<T, StoreError>,
+        activity: impl Fn(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        match act(self) {
+        match activity(self) {
             Ok(done) => Ok(done),
             Err(error) => {
                 self.reconnect(error)?;
-                act(self)
+                activity(self)
             }
         }
     }

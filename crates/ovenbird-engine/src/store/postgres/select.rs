@@ -50,8 +50,8 @@ impl PostgresStore {
 fn restrict(transaction: &mut Transaction<'_>, limits: &QueryLimits<'_>) -> Result<(), StoreError> {
     if let Some(time) = limits.time {
         // The watch ends it first; this holds when the watch is dead.
-        let patience = time.as_millis().saturating_add(1_000).min(i32::MAX as u128);
-        transaction.batch_execute(&format!("set local statement_timeout = {patience}"))?;
+        let wait_budget = time.as_millis().saturating_add(1_000).min(i32::MAX as u128);
+        transaction.batch_execute(&format!("set local statement_timeout = {wait_budget}"))?;
     }
     for setting in [NOTICE, SPACE] {
         let mut attempt = transaction.transaction()?;

@@ -8,7 +8,7 @@ use super::extension::Schema;
 pub(super) use connect::without_long_waits;
 pub(super) use forge::{add_repos, repos_by_number};
 
-use super::{Arrangement, Step, StoreError, Timescale};
+use super::{Layout, Step, StoreError, Timescale};
 
 /// A connection to one SQLite file.
 pub struct SqliteStore {
@@ -18,14 +18,14 @@ pub struct SqliteStore {
 
 impl SqliteStore {
     /// A file has one form; what belongs to a server is refused.
-    pub(super) fn arrange(&self, wish: Arrangement) -> Result<Vec<Step>, StoreError> {
+    pub(super) fn apply_layout(&self, layout: Layout) -> Result<Vec<Step>, StoreError> {
         let refused = |name| {
             let reason = "this store is an SQLite file, and extensions are PostgreSQL's".to_owned();
             Err(StoreError::Extension { name, reason })
         };
-        match wish {
-            Arrangement { citus: true, .. } => refused("Citus"),
-            Arrangement { timescale: Timescale::On, .. } => refused("TimescaleDB"),
+        match layout {
+            Layout { citus: true, .. } => refused("Citus"),
+            Layout { timescale: Timescale::On, .. } => refused("TimescaleDB"),
             _ => Ok(vec![self.schema.step()]),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ovenbird_core::fact::forge::{
-    AccountRef, ForgeBatch, Item, ItemKind, RepoName, Said, Source, Told,
+    AccountRef, FieldValue, ForgeBatch, ForgeObject, ObjectKind, Provenance, RepoName, Source,
 };
 use ovenbird_core::fact::{
     Batch, CommitChanges, EventRow, FileChange, NewCommit, NewTag, NewTrailer, Oid, Reference,
@@ -142,20 +142,20 @@ fn ask(store: &mut Store) {
     ask_forge(store);
 }
 
-/// An item of each kind, of one repo, and an event.
-fn told(number: Option<i64>, name: &str, at: i64) -> ForgeBatch {
-    let told = Told { at, source: Source::Rest };
-    let items = ItemKind::ALL.into_iter().map(|kind| {
-        let mut item = Item::new(kind, 1);
-        item.say(kind.fields()[0], Said::Nothing, told);
-        item
+/// An object of each kind, of one repo, and an event.
+fn reported(number: Option<i64>, name: &str, at: i64) -> ForgeBatch {
+    let provenance = Provenance { at, source: Source::Rest };
+    let objects = ObjectKind::ALL.into_iter().map(|kind| {
+        let mut object = ForgeObject::new(kind, 1);
+        object.set(kind.fields()[0], FieldValue::Nothing, provenance);
+        object
     });
-    let (accounts, items) = items.partition(|item| item.kind == ItemKind::Account);
-    let items: Vec<Item> = items;
+    let (accounts, objects) = objects.partition(|object| object.kind == ObjectKind::Account);
+    let objects: Vec<ForgeObject> = objects;
     ForgeBatch {
         repos: vec![RepoName { number, name: name.into(), at }],
         events: vec![(0, event())],
-        items: items.into_iter().map(|item| (0, item)).collect(),
+        objects: objects.into_iter().map(|object| (0, object)).collect(),
         accounts,
         logins: vec![AccountRef::new(Some(1), "ann")],
     }
@@ -183,7 +183,7 @@ fn ask_forge(store: &mut Store) {
         last_at: None,
     };
     let scope = store.scope("github.com").expect("a scope");
-    // Told again, renamed, taken over, known by its name alone, and united with that.
+    // Reported again, renamed, taken over, known by its name alone, and united with that.
     for (number, name, at) in [
         (Some(1), "o/a", 1),
         (Some(1), "o/a", 2),
@@ -194,9 +194,9 @@ fn ask_forge(store: &mut Store) {
         (Some(2), "o/c", 7),
     ] {
         let mut ingest = store.begin_forge("github.com", 1).expect("an ingest");
-        ingest.add(told(number, name, at)).expect("facts");
+        ingest.add(reported(number, name, at)).expect("facts");
         let window = Window { from: at, to: at + 1 };
-        ingest.told(at, "rest", "issue", window).expect("a span");
+        ingest.record_window(at, "rest", "issue", window).expect("a span");
         ingest.set_cursor(at, "rest", "1").expect("a cursor");
         ingest.record_file(&file, Some(&scope)).expect("a file");
         let (event, outcome) = (String::new(), String::new());
@@ -206,13 +206,13 @@ fn ask_forge(store: &mut Store) {
     }
     let repo = store.repo("github.com/o/c").expect("an answer").expect("a repo");
     store.track_repo(repo.id, true).expect("it is tracked");
-    store.witnesses(&repo).expect("witnesses");
+    store.coverage_input(&repo).expect("witnesses");
     store.cursor(repo.id, "rest").expect("a cursor");
-    store.file_taken("github.com", &[1], Some(&scope)).expect("an answer");
-    store.file_taken("github.com", &[1], None).expect("an answer");
+    store.file_imported("github.com", &[1], Some(&scope)).expect("an answer");
+    store.file_imported("github.com", &[1], None).expect("an answer");
     store.pushed_uses().expect("pushes");
     store.account_uses().expect("uses");
-    store.acts(repo.id, Some(repo.id), &[1, 2]).expect("acts");
+    store.activities(repo.id, Some(repo.id), &[1, 2]).expect("acts");
     store.pull_authors(repo.id, repo.id).expect("authors");
     store.may_integrate(repo.id, &[1, 2]).expect("an answer");
     store.repos().expect("repos");
@@ -235,7 +235,7 @@ fn event() -> EventRow {
 #[test]
 fn no_query_reads_a_fact_table_whole() {
     let mut store = Store::in_memory().expect("memory");
-    let (tell, told) = std::sync::mpsc::channel();
+    let (tell, reported) = std::sync::mpsc::channel();
     if let Store::Sqlite(sqlite) = &mut store {
         let remember = move |event: TraceEvent<'_>| {
             if let TraceEvent::Stmt(statement, _) = event {
@@ -247,7 +247,7 @@ fn no_query_reads_a_fact_table_whole() {
         sqlite.connection.trace_v2(statements, Some(remember)).expect("it can be traced");
     }
     ask(&mut store);
-    let asked: BTreeSet<String> = told.try_iter().collect();
+    let asked: BTreeSet<String> = reported.try_iter().collect();
     let Store::Sqlite(sqlite) = &mut store else { unreachable!("it is SQLite") };
     assert!(asked.len() > 40, "{} statements", asked.len());
     let connection = &sqlite.connection;
@@ -273,7 +273,7 @@ fn whole_reads(connection: &Connection, sql: &str) -> Vec<String> {
     while let Some(step) = steps.next().expect("a plan") {
         let step: String = step.get(3).expect("text");
         let scanned = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
-        // Where a table has an alias, that is told in its place.
+        // Where a table has an alias, that is reported in its place.
         let is_fact = |name: &str| {
             let is = |table: &&str| *table == name || sql.contains(&format!("{table} {name}"));
             FACTS.iter().any(is)

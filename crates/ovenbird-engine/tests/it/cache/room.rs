@@ -96,7 +96,7 @@ fn where_no_room_can_be_made_nothing_goes_and_the_error_says_why() {
 }
 
 #[test]
-fn a_full_disk_is_told_before_cloning() {
+fn a_full_disk_is_reported_before_cloning() {
     let floor = ByteSize::new(1 << 60);
     let fixture = Fixture::with(Limits { free_floor: floor, ..ROOMY });
     let error = fixture.acquire(&remote(&source(1)), Depth::CommitsOnly).unwrap_err();

@@ -8,7 +8,7 @@ use ovenbird_engine::git::Branches;
 use ovenbird_engine::store::{CopyError, PostgresLocation, StoreCopy, StoreError};
 use ovenbird_testkit::{Rng, TestRepo, random_history};
 
-use super::{copy, copy_told, database, dump, execute, fill, on_every_way, read, rows, server};
+use super::{copy, copy_reported, database, dump, execute, fill, on_every_way, read, rows, server};
 use crate::stores::{Stores, open};
 use crate::support::{take, take_files};
 
@@ -135,7 +135,7 @@ fn assert_whole(found: &[String], whole: &[String], kill: usize) {
 }
 
 #[test]
-fn a_lost_connection_is_told_by_its_side_and_the_next_run_ends_the_work() {
+fn a_lost_connection_is_reported_by_its_side_and_the_next_run_ends_the_work() {
     let (Some(postgres), sqlite) = (Stores::postgres(), Stores::sqlite()) else { return };
     let from = sqlite.place();
     fill(&from);
@@ -150,7 +150,7 @@ fn a_lost_connection_is_told_by_its_side_and_the_next_run_ends_the_work() {
         );
         server().psql(name, &sql).unwrap();
     };
-    let error = copy_told(&from, &to, &mut |_| cut(&to)).unwrap_err();
+    let error = copy_reported(&from, &to, &mut |_| cut(&to)).unwrap_err();
     assert!(matches!(error, CopyError::Destination(StoreError::Lost(_))), "{error}");
     assert!(error.is_final());
     let found = rows(&dump(&to), "\"an\"");
@@ -158,7 +158,7 @@ fn a_lost_connection_is_told_by_its_side_and_the_next_run_ends_the_work() {
     copy(&from, &to).unwrap();
     assert_eq!(dump(&to), dump(&from));
     let back = sqlite.place();
-    let error = copy_told(&to, &back, &mut |_| cut(&to)).unwrap_err();
+    let error = copy_reported(&to, &back, &mut |_| cut(&to)).unwrap_err();
     assert!(matches!(error, CopyError::Source(StoreError::Lost(_))), "{error}");
     copy(&to, &back).unwrap();
     assert_eq!(dump(&back), dump(&from));

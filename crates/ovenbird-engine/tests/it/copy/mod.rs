@@ -1,9 +1,9 @@
 //! One store copied into another: all of it, once, whatever happens meanwhile.
 
-mod crowd;
 mod faults;
 mod places;
 mod servers;
+mod unlisted;
 mod whole;
 
 use std::path::Path;
@@ -12,14 +12,14 @@ use ovenbird_core::fact::{Oid, Signature};
 use ovenbird_core::identity::Decision;
 use ovenbird_engine::git::Branches;
 use ovenbird_engine::store::{
-    CopyError, CopyState, CrowdCopy, DecisionCopy, Delivery, PostgresLocation, RepoCopy, RepoKey,
-    SharedCopy, Store, StoreCopy, StoreError,
+    CopyError, CopyState, DecisionCopy, Delivery, PostgresLocation, RepoCopy, RepoKey, SharedCopy,
+    Store, StoreCopy, StoreError, UnlistedCopy,
 };
 use ovenbird_testkit::{PostgresServer, Rng, TestRepo, random_history};
 
 use crate::forge::called;
 use crate::forge::ledger::file;
-use crate::forge::make::{batch, item_queries, sayings};
+use crate::forge::make::{batch, object_queries, sayings};
 use crate::stores::open;
 use crate::support::{NOW, repo_id, take, take_files};
 
@@ -79,7 +79,7 @@ const DUMP: [&str; 22] = [
 fn dump(place: &str) -> Vec<String> {
     let mut store = open(place);
     let mut lines = Vec::new();
-    for sql in DUMP.into_iter().map(str::to_owned).chain(item_queries()) {
+    for sql in DUMP.into_iter().map(str::to_owned).chain(object_queries()) {
         let found = store.select(&sql, usize::MAX).unwrap();
         lines.extend(found.rows.iter().map(|row| format!("{row:?}")));
         let columns = &found.columns;
@@ -106,20 +106,20 @@ fn read(place: &str) -> Result<Store, StoreError> {
     Store::read_sqlite(Path::new(place))
 }
 
-type Copied = (Vec<RepoCopy>, DecisionCopy, CrowdCopy, SharedCopy);
+type Copied = (Vec<RepoCopy>, DecisionCopy, UnlistedCopy, SharedCopy);
 
 fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
-    copy_told(from, to, &mut |_| {})
+    copy_reported(from, to, &mut |_| {})
 }
 
-fn copy_told(from: &str, to: &str, told: &mut dyn FnMut(u64)) -> Result<Copied, CopyError> {
+fn copy_reported(from: &str, to: &str, reported: &mut dyn FnMut(u64)) -> Result<Copied, CopyError> {
     let (from, mut to) = (read(from).unwrap(), open(to));
     let copy = StoreCopy::new(&from, &mut to)?;
     let repos = copy.repos()?;
-    let repos = repos.iter().map(|repo| copy.repo(repo, told)).collect::<Result<_, _>>()?;
-    let crowd = copy.crowd(told)?;
+    let repos = repos.iter().map(|repo| copy.repo(repo, reported)).collect::<Result<_, _>>()?;
+    let unlisted = copy.copy_unlisted(reported)?;
     let shared = copy.shared()?;
-    Ok((repos, copy.decisions()?, crowd, shared))
+    Ok((repos, copy.decisions()?, unlisted, shared))
 }
 
 fn states(copied: &Copied) -> Vec<CopyState> {
@@ -156,7 +156,7 @@ fn odd_repo() -> TestRepo {
     repo
 }
 
-/// A store with three repos (one rewritten, one of SHA-256, one never taken in) and decisions.
+/// A store with three repos (one rewritten, one of SHA-256, one never ingested) and decisions.
 fn fill(place: &str) -> [TestRepo; 2] {
     let (odd, modern) = (odd_repo(), TestRepo::init(&["--object-format=sha256", "-b", "main"]));
     let mut store = open(place);
@@ -191,9 +191,9 @@ fn fill(place: &str) -> [TestRepo; 2] {
 }
 
 /// The repos that nobody asked for.
-const CROWD: usize = 40;
+const UNLISTED: usize = 40;
 
-/// Facts of a forge, of the repo that was never taken in and of many that nobody asked for.
+/// Facts of a forge, of the repo that was never ingested and of many that nobody asked for.
 fn fill_forge(store: &mut Store) {
     let mut rng = Rng::new(21);
     let id = store.repo("example.org/a/b").unwrap().unwrap().id;
@@ -203,7 +203,7 @@ fn fill_forge(store: &mut Store) {
         ingest.add(batch(&sayings(&mut rng, 600))).unwrap();
         let mut many = batch(&sayings(&mut rng, 200));
         many.repos.iter_mut().enumerate().for_each(|(at, repo)| {
-            let at = at % CROWD;
+            let at = at % UNLISTED;
             *repo = called(Some(1_000 + at as i64), &format!("c/{at}"), 7);
         });
         many.events[0].1.payload = Some(vec![0, 255, 92]);
@@ -215,7 +215,7 @@ fn fill_forge(store: &mut Store) {
         of_known.repos.fill(known);
         ingest.add(of_known).unwrap();
         let window = ovenbird_core::fact::Window { from: -5, to: 5 };
-        ingest.told(id, "rest", "issue", window).unwrap();
+        ingest.record_window(id, "rest", "issue", window).unwrap();
         ingest.set_cursor(id, host, "{\"page\":2}").unwrap();
         let delivery = Delivery {
             id: "d-1".to_owned(),

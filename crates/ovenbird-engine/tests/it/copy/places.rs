@@ -28,23 +28,23 @@ fn the_source_is_not_written() {
 }
 
 #[test]
-fn a_source_that_is_no_store_is_told_and_not_made() {
+fn a_source_that_is_no_store_is_reported_and_not_made() {
     let folder = tempfile::tempdir().unwrap();
     let [missing, empty, old] = ["none/s.db", "empty.db", "old.db"].map(|n| folder.path().join(n));
-    let told = |path: &Path| Store::read_sqlite(path).err().unwrap();
-    assert!(told(&missing).to_string().ends_with("there is no such file"));
+    let reported = |path: &Path| Store::read_sqlite(path).err().unwrap();
+    assert!(reported(&missing).to_string().ends_with("there is no such file"));
     assert!(!missing.exists() && !folder.path().join("none").exists());
     std::fs::write(&empty, "").unwrap();
-    assert!(told(&empty).to_string().ends_with("it holds no store"));
-    assert!(matches!(told(folder.path()), StoreError::Open { .. }));
+    assert!(reported(&empty).to_string().ends_with("it holds no store"));
+    assert!(matches!(reported(folder.path()), StoreError::Open { .. }));
     drop(open(old.to_str().unwrap()));
     for (version, is_old) in [(-1, true), (999, false)] {
         let file = rusqlite::Connection::open(&old).unwrap();
         file.pragma_update(None, "user_version", version).unwrap();
         drop(file);
-        let told = told(&old);
-        assert_eq!(matches!(told, StoreError::TooOld { .. }), is_old, "{told}");
-        assert_eq!(matches!(told, StoreError::TooNew { .. }), !is_old, "{told}");
+        let reported = reported(&old);
+        assert_eq!(matches!(reported, StoreError::TooOld { .. }), is_old, "{reported}");
+        assert_eq!(matches!(reported, StoreError::TooNew { .. }), !is_old, "{reported}");
     }
     let Some(postgres) = Stores::postgres() else { return };
     let place = postgres.place();

@@ -25,7 +25,7 @@ fn a_role_that_owns_nothing_and_can_make_nothing() {
 }
 
 #[test]
-fn a_role_that_may_not_write_is_told_whom_to_ask() {
+fn a_role_that_may_not_write_is_reported_whom_to_ask() {
     let Some(server) = ovenbird_testkit::postgres() else { return };
     let place = server.database();
     drop(open(&place));

@@ -32,7 +32,7 @@ fn there_and_back_again_everything_is_the_same(here: &Stores, there: &Stores) {
         ("other tags", "select count(*) from tag where tagger_id > 0 and tagged_at > 0"),
         ("documents", "select count(*) from document"),
         ("files read", "select count(*) from ledger where kind = 'files'"),
-        ("repos never taken in", "select count(*) from repo where ingested_at is null"),
+        ("repos never ingested", "select count(*) from repo where ingested_at is null"),
         ("events", "select count(*) from event where payload is not null"),
         ("pull requests", "select count(*) from pull_request where merged_by is not null"),
         ("repos that nobody asked for", "select count(*) from repo where tracked = 0"),

@@ -1,4 +1,4 @@
-//! What metrics read of a repo's forge is what was told, on every store there is.
+//! What metrics read of a repo's forge is what was reported, on every store there is.
 
 use ovenbird_core::fact::forge::{
     AccountRow, Ending, ForgeHistory, IssueRow, ProfileRow, PullRequestRow, ReleaseRow,
@@ -92,7 +92,7 @@ fn pull_requests() -> Vec<PullRequestRow> {
     let twice = PullRequestRow {
         number: 6,
         author: Some(DAN),
-        // Closed at T + 30, and nobody told whether by a merge.
+        // Closed at T + 30, and no source reported whether by a merge.
         ending: Ending::default(),
         labels: vec![1],
         paths: Some(vec![2, 0, 3]),
@@ -181,9 +181,9 @@ fn expected() -> ForgeHistory {
     }
 }
 
-on_every_store!(what_was_told_is_what_is_read);
+on_every_store!(what_was_reported_is_what_is_read);
 /// Each store must give the same texts as the one that is written here, and so all give the same.
-fn what_was_told_is_what_is_read(stores: &Stores) {
+fn what_was_reported_is_what_is_read(stores: &Stores) {
     let mut backwards = sayings();
     backwards.reverse();
     for said in [sayings(), backwards] {

@@ -1,4 +1,4 @@
-//! What was taken in: files, deliveries, spans and cursors.
+//! What was ingested: files, deliveries, spans and cursors.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,9 +72,9 @@ fn spans_that_touch_are_one(stores: &Stores) {
         for _ in 0..8 {
             let from = rng.below(60) as i64 - 30;
             let to = from + 1 + rng.below(6) as i64;
-            ingest.told(id, "rest", "issue", Window { from, to }).unwrap();
+            ingest.record_window(id, "rest", "issue", Window { from, to }).unwrap();
             // Of other sources and kinds nothing is said.
-            ingest.told(id, "archive", "issue", Window { from: 90, to: 91 }).unwrap();
+            ingest.record_window(id, "archive", "issue", Window { from: 90, to: 91 }).unwrap();
             seconds.extend(from..to);
         }
         ingest.commit().unwrap();
@@ -85,7 +85,7 @@ fn spans_that_touch_are_one(stores: &Stores) {
                 None => spans.push((second, second + 1)),
             }
         }
-        let stored = store.told_spans(id).unwrap();
+        let stored = store.observation_windows(id).unwrap();
         let stored: Vec<(i64, i64)> = stored
             .iter()
             .filter(|span| span.source == "rest")
@@ -93,7 +93,7 @@ fn spans_that_touch_are_one(stores: &Stores) {
             .collect();
         assert_eq!(stored, spans);
         store.remove_repo(id).unwrap();
-        assert_eq!(store.told_spans(id).unwrap(), []);
+        assert_eq!(store.observation_windows(id).unwrap(), []);
     }
 }
 
@@ -101,14 +101,14 @@ on_every_store!(a_cursor_is_the_last_that_was_set);
 fn a_cursor_is_the_last_that_was_set(stores: &Stores) {
     let mut store = stores.fresh();
     let (one, two) = (repo(&mut store, "one"), repo(&mut store, "two"));
-    for (id, road, state) in
+    for (id, feed, state) in
         [(one, "events", "1"), (one, "issues", "2"), (two, "events", "3"), (one, "events", "4")]
     {
         let ingest = store.begin_forge(FORGE, NOW).unwrap();
-        ingest.set_cursor(id, road, state).unwrap();
+        ingest.set_cursor(id, feed, state).unwrap();
         ingest.commit().unwrap();
     }
-    let at = |id: i64, road: &str| store.cursor(id, road).unwrap();
+    let at = |id: i64, feed: &str| store.cursor(id, feed).unwrap();
     assert_eq!(at(one, "events").as_deref(), Some("4"));
     assert_eq!(at(one, "issues").as_deref(), Some("2"));
     assert_eq!(at(two, "events").as_deref(), Some("3"));
@@ -118,7 +118,7 @@ fn a_cursor_is_the_last_that_was_set(stores: &Stores) {
 on_every_store!(of_a_repo_that_was_removed_no_earlier_file_says_anything);
 fn of_a_repo_that_was_removed_no_earlier_file_says_anything(stores: &Stores) {
     let mut store = stores.fresh();
-    let told = |store: &mut Store| {
+    let reported = |store: &mut Store| {
         let mut batch = ovenbird_core::fact::forge::ForgeBatch::default();
         for (place, (number, name)) in [(7, "o/r"), (8, "o/other")].into_iter().enumerate() {
             batch.repos.push(called(Some(number), name, MARCH));
@@ -126,7 +126,7 @@ fn of_a_repo_that_was_removed_no_earlier_file_says_anything(stores: &Stores) {
         }
         add(store, batch)
     };
-    told(&mut store);
+    reported(&mut store);
     let scope = |repos: &[&str], numbers: &[i64], owners: &[&str]| Scope {
         repos: repos.iter().map(|name| format!("{FORGE}/{name}")).collect(),
         numbers: numbers.to_vec(),
@@ -137,13 +137,13 @@ fn of_a_repo_that_was_removed_no_earlier_file_says_anything(stores: &Stores) {
     record(&mut store, &file(2, 2), Some(&both));
     let hours = |store: &Store, name: &str| {
         let repo = store.repo(&format!("{FORGE}/{name}")).unwrap().unwrap();
-        store.witnesses(&repo).unwrap().hours
+        store.coverage_input(&repo).unwrap().hours
     };
     assert_eq!(hours(&store, "o/r"), [3_600, 7_200]);
-    assert_eq!(store.file_taken("github.com", &[2; 32], Some(&both)).unwrap(), Some(NOW));
+    assert_eq!(store.file_imported("github.com", &[2; 32], Some(&both)).unwrap(), Some(NOW));
     let id = store.repo(&format!("{FORGE}/o/r")).unwrap().unwrap().id;
     store.remove_repo(id).unwrap();
-    assert_eq!(told(&mut store).events, 1, "it comes back, the other was there");
+    assert_eq!(reported(&mut store).events, 1, "it comes back, the other was there");
     assert_eq!(hours(&store, "o/r"), Vec::<i64>::new());
     assert_eq!(hours(&store, "o/other"), [3_600, 7_200]);
     for (wanted, is_taken) in [
@@ -154,15 +154,15 @@ fn of_a_repo_that_was_removed_no_earlier_file_says_anything(stores: &Stores) {
         (Some(&scope(&["o/other"], &[8], &[])), true),
         (None, false),
     ] {
-        let taken = store.file_taken("github.com", &[2; 32], wanted).unwrap();
+        let taken = store.file_imported("github.com", &[2; 32], wanted).unwrap();
         assert_eq!(taken.is_some() && wanted.is_some(), is_taken, "{wanted:?}");
         assert_eq!(
-            store.file_taken("github.com", &[1; 32], wanted).unwrap().is_some(),
+            store.file_imported("github.com", &[1; 32], wanted).unwrap().is_some(),
             is_taken,
             "{wanted:?}"
         );
     }
     record(&mut store, &file(2, 2), Some(&both));
-    assert_eq!(store.file_taken("github.com", &[2; 32], Some(&both)).unwrap(), Some(NOW));
+    assert_eq!(store.file_imported("github.com", &[2; 32], Some(&both)).unwrap(), Some(NOW));
     assert_eq!(hours(&store, "o/r"), [7_200]);
 }

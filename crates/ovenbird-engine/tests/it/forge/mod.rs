@@ -1,15 +1,15 @@
 //! A forge's facts in the store, on every store there is.
 
+mod counterparts;
 pub(crate) mod history;
-mod learn;
 pub(crate) mod ledger;
 pub(crate) mod make;
+mod merge;
 mod names;
 pub(crate) mod oven;
 mod paths;
 mod submissions;
 mod together;
-mod twins;
 mod watch;
 
 use ovenbird_core::fact::forge::{ForgeBatch, RepoName};
@@ -28,7 +28,7 @@ pub(crate) fn add(store: &mut Store, batch: ForgeBatch) -> Added {
     added
 }
 
-/// A repo as it was told of.
+/// A repo as it was reported.
 pub(crate) fn called(number: Option<i64>, name: &str, at: i64) -> RepoName {
     RepoName { number, name: name.into(), at }
 }

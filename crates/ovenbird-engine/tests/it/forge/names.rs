@@ -1,4 +1,4 @@
-//! Which repo a name means, in whatever order names are told.
+//! Which repo a name means, in whatever order names are reported.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ pub(super) fn found(store: &Store, name: &str) -> Option<(Option<i64>, String)> 
     Some((repo.number, repo.key.strip_prefix("github.com/").unwrap().to_owned()))
 }
 
-/// By the law: a name means the repo of which it was told last, and a repo is called by what it
+/// By the law: a name means the repo of which it was reported last, and a repo is called by what it
 /// was called last, with its number if that name means another one.
 fn expected(names: &[RepoName]) -> BTreeMap<String, (Option<i64>, String)> {
     let mut holders: BTreeMap<&str, (i64, Option<i64>)> = BTreeMap::new();
@@ -51,8 +51,8 @@ fn expected(names: &[RepoName]) -> BTreeMap<String, (Option<i64>, String)> {
         .collect()
 }
 
-on_every_store!(in_any_order_a_name_means_whom_it_was_told_of_last);
-fn in_any_order_a_name_means_whom_it_was_told_of_last(stores: &Stores) {
+on_every_store!(in_any_order_a_name_means_whom_it_was_reported_of_last);
+fn in_any_order_a_name_means_whom_it_was_reported_of_last(stores: &Stores) {
     let mut rng = Rng::new(17);
     for round in 0..12 {
         let mut store = stores.fresh();
@@ -62,15 +62,15 @@ fn in_any_order_a_name_means_whom_it_was_told_of_last(stores: &Stores) {
                 called(number, ["o/a", "o/b", "p/a"][rng.below(3)], at)
             })
             .collect();
-        let told = shuffled(&mut rng, &names);
-        let mut rest = &told[..];
+        let reported = shuffled(&mut rng, &names);
+        let mut rest = &reported[..];
         while !rest.is_empty() {
             let (some, others) = rest.split_at(rest.len().min(1 + rng.below(5)));
             tell(&mut store, some);
             rest = others;
         }
         for (name, expected) in expected(&names) {
-            assert_eq!(found(&store, &name), Some(expected), "{round}: {name} of {told:?}");
+            assert_eq!(found(&store, &name), Some(expected), "{round}: {name} of {reported:?}");
         }
         // Whatever it was called, an event is of the repo with its number.
         let sql = "select count(*) from event e join repo r on r.id = e.repo_id

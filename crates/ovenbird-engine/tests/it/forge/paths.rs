@@ -1,6 +1,8 @@
 //! Which files a pull request changes: in stores that were made before that was kept.
 
-use ovenbird_core::fact::forge::{Field, ForgeBatch, Item, ItemKind, Said, Source, Told};
+use ovenbird_core::fact::forge::{
+    Field, FieldValue, ForgeBatch, ForgeObject, ObjectKind, Provenance, Source,
+};
 
 use super::{FORGE, add, called};
 use crate::copy::execute;
@@ -24,8 +26,8 @@ macro_rules! schema_of_before {
     };
 }
 
-/// A pull request that the archive told of, with an author's login and who told what: the sixth
-/// field's place is that of its closing.
+/// A pull request that the archive reported, with an author's login and who reported what: the
+/// sixth field's place is that of its closing.
 const ROWS: &str = "
     insert into repo (key, forge, number, named_at, added_at, tracked)
         values ('github.com/o/r', 'github.com', 7, 100, 100, 1);
@@ -33,7 +35,7 @@ const ROWS: &str = "
         select id, 5, 'Before', 1, BYTES from repo;";
 
 /// The instant 100, the archive (0), and the fourth field, the title.
-const TOLD: &str = "64000000000000000008000000";
+const PROVENANCE: &str = "64000000000000000008000000";
 
 fn a_store_of_before_learns_them(stores: &Stores, schema: &str, bytes: &str, version: &str) {
     let place = stores.place();
@@ -44,12 +46,12 @@ fn a_store_of_before_learns_them(stores: &Stores, schema: &str, bytes: &str, ver
         store.select(sql, 9).unwrap().rows[0].iter().map(text).collect()
     };
     assert_eq!(row(&mut store), ["Before", "Null", "1"]);
-    let mut item = Item::new(ItemKind::PullRequest, 5);
-    let told = Told { at: 50, source: Source::Graphql };
-    item.say(Field::Paths, Said::Text(r#"["a.rs"]"#.into()), told);
-    item.say(Field::Title, Said::Text("Long before".into()), told);
+    let mut object = ForgeObject::new(ObjectKind::PullRequest, 5);
+    let provenance = Provenance { at: 50, source: Source::Graphql };
+    object.set(Field::Paths, FieldValue::Text(r#"["a.rs"]"#.into()), provenance);
+    object.set(Field::Title, FieldValue::Text("Long before".into()), provenance);
     let repos = vec![called(Some(7), "o/r", 100)];
-    add(&mut store, ForgeBatch { repos, items: vec![(0, item)], ..ForgeBatch::default() });
+    add(&mut store, ForgeBatch { repos, objects: vec![(0, object)], ..ForgeBatch::default() });
     assert_eq!(row(&mut store), ["Before", r#"["a.rs"]"#, "17"]);
     let repo = store.repo(&format!("{FORGE}/o/r")).unwrap().unwrap();
     let found = store.forge_history(&repo).unwrap();
@@ -58,7 +60,7 @@ fn a_store_of_before_learns_them(stores: &Stores, schema: &str, bytes: &str, ver
 
 #[test]
 fn a_file_of_before_learns_them() {
-    let bytes = format!("x'{TOLD}'");
+    let bytes = format!("x'{PROVENANCE}'");
     let (schema, version) = (schema_of_before!("sqlite"), "pragma user_version = 4;");
     a_store_of_before_learns_them(&Stores::sqlite(), &schema, &bytes, version);
 }
@@ -66,7 +68,7 @@ fn a_file_of_before_learns_them() {
 #[test]
 fn a_database_of_before_learns_them() {
     let Some(stores) = Stores::postgres() else { return };
-    let bytes = format!("decode('{TOLD}', 'hex')");
+    let bytes = format!("decode('{PROVENANCE}', 'hex')");
     let version = "create table schema_version (version bigint not null);
                    insert into schema_version values (4);";
     a_store_of_before_learns_them(&stores, &schema_of_before!("postgres"), &bytes, version);

@@ -1,55 +1,64 @@
 //! Pull requests of all repos, as a forecast reads them.
 
 use ovenbird_core::fact::forge::{
-    AccountRef, Field, ForgeBatch, Item, ItemKind, RepoName, Said, Source, Submissions, Told,
+    AccountRef, Field, FieldValue, ForgeBatch, ForgeObject, ObjectKind, Provenance, RepoName,
+    Source, Submissions,
 };
 
 use super::{FORGE, add};
 use crate::event::MARCH;
 use crate::stores::{Stores, on_every_store};
 
-/// A pull request of which some source told some fields.
-fn pull(number: i64, fields: Vec<(Field, Said)>) -> Item {
-    let mut item = Item::new(ItemKind::PullRequest, number);
-    let told = Told { at: MARCH + 100, source: Source::Archive };
-    item.say(Field::CreatedAt, Said::Int(MARCH), told);
+/// A pull request of which some source reported some fields.
+fn pull(number: i64, fields: Vec<(Field, FieldValue)>) -> ForgeObject {
+    let mut object = ForgeObject::new(ObjectKind::PullRequest, number);
+    let provenance = Provenance { at: MARCH + 100, source: Source::Archive };
+    object.set(Field::CreatedAt, FieldValue::Int(MARCH), provenance);
     for (field, value) in fields {
-        item.say(field, value, told);
+        object.set(field, value, provenance);
     }
-    item
+    object
 }
 
-fn ann() -> Said {
-    Said::Account(AccountRef::new(Some(7), "Ann"))
+fn ann() -> FieldValue {
+    FieldValue::Account(AccountRef::new(Some(7), "Ann"))
 }
 
-/// One merged, one closed unmerged, one of which a comment told that it is closed and nobody how,
-/// one told to be open, and one without a beginning.
+/// One merged, one closed unmerged, one of which a comment reported that it is closed and nobody
+/// how, one reported to be open, and one without a beginning.
 fn batch() -> ForgeBatch {
-    let closed = (Field::ClosedAt, Said::Int(MARCH + 50));
-    let items = vec![
+    let closed = (Field::ClosedAt, FieldValue::Int(MARCH + 50));
+    let objects = vec![
         pull(
             1,
             vec![
                 closed.clone(),
-                (Field::MergedAt, Said::Int(MARCH + 50)),
+                (Field::MergedAt, FieldValue::Int(MARCH + 50)),
                 (Field::MergedBy, ann()),
                 (Field::Author, ann()),
-                (Field::Additions, Said::Int(10)),
-                (Field::Deletions, Said::Int(5)),
-                (Field::HeadRepo, Said::Int(1)),
+                (Field::Additions, FieldValue::Int(10)),
+                (Field::Deletions, FieldValue::Int(5)),
+                (Field::HeadRepo, FieldValue::Int(1)),
             ],
         ),
-        pull(2, vec![closed.clone(), (Field::MergedAt, Said::Nothing)]),
+        pull(2, vec![closed.clone(), (Field::MergedAt, FieldValue::Nothing)]),
         pull(3, vec![closed]),
-        pull(4, vec![(Field::ClosedAt, Said::Nothing), (Field::HeadRepo, Said::Int(99))]),
+        pull(
+            4,
+            vec![(Field::ClosedAt, FieldValue::Nothing), (Field::HeadRepo, FieldValue::Int(99))],
+        ),
     ];
-    let mut items: Vec<(u32, Item)> = items.into_iter().map(|item| (0, item)).collect();
-    let mut dateless = Item::new(ItemKind::PullRequest, 5);
-    dateless.say(Field::Title, Said::Text("x".into()), Told { at: MARCH, source: Source::Rest });
-    items.push((0, dateless));
+    let mut objects: Vec<(u32, ForgeObject)> =
+        objects.into_iter().map(|object| (0, object)).collect();
+    let mut dateless = ForgeObject::new(ObjectKind::PullRequest, 5);
+    dateless.set(
+        Field::Title,
+        FieldValue::Text("x".into()),
+        Provenance { at: MARCH, source: Source::Rest },
+    );
+    objects.push((0, dateless));
     let repos = vec![RepoName { number: Some(1), name: "o/r".into(), at: MARCH }];
-    ForgeBatch { repos, items, ..ForgeBatch::default() }
+    ForgeBatch { repos, objects, ..ForgeBatch::default() }
 }
 
 on_every_store!(a_forecast_reads_what_became_of_pull_requests);

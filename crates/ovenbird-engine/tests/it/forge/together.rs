@@ -2,7 +2,7 @@
 
 use ovenbird_testkit::Rng;
 
-use super::make::{Saying, batch, expected, items, sayings, shuffled};
+use super::make::{Saying, batch, expected, objects, sayings, shuffled};
 use super::{FORGE, called};
 use crate::event::{add as add_events, event, number, random_events};
 use crate::stores::{Stores, on_every_store, open};
@@ -31,7 +31,7 @@ fn many_who_add_the_same_at_once_lose_and_double_nothing(stores: &Stores) {
     };
     let added: u64 = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4).map(|which| scope.spawn(move || loader(which))).collect();
-        // Meanwhile somebody takes in git and events of a repo, which is no reason to wait.
+        // Meanwhile somebody ingests git and events of a repo, which is no reason to wait.
         let other = scope.spawn(|| {
             let mut store = open(&place);
             let id = crate::event::repo(&mut store, "local");
@@ -44,7 +44,7 @@ fn many_who_add_the_same_at_once_lose_and_double_nothing(stores: &Stores) {
     let mut store = open(&place);
     let mut whole = expected(&said);
     whole.sort();
-    assert_eq!(items(&mut store), whole);
+    assert_eq!(objects(&mut store), whole);
     assert_eq!(number(&mut store, "select count(*) from event") as u64, added);
     assert_eq!(number(&mut store, "select count(*) from repo"), 4);
 }

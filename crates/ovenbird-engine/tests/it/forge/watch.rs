@@ -1,6 +1,8 @@
 //! When a repo was watched, and what it says of itself, as metrics read it.
 
-use ovenbird_core::fact::forge::{Field, Item, ItemKind, ProfileRow, Said, Source, Told, Watch};
+use ovenbird_core::fact::forge::{
+    Field, FieldValue, ForgeObject, ObjectKind, ProfileRow, Provenance, Source, Watch,
+};
 use ovenbird_core::fact::{EventRow, Window};
 use ovenbird_engine::store::{FileEntry, Scope, Store};
 
@@ -20,7 +22,7 @@ fn span(from: i64, to: i64) -> Window {
     Window { from: H * 3_600 + from, to: H * 3_600 + to }
 }
 
-/// Hours that were taken in: two that touch, a damaged one, and of two that were not taken in for
+/// Hours that were ingested: two that touch, a damaged one, and of two that were not ingested for
 /// all repos, one that was for this repo.
 fn take_hours(store: &mut Store) {
     let scope = |numbers: &[i64]| Scope { numbers: numbers.to_vec(), ..Scope::default() };
@@ -34,8 +36,8 @@ fn take_hours(store: &mut Store) {
 on_every_store!(hours_of_the_archive_and_what_apis_claim_are_one_watch);
 fn hours_of_the_archive_and_what_apis_claim_are_one_watch(stores: &Stores) {
     let mut store = stores.fresh();
-    tell_of(&mut store, 7, "octo/oven", &[Item::new(ItemKind::Issue, 1)]);
-    tell_of(&mut store, 8, "octo/other", &[Item::new(ItemKind::Issue, 1)]);
+    tell_of(&mut store, 7, "octo/oven", &[ForgeObject::new(ObjectKind::Issue, 1)]);
+    tell_of(&mut store, 8, "octo/other", &[ForgeObject::new(ObjectKind::Issue, 1)]);
     take_hours(&mut store);
     let (id, other) = (repo(&store, "octo/oven").id, repo(&store, "octo/other").id);
     let ingest = store.begin_forge(FORGE, NOW).unwrap();
@@ -47,9 +49,9 @@ fn hours_of_the_archive_and_what_apis_claim_are_one_watch(stores: &Stores) {
         ("rest", "comment", span(50_000, 50_001)),
         ("events", "events", span(32_400, 32_460)),
     ] {
-        ingest.told(id, source, kind, window).unwrap();
+        ingest.record_window(id, source, kind, window).unwrap();
     }
-    ingest.told(other, "rest", "issue", span(90_000, 90_001)).unwrap();
+    ingest.record_window(other, "rest", "issue", span(90_000, 90_001)).unwrap();
     ingest.commit().unwrap();
     let last = span(8 * 3_600, 32_460);
     let expected = Watch {
@@ -67,26 +69,26 @@ fn hours_of_the_archive_and_what_apis_claim_are_one_watch(stores: &Stores) {
 on_every_store!(what_a_repo_does_not_say_of_itself_is_not_no);
 fn what_a_repo_does_not_say_of_itself_is_not_no(stores: &Stores) {
     let mut store = stores.fresh();
-    let profile = |fields: &[(Field, Said)]| {
-        let mut item = Item::new(ItemKind::Profile, 0);
+    let profile = |fields: &[(Field, FieldValue)]| {
+        let mut object = ForgeObject::new(ObjectKind::Profile, 0);
         for (field, value) in fields {
-            item.say(*field, value.clone(), Told { at: NOW, source: Source::Rest });
+            object.set(*field, value.clone(), Provenance { at: NOW, source: Source::Rest });
         }
-        item
+        object
     };
     let fork = [
-        (Field::Parent, Said::Int(7)),
-        (Field::Licence, Said::Text("MIT".into())),
-        (Field::Archived, Said::Int(1)),
-        (Field::Conduct, Said::Int(0)),
-        (Field::SecurityPolicy, Said::Int(1)),
-        (Field::PullRequestTemplate, Said::Int(0)),
+        (Field::Parent, FieldValue::Int(7)),
+        (Field::Licence, FieldValue::Text("MIT".into())),
+        (Field::Archived, FieldValue::Int(1)),
+        (Field::Conduct, FieldValue::Int(0)),
+        (Field::SecurityPolicy, FieldValue::Int(1)),
+        (Field::PullRequestTemplate, FieldValue::Int(0)),
     ];
-    let stars = [(Field::Stars, Said::Int(0))];
+    let stars = [(Field::Stars, FieldValue::Int(0))];
     tell_of(&mut store, 1, "o/fork", &[profile(&fork)]);
     tell_of(&mut store, 2, "o/stars", &[profile(&stars)]);
-    tell_of(&mut store, 3, "o/none", &[Item::new(ItemKind::Issue, 1)]);
-    let told = |name: &str| store.forge_history(&repo(&store, name)).unwrap().profile;
+    tell_of(&mut store, 3, "o/none", &[ForgeObject::new(ObjectKind::Issue, 1)]);
+    let reported = |name: &str| store.forge_history(&repo(&store, name)).unwrap().profile;
     let expected = ProfileRow {
         archived: Some(true),
         is_fork: Some(true),
@@ -96,32 +98,32 @@ fn what_a_repo_does_not_say_of_itself_is_not_no(stores: &Stores) {
         security_policy: Some(true),
         ..ProfileRow::default()
     };
-    assert_eq!(told("o/fork"), Some(expected));
-    assert_eq!(told("o/stars"), Some(ProfileRow { stars: Some(0), ..ProfileRow::default() }));
-    assert_eq!(told("o/none"), None);
+    assert_eq!(reported("o/fork"), Some(expected));
+    assert_eq!(reported("o/stars"), Some(ProfileRow { stars: Some(0), ..ProfileRow::default() }));
+    assert_eq!(reported("o/none"), None);
 }
 
-on_every_store!(openings_are_those_that_events_told);
-fn openings_are_those_that_events_told(stores: &Stores) {
+on_every_store!(openings_are_those_that_events_reported);
+fn openings_are_those_that_events_reported(stores: &Stores) {
     let mut store = stores.fresh();
-    tell_of(&mut store, 7, "octo/oven", &[Item::new(ItemKind::Issue, 1)]);
-    tell_of(&mut store, 8, "octo/other", &[Item::new(ItemKind::Issue, 1)]);
-    let told = |id: i64, kind: &str, action: &str, number: Option<i64>| {
+    tell_of(&mut store, 7, "octo/oven", &[ForgeObject::new(ObjectKind::Issue, 1)]);
+    tell_of(&mut store, 8, "octo/other", &[ForgeObject::new(ObjectKind::Issue, 1)]);
+    let reported = |id: i64, kind: &str, action: &str, number: Option<i64>| {
         let action = Some(action.to_owned());
         EventRow { action, number, ..event(id, kind, NOW - 1_000 + id) }
     };
     let events = [
-        told(1, "PullRequestEvent", "opened", Some(9)),
-        told(2, "IssuesEvent", "opened", Some(4)),
-        // Told by two sources.
-        told(3, "PullRequestEvent", "opened", Some(9)),
-        told(4, "PullRequestEvent", "closed", Some(5)),
-        told(5, "IssuesEvent", "opened", None),
-        told(6, "IssueCommentEvent", "created", Some(6)),
+        reported(1, "PullRequestEvent", "opened", Some(9)),
+        reported(2, "IssuesEvent", "opened", Some(4)),
+        // Reported by two sources.
+        reported(3, "PullRequestEvent", "opened", Some(9)),
+        reported(4, "PullRequestEvent", "closed", Some(5)),
+        reported(5, "IssuesEvent", "opened", None),
+        reported(6, "IssueCommentEvent", "created", Some(6)),
     ];
     let (id, other) = (repo(&store, "octo/oven").id, repo(&store, "octo/other").id);
     add(&mut store, id, &events);
-    add(&mut store, other, &[told(7, "IssuesEvent", "opened", Some(1))]);
+    add(&mut store, other, &[reported(7, "IssuesEvent", "opened", Some(1))]);
     let found = store.forge_history(&repo(&store, "octo/oven")).unwrap();
     assert_eq!(found.openings, [4, 9]);
 }

@@ -5,16 +5,16 @@ use std::time::Duration;
 use ovenbird_engine::github::api::{Answer, ApiError};
 use serde_json::{Value, json};
 
-use super::server::{Server, Told};
+use super::server::{Reported, Server};
 use super::{client, no_token_in, page, settings, tokens};
 
 #[test]
-fn a_page_comes_with_all_that_is_told_of_it() {
+fn a_page_comes_with_all_that_is_reported_of_it() {
     let server = Server::new(|asked| {
         let next =
             format!("<http://{}/issues?page=2>; rel=\"next\"", asked.header("host").unwrap());
         let headers = [("etag", "W/\"a1\""), ("link", next.as_str()), ("x-poll-interval", "60")];
-        Told::new(200, &headers, b"[1]")
+        Reported::new(200, &headers, b"[1]")
     });
     let client = client(&server, &tokens(1), settings());
     let first = page(&client, "/issues?state=all").unwrap();
@@ -37,10 +37,10 @@ fn a_page_comes_with_all_that_is_told_of_it() {
 }
 
 #[test]
-fn nothing_new_is_told_as_such() {
+fn nothing_new_is_reported_as_such() {
     let server = Server::new(|asked| {
         assert_eq!(asked.header("if-none-match"), Some("W/\"a1\""));
-        Told::exactly(304, &[("x-poll-interval", "30")], b"")
+        Reported::exactly(304, &[("x-poll-interval", "30")], b"")
     });
     let client = client(&server, &tokens(1), settings());
     let answer = client.get("/events", Some("W/\"a1\""), None).unwrap();
@@ -51,8 +51,8 @@ fn nothing_new_is_told_as_such() {
 #[test]
 fn one_connection_serves_many_requests() {
     let server = Server::new(|asked| match asked.path.as_str() {
-        "/gone" => Told::kept(404, b"{}"),
-        _ => Told::kept(200, b"[]"),
+        "/gone" => Reported::kept(404, b"{}"),
+        _ => Reported::kept(200, b"[]"),
     });
     let client = client(&server, &tokens(1), settings());
     for _ in 0..3 {
@@ -66,7 +66,7 @@ fn one_connection_serves_many_requests() {
 fn other_media_types_need_not_be_json() {
     let server = Server::new(|asked| {
         assert_eq!(asked.header("accept"), Some("application/vnd.github.raw"));
-        Told::json("A <a@x.org>")
+        Reported::json("A <a@x.org>")
     });
     let client = client(&server, &[], settings());
     let raw = client.get("/contents/.mailmap", None, Some("application/vnd.github.raw")).unwrap();
@@ -76,7 +76,8 @@ fn other_media_types_need_not_be_json() {
 
 #[test]
 fn nothing_at_all_is_a_page_where_the_status_says_so() {
-    let server = Server::script(vec![Told::exactly(204, &[], b""), Told::new(202, &[], b"")]);
+    let server =
+        Server::script(vec![Reported::exactly(204, &[], b""), Reported::new(202, &[], b"")]);
     let client = client(&server, &[], settings());
     for status in [204, 202] {
         let page = page(&client, "/contributors").unwrap();
@@ -86,9 +87,9 @@ fn nothing_at_all_is_a_page_where_the_status_says_so() {
 
 #[test]
 fn each_no_is_its_own() {
-    let told = [404, 410, 451, 403, 422, 409];
-    let answer = |&status: &u16| Told::new(status, &[], br#"{"message":"for ghp_first111"}"#);
-    let server = Server::script(told.iter().map(answer).collect());
+    let reported = [404, 410, 451, 403, 422, 409];
+    let answer = |&status: &u16| Reported::new(status, &[], br#"{"message":"for ghp_first111"}"#);
+    let server = Server::script(reported.iter().map(answer).collect());
     let client = client(&server, &tokens(1), settings());
     let no = || page(&client, "/repos/o/r?secret=1").unwrap_err();
     let what = "GET /repos/o/r".to_owned();
@@ -101,7 +102,7 @@ fn each_no_is_its_own() {
         let (what, message) = (what.clone(), message.clone());
         assert_eq!(no(), ApiError::Refused { what, status, message });
     }
-    assert_eq!(server.asked().len(), told.len(), "no is no");
+    assert_eq!(server.asked().len(), reported.len(), "no is no");
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn a_query_has_data_errors_and_a_price() {
         assert_eq!((asked.method.as_str(), asked.path.as_str()), ("POST", "/graphql"));
         let body: Value = serde_json::from_str(&asked.body).unwrap();
         assert_eq!(body, json!({ "query": "query($n:Int){…}", "variables": { "n": 5 } }));
-        Told::json(
+        Reported::json(
             r#"{"data":{"a":null,"rateLimit":{"cost":1,"remaining":4999}},
                 "errors":[{"type":"NOT_FOUND","path":["a"],"message":"no"}]}"#,
         )
@@ -123,7 +124,7 @@ fn a_query_has_data_errors_and_a_price() {
 
 #[test]
 fn a_query_needs_a_token_and_asks_nothing_without() {
-    let server = Server::new(|_| Told::json("{}"));
+    let server = Server::new(|_| Reported::json("{}"));
     let client = client(&server, &[], settings());
     let error = client.graphql("{ x }", &Value::Null).unwrap_err();
     assert_eq!(error, ApiError::NeedsToken { what: "a GraphQL query".to_owned() });
@@ -134,10 +135,10 @@ fn a_query_needs_a_token_and_asks_nothing_without() {
 fn a_query_that_is_too_big_is_not_repeated() {
     let limits = r#"{"data":{},"errors":[{"type":"RESOURCE_LIMITS_EXCEEDED","message":"m"}]}"#;
     let answers = [
-        Told::new(502, &[], b"<html>"),
-        Told::new(504, &[], b""),
-        Told::json(limits),
-        Told::json(
+        Reported::new(502, &[], b"<html>"),
+        Reported::new(504, &[], b""),
+        Reported::json(limits),
+        Reported::json(
             r#"{"errors":[{"message":"Something went wrong while executing your query."}]}"#,
         ),
     ];
@@ -156,7 +157,7 @@ fn a_query_that_is_too_big_is_not_repeated() {
 fn a_slow_query_is_too_big() {
     let server = Server::new(|_| {
         std::thread::sleep(Duration::from_secs(2));
-        Told::json("{}")
+        Reported::json("{}")
     });
     let brief = ovenbird_engine::github::api::Settings {
         call_timeout: Duration::from_millis(200),
@@ -170,8 +171,8 @@ fn a_slow_query_is_too_big() {
 
 #[test]
 fn urls_of_others_are_not_asked() {
-    let server = Server::new(|_| Told::json("[]"));
-    let other = Server::new(|_| Told::json("[]"));
+    let server = Server::new(|_| Reported::json("[]"));
+    let other = Server::new(|_| Reported::json("[]"));
     let client = client(&server, &tokens(1), settings());
     for url in [format!("{}/x", other.url()), "https://me:pw@x.org/y?z=1".into(), "x".into()] {
         let error = page(&client, &url).unwrap_err();

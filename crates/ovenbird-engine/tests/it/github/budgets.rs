@@ -7,7 +7,7 @@ use std::time::Duration;
 use ovenbird_engine::github::api::{ApiError, Client, Resource, Settings};
 use serde_json::Value;
 
-use super::server::{Server, Told};
+use super::server::{Reported, Server};
 use super::{TOKENS, client, no_token_in, page, settings, tokens, unix_now};
 
 /// A server with so many requests left for each token; answers take their time, so that they
@@ -20,9 +20,9 @@ fn limited(left: i64, reset: i64) -> Server {
         let mixed = (remaining * 7 + at as i64 * 3).rem_euclid(5);
         std::thread::sleep(Duration::from_millis(mixed as u64 * 3));
         if remaining < 0 {
-            return Told::budget(403, 0, reset, r#"{"message":"API rate limit exceeded"}"#);
+            return Reported::budget(403, 0, reset, r#"{"message":"API rate limit exceeded"}"#);
         }
-        Told::budget(200, remaining, reset, "[]")
+        Reported::budget(200, remaining, reset, "[]")
     })
 }
 
@@ -50,7 +50,7 @@ fn eight_threads_make_exactly_the_requests_that_are_left() {
         let server = limited(37, unix_now() + 3600);
         let client = client(&server, &tokens(1), Settings { in_flight_per_token, ..settings() });
         assert_eq!(exhaust(&client), 37);
-        assert_eq!(server.asked().len(), 37, "none is turned down");
+        assert_eq!(server.asked().len(), 37, "none is closed without merge");
         assert_eq!(client.usage().counted, 37);
     }
 }
@@ -74,7 +74,7 @@ fn a_token_has_no_more_under_way_than_it_may() {
         top.fetch_max(seen.fetch_add(1, SeqCst) + 1, SeqCst);
         std::thread::sleep(Duration::from_millis(20));
         seen.fetch_sub(1, SeqCst);
-        Told::budget(200, 1000, unix_now() + 3600, "[]")
+        Reported::budget(200, 1000, unix_now() + 3600, "[]")
     });
     let client = client(&server, &tokens(2), settings());
     std::thread::scope(|scope| {
@@ -105,8 +105,8 @@ fn the_reserve_is_left_to_others() {
 fn each_resource_has_a_budget_of_its_own() {
     let reset = unix_now() + 3600;
     let server = Server::new(move |asked| match asked.path.as_str() {
-        "/graphql" => Told::budget(200, 10, reset, r#"{"data":{}}"#),
-        path => Told::budget(200, i64::from(path == "/x"), reset, "[]"),
+        "/graphql" => Reported::budget(200, 10, reset, r#"{"data":{}}"#),
+        path => Reported::budget(200, i64::from(path == "/x"), reset, "[]"),
     });
     let client = client(&server, &tokens(1), settings());
     page(&client, "/search/issues?q=x").unwrap();
@@ -127,7 +127,7 @@ fn what_is_free_is_not_spent() {
     let reset = unix_now() + 3600;
     let server = Server::new(move |asked| {
         let status = if asked.header("if-none-match").is_some() { 304 } else { 200 };
-        Told::budget(status, 1, reset, if status == 200 { "[]" } else { "" })
+        Reported::budget(status, 1, reset, if status == 200 { "[]" } else { "" })
     });
     let known = client(&server, &tokens(1), Settings { most_requests: Some(2), ..settings() });
     page(&known, "/x").unwrap();
@@ -165,7 +165,7 @@ fn a_run_makes_no_more_requests_than_it_may() {
 
 #[test]
 fn a_server_without_limits_is_asked_at_will() {
-    let server = Server::new(|_| Told::json("[]"));
+    let server = Server::new(|_| Reported::json("[]"));
     let client = client(&server, &tokens(1), settings());
     for _ in 0..20 {
         page(&client, "/x").unwrap();
@@ -176,7 +176,7 @@ fn a_server_without_limits_is_asked_at_will() {
 #[test]
 fn a_request_without_an_answer_is_paid_for() {
     let reset = unix_now() + 3600;
-    let server = Server::script(vec![Told::budget(200, 9, reset, "[]"), Told::nothing()]);
+    let server = Server::script(vec![Reported::budget(200, 9, reset, "[]"), Reported::nothing()]);
     let client = client(&server, &tokens(1), settings());
     page(&client, "/x").unwrap();
     for _ in 0..9 {
@@ -191,11 +191,11 @@ fn budgets_can_be_looked_up() {
     let reset = unix_now() + 3600;
     let server = Server::new(move |asked| {
         if asked.token() == TOKENS[1] {
-            return Told::new(401, &[], br#"{"message":"Bad credentials ghp_second22"}"#);
+            return Reported::new(401, &[], br#"{"message":"Bad credentials ghp_second22"}"#);
         }
         assert_eq!(asked.path, "/rate_limit");
         let one = format!(r#"{{"limit":5000,"used":1,"remaining":4999,"reset":{reset}}}"#);
-        Told::json(&format!(r#"{{"resources":{{"core":{one},"graphql":{one},"scim":{one}}}}}"#))
+        Reported::json(&format!(r#"{{"resources":{{"core":{one},"graphql":{one},"scim":{one}}}}}"#))
     });
     let client = client(&server, &tokens(2), settings());
     let looked_up = client.look_up_budgets();

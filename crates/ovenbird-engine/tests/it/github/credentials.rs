@@ -15,12 +15,12 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
 
-use super::server::{Asked, Server, Told};
+use super::server::{Asked, Reported, Server};
 use super::{TOKENS, client, no_token_in, page, settings, tokens, unix_now};
 
 /// With the budget of nobody in particular, as GitHub does it.
-fn unauthorized() -> Told {
-    Told::budget(401, 0, unix_now() + 3600, r#"{"message":"Bad credentials"}"#)
+fn unauthorized() -> Reported {
+    Reported::budget(401, 0, unix_now() + 3600, r#"{"message":"Bad credentials"}"#)
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_token_that_is_revoked_gives_way_to_another() {
     let served = AtomicUsize::new(0);
     let server = Server::new(move |asked| {
         let revoked = served.fetch_add(1, SeqCst) >= 2 && asked.token() == TOKENS[0];
-        if revoked { unauthorized() } else { Told::json("[]") }
+        if revoked { unauthorized() } else { Reported::json("[]") }
     });
     let client = client(&server, &tokens(2), settings());
     for _ in 0..4 {
@@ -44,7 +44,7 @@ fn a_token_that_is_revoked_gives_way_to_another() {
 #[test]
 fn when_all_are_revoked_the_last_is_named() {
     let server = Server::new(|asked| {
-        Told::new(401, &[], format!(r#"{{"message":"no {}"}}"#, asked.token()).as_bytes())
+        Reported::new(401, &[], format!(r#"{{"message":"no {}"}}"#, asked.token()).as_bytes())
     });
     let client = client(&server, &tokens(3), settings());
     for _ in 0..2 {
@@ -74,7 +74,7 @@ fn where_nobody_is_welcome_a_token_is_needed() {
 }
 
 #[test]
-fn what_is_no_credential_is_told_at_once() {
+fn what_is_no_credential_is_reported_at_once() {
     let app = |key: &str| {
         Credential::App(App { id: "1".into(), installation: None, key: Secret::new(key) })
     };
@@ -158,21 +158,21 @@ impl AppForge {
             let expected = json!({ "iat": now - 60, "exp": now + 540, "iss": "Iv1.abc" });
             assert_eq!(claims(asked.token(), &pem), expected);
             if asked.path.starts_with("/app/installations?") {
-                return Told::json(installations);
+                return Reported::json(installations);
             }
             assert_eq!(asked.path, "/app/installations/77/access_tokens");
             assert_eq!(asked.method, "POST");
             let number = counter.fetch_add(1, SeqCst) + 1;
             let until = jiff::Timestamp::from_second(now + 3600).unwrap();
             let body = format!(r#"{{"token":"ghs_{number}","expires_at":"{until}"}}"#);
-            Told::new(201, &[], body.as_bytes())
+            Reported::new(201, &[], body.as_bytes())
         };
         let server = Server::new(move |asked| {
             if asked.path.starts_with("/app/") {
                 return by_app(asked);
             }
             let number: usize = asked.token().strip_prefix("ghs_").unwrap().parse().unwrap();
-            if number <= bad.load(SeqCst) { unauthorized() } else { Told::json("[]") }
+            if number <= bad.load(SeqCst) { unauthorized() } else { Reported::json("[]") }
         });
         Self { server, given, revoked, clock }
     }
@@ -250,11 +250,11 @@ fn an_app_without_an_installation_says_so() {
 }
 
 #[test]
-fn an_app_that_is_turned_down_is_an_error_or_a_wait() {
+fn an_app_that_is_refused_is_an_error_or_a_wait() {
     let Some(pem) = private_keys().pop() else { return };
     let app = App { id: "1".to_owned(), installation: Some(1), key: Secret::new(&pem) };
     let ask = |status, headers: &[(&str, &str)]| {
-        let server = Server::script(vec![Told::new(status, headers, br#"{"message":"m"}"#)]);
+        let server = Server::script(vec![Reported::new(status, headers, br#"{"message":"m"}"#)]);
         let client = client(&server, &[Credential::App(app.clone())], settings());
         page(&client, "/x").unwrap_err()
     };

@@ -6,7 +6,7 @@ use libdeflater::{CompressionLvl, Compressor};
 use ovenbird_engine::github::api::{ApiError, Client, Forge, PlainHttp, Secret, Settings};
 use serde_json::Value;
 
-use super::server::{Server, Told};
+use super::server::{Reported, Server};
 use super::{client, no_token_in, page, settings, tokens};
 
 /// Patient enough for the second and third try.
@@ -23,26 +23,26 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Ways in which an answer does not come whole.
-fn cuts() -> Vec<Told> {
+fn cuts() -> Vec<Reported> {
     let packed = gzip(b"[1,2,3]");
     vec![
-        Told::nothing(),
-        Told::exactly(200, &[("content-length", "7")], b"[1,2"),
-        Told::exactly(200, &[], b"[1,2"),
-        Told::exactly(200, &[], b""),
-        Told::exactly(200, &[("transfer-encoding", "chunked")], b"4\r\n[1,2\r\n"),
-        Told::new(200, &[("content-encoding", "gzip")], &packed[..packed.len() - 9]),
-        Told::new(200, &[("content-encoding", "br")], b"[1,2]"),
-        Told::new(500, &[], b"ghp_first111"),
-        Told::new(502, &[], b"<html>"),
-        Told::new(503, &[("retry-after", "0")], br#"{"message":"ghp_first111"}"#),
+        Reported::nothing(),
+        Reported::exactly(200, &[("content-length", "7")], b"[1,2"),
+        Reported::exactly(200, &[], b"[1,2"),
+        Reported::exactly(200, &[], b""),
+        Reported::exactly(200, &[("transfer-encoding", "chunked")], b"4\r\n[1,2\r\n"),
+        Reported::new(200, &[("content-encoding", "gzip")], &packed[..packed.len() - 9]),
+        Reported::new(200, &[("content-encoding", "br")], b"[1,2]"),
+        Reported::new(500, &[], b"ghp_first111"),
+        Reported::new(502, &[], b"<html>"),
+        Reported::new(503, &[("retry-after", "0")], br#"{"message":"ghp_first111"}"#),
     ]
 }
 
 #[test]
 fn what_is_cut_off_is_asked_for_again() {
     for cut in cuts() {
-        let server = Server::script(vec![cut.clone(), cut, Told::json("[1,2,3]")]);
+        let server = Server::script(vec![cut.clone(), cut, Reported::json("[1,2,3]")]);
         let client = client(&server, &tokens(1), patient());
         assert_eq!(page(&client, "/x").unwrap().body, b"[1,2,3]");
         assert_eq!(server.asked().len(), 3);
@@ -64,15 +64,15 @@ fn three_tries_and_no_more() {
 
 #[test]
 fn a_query_is_asked_again_too() {
-    let whole = Told::json(r#"{"data":{}}"#);
-    let server = Server::script(vec![Told::nothing(), Told::new(500, &[], b""), whole]);
+    let whole = Reported::json(r#"{"data":{}}"#);
+    let server = Server::script(vec![Reported::nothing(), Reported::new(500, &[], b""), whole]);
     let client = client(&server, &tokens(1), patient());
     client.graphql("{x}", &Value::Null).unwrap();
 }
 
 #[test]
-fn without_patience_there_is_one_try() {
-    let server = Server::script(vec![Told::nothing()]);
+fn without_time_to_wait_there_is_one_try() {
+    let server = Server::script(vec![Reported::nothing()]);
     let client = client(&server, &tokens(1), settings());
     assert!(matches!(page(&client, "/x"), Err(ApiError::Cut { .. })));
     assert_eq!(server.asked().len(), 1);
@@ -82,7 +82,7 @@ fn without_patience_there_is_one_try() {
 fn what_is_slow_is_given_up() {
     let server = Server::new(|_| {
         std::thread::sleep(Duration::from_secs(3));
-        Told::json("[]")
+        Reported::json("[]")
     });
     let brief = Settings { call_timeout: Duration::from_millis(100), ..patient() };
     let client = client(&server, &tokens(1), brief);
@@ -93,7 +93,7 @@ fn what_is_slow_is_given_up() {
 
 #[test]
 fn a_portal_is_no_forge() {
-    let server = Server::script(vec![Told::json("<html>please log in</html>")]);
+    let server = Server::script(vec![Reported::json("<html>please log in</html>")]);
     let client = client(&server, &tokens(1), patient());
     let error = page(&client, "/x").unwrap_err();
     assert!(matches!(error, ApiError::Unreadable { .. }), "{error:?}");
@@ -107,9 +107,9 @@ fn bodies_are_unpacked_and_have_a_limit() {
     let body = format!("[{}1]", "1,".repeat(10_000));
     let packed = gzip(body.as_bytes());
     let answers = vec![
-        Told::new(200, &[("content-encoding", "gzip")], &packed),
-        Told::json(&body),
-        Told::exactly(200, &[], body.as_bytes()),
+        Reported::new(200, &[("content-encoding", "gzip")], &packed),
+        Reported::json(&body),
+        Reported::exactly(200, &[], body.as_bytes()),
     ];
     let server = Server::script([answers.clone(), answers].concat());
     let enough = client(&server, &[], Settings { body_limit: body.len(), ..settings() });
@@ -134,7 +134,7 @@ fn nobody_there_is_not_counted() {
 
 #[test]
 fn a_proxy_is_used_and_its_password_is_not_shown() {
-    let proxy = Server::new(|_| Told::new(407, &[], b""));
+    let proxy = Server::new(|_| Reported::new(407, &[], b""));
     let port = proxy.url().rsplit_once(':').unwrap().1.to_owned();
     let with = |url: &str| {
         let settings = Settings { proxy: Some(Secret::new(url)), ..settings() };

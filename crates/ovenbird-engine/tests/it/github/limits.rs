@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ovenbird_engine::github::api::{ApiError, Resource, Settings};
 use serde_json::Value;
 
-use super::server::{Server, Told};
+use super::server::{Reported, Server};
 use super::{TOKENS, client, page, settings, tokens, unix_now};
 
 const SECONDARY: &[u8] = br#"{"message":"You have exceeded a secondary rate limit."}"#;
@@ -16,7 +16,8 @@ const LONG: Duration = Duration::from_mins(1);
 #[test]
 fn retry_after_is_waited_for() {
     for status in [403, 429] {
-        let answers = vec![Told::new(status, &[("retry-after", "1")], SECONDARY), Told::json("[]")];
+        let answers =
+            vec![Reported::new(status, &[("retry-after", "1")], SECONDARY), Reported::json("[]")];
         let server = Server::script(answers);
         let client = client(&server, &tokens(1), Settings { max_wait: LONG, ..settings() });
         let began = Instant::now();
@@ -28,7 +29,7 @@ fn retry_after_is_waited_for() {
 
 #[test]
 fn a_pause_is_for_all_tokens_and_resources() {
-    let server = Server::script(vec![Told::new(403, &[("retry-after", "100")], SECONDARY)]);
+    let server = Server::script(vec![Reported::new(403, &[("retry-after", "100")], SECONDARY)]);
     let client = client(&server, &tokens(3), settings());
     let soon = unix_now() + 95;
     for _ in 0..3 {
@@ -41,8 +42,11 @@ fn a_pause_is_for_all_tokens_and_resources() {
 
 #[test]
 fn a_pause_of_no_said_length_grows() {
-    let answers =
-        vec![Told::new(403, &[], SECONDARY), Told::new(429, &[], b"{}"), Told::json("[]")];
+    let answers = vec![
+        Reported::new(403, &[], SECONDARY),
+        Reported::new(429, &[], b"{}"),
+        Reported::json("[]"),
+    ];
     let server = Server::script(answers);
     let least_pause = Duration::from_millis(200);
     let waiting = Settings { max_wait: LONG, least_pause, ..settings() };
@@ -55,7 +59,7 @@ fn a_pause_of_no_said_length_grows() {
 
 #[test]
 fn without_a_said_length_it_is_a_minute() {
-    let server = Server::script(vec![Told::new(403, &[], SECONDARY)]);
+    let server = Server::script(vec![Reported::new(403, &[], SECONDARY)]);
     let client = client(&server, &tokens(1), settings());
     let soon = unix_now() + 55;
     let error = page(&client, "/x").unwrap_err();
@@ -68,8 +72,8 @@ fn graphql_tells_of_limits_in_its_own_way() {
     let limited = r#"{"errors":[{"type":"RATE_LIMITED","message":"m"}]}"#;
     let pause = r#"{"errors":[{"message":"You have exceeded a secondary rate limit."}]}"#;
     let server = Server::script(vec![
-        Told::budget(200, 0, reset, limited),
-        Told::budget(200, 9, reset, pause),
+        Reported::budget(200, 0, reset, limited),
+        Reported::budget(200, 9, reset, pause),
     ]);
     let client = client(&server, &tokens(1), settings());
     let error = client.graphql("{x}", &Value::Null).unwrap_err();
@@ -81,7 +85,7 @@ fn graphql_tells_of_limits_in_its_own_way() {
 #[test]
 fn graphql_pauses_too() {
     let pause = r#"{"errors":[{"message":"You have exceeded a secondary rate limit."}]}"#;
-    let server = Server::script(vec![Told::budget(200, 9, unix_now() + 3600, pause)]);
+    let server = Server::script(vec![Reported::budget(200, 9, unix_now() + 3600, pause)]);
     let client = client(&server, &tokens(1), settings());
     for _ in 0..2 {
         let error = client.graphql("{x}", &Value::Null).unwrap_err();
@@ -96,9 +100,9 @@ fn a_spent_token_gives_way_to_another() {
     let server = Server::new(move |asked| {
         if asked.token() == TOKENS[0] {
             let body = r#"{"message":"API rate limit exceeded for user ID 1."}"#;
-            return Told::budget(403, 0, reset, body);
+            return Reported::budget(403, 0, reset, body);
         }
-        Told::budget(200, 1, reset, "[]")
+        Reported::budget(200, 1, reset, "[]")
     });
     let client = client(&server, &tokens(2), settings());
     page(&client, "/x").unwrap();
@@ -112,9 +116,9 @@ fn a_window_that_ends_soon_is_waited_for() {
     let reset = unix_now() + 1;
     let server = Server::new(move |_| match unix_now() {
         now if now < reset => {
-            Told::budget(429, 0, reset, r#"{"message":"API rate limit exceeded"}"#)
+            Reported::budget(429, 0, reset, r#"{"message":"API rate limit exceeded"}"#)
         }
-        now => Told::budget(200, 4999, now + 3600, "[]"),
+        now => Reported::budget(200, 4999, now + 3600, "[]"),
     });
     let client = client(&server, &tokens(1), Settings { max_wait: LONG, ..settings() });
     page(&client, "/x").unwrap();
@@ -125,7 +129,7 @@ fn a_window_that_ends_soon_is_waited_for() {
 #[test]
 fn a_reset_that_has_passed_is_not_asked_for_again_and_again() {
     let body = r#"{"message":"API rate limit exceeded"}"#;
-    let server = Server::new(move |_| Told::budget(403, 0, unix_now() - 600, body));
+    let server = Server::new(move |_| Reported::budget(403, 0, unix_now() - 600, body));
     let client = client(&server, &tokens(1), settings());
     let soon = unix_now() + 55;
     for _ in 0..3 {
@@ -145,7 +149,7 @@ fn no_for_another_budget_is_no_reason_to_ask_at_once() {
             ("x-ratelimit-reset", reset.as_str()),
             ("x-ratelimit-resource", "search"),
         ];
-        Told::new(403, &headers, br#"{"message":"API rate limit exceeded"}"#)
+        Reported::new(403, &headers, br#"{"message":"API rate limit exceeded"}"#)
     });
     let client = client(&server, &tokens(1), settings());
     let error = page(&client, "/x").unwrap_err();
@@ -155,7 +159,7 @@ fn no_for_another_budget_is_no_reason_to_ask_at_once() {
 
 #[test]
 fn a_wait_can_be_stopped() {
-    let server = Server::script(vec![Told::new(403, &[("retry-after", "50")], SECONDARY)]);
+    let server = Server::script(vec![Reported::new(403, &[("retry-after", "50")], SECONDARY)]);
     let stopped = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&stopped);
     let stop = Arc::new(move || seen.load(SeqCst));

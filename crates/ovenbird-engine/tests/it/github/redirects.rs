@@ -3,14 +3,14 @@
 use ovenbird_engine::github::api::ApiError;
 use serde_json::Value;
 
-use super::server::{Server, Told};
+use super::server::{Reported, Server};
 use super::{client, page, settings, tokens};
 
 #[test]
 fn a_repo_that_has_moved_is_found() {
     let server = Server::new(|asked| match asked.path.as_str() {
-        "/repos/old/name" => Told::new(301, &[("location", "/repositories/7?x=1")], b"{}"),
-        "/repositories/7?x=1" => Told::json("[7]"),
+        "/repos/old/name" => Reported::new(301, &[("location", "/repositories/7?x=1")], b"{}"),
+        "/repositories/7?x=1" => Reported::json("[7]"),
         other => panic!("{other}"),
     });
     let client = client(&server, &tokens(1), settings());
@@ -24,9 +24,9 @@ fn a_repo_that_has_moved_is_found() {
 #[test]
 fn a_passing_redirect_is_no_move() {
     let server = Server::new(|asked| match asked.path.as_str() {
-        "/a" => Told::new(301, &[("location", "/b")], b""),
-        "/b" => Told::new(307, &[("location", "/c")], b""),
-        _ => Told::json("[]"),
+        "/a" => Reported::new(301, &[("location", "/b")], b""),
+        "/b" => Reported::new(307, &[("location", "/c")], b""),
+        _ => Reported::json("[]"),
     });
     let client = client(&server, &tokens(1), settings());
     assert_eq!(page(&client, "/a").unwrap().moved_to, None);
@@ -35,11 +35,12 @@ fn a_passing_redirect_is_no_move() {
 
 #[test]
 fn no_token_goes_to_another_host() {
-    let other = Server::new(|_| Told::json("[]"));
+    let other = Server::new(|_| Reported::json("[]"));
     let target = format!("{}/stolen", other.url());
     for status in [301, 302, 307, 308] {
         let target = target.clone();
-        let server = Server::new(move |_| Told::new(status, &[("location", target.as_str())], b""));
+        let server =
+            Server::new(move |_| Reported::new(status, &[("location", target.as_str())], b""));
         let client = client(&server, &tokens(1), settings());
         let error = page(&client, "/x").unwrap_err();
         let what = "GET /x".to_owned();
@@ -54,13 +55,13 @@ fn no_token_goes_to_another_host() {
 fn odd_redirects_end() {
     let odd = ["", "x", "//evil.example/", "https://127.0.0.1/", "ftp://127.0.0.1/", "http://a@b/"];
     for location in odd {
-        let server = Server::new(move |_| Told::new(302, &[("location", location)], b""));
+        let server = Server::new(move |_| Reported::new(302, &[("location", location)], b""));
         let client = client(&server, &tokens(1), settings());
         let error = page(&client, "/x").unwrap_err();
         assert!(matches!(error, ApiError::Elsewhere { .. }), "{location}: {error:?}");
         assert_eq!(server.asked().len(), 1);
     }
-    let server = Server::new(|_| Told::new(302, &[("location", "/x")], b""));
+    let server = Server::new(|_| Reported::new(302, &[("location", "/x")], b""));
     let client = client(&server, &tokens(1), settings());
     assert!(matches!(page(&client, "/x"), Err(ApiError::Elsewhere { .. })));
     assert_eq!(server.asked().len(), 6);

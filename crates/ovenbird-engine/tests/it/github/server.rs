@@ -17,9 +17,9 @@ pub(crate) struct Asked {
 
 /// What is answered: bytes as they go over the wire.
 #[derive(Debug, Clone)]
-pub(crate) struct Told(Vec<u8>);
+pub(crate) struct Reported(Vec<u8>);
 
-type Handler = dyn Fn(&Asked) -> Told + Send + Sync;
+type Handler = dyn Fn(&Asked) -> Reported + Send + Sync;
 
 /// A server on this machine, as long as the test runs.
 pub(crate) struct Server {
@@ -59,7 +59,7 @@ impl Asked {
     }
 }
 
-impl Told {
+impl Reported {
     pub(crate) fn new(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
         let length = body.len().to_string();
         let mut all = vec![("content-length", length.as_str())];
@@ -91,7 +91,7 @@ impl Told {
         Self::new(status, &headers, body.as_bytes())
     }
 
-    /// As [`Told::new`], on a connection that stays open.
+    /// As [`Reported::new`], on a connection that stays open.
     pub(crate) fn kept(status: u16, body: &[u8]) -> Self {
         let Self(bytes) = Self::new(status, &[], body);
         let text = String::from_utf8(bytes).unwrap();
@@ -109,7 +109,7 @@ impl Told {
 }
 
 impl Server {
-    pub(crate) fn new(handler: impl Fn(&Asked) -> Told + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(handler: impl Fn(&Asked) -> Reported + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let log: Arc<Mutex<Vec<Asked>>> = Arc::default();
@@ -127,7 +127,7 @@ impl Server {
     }
 
     /// Answers with these in turn, and with the last of them for ever.
-    pub(crate) fn script(answers: Vec<Told>) -> Self {
+    pub(crate) fn script(answers: Vec<Reported>) -> Self {
         let turn = Mutex::new(0);
         Self::new(move |_| {
             let mut turn = turn.lock().unwrap();
@@ -154,9 +154,9 @@ fn serve(stream: &TcpStream, handler: &Handler, log: &Mutex<Vec<Asked>>) {
     let mut reader = BufReader::new(stream);
     while let Some(asked) = Asked::read(&mut reader) {
         log.lock().unwrap().push(asked.clone());
-        let told = handler(&asked);
-        let _ = { stream }.write_all(told.bytes());
-        if !told.bytes().windows(6).any(|window| window == b"x-kept") {
+        let reported = handler(&asked);
+        let _ = { stream }.write_all(reported.bytes());
+        if !reported.bytes().windows(6).any(|window| window == b"x-kept") {
             break;
         }
     }

@@ -11,7 +11,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use super::server::{Asked, Told};
+use super::server::{Asked, Reported};
 use super::{page, settings, tokens};
 
 /// A certificate for 127.0.0.1 that vouches for itself, and its key; `None` without `openssl`.
@@ -48,7 +48,7 @@ fn serve(certificate: &Path, key: &Path) -> u16 {
             let mut stream = BufReader::new(StreamOwned::new(connection, stream.unwrap()));
             if Asked::read(&mut stream).is_some() {
                 let stream = stream.get_mut();
-                let _ = stream.write_all(Told::json("[]").bytes());
+                let _ = stream.write_all(Reported::json("[]").bytes());
                 stream.conn.send_close_notify();
                 let _ = stream.flush();
             }

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::github::event::{Scene, comment_of, push_of, ref_payload, review_of};
 use crate::github::json::{Extent, Json, extend};
 use crate::github::time::iso;
-use crate::github::world::{AccountKind, Item, What};
+use crate::github::world::{AccountKind, ForgeObject, What};
 
-/// Events and bodies for a happening: one, but for stars, which are told twice.
+/// Events and bodies for a happening: one, but for stars, which are reported twice.
 pub(super) fn bodies(scene: &Scene<'_>) -> Vec<(&'static str, Value)> {
     let Scene { json, happening, .. } = scene;
     let repo = happening.repo;
@@ -42,8 +42,8 @@ pub(super) fn bodies(scene: &Scene<'_>) -> Vec<(&'static str, Value)> {
         What::Renamed { from } => vec![("repository", renamed(scene, from))],
         what => what
             .number()
-            .and_then(|number| json.state(repo).items.get(&number))
-            .map(|item| of_item(scene, item))
+            .and_then(|number| json.state(repo).forge_objects.get(&number))
+            .map(|forge_object| of_forge_object(scene, forge_object))
             .into_iter()
             .collect(),
     }
@@ -71,43 +71,50 @@ fn renamed(scene: &Scene<'_>, from: &str) -> Value {
     json!({ "action": "transferred", "changes": changes })
 }
 
-fn of_item(scene: &Scene<'_>, item: &Item) -> (&'static str, Value) {
+fn of_forge_object(scene: &Scene<'_>, forge_object: &ForgeObject) -> (&'static str, Value) {
     let Scene { json, happening, .. } = scene;
     let repo = happening.repo;
     match &happening.what {
         What::Commented { id, .. } => {
-            let comment = comment_of(item, *id).map(|one| json.comment(repo, item, one));
-            let issue = json.issue(repo, item);
+            let comment =
+                comment_of(forge_object, *id).map(|one| json.comment(repo, forge_object, one));
+            let issue = json.issue(repo, forge_object);
             let body = json!({ "action": "created", "issue": issue, "comment": comment });
             ("issue_comment", body)
         }
         What::CodeCommented { id, .. } => {
-            let comment = comment_of(item, *id).map(|one| json.code_comment(repo, item, one));
-            let pull = json.short_pull(repo, item);
+            let comment =
+                comment_of(forge_object, *id).map(|one| json.code_comment(repo, forge_object, one));
+            let pull = json.short_pull(repo, forge_object);
             let body = json!({ "action": "created", "comment": comment, "pull_request": pull });
             ("pull_request_review_comment", body)
         }
         What::Reviewed { id, .. } | What::ReviewDismissed { id, .. } => {
             let is_new = matches!(happening.what, What::Reviewed { .. });
             let action = if is_new { "submitted" } else { "dismissed" };
-            let review = review_of(item, *id).map(|one| json.event_review(repo, item, one));
-            let pull = json.short_pull(repo, item);
+            let review =
+                review_of(forge_object, *id).map(|one| json.event_review(repo, forge_object, one));
+            let pull = json.short_pull(repo, forge_object);
             let body = json!({ "action": action, "review": review, "pull_request": pull });
             ("pull_request_review", body)
         }
-        what if item.pull.is_some() => ("pull_request", pull_body(scene, item, what)),
+        what if forge_object.pull.is_some() => {
+            ("pull_request", pull_body(scene, forge_object, what))
+        }
         what => {
-            let mut body = json!({ "action": action(what), "issue": json.issue(repo, item) });
+            let mut body =
+                json!({ "action": action(what), "issue": json.issue(repo, forge_object) });
             label_of(scene, &mut body);
             ("issues", body)
         }
     }
 }
 
-fn pull_body(scene: &Scene<'_>, item: &Item, what: &What) -> Value {
+fn pull_body(scene: &Scene<'_>, forge_object: &ForgeObject, what: &What) -> Value {
     let Scene { json, happening, .. } = scene;
-    let pull = json.pull(happening.repo, item);
-    let mut body = json!({ "action": action(what), "number": item.number, "pull_request": pull });
+    let pull = json.pull(happening.repo, forge_object);
+    let mut body =
+        json!({ "action": action(what), "number": forge_object.number, "pull_request": pull });
     match what {
         What::Synchronized { sha, .. } => {
             extend(&mut body, json!({ "before": scene.before, "after": sha }));

@@ -7,7 +7,7 @@ use crate::github::json::{Json, extend};
 use crate::github::time::{iso, year};
 use crate::github::world::AccountKind;
 
-/// Of which year the fields are that a time has; those of 2016 are told until 2018.
+/// Of which year the fields are that a time has; those of 2016 are reported until 2018.
 pub(super) fn fields_of(at: i64, era: Era) -> i16 {
     match era {
         Era::Timeline2013 => 2013,
@@ -24,7 +24,7 @@ pub(super) fn envelope(scene: &Scene<'_>, kind: &str, payload: &Value, era: Era)
         "type": kind,
         "actor": actor(json, happening.actor, true),
         "repo": {
-            "id": json.told(happening.repo).id,
+            "id": json.reported(happening.repo).id,
             "name": name,
             "url": json.repo_url(happening.repo),
         },

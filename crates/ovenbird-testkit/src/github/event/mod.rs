@@ -82,8 +82,8 @@ impl World {
                     view.repos[happening.repo].tip(&self.repos[happening.repo], branch)
                 }),
                 What::Synchronized { number, .. } => {
-                    let item = view.repos[happening.repo].items.get(number);
-                    let pull = item.and_then(|item| item.pull.as_ref());
+                    let forge_object = view.repos[happening.repo].forge_objects.get(number);
+                    let pull = forge_object.and_then(|forge_object| forge_object.pull.as_ref());
                     pull.map(|pull| pull.head_sha.clone()).unwrap_or_default()
                 }
                 _ => String::new(),
@@ -95,7 +95,7 @@ impl World {
 }
 
 impl Archive<'_> {
-    /// Leaves the addresses of commits' authors in clear. Unless told, they are until May 2016
+    /// Leaves the addresses of commits' authors in clear. Unless set, they are until May 2016
     /// and are hashed since.
     #[must_use]
     pub fn clear_emails(mut self) -> Self {
@@ -137,7 +137,7 @@ impl Archive<'_> {
             let is_wanted = match self.repo {
                 Some(wanted) => repo == wanted,
                 // What is private is in no archive.
-                None => !scene.json.told(repo).is_private,
+                None => !scene.json.reported(repo).is_private,
             };
             if !is_wanted || !(self.window.0..self.window.1).contains(&at) {
                 return;

@@ -6,13 +6,13 @@ use super::{Era, Scene};
 use crate::github::json::{Extent, Json};
 use crate::github::json::{PushJson, extend};
 use crate::github::time::parse;
-use crate::github::world::{Comment, Item, RefKind, Review, What};
+use crate::github::world::{Comment, ForgeObject, RefKind, Review, What};
 
 /// The event's type and payload, if the feed tells of it at all.
 pub(super) fn payload(scene: &Scene<'_>, era: Era, hashed: bool) -> Option<(&'static str, Value)> {
     let Scene { json, happening, .. } = scene;
     let repo = happening.repo;
-    let told = match &happening.what {
+    let reported = match &happening.what {
         What::Pushed { .. } if era == Era::Stubs2025 => {
             ("PushEvent", json.push_stub(repo, &push(scene)?))
         }
@@ -32,9 +32,9 @@ pub(super) fn payload(scene: &Scene<'_>, era: Era, hashed: bool) -> Option<(&'st
         What::RefDeleted { kind, name } => {
             ("DeleteEvent", json!({ "ref": name, "ref_type": kind.name(), "pusher_type": "user" }))
         }
-        _ => return of_item(scene, era),
+        _ => return of_forge_object(scene, era),
     };
-    Some(told)
+    Some(reported)
 }
 
 /// A push with where its branch stood before.
@@ -46,14 +46,14 @@ pub(crate) fn push<'a>(scene: &'a Scene<'_>) -> Option<PushJson<'a>> {
 }
 
 /// The review that a happening made.
-pub(crate) fn review(item: &Item, id: u64) -> Option<&Review> {
-    item.pull.as_ref()?.reviews.iter().find(|one| one.id == id)
+pub(crate) fn review(forge_object: &ForgeObject, id: u64) -> Option<&Review> {
+    forge_object.pull.as_ref()?.reviews.iter().find(|one| one.id == id)
 }
 
 /// The comment that a happening made, on the code or not.
-pub(crate) fn comment(item: &Item, id: u64) -> Option<&Comment> {
-    let code = item.pull.iter().flat_map(|pull| &pull.comments);
-    item.comments.iter().chain(code).find(|one| one.id == id)
+pub(crate) fn comment(forge_object: &ForgeObject, id: u64) -> Option<&Comment> {
+    let code = forge_object.pull.iter().flat_map(|pull| &pull.comments);
+    forge_object.comments.iter().chain(code).find(|one| one.id == id)
 }
 
 fn fork_payload(json: &Json<'_>, fork: usize, era: Era) -> Value {
@@ -66,31 +66,31 @@ fn fork_payload(json: &Json<'_>, fork: usize, era: Era) -> Value {
 }
 
 pub(crate) fn created(json: &Json<'_>, repo: usize, kind: RefKind, name: &str) -> Value {
-    let told = json.told(repo);
+    let reported = json.reported(repo);
     json!({
         "ref": name,
         "ref_type": kind.name(),
-        "master_branch": told.default_branch,
-        "description": told.description,
+        "master_branch": reported.default_branch,
+        "description": reported.description,
         "pusher_type": "user",
     })
 }
 
 /// What happened to an issue or a pull request.
-fn of_item(scene: &Scene<'_>, era: Era) -> Option<(&'static str, Value)> {
+fn of_forge_object(scene: &Scene<'_>, era: Era) -> Option<(&'static str, Value)> {
     let Scene { json, happening, .. } = scene;
     let repo = happening.repo;
-    let item = json.state(repo).items.get(&happening.what.number()?)?;
-    let told = match &happening.what {
+    let forge_object = json.state(repo).forge_objects.get(&happening.what.number()?)?;
+    let reported = match &happening.what {
         What::Commented { id, .. } => {
-            let comment = json.comment(repo, item, comment(item, *id)?);
-            let issue = json.issue(repo, item);
+            let comment = json.comment(repo, forge_object, comment(forge_object, *id)?);
+            let issue = json.issue(repo, forge_object);
             let payload = json!({ "action": "created", "issue": issue, "comment": comment });
             ("IssueCommentEvent", payload)
         }
         What::CodeCommented { id, .. } => {
-            let comment = json.code_comment(repo, item, comment(item, *id)?);
-            let pull = json.short_pull(repo, item);
+            let comment = json.code_comment(repo, forge_object, comment(forge_object, *id)?);
+            let pull = json.short_pull(repo, forge_object);
             let payload = json!({ "action": "created", "comment": comment, "pull_request": pull });
             ("PullRequestReviewCommentEvent", payload)
         }
@@ -99,28 +99,33 @@ fn of_item(scene: &Scene<'_>, era: Era) -> Option<(&'static str, Value)> {
             if !is_new && era != Era::Stubs2025 {
                 return None;
             }
-            let review = json.event_review(repo, item, review(item, *id)?);
+            let review = json.event_review(repo, forge_object, review(forge_object, *id)?);
             let action = if is_new { "created" } else { "dismissed" };
-            let pull = json.short_pull(repo, item);
+            let pull = json.short_pull(repo, forge_object);
             let payload = json!({ "action": action, "review": review, "pull_request": pull });
             ("PullRequestReviewEvent", payload)
         }
-        _ => return state_change(scene, item, era),
+        _ => return state_change(scene, forge_object, era),
     };
-    Some(told)
+    Some(reported)
 }
 
 /// Opened, closed and so on.
-fn state_change(scene: &Scene<'_>, item: &Item, era: Era) -> Option<(&'static str, Value)> {
+fn state_change(
+    scene: &Scene<'_>,
+    forge_object: &ForgeObject,
+    era: Era,
+) -> Option<(&'static str, Value)> {
     let Scene { json, happening, .. } = scene;
     let repo = happening.repo;
     let action = action(&happening.what, happening.at, era)?;
-    let (kind, mut payload) = if item.pull.is_some() {
-        let pull = json.pull(repo, item);
-        let payload = json!({ "action": action, "number": item.number, "pull_request": pull });
+    let (kind, mut payload) = if forge_object.pull.is_some() {
+        let pull = json.pull(repo, forge_object);
+        let payload =
+            json!({ "action": action, "number": forge_object.number, "pull_request": pull });
         ("PullRequestEvent", payload)
     } else {
-        ("IssuesEvent", json!({ "action": action, "issue": json.issue(repo, item) }))
+        ("IssuesEvent", json!({ "action": action, "issue": json.issue(repo, forge_object) }))
     };
     if let What::Labeled { label, .. } | What::Unlabeled { label, .. } = &happening.what {
         extend(&mut payload, json!({ "label": json.label(repo, label) }));
@@ -129,7 +134,7 @@ fn state_change(scene: &Scene<'_>, item: &Item, era: Era) -> Option<(&'static st
 }
 
 /// The action that the feed of an era has for it. A new push to a pull request, a review asked
-/// for and the end of a draft were never told.
+/// for and the end of a draft were never reported.
 fn action(what: &What, at: i64, era: Era) -> Option<&'static str> {
     let tells_merged = era == Era::Stubs2025 && Some(at) >= parse("2025-12-01T00:00:00Z");
     match what {

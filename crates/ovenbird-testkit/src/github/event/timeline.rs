@@ -14,7 +14,7 @@ use crate::github::world::What;
 /// The whole line, if the timeline tells of it.
 pub(super) fn line(scene: &Scene<'_>) -> Option<Value> {
     let Scene { json, happening, .. } = scene;
-    let (kind, mut payload, path) = told(scene)?;
+    let (kind, mut payload, path) = reported(scene)?;
     trim::trim(&mut payload, fields_of(happening.at, Era::Timeline2013));
     let url = format!("{}{path}", json.repo_page(happening.repo));
     Some(json!({
@@ -30,10 +30,10 @@ pub(super) fn line(scene: &Scene<'_>) -> Option<Value> {
 }
 
 /// Type, payload, and where the page is under that of the repo.
-fn told(scene: &Scene<'_>) -> Option<(&'static str, Value, String)> {
+fn reported(scene: &Scene<'_>) -> Option<(&'static str, Value, String)> {
     let Scene { json, happening, before } = scene;
     let repo = happening.repo;
-    let told = match &happening.what {
+    let reported = match &happening.what {
         What::Pushed { .. } => {
             let payload = Json::push_shas(&push(scene)?);
             let head = payload["head"].as_str().unwrap_or_default();
@@ -59,39 +59,41 @@ fn told(scene: &Scene<'_>) -> Option<(&'static str, Value, String)> {
             let payload = json!({ "action": "published", "release": release });
             ("ReleaseEvent", payload, format!("/releases/tag/{tag}"))
         }
-        _ => return of_item(scene),
+        _ => return of_forge_object(scene),
     };
-    Some(told)
+    Some(reported)
 }
 
-fn of_item(scene: &Scene<'_>) -> Option<(&'static str, Value, String)> {
+fn of_forge_object(scene: &Scene<'_>) -> Option<(&'static str, Value, String)> {
     let Scene { json, happening, .. } = scene;
     let repo = happening.repo;
-    let item = json.state(repo).items.get(&happening.what.number()?)?;
-    let path = |kind: &str, anchor: &str| format!("/{kind}/{}{anchor}", item.number);
+    let forge_object = json.state(repo).forge_objects.get(&happening.what.number()?)?;
+    let path = |kind: &str, anchor: &str| format!("/{kind}/{}{anchor}", forge_object.number);
     let action = match &happening.what {
         What::IssueOpened { .. } | What::PullOpened { .. } => "opened",
         What::Closed { .. } | What::Merged { .. } => "closed",
         What::Reopened { .. } => "reopened",
         What::Commented { id, .. } => {
-            let payload = json!({ "issue_id": item.issue_id, "comment_id": id });
+            let payload = json!({ "issue_id": forge_object.issue_id, "comment_id": id });
             let path = path("issues", &format!("#issuecomment-{id}"));
             return Some(("IssueCommentEvent", payload, path));
         }
         What::CodeCommented { id, .. } => {
-            let comment = super::payload::comment(item, *id)?;
-            let payload = json!({ "comment": json.code_comment(repo, item, comment) });
+            let comment = super::payload::comment(forge_object, *id)?;
+            let payload = json!({ "comment": json.code_comment(repo, forge_object, comment) });
             let path = path("pull", &format!("#discussion_r{id}"));
             return Some(("PullRequestReviewCommentEvent", payload, path));
         }
         _ => return None,
     };
-    if item.pull.is_some() {
-        let pull = json.pull(repo, item);
-        let payload = json!({ "action": action, "number": item.number, "pull_request": pull });
+    if forge_object.pull.is_some() {
+        let pull = json.pull(repo, forge_object);
+        let payload =
+            json!({ "action": action, "number": forge_object.number, "pull_request": pull });
         return Some(("PullRequestEvent", payload, path("pull", "")));
     }
-    let payload = json!({ "action": action, "issue": item.issue_id, "number": item.number });
+    let payload =
+        json!({ "action": action, "issue": forge_object.issue_id, "number": forge_object.number });
     Some(("IssuesEvent", payload, path("issues", "")))
 }
 
@@ -114,35 +116,35 @@ fn attributes(json: &Json<'_>, account: usize) -> Value {
 
 /// Without what is not known: then a key is missing rather than null.
 fn repository(json: &Json<'_>, repo: usize) -> Value {
-    let (told, state) = (json.told(repo), json.state(repo));
+    let (reported, state) = (json.reported(repo), json.state(repo));
     let (owner, name) = json.name(repo).split_once('/').unwrap_or_default();
-    let stars = told.stars + state.stars.len() as u64;
+    let stars = reported.stars + state.stars.len() as u64;
     let is_organization =
         json.view.world.accounts[json.owner(repo)].kind == AccountKind::Organization;
     let mut object = json!({
-        "id": told.id,
+        "id": reported.id,
         "name": name,
         "url": json.repo_page(repo),
-        "description": told.description.as_deref().unwrap_or_default(),
+        "description": reported.description.as_deref().unwrap_or_default(),
         "watchers": stars,
         "stargazers": stars,
         "forks": state.forks.len(),
-        "fork": told.parent.is_some(),
+        "fork": reported.parent.is_some(),
         "size": 100,
         "owner": owner,
         "private": false,
-        "open_issues": state.items.values().filter(|item| item.is_open()).count(),
+        "open_issues": state.forge_objects.values().filter(|forge_object| forge_object.is_open()).count(),
         "has_issues": true,
         "has_downloads": true,
         "has_wiki": true,
     });
-    if let Some(language) = &told.language {
+    if let Some(language) = &reported.language {
         extend(&mut object, json!({ "language": language }));
     }
     let more = json!({
-        "created_at": pacific(told.created_at),
-        "pushed_at": pacific(state.pushed_at.unwrap_or(told.created_at)),
-        "master_branch": told.default_branch,
+        "created_at": pacific(reported.created_at),
+        "pushed_at": pacific(state.pushed_at.unwrap_or(reported.created_at)),
+        "master_branch": reported.default_branch,
     });
     extend(&mut object, more);
     if is_organization {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// Keys with the object that they are in (as its own key has it; `*` for any) and the first
-/// year of which they are told.
+/// year of which they are reported.
 const SINCE: &[(&str, &str, i16)] = &[
     ("*", "node_id", 2018),
     ("*", "author_association", 2018),
@@ -51,7 +51,7 @@ const SINCE: &[(&str, &str, i16)] = &[
     ("issue_link", "merged_at", 2022),
 ];
 
-/// What is told of a line of code no more.
+/// What is reported about a line of code no more.
 const LINES: [&str; 6] =
     ["start_line", "original_start_line", "start_side", "line", "original_line", "side"];
 

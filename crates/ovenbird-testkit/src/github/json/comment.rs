@@ -5,16 +5,21 @@ use serde_json::{Value, json};
 use super::Json;
 use crate::github::digest::node_id;
 use crate::github::time::iso;
-use crate::github::world::{Comment, CommitComment, Item};
+use crate::github::world::{Comment, CommitComment, ForgeObject};
 
 impl Json<'_> {
     /// A comment under an issue or pull request.
-    pub(crate) fn comment(&self, repo: usize, item: &Item, comment: &Comment) -> Value {
+    pub(crate) fn comment(
+        &self,
+        repo: usize,
+        forge_object: &ForgeObject,
+        comment: &Comment,
+    ) -> Value {
         let url = format!("{}/issues/comments/{}", self.repo_url(repo), comment.id);
         json!({
             "url": url,
-            "html_url": format!("{}#issuecomment-{}", self.item_page(repo, item), comment.id),
-            "issue_url": self.issue_url(repo, item.number),
+            "html_url": format!("{}#issuecomment-{}", self.forge_object_page(repo, forge_object), comment.id),
+            "issue_url": self.issue_url(repo, forge_object.number),
             "id": comment.id,
             "node_id": node_id("IssueComment", comment.id),
             "user": self.user(comment.author),
@@ -28,12 +33,18 @@ impl Json<'_> {
     }
 
     /// A comment on a line of a pull request.
-    pub(crate) fn code_comment(&self, repo: usize, item: &Item, comment: &Comment) -> Value {
+    pub(crate) fn code_comment(
+        &self,
+        repo: usize,
+        forge_object: &ForgeObject,
+        comment: &Comment,
+    ) -> Value {
         let url = format!("{}/pulls/comments/{}", self.repo_url(repo), comment.id);
-        let page = format!("{}#discussion_r{}", self.item_page(repo, item), comment.id);
-        let pull = self.pull_url(repo, item.number);
+        let page =
+            format!("{}#discussion_r{}", self.forge_object_page(repo, forge_object), comment.id);
+        let pull = self.pull_url(repo, forge_object.number);
         let (review, sha) = comment.review.clone().unwrap_or_default();
-        let files = &super::pull::pull_of(item).files;
+        let files = &super::pull::pull_of(forge_object).files;
         json!({
             "url": url,
             "pull_request_review_id": review,

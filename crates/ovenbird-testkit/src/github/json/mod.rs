@@ -15,7 +15,7 @@ pub(crate) use push::PushJson;
 pub(crate) use repository::Extent;
 
 use super::digest::{node_id, sha1};
-use super::world::{Account, AccountKind, Item, Repo, RepoState, View};
+use super::world::{Account, AccountKind, ForgeObject, Repo, RepoState, View};
 
 /// A view about to be written, and the addresses that its objects have.
 pub(crate) struct Json<'v> {
@@ -33,7 +33,7 @@ impl<'v> Json<'v> {
         Self { view, api, web }
     }
 
-    pub(crate) fn told(&self, repo: usize) -> &'v Repo {
+    pub(crate) fn reported(&self, repo: usize) -> &'v Repo {
         &self.view.world.repos[repo]
     }
 
@@ -43,7 +43,7 @@ impl<'v> Json<'v> {
 
     /// `owner/name` of a repo at the time of the view.
     pub(crate) fn name(&self, repo: usize) -> &'v str {
-        self.told(repo).name_at(self.view.at)
+        self.reported(repo).name_at(self.view.at)
     }
 
     pub(crate) fn login(&self, account: usize) -> &'v str {
@@ -67,8 +67,8 @@ impl<'v> Json<'v> {
     /// An account as it stands in other objects.
     pub(crate) fn user(&self, account: usize) -> Value {
         let ghost = Account::ghost();
-        let told = &self.view.world.accounts[account];
-        let of = if told.is_deleted(self.view.at) { &ghost } else { told };
+        let reported = &self.view.world.accounts[account];
+        let of = if reported.is_deleted(self.view.at) { &ghost } else { reported };
         let login = of.login_at(self.view.at);
         let path = login.replace('[', "%5B").replace(']', "%5D");
         let url = format!("{}/users/{path}", self.api);
@@ -142,7 +142,7 @@ impl<'v> Json<'v> {
     pub(crate) fn association(&self, repo: usize, account: usize) -> &'static str {
         if self.owner(repo) == account {
             "OWNER"
-        } else if self.told(repo).members.contains(self.login(account)) {
+        } else if self.reported(repo).members.contains(self.login(account)) {
             "MEMBER"
         } else if self.state(repo).contributors.contains(&account) {
             "CONTRIBUTOR"
@@ -153,7 +153,7 @@ impl<'v> Json<'v> {
 
     pub(crate) fn label(&self, repo: usize, name: &str) -> Value {
         const DEFAULTS: [&str; 4] = ["bug", "documentation", "enhancement", "good first issue"];
-        let id = label_id(self.told(repo), name);
+        let id = label_id(self.reported(repo), name);
         json!({
             "id": id,
             "node_id": node_id("Label", id),
@@ -165,8 +165,8 @@ impl<'v> Json<'v> {
         })
     }
 
-    pub(crate) fn labels(&self, repo: usize, item: &Item) -> Vec<Value> {
-        item.labels.iter().map(|name| self.label(repo, name)).collect()
+    pub(crate) fn labels(&self, repo: usize, forge_object: &ForgeObject) -> Vec<Value> {
+        forge_object.labels.iter().map(|name| self.label(repo, name)).collect()
     }
 
     /// The counts of reactions, which nobody gives here.

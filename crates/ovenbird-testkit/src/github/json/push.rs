@@ -43,7 +43,7 @@ impl Json<'_> {
             })
         };
         json!({
-            "repository_id": self.told(repo).id,
+            "repository_id": self.reported(repo).id,
             "push_id": push.id,
             "size": commits.len(),
             "distinct_size": commits.len(),
@@ -57,7 +57,7 @@ impl Json<'_> {
     /// The payload of a push event since then.
     pub(crate) fn push_stub(&self, repo: usize, push: &PushJson<'_>) -> Value {
         json!({
-            "repository_id": self.told(repo).id,
+            "repository_id": self.reported(repo).id,
             "push_id": push.id,
             "ref": push.git_ref(),
             "head": push.head(),

@@ -21,7 +21,7 @@ impl Json<'_> {
             "author": self.user(release.author),
             "node_id": node_id("Release", release.id),
             "tag_name": tag,
-            "target_commitish": self.told(repo).default_branch,
+            "target_commitish": self.reported(repo).default_branch,
             "name": tag,
             "draft": false,
             "prerelease": false,

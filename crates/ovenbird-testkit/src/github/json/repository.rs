@@ -6,7 +6,7 @@ use super::{Json, extend};
 use crate::github::digest::node_id;
 use crate::github::time::iso;
 
-/// How much of a repository is told.
+/// How much of a repository is reported.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
     /// As inside of other objects and in lists.
@@ -59,19 +59,19 @@ const ADDRESSES: [(&str, &str); 36] = [
 
 impl Json<'_> {
     pub(crate) fn repository(&self, repo: usize, extent: Extent) -> Value {
-        let told = self.told(repo);
+        let reported = self.reported(repo);
         let full_name = self.name(repo);
         let owner = self.user(self.owner(repo));
         let mut object = json!({
-            "id": told.id,
-            "node_id": told.node_id(),
+            "id": reported.id,
+            "node_id": reported.node_id(),
             "name": full_name.rsplit('/').next(),
             "full_name": full_name,
-            "private": told.is_private,
+            "private": reported.is_private,
             "owner": owner,
             "html_url": self.repo_page(repo),
-            "description": told.description,
-            "fork": told.parent.is_some(),
+            "description": reported.description,
+            "fork": reported.parent.is_some(),
             "url": self.repo_url(repo),
         });
         extend(&mut object, self.repo_addresses(repo));
@@ -102,18 +102,19 @@ impl Json<'_> {
     }
 
     fn repo_counts(&self, repo: usize) -> Value {
-        let (told, state) = (self.told(repo), self.state(repo));
-        let stars = told.stars + state.stars.len() as u64;
-        let open = state.items.values().filter(|item| item.is_open()).count();
+        let (reported, state) = (self.reported(repo), self.state(repo));
+        let stars = reported.stars + state.stars.len() as u64;
+        let open =
+            state.forge_objects.values().filter(|forge_object| forge_object.is_open()).count();
         json!({
-            "created_at": iso(told.created_at),
+            "created_at": iso(reported.created_at),
             "updated_at": iso(state.last_change),
-            "pushed_at": iso(state.pushed_at.unwrap_or(told.created_at)),
+            "pushed_at": iso(state.pushed_at.unwrap_or(reported.created_at)),
             "homepage": null,
             "size": 100,
             "stargazers_count": stars,
             "watchers_count": stars,
-            "language": told.language,
+            "language": reported.language,
             "has_issues": true,
             "has_projects": true,
             "has_downloads": true,
@@ -122,7 +123,7 @@ impl Json<'_> {
             "has_discussions": false,
             "forks_count": state.forks.len(),
             "mirror_url": null,
-            "archived": told.is_archived,
+            "archived": reported.is_archived,
             "disabled": false,
             "open_issues_count": open,
             "license": self.license(repo),
@@ -130,16 +131,16 @@ impl Json<'_> {
             "is_template": false,
             "web_commit_signoff_required": false,
             "topics": [],
-            "visibility": if told.is_private { "private" } else { "public" },
+            "visibility": if reported.is_private { "private" } else { "public" },
             "forks": state.forks.len(),
             "open_issues": open,
             "watchers": stars,
-            "default_branch": told.default_branch,
+            "default_branch": reported.default_branch,
         })
     }
 
     pub(crate) fn license(&self, repo: usize) -> Value {
-        let Some(spdx) = &self.told(repo).license else { return Value::Null };
+        let Some(spdx) = &self.reported(repo).license else { return Value::Null };
         let name = match spdx.as_str() {
             "MIT" => "MIT License",
             "Apache-2.0" => "Apache License 2.0",
@@ -163,7 +164,7 @@ impl Json<'_> {
         if self.view.world.accounts[owner].kind == crate::github::AccountKind::Organization {
             extend(&mut extras, json!({ "organization": self.user(owner) }));
         }
-        if let Some(parent) = self.told(repo).parent {
+        if let Some(parent) = self.reported(repo).parent {
             let parent = self.repository(parent, Extent::Inside);
             extend(&mut extras, json!({ "parent": parent, "source": parent }));
         }
@@ -171,17 +172,17 @@ impl Json<'_> {
     }
 
     fn shape_for_push(&self, repo: usize, object: &mut Value) {
-        let (told, state) = (self.told(repo), self.state(repo));
+        let (reported, state) = (self.reported(repo), self.state(repo));
         let login = self.login(self.owner(repo));
         let mut owner = json!({ "name": login, "email": null });
         extend(&mut owner, object["owner"].take());
         let stars = object["stargazers_count"].clone();
         let more = json!({
             "owner": owner,
-            "created_at": told.created_at,
-            "pushed_at": state.pushed_at.unwrap_or(told.created_at),
+            "created_at": reported.created_at,
+            "pushed_at": state.pushed_at.unwrap_or(reported.created_at),
             "stargazers": stars,
-            "master_branch": told.default_branch,
+            "master_branch": reported.default_branch,
         });
         extend(object, more);
     }

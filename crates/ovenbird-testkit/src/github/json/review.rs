@@ -5,13 +5,17 @@ use serde_json::{Value, json};
 use super::Json;
 use crate::github::digest::node_id;
 use crate::github::time::iso;
-use crate::github::world::{Item, Review};
+use crate::github::world::{ForgeObject, Review};
 
 impl Json<'_> {
     /// With its state in upper case, as REST has it; events and webhooks have it in lower case.
-    pub(crate) fn review(&self, repo: usize, item: &Item, review: &Review) -> Value {
-        let page = format!("{}#pullrequestreview-{}", self.item_page(repo, item), review.id);
-        let pull = self.pull_url(repo, item.number);
+    pub(crate) fn review(&self, repo: usize, forge_object: &ForgeObject, review: &Review) -> Value {
+        let page = format!(
+            "{}#pullrequestreview-{}",
+            self.forge_object_page(repo, forge_object),
+            review.id
+        );
+        let pull = self.pull_url(repo, forge_object.number);
         json!({
             "id": review.id,
             "node_id": node_id("PullRequestReview", review.id),
@@ -28,8 +32,13 @@ impl Json<'_> {
     }
 
     /// The same in the manner of events and webhooks.
-    pub(crate) fn event_review(&self, repo: usize, item: &Item, review: &Review) -> Value {
-        let mut object = self.review(repo, item, review);
+    pub(crate) fn event_review(
+        &self,
+        repo: usize,
+        forge_object: &ForgeObject,
+        review: &Review,
+    ) -> Value {
+        let mut object = self.review(repo, forge_object, review);
         object["state"] = review.state.to_lowercase().into();
         // Without a text it is null there, where REST has an empty one.
         if review.body.is_empty() {

@@ -38,7 +38,7 @@ impl Connections {
         connections
     }
 
-    /// Closes all of them and takes in no more.
+    /// Closes all of them and ingests no more.
     pub(super) fn close(&self, address: SocketAddr) {
         self.is_closed.store(true, Ordering::SeqCst);
         // Wakes the thread that waits for connections.

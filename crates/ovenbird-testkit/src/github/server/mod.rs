@@ -103,7 +103,7 @@ impl Server {
     }
 
     /// What time it is, in Unix seconds: the world is shown as it stands then, limits and tokens
-    /// run by it. Unless told, it is the time of the last happening.
+    /// run by it. Unless set, it is the time of the last happening.
     pub fn set_now(&self, at: i64) {
         self.state().now = Some(at);
     }
@@ -147,7 +147,7 @@ impl Server {
         self.state().settings.do_large_pages_fail = true;
     }
 
-    /// Lists events in the shape of another era; today's unless told.
+    /// Lists events in the shape of another era; today's unless set.
     pub fn with_events_of(&self, era: Era) {
         self.state().settings.events = era;
     }
@@ -174,7 +174,7 @@ impl Server {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // A test that failed inside of `change` is told of its own failure, not of this.
+        // A test that failed inside of `change` is reported about its own failure, not of this.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

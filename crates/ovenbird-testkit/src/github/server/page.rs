@@ -21,8 +21,8 @@ impl Page {
     }
 
     /// The items on it.
-    pub(crate) fn cut<T>(&self, items: Vec<T>) -> Vec<T> {
-        items.into_iter().skip((self.number - 1) * self.size).take(self.size).collect()
+    pub(crate) fn cut<T>(&self, forge_objects: Vec<T>) -> Vec<T> {
+        forge_objects.into_iter().skip((self.number - 1) * self.size).take(self.size).collect()
     }
 
     /// Adds links to the other pages of a list of so many items. As on GitHub, they lead to the

@@ -6,7 +6,7 @@ use super::push::NewPush;
 /// A happening.
 #[derive(Clone, Debug)]
 pub(crate) struct Happening {
-    /// In which order it was told, from 0: what its event id is made of.
+    /// In which order it was reported, from 0: what its event id is made of.
     pub(crate) serial: u64,
     /// Unix seconds.
     pub(crate) at: i64,

@@ -2,8 +2,8 @@
 //! time is computed from what happened until then; see [`View`].
 
 mod account;
+mod forge_object;
 mod happening;
-mod item;
 mod moment;
 mod moment_pull;
 mod new;
@@ -22,8 +22,8 @@ pub use random::RandomWorld;
 pub use repo::{CommunityFile, Repo};
 pub use view::View;
 
+pub(crate) use forge_object::{Comment, CommitComment, ForgeObject, Pull, Release, Review};
 pub(crate) use happening::{Happening, RefKind, What};
-pub(crate) use item::{Comment, CommitComment, Item, Pull, Release, Review};
 pub(crate) use push::PushedCommit;
 pub(crate) use view::RepoState;
 
@@ -32,7 +32,7 @@ pub(crate) use view::RepoState;
 pub struct World {
     pub(crate) accounts: Vec<Account>,
     pub(crate) repos: Vec<Repo>,
-    /// In the order in which they were told.
+    /// In the order in which they were reported.
     pub(crate) happenings: Vec<Happening>,
     pub(crate) installations: Vec<Installation>,
     pub(crate) first_event_id: u64,
@@ -96,7 +96,7 @@ impl World {
     }
 
     /// What somebody does at a time (Unix seconds) in a repo; the rest is said of the
-    /// [`Moment`]. Things need not be told in the order of time, but numbers of issues and ids
+    /// [`Moment`]. Things need not be reported in the order of time, but numbers of issues and ids
     /// of events are given in the order of telling.
     pub fn at(&mut self, at: i64, repo: &str, login: &str) -> Moment<'_> {
         let own = self.repo(repo);
@@ -133,7 +133,8 @@ impl World {
         self.happenings.iter().map(|one| one.at).chain(created).max().unwrap_or(1_577_836_800)
     }
 
-    /// Happenings in the order of time; those of one second in the order in which they were told.
+    /// Happenings in the order of time; those of one second in the order in which they were
+    /// reported.
     pub(crate) fn sorted(&self) -> Vec<&Happening> {
         let mut sorted: Vec<_> = self.happenings.iter().collect();
         sorted.sort_by_key(|one| one.at);

@@ -1,4 +1,4 @@
-//! What somebody does in a repo at one time, told one deed after another.
+//! What somebody does in a repo at one time, reported one action after another.
 
 use super::happening::{Happening, RefKind, What};
 use super::new::NewIssue;
@@ -6,7 +6,7 @@ use super::push::NewPush;
 use super::{Repo, World};
 use crate::github::digest;
 
-/// A time, a repo and an account; see [`World::at`]. Each method is a deed of that account at
+/// A time, a repo and an account; see [`World::at`]. Each method is a action of that account at
 /// that time, so several may follow each other.
 pub struct Moment<'w> {
     pub(super) world: &'w mut World,

@@ -1,14 +1,14 @@
 //! What somebody does to a pull request at one time.
 
+use super::forge_object::closed_by_body;
 use super::happening::{ReviewState, What};
-use super::item::closed_by_body;
 use super::moment::Moment;
 use super::new::{NewPull, own};
 use crate::github::digest;
 
 impl Moment<'_> {
     /// Opens a pull request and returns its number. It comes from the author's fork, which is
-    /// there then (though nobody told of its making), or from the repo itself for its owner.
+    /// there then (though no source reported its making), or from the repo itself for its owner.
     pub fn opens_pull(&mut self, pull: impl Into<NewPull>) -> u64 {
         let mut pull = pull.into();
         let owner = self.owner_login();

@@ -40,10 +40,10 @@ impl From<&str> for NewIssue {
 pub struct NewPull {
     pub(crate) issue: NewIssue,
     pub(crate) is_draft: bool,
-    /// The default branch unless told.
+    /// The default branch unless set.
     pub(crate) base_ref: Option<String>,
     pub(crate) head_ref: String,
-    /// Made up unless told.
+    /// Made up unless set.
     pub(crate) head_sha: Option<String>,
     /// From the author's fork, rather than from a branch of the repo itself.
     pub(crate) is_from_fork: bool,

@@ -9,7 +9,7 @@ pub(crate) struct PushedCommit {
     pub(crate) message: String,
 }
 
-/// A push about to be made, to the default branch unless told.
+/// A push about to be made, to the default branch unless set.
 #[derive(Clone, Debug, Default)]
 pub struct NewPush {
     pub(crate) branch: Option<String>,
@@ -31,7 +31,7 @@ impl NewPush {
         self
     }
 
-    /// Where the branch was before; where the last push left it unless told.
+    /// Where the branch was before; where the last push left it unless set.
     #[must_use]
     pub fn before(mut self, sha: &str) -> Self {
         self.before = Some(sha.to_owned());

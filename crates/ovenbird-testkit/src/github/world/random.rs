@@ -13,8 +13,8 @@ pub struct RandomWorld {
     pub repos: usize,
     /// How many accounts, of which a tenth are bots.
     pub accounts: usize,
-    /// How many deeds; about a third are pull requests and what comes of them.
-    pub deeds: usize,
+    /// How many activities; about a third are pull requests and what comes of them.
+    pub actions: usize,
     /// When it begins, in Unix seconds.
     pub from: i64,
     /// When it ends.
@@ -23,12 +23,12 @@ pub struct RandomWorld {
 
 impl Default for RandomWorld {
     fn default() -> Self {
-        Self { repos: 2, accounts: 20, deeds: 300, from: 1_600_000_000, to: 1_610_000_000 }
+        Self { repos: 2, accounts: 20, actions: 300, from: 1_600_000_000, to: 1_610_000_000 }
     }
 }
 
 impl World {
-    /// A world where things happen by chance, told in the order of time. Its repos are called
+    /// A world where things happen by chance, reported in the order of time. Its repos are called
     /// `org0/repo0`, `org1/repo1` and so on, its accounts `dev0` and `helper0[bot]`.
     pub fn random(seed: u64, size: &RandomWorld) -> Self {
         let mut rng = Rng::new(seed);
@@ -39,16 +39,16 @@ impl World {
             repo.created_at(size.from - 1000).language("Rust").license("MIT");
             repo.description("made by chance").with_files(&[CommunityFile::Readme]);
         }
-        let span = (size.to - size.from) / (size.deeds.max(1) as i64 + 1);
+        let span = (size.to - size.from) / (size.actions.max(1) as i64 + 1);
         let mut open = vec![Open::default(); size.repos.max(1)];
-        for deed in 0..size.deeds {
-            let at = size.from + span * deed as i64 + rng.below(span.max(1) as usize) as i64;
+        for action in 0..size.actions {
+            let at = size.from + span * action as i64 + rng.below(span.max(1) as usize) as i64;
             let repo = rng.below(size.repos.max(1));
             let login = login(&mut rng, size.accounts);
-            let told = world.happenings.len();
+            let reported = world.happenings.len();
             let moment = world.at(at, &format!("org{repo}/repo{repo}"), &login);
             happen(moment, &mut rng, &open[repo], &login);
-            world.happenings[told..].iter().for_each(|one| open[repo].note(&one.what));
+            world.happenings[reported..].iter().for_each(|one| open[repo].note(&one.what));
         }
         world
     }

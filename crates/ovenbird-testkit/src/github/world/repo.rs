@@ -1,4 +1,4 @@
-//! Repos of a world: what is told of them that no happening tells.
+//! Repos of a world: what is reported about them that no happening tells.
 
 use std::collections::BTreeSet;
 
@@ -54,7 +54,7 @@ pub struct Repo {
     pub(crate) labels: BTreeSet<String>,
     pub(crate) files: BTreeSet<CommunityFile>,
     pub(crate) members: BTreeSet<String>,
-    /// How many issues and pull requests were told of it: the last number given.
+    /// How many issues and pull requests were reported about it: the last number given.
     pub(crate) last_number: u64,
 }
 
@@ -86,13 +86,13 @@ impl Repo {
         self
     }
 
-    /// When it was created, in Unix seconds; 2020-01-01 unless told.
+    /// When it was created, in Unix seconds; 2020-01-01 unless set.
     pub fn created_at(&mut self, at: i64) -> &mut Self {
         self.created_at = at;
         self
     }
 
-    /// Its default branch; `main` unless told.
+    /// Its default branch; `main` unless set.
     pub fn default_branch(&mut self, name: &str) -> &mut Self {
         name.clone_into(&mut self.default_branch);
         self
@@ -140,7 +140,7 @@ impl Repo {
         self
     }
 
-    /// Adds labels that issues may have; a label that is put on an issue need not be told here.
+    /// Adds labels that issues may have; a label that is put on an issue need not be reported here.
     pub fn with_labels(&mut self, names: &[&str]) -> &mut Self {
         self.labels.extend(names.iter().map(ToString::to_string));
         self

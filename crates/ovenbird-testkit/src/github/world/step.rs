@@ -1,23 +1,24 @@
 //! What a happening does to the issue or pull request that it happens to.
 
+use super::forge_object::{Comment, ForgeObject, Merge, Pull, Review};
 use super::happening::What;
-use super::item::{Comment, Item, Merge, Pull, Review};
 use super::view::RepoState;
 
 impl RepoState {
     /// Goes on by something that happened to an item.
     pub(super) fn step(&mut self, at: i64, actor: usize, what: &What) {
         let number = what.number().expect("the others happen to an item");
-        let item = self.items.get_mut(&number);
-        let item = item.unwrap_or_else(|| panic!("#{number} is opened after time {at}"));
-        item.apply(at, actor, what);
+        let forge_object = self.forge_objects.get_mut(&number);
+        let forge_object =
+            forge_object.unwrap_or_else(|| panic!("#{number} is opened after time {at}"));
+        forge_object.apply(at, actor, what);
         if let What::Merged { .. } = what {
-            self.contributors.insert(item.author);
+            self.contributors.insert(forge_object.author);
         }
     }
 }
 
-impl Item {
+impl ForgeObject {
     fn apply(&mut self, at: i64, actor: usize, what: &What) {
         self.updated_at = at;
         match what {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::forge_object::{CommitComment, ForgeObject, Pull, Release};
 use super::happening::{Happening, RefKind, What};
-use super::item::{CommitComment, Item, Pull, Release};
 use super::new::{NewIssue, NewPull};
 use super::push::NewPush;
 use super::{Repo, World};
@@ -21,7 +21,7 @@ pub struct View<'w> {
 /// What has become of one repo.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RepoState {
-    pub(crate) items: BTreeMap<u64, Item>,
+    pub(crate) forge_objects: BTreeMap<u64, ForgeObject>,
     /// When and by which account, in the order of time.
     pub(crate) stars: Vec<(i64, usize)>,
     /// When and as which repo.
@@ -47,17 +47,17 @@ impl<'w> View<'w> {
 
     /// How many pull requests a repo has.
     pub fn pull_count(&self, repo: &str) -> usize {
-        self.items(repo).filter(|item| item.pull.is_some()).count()
+        self.forge_objects(repo).filter(|forge_object| forge_object.pull.is_some()).count()
     }
 
     /// How many issues a repo has, without pull requests.
     pub fn issue_count(&self, repo: &str) -> usize {
-        self.items(repo).filter(|item| item.pull.is_none()).count()
+        self.forge_objects(repo).filter(|forge_object| forge_object.pull.is_none()).count()
     }
 
-    fn items(&self, repo: &str) -> impl Iterator<Item = &Item> {
+    fn forge_objects(&self, repo: &str) -> impl Iterator<Item = &ForgeObject> {
         let index = self.world.repo_index(repo).expect("the repo is in the world");
-        self.repos[index].items.values()
+        self.repos[index].forge_objects.values()
     }
 
     /// Goes on by one happening.
@@ -69,12 +69,12 @@ impl<'w> View<'w> {
         let state = &mut self.repos[happening.repo];
         match &happening.what {
             What::IssueOpened { number, id, issue } => {
-                state.items.insert(*number, item(*number, *id, happening, issue));
+                state.forge_objects.insert(*number, forge_object(*number, *id, happening, issue));
             }
             What::PullOpened { number, issue_id, id, pull } => {
-                let mut item = item(*number, *issue_id, happening, &pull.issue);
-                item.pull = Some(opened(world, state, happening, *id, pull));
-                state.items.insert(*number, item);
+                let mut forge_object = forge_object(*number, *issue_id, happening, &pull.issue);
+                forge_object.pull = Some(opened(world, state, happening, *id, pull));
+                state.forge_objects.insert(*number, forge_object);
             }
             What::Pushed { push, .. } => state.push(at, actor, repo, push),
             What::Starred => state.stars.push((at, actor)),
@@ -130,8 +130,8 @@ impl RepoState {
     }
 }
 
-fn item(number: u64, issue_id: u64, happening: &Happening, new: &NewIssue) -> Item {
-    Item {
+fn forge_object(number: u64, issue_id: u64, happening: &Happening, new: &NewIssue) -> ForgeObject {
+    ForgeObject {
         number,
         issue_id,
         author: happening.actor,

@@ -40,7 +40,7 @@ fn check(subject: &'static str, budgets: &CredentialBudgets, problem: Option<&Ap
         let until = instant(budget.reset);
         format!("{} {} of {} until {until}", budget.resource, budget.remaining, budget.limit)
     };
-    let told: Vec<String> = budgets.budgets.iter().map(left).collect();
-    let told = if told.is_empty() { "no limits".to_owned() } else { told.join(", ") };
-    Check { subject, state: "ok", found: format!("{which}: {told}"), advice: String::new() }
+    let reported: Vec<String> = budgets.budgets.iter().map(left).collect();
+    let reported = if reported.is_empty() { "no limits".to_owned() } else { reported.join(", ") };
+    Check { subject, state: "ok", found: format!("{which}: {reported}"), advice: String::new() }
 }

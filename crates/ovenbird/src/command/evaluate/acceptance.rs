@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// ends is merged
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3_650))]
     within: Option<u32>,
-    /// Take in the repos that came with an archive of everything, too, not those alone that were
+    /// Ingest the repos that came with an archive of everything, too, not those alone that were
     /// asked for
     #[arg(long)]
     all: bool,

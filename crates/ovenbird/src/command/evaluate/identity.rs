@@ -9,9 +9,9 @@ use crate::session::Session;
 
 /// Judge who is who by the repo's own `.mailmap`
 ///
-/// The mailmap is withheld, people are told by the rules alone, and both are compared pair by pair:
-/// two names and addresses that the mailmap takes for one person should be found to be one, and
-/// two that it takes for two should not. Then the rules are given the mailmap, and have to obey
+/// The mailmap is withheld, people are reported by the rules alone, and both are compared pair by
+/// pair: two names and addresses that the mailmap takes for one person should be found to be one,
+/// and two that it takes for two should not. Then the rules are given the mailmap, and have to obey
 /// it: their precision is then 1.
 #[derive(clap::Args)]
 pub(crate) struct Args {

@@ -7,11 +7,11 @@ use super::line;
 use crate::command::Outcome;
 use crate::session::Session;
 
-/// Take in hours of the public event archive (gharchive.org)
+/// Import hours of the public event archive (gharchive.org)
 ///
 /// Files are one event a line, as they are published (.json.gz), recompressed (.json.zst) or
 /// plain. Kept are the events of tracked repos and organisations (`ovenbird track`, `ovenbird
-/// add`), or all with `--all`. A file goes in as a whole or not at all; one that was taken in
+/// add`), or all with `--all`. A file goes in as a whole or not at all; one that was imported
 /// before, for all that is tracked now, is passed over. Every line is accounted for.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -33,7 +33,7 @@ pub(crate) struct Args {
     /// Keep each event's payload as it came, compressed
     #[arg(long)]
     payloads: bool,
-    /// Read files again that were taken in before
+    /// Read files again that were imported before
     #[arg(long)]
     again: bool,
     /// The host that the archive is of

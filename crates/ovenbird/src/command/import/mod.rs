@@ -7,7 +7,7 @@ mod webhook;
 use crate::command::Outcome;
 use crate::session::Session;
 
-/// Take in GitHub's facts from files: hours of the public event archive, deliveries of webhooks
+/// Import GitHub's facts from files: hours of the public event archive, deliveries of webhooks
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
     Archive(archive::Args),

@@ -6,7 +6,7 @@ use super::line;
 use crate::command::Outcome;
 use crate::session::Session;
 
-/// Take in deliveries of GitHub's webhooks that were kept in files
+/// Import deliveries of GitHub's webhooks that were kept in files
 ///
 /// A file holds one delivery, or one a line: the body alone, an object of `delivery`, `event`,
 /// `signature` and `payload`, or a delivery as GitHub's API lists it. Each is taken once,

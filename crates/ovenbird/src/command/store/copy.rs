@@ -1,4 +1,4 @@
-use ovenbird_engine::store::{CrowdCopy, DecisionCopy, SharedCopy, SharedRows};
+use ovenbird_engine::store::{DecisionCopy, SharedCopy, SharedRows, UnlistedCopy};
 use ovenbird_service::StorePlace;
 use ovenbird_service::store::{StoreCopied, copy};
 use ovenbird_view::{Page, Table};
@@ -55,7 +55,7 @@ fn page(answer: &StoreCopied) -> Page {
         page.text(format!("{} holds no repo", answer.from));
     }
     page.table(table);
-    let CrowdCopy { copied, there, replaced, added, failed } = &answer.others;
+    let UnlistedCopy { copied, there, replaced, added, failed } = &answer.others;
     if answer.others.all() > 0 {
         let mut parts =
             vec![format!("repos that are not tracked: {copied} copied, {there} already there")];

@@ -1,4 +1,4 @@
-use ovenbird_engine::store::{Arrangement, Step, StepState, Timescale};
+use ovenbird_engine::store::{Layout, Step, StepState, Timescale};
 
 use crate::error::CommandError;
 use crate::output::Reply;
@@ -36,7 +36,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
         When::On => Timescale::On,
         When::Off => Timescale::Off,
     };
-    let steps = store::arrange(&session.call()?, Arrangement { timescale, citus: args.citus })?;
+    let steps = store::apply_layout(&session.call()?, Layout { timescale, citus: args.citus })?;
     let mut table = Table::new(&["part", "", ""]);
     for Step { part, state, detail } in &steps {
         let state = match state {

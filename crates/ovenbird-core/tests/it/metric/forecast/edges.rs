@@ -1,13 +1,15 @@
 //! What comes in wrong, extreme, or in another order.
 
 use ovenbird_core::metric::Value;
-use ovenbird_core::metric::forecast::{Case, Model, NoModel, Pair, Spread, compare, judge};
+use ovenbird_core::metric::forecast::{
+    Case, Model, NoModel, Pair, VarianceComponents, compare, judge,
+};
 use proptest::prelude::*;
 
 use super::{CASES, cases, pairs, table};
 
-fn case(x: &[f64], project: u32, cell: u8, merged: bool) -> Case<'_> {
-    Case { x, project, cell, merged, weight: 1.0 }
+fn case(x: &[f64], project: u32, standing: u8, merged: bool) -> Case<'_> {
+    Case { x, project, standing, merged, weight: 1.0 }
 }
 
 /// Why there is no model of a good case and one more.
@@ -27,11 +29,11 @@ fn what_is_no_case_is_refused() {
     for weight in [f64::NAN, f64::INFINITY, -1.0, 1e5] {
         assert_eq!(with(Case { weight, ..good }), NoModel::Weight { row: 1 });
     }
-    assert_eq!(with(Case { cell: 6, ..good }), NoModel::Cell { row: 1 });
+    assert_eq!(with(Case { standing: 6, ..good }), NoModel::StandingGroup { row: 1 });
     let wide = [0.0; 65];
     assert_eq!(Model::fit(&[case(&wide, 1, 0, true)]).unwrap_err(), NoModel::TooWide(65));
-    let spread = Spread { project: 0.0, cell: f64::NAN };
-    assert_eq!(Model::fit_with(&[good], spread).unwrap_err(), NoModel::Spread);
+    let variance = VarianceComponents { project: 0.0, standing: f64::NAN };
+    assert_eq!(Model::fit_with(&[good], variance).unwrap_err(), NoModel::VarianceComponents);
 }
 
 #[test]
@@ -87,16 +89,16 @@ fn is_sound(given: &[Case<'_>]) -> Result<(), TestCaseError> {
     }
     for case in given {
         for project in [Some(case.project), None] {
-            let found = model.predict(case.x, project, case.cell).unwrap();
+            let found = model.predict(case.x, project, case.standing).unwrap();
             prop_assert!(found.deviation.is_finite(), "{found:?}");
             prop_assert!((0.0..=1.0).contains(&found.value), "{found:?}");
             prop_assert!(found.interval.low <= found.interval.high, "{found:?}");
             // A wilder distribution may have its mean in a tail.
             let is_inside = found.interval.low <= found.value && found.value <= found.interval.high;
             prop_assert!(is_inside || found.deviation > 2.0, "{found:?}");
-            let leaning = model.leaning(project, case.cell);
-            let sum = leaning.cell + leaning.project + leaning.others;
-            prop_assert!((sum - 1.0).abs() < 1e-9, "{leaning:?}");
+            let case_weights = model.case_weights(project, case.standing);
+            let sum = case_weights.standing + case_weights.project + case_weights.others;
+            prop_assert!((sum - 1.0).abs() < 1e-9, "{case_weights:?}");
         }
     }
     Ok(())
@@ -131,9 +133,9 @@ proptest! {
         let rows = extreme(kind, &seeds);
         let given: Vec<Case<'_>> = rows
             .iter()
-            .map(|(x, project, cell, merged)| {
+            .map(|(x, project, standing, merged)| {
                 let merged = outcome.unwrap_or(*merged);
-                Case { x, project: *project, cell: *cell, merged, weight }
+                Case { x, project: *project, standing: *standing, merged, weight }
             })
             .collect();
         is_sound(&given)?;
@@ -149,7 +151,7 @@ proptest! {
         let (left, right) = (Model::fit(&given).unwrap(), Model::fit(&shuffled).unwrap());
         prop_assert_eq!(left.summary(&[]), right.summary(&[]));
         for case in given.iter().take(50) {
-            let predict = |model: &Model| model.predict(case.x, Some(case.project), case.cell);
+            let predict = |model: &Model| model.predict(case.x, Some(case.project), case.standing);
             prop_assert_eq!(predict(&left), predict(&right));
         }
     }

@@ -24,29 +24,29 @@ impl Dice {
 /// Projects whose sizes differ, each with effects of its own.
 struct World {
     rows: Vec<Row>,
-    /// The effect of each project and cell, over the fixed part.
+    /// The effect of each project and standing, over the fixed part.
     effects: Vec<[f64; 4]>,
 }
 
 struct Row {
     x: Vec<f64>,
     project: u32,
-    cell: u8,
+    standing: u8,
     merged: bool,
 }
 
 const INTERCEPT: f64 = 0.4;
-/// Of the last three of four cohorts, a coin and a number; further features do nothing.
+/// Of the last three of four standings, a coin and a number; further features do nothing.
 const COEFFICIENTS: [f64; 5] = [-0.9, -0.3, 0.5, 0.6, -0.4];
 
 fn share(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-fn features(cell: u8, coin: bool, number: f64, width: usize) -> Vec<f64> {
+fn features(standing: u8, coin: bool, number: f64, width: usize) -> Vec<f64> {
     let mut x = vec![0.0; width];
-    if cell > 0 {
-        x[usize::from(cell) - 1] = 1.0;
+    if standing > 0 {
+        x[usize::from(standing) - 1] = 1.0;
     }
     x[3] = f64::from(u8::from(coin));
     x[4] = number;
@@ -57,7 +57,7 @@ fn fixed(x: &[f64]) -> f64 {
     INTERCEPT + x.iter().zip(COEFFICIENTS).map(|(x, factor)| x * factor).sum::<f64>()
 }
 
-/// A world with spreads 1 between projects and 0.6 between cells.
+/// A world with variance components 1 between projects and 0.6 between standings.
 fn world(seed: u64, projects: u32, rows: usize, width: usize) -> World {
     world_of(seed, projects, rows, width, (1.0, 0.6))
 }
@@ -80,13 +80,13 @@ fn world_of(
     let row = |dice: &mut Dice| {
         let among =
             if dice.unit() < 0.5 { f64::from(projects) } else { f64::from(projects) / 10.0 };
-        let (project, cell) = ((dice.unit() * among) as u32, (dice.unit() * 4.0) as u8);
-        let mut x = features(cell, dice.unit() < 0.3, dice.normal(), width);
+        let (project, standing) = ((dice.unit() * among) as u32, (dice.unit() * 4.0) as u8);
+        let mut x = features(standing, dice.unit() < 0.3, dice.normal(), width);
         for (at, value) in x.iter_mut().enumerate().skip(5) {
             *value = if at % 5 == 0 { dice.normal() } else { (dice.unit() * 1.3).floor() };
         }
-        let chance = share(fixed(&x) + effects[project as usize][usize::from(cell)]);
-        Row { x, project, cell, merged: dice.unit() < chance }
+        let chance = share(fixed(&x) + effects[project as usize][usize::from(standing)]);
+        Row { x, project, standing, merged: dice.unit() < chance }
     };
     let rows = (0..rows).map(|_| row(&mut dice)).collect();
     World { rows, effects }
@@ -98,21 +98,21 @@ impl World {
         rows.map(|row| Case {
             x: &row.x,
             project: row.project,
-            cell: row.cell,
+            standing: row.standing,
             merged: row.merged,
             weight: 1.0,
         })
         .collect()
     }
 
-    /// How many intervals of the rate in a cell hold the truth, of how many.
+    /// How many intervals of the rate in a standing hold the truth, of how many.
     fn covered(&self, model: &Model) -> (u32, u32) {
         let (mut held, mut of) = (0, 0);
         for (project, effects) in self.effects.iter().enumerate() {
-            for (cell, effect) in effects.iter().enumerate() {
-                let x = features(cell as u8, false, 0.0, 5);
+            for (standing, effect) in effects.iter().enumerate() {
+                let x = features(standing as u8, false, 0.0, 5);
                 let truth = share(fixed(&x) + effect);
-                let found = model.predict(&x, Some(project as u32), cell as u8).unwrap();
+                let found = model.predict(&x, Some(project as u32), standing as u8).unwrap();
                 held += u32::from((found.interval.low..=found.interval.high).contains(&truth));
                 of += 1;
             }
@@ -127,9 +127,9 @@ fn intervals_hold_the_truth_as_often_as_they_claim() {
     for seed in 0..10 {
         let world = world(seed, 200, 6_000, 5);
         let model = Model::fit(&world.cases()).unwrap();
-        let spread = model.summary(&[]).spread;
-        assert!((0.8..1.25).contains(&spread.project), "{spread:?}");
-        assert!((0.4..0.8).contains(&spread.cell), "{spread:?}");
+        let variance = model.summary(&[]).variance;
+        assert!((0.8..1.25).contains(&variance.project), "{variance:?}");
+        assert!((0.4..0.8).contains(&variance.standing), "{variance:?}");
         let (in_one, of_one) = world.covered(&model);
         let share = f64::from(in_one) / f64::from(of_one);
         assert!((0.90..=0.98).contains(&share), "{in_one} of {of_one} with seed {seed}");
@@ -167,7 +167,7 @@ fn later_cases_are_forecast_as_often_as_they_happen() {
     let pairs: Vec<Pair> = after
         .iter()
         .map(|case| {
-            let found = model.predict(case.x, Some(case.project), case.cell).unwrap();
+            let found = model.predict(case.x, Some(case.project), case.standing).unwrap();
             Pair { predicted: found.value, merged: case.merged }
         })
         .collect();
@@ -183,17 +183,17 @@ fn who_has_little_leans_on_others() {
     let world = world(3, 200, 6_000, 5);
     let model = Model::fit(&world.cases()).unwrap();
     let x = features(1, true, 0.0, 5);
-    let at = |project| (model.predict(&x, project, 1).unwrap(), model.leaning(project, 1));
+    let at = |project| (model.predict(&x, project, 1).unwrap(), model.case_weights(project, 1));
     // Project 0 is among the large, project 150 among the small.
     let (large, small, unseen) = (at(Some(0)), at(Some(150)), at(None));
-    assert!(large.1.n_cell > small.1.n_cell && large.1.n_project > small.1.n_project);
+    assert!(large.1.n_standing > small.1.n_standing && large.1.n_project > small.1.n_project);
     assert!(large.0.deviation < small.0.deviation && small.0.deviation < unseen.0.deviation);
-    assert!(large.1.cell > small.1.cell && large.1.others < small.1.others);
-    assert_eq!((unseen.1.cell, unseen.1.project, unseen.1.n_project), (0.0, 0.0, 0));
+    assert!(large.1.standing > small.1.standing && large.1.others < small.1.others);
+    assert_eq!((unseen.1.standing, unseen.1.project, unseen.1.n_project), (0.0, 0.0, 0));
     assert!((unseen.1.others - 1.0).abs() < 1e-12);
     let seen = world.rows.iter().filter(|row| row.project == 0);
     assert_eq!(large.1.n_project, seen.clone().count() as u64);
-    assert_eq!(large.1.n_cell, seen.filter(|row| row.cell == 1).count() as u64);
+    assert_eq!(large.1.n_standing, seen.filter(|row| row.standing == 1).count() as u64);
     assert_eq!((large.1.n, large.1.projects), (6_000, 200));
 }
 
@@ -202,11 +202,11 @@ fn one_project_is_enough() {
     let world = world(5, 1, 400, 5);
     let model = Model::fit(&world.cases()).unwrap();
     let summary = model.summary(&[]);
-    assert!(!summary.told.project && !summary.told.cell, "{summary:?}");
-    assert_eq!((summary.spread.project, summary.spread.cell), (1.0, 0.5));
+    assert!(!summary.estimated.project && !summary.estimated.standing, "{summary:?}");
+    assert_eq!((summary.variance.project, summary.variance.standing), (1.0, 0.5));
     // The rate of all features as they come is near what happened.
     let rates = world.rows.iter().map(|row| {
-        let found = model.predict(&row.x, Some(row.project), row.cell).unwrap();
+        let found = model.predict(&row.x, Some(row.project), row.standing).unwrap();
         found.value
     });
     let mean = rates.sum::<f64>() / 400.0;
@@ -219,15 +219,15 @@ fn one_project_is_enough() {
 }
 
 /// With three cases a project the fixed part is held nearer to nought than it should be, and the
-/// spreads come out up to a sixth too small; with more cases a project, less so.
+/// variance components come out up to a sixth too small; with more cases a project, less so.
 #[test]
 fn spreads_are_near_those_that_were_drawn() {
     let drawn = [((1.0, 0.6), 6_000, 0.2), ((1.0, 0.6), 30_000, 0.1), ((2.0, 1.2), 12_000, 0.15)];
     for (truth, rows, within) in drawn {
         let world = world_of(2, 2_000, rows, 5, truth);
-        let found = Model::fit(&world.cases()).unwrap().summary(&[]).spread;
+        let found = Model::fit(&world.cases()).unwrap().summary(&[]).variance;
         assert!((found.project / truth.0 - 1.0).abs() < within, "{found:?} for {truth:?}");
-        assert!((found.cell / truth.1 - 1.0).abs() < within, "{found:?} for {truth:?}");
+        assert!((found.standing / truth.1 - 1.0).abs() < within, "{found:?} for {truth:?}");
     }
 }
 
@@ -244,11 +244,14 @@ fn how_long_large_fits_take() {
         let began = std::time::Instant::now();
         let sum: f64 = cases
             .iter()
-            .filter_map(|case| model.predict(case.x, Some(case.project), case.cell))
+            .filter_map(|case| model.predict(case.x, Some(case.project), case.standing))
             .map(|found| found.value)
             .sum();
         let predicted = began.elapsed();
         println!("{rows} rows, {projects} projects, 24 features: fit {fitted:?}");
-        println!("  all predicted {predicted:?}, {sum:.0} merges; {:?}", model.summary(&[]).spread);
+        println!(
+            "  all predicted {predicted:?}, {sum:.0} merges; {:?}",
+            model.summary(&[]).variance
+        );
     }
 }

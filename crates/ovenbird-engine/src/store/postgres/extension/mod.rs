@@ -11,7 +11,7 @@ use super::connect::{self, MIGRATION_LOCK};
 use super::{PostgresLocation, PostgresStore};
 use crate::store::repo::REMOVAL_LOCK;
 use crate::store::{
-    Arrangement, EventLayout, Extension, Server, Step, StepState, StoreError, Timescale,
+    EventLayout, Extension, Layout, Server, Step, StepState, StoreError, Timescale,
 };
 
 /// Daily counts that are counted when asked for.
@@ -26,21 +26,21 @@ impl PostgresStore {
     /// Brings the store into the form asked for, as one step: another process that wants the same
     /// waits and finds it done. The connection is a new one, for an extension must be the first
     /// thing that a connection meets.
-    pub(in crate::store) fn arrange(&self, wish: Arrangement) -> Result<Vec<Step>, StoreError> {
+    pub(in crate::store) fn apply_layout(&self, layout: Layout) -> Result<Vec<Step>, StoreError> {
         let location = self.connection.borrow().location.clone();
         let mut steps = vec![self.schema.step()];
-        steps.extend(arrange(&location, wish)?);
+        steps.extend(apply_layout(&location, layout)?);
         Ok(steps)
     }
 }
 
-fn arrange(location: &PostgresLocation, wish: Arrangement) -> Result<Vec<Step>, StoreError> {
+fn apply_layout(location: &PostgresLocation, layout: Layout) -> Result<Vec<Step>, StoreError> {
     let mut client = connect::client(location)?;
     let mut transaction = connect::writing(&mut client)?;
     transaction.execute("select pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])?;
     let server = server::read(&mut transaction)?;
-    let steps = match wish.timescale {
-        _ if wish.citus => citus::enter(&mut transaction, &server)?,
+    let steps = match layout.timescale {
+        _ if layout.citus => citus::enter(&mut transaction, &server)?,
         Timescale::Off => timescale::leave(&mut transaction, &server)?,
         Timescale::On => timescale::enter(&mut transaction, &server)?,
         Timescale::Auto => match timescale::enter(&mut transaction, &server) {

@@ -5,7 +5,8 @@ mod asked;
 
 use ovenbird_core::fact::Oid;
 use ovenbird_core::fact::forge::{
-    AccountRef, Field as F, ForgeBatch, Item, ItemKind as K, Said, Source, Told,
+    AccountRef, Field as F, FieldValue, ForgeBatch, ForgeObject, ObjectKind as K, Provenance,
+    Source,
 };
 use ovenbird_engine::store::Store;
 
@@ -30,7 +31,7 @@ pub(super) fn dan() -> AccountRef {
     AccountRef::new(Some(4), "dan")
 }
 
-/// Of whom only the login was told.
+/// Of whom only the login was reported.
 pub(super) fn cat() -> AccountRef {
     AccountRef::new(None, "cat")
 }
@@ -39,33 +40,33 @@ pub(super) fn oid(byte: u8) -> Oid {
     Oid::from_bytes(&[byte; 20]).unwrap()
 }
 
-fn text(text: &str) -> Said {
-    Said::Text(text.into())
+fn text(text: &str) -> FieldValue {
+    FieldValue::Text(text.into())
 }
 
 /// So many seconds after the beginning.
-fn at(after: i64) -> Said {
-    Said::Int(T + after)
+fn at(after: i64) -> FieldValue {
+    FieldValue::Int(T + after)
 }
 
-fn by(account: AccountRef) -> Said {
-    Said::Account(account)
+fn by(account: AccountRef) -> FieldValue {
+    FieldValue::Account(account)
 }
 
-fn git(byte: u8) -> Said {
-    Said::Oid(oid(byte))
+fn git(byte: u8) -> FieldValue {
+    FieldValue::Oid(oid(byte))
 }
 
 /// What one source said of a thing, so many seconds after the beginning.
-fn said(kind: K, key: i64, source: Source, after: i64, fields: &[(F, Said)]) -> Item {
-    let mut item = Item::new(kind, key);
+fn said(kind: K, key: i64, source: Source, after: i64, fields: &[(F, FieldValue)]) -> ForgeObject {
+    let mut object = ForgeObject::new(kind, key);
     for (field, value) in fields {
-        item.say(*field, value.clone(), Told { at: T + after, source });
+        object.set(*field, value.clone(), Provenance { at: T + after, source });
     }
-    item
+    object
 }
 
-fn accounts() -> Vec<Item> {
+fn accounts() -> Vec<ForgeObject> {
     let fields = [
         (F::Login, text("ann-new")),
         (F::Type, text("User")),
@@ -79,26 +80,26 @@ fn accounts() -> Vec<Item> {
     ]
 }
 
-/// All that is told of the repo octo/oven, number 7, one saying after the other.
-pub(super) fn sayings() -> Vec<Item> {
+/// All that is reported about the repo octo/oven, number 7, one saying after the other.
+pub(super) fn sayings() -> Vec<ForgeObject> {
     [asked::all(), answers::all(), accounts()].concat()
 }
 
 /// Stores sayings of a repo one by one.
-pub(crate) fn tell_of(store: &mut Store, number: i64, name: &str, sayings: &[Item]) {
-    for item in sayings {
+pub(crate) fn tell_of(store: &mut Store, number: i64, name: &str, sayings: &[ForgeObject]) {
+    for object in sayings {
         let repos = vec![called(Some(number), name, T)];
         let mut batch = ForgeBatch { repos, ..ForgeBatch::default() };
-        match item.kind {
-            K::Account => batch.accounts.push(item.clone()),
-            _ => batch.items.push((0, item.clone())),
+        match object.kind {
+            K::Account => batch.accounts.push(object.clone()),
+            _ => batch.objects.push((0, object.clone())),
         }
         add(store, batch);
     }
 }
 
 /// Stores sayings of octo/oven, and every login that its people had.
-pub(super) fn tell(store: &mut Store, sayings: &[Item]) {
+pub(super) fn tell(store: &mut Store, sayings: &[ForgeObject]) {
     tell_of(store, 7, "Octo/Oven", sayings);
     let login = |id: i64, login: &str| AccountRef::new(Some(id), login);
     let logins = vec![
@@ -116,8 +117,8 @@ pub(super) fn tell(store: &mut Store, sayings: &[Item]) {
 /// account of the same number on another host.
 pub(super) fn tell_of_others(store: &mut Store) {
     let fields = [(F::Author, by(bob())), (F::Labels, text(r#"["foreign"]"#))];
-    let item = said(K::PullRequest, 2, Source::Graphql, 200, &fields);
-    tell_of(store, 8, "octo/other", &[item]);
+    let object = said(K::PullRequest, 2, Source::Graphql, 200, &fields);
+    tell_of(store, 8, "octo/other", &[object]);
     let fields = [(F::Login, text("else")), (F::Email, text("else@example.org"))];
     let batch = ForgeBatch {
         accounts: vec![said(K::Account, 2, Source::Rest, 100, &fields)],

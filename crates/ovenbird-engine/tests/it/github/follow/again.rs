@@ -18,8 +18,8 @@ fn a_second_run_changes_nothing_and_costs_little(stores: &Stores) {
     let before = scene.facts();
     scene.wait(DAY);
     scene.server.forget_requests();
-    let followed = scene.follow_whole("octo/oven");
-    assert_eq!((followed.events, followed.items), (0, 0));
+    let report = scene.follow_whole("octo/oven");
+    assert_eq!((report.events, report.objects), (0, 0));
     scene.assert_facts(&before, "again");
     let requests = scene.server.requests();
     let statuses: Vec<(u16, u64)> = requests.iter().map(|one| (one.status, one.cost)).collect();
@@ -46,8 +46,8 @@ fn what_is_new_comes_and_no_more_is_asked_for(stores: &Stores) {
         });
         scene.wait(DAY);
         scene.server.forget_requests();
-        let followed = scene.follow_whole("octo/oven");
-        assert!(followed.events > 0 && followed.items > 0);
+        let report = scene.follow_whole("octo/oven");
+        assert!(report.events > 0 && report.objects > 0);
         let asked = scene.server.requests().len();
         assert!(asked <= 9, "{asked} requests");
         check_all(&mut scene, "octo/oven");
@@ -56,7 +56,7 @@ fn what_is_new_comes_and_no_more_is_asked_for(stores: &Stores) {
 
 on_every_store!(a_page_that_is_too_big_is_halved);
 fn a_page_that_is_too_big_is_halved(stores: &Stores) {
-    let size = RandomWorld { repos: 1, deeds: 600, ..RandomWorld::default() };
+    let size = RandomWorld { repos: 1, actions: 600, ..RandomWorld::default() };
     let mut scene = Scene::new(World::random(7, &size), stores.fresh());
     scene.add("org0/repo0");
     // The look and the profile come first; then two pages of pull requests fail.
@@ -78,36 +78,36 @@ fn a_page_that_is_too_big_is_halved(stores: &Stores) {
 
 on_every_store!(lists_longer_than_a_page_are_whole);
 fn lists_longer_than_a_page_are_whole(stores: &Stores) {
-    let mut told = World::new();
-    told.organization("octo");
-    let issue = told.at(BEGAN, "octo/oven", "ann").opens_issue("Long");
-    let pull = told.at(BEGAN, "octo/oven", "ann").opens_pull("Reviewed a lot");
+    let mut reported = World::new();
+    reported.organization("octo");
+    let issue = reported.at(BEGAN, "octo/oven", "ann").opens_issue("Long");
+    let pull = reported.at(BEGAN, "octo/oven", "ann").opens_pull("Reviewed a lot");
     // More in one second than a page has.
     for at in 0..150 {
-        told.at(BEGAN + 60, "octo/oven", "bob").comments(issue, "At once");
-        told.at(BEGAN + 100 + at, "octo/oven", "bob").comments(issue, "One by one");
-        told.at(BEGAN + 100 + at, "octo/oven", "bob").reviews(pull, ReviewState::Commented);
-        told.at(BEGAN + 100 + at, "octo/oven", &format!("dev{at}")).releases(&format!("v{at}"));
+        reported.at(BEGAN + 60, "octo/oven", "bob").comments(issue, "At once");
+        reported.at(BEGAN + 100 + at, "octo/oven", "bob").comments(issue, "One by one");
+        reported.at(BEGAN + 100 + at, "octo/oven", "bob").reviews(pull, ReviewState::Commented);
+        reported.at(BEGAN + 100 + at, "octo/oven", &format!("dev{at}")).releases(&format!("v{at}"));
     }
-    let mut scene = Scene::new(told, stores.fresh());
+    let mut scene = Scene::new(reported, stores.fresh());
     scene.add("octo/oven");
     scene.follow_whole("octo/oven");
     let counts = ["comment", "review", "release"].map(|table| scene.count(table));
     assert_eq!(counts, [300, 150, 150]);
     let ledger = "select sum(kept) from ledger where kind = 'comment'";
-    // Events told of some of them before; nothing is counted as new twice.
+    // Events reported about some of them before; nothing is counted as new twice.
     let kept: i64 = scene.rows(ledger)[0][0].parse().unwrap();
     assert!(kept <= 300, "{kept}");
 }
 
 on_every_store!(what_moves_while_a_run_pauses_is_not_missed);
 fn what_moves_while_a_run_pauses_is_not_missed(stores: &Stores) {
-    let mut told = World::new();
-    told.organization("octo");
+    let mut reported = World::new();
+    reported.organization("octo");
     for at in 0..180 {
-        told.at(BEGAN + at * 60, "octo/oven", "ann").opens_pull(NewPull::titled("One of many"));
+        reported.at(BEGAN + at * 60, "octo/oven", "ann").opens_pull(NewPull::titled("One of many"));
     }
-    let mut scene = Scene::new(told, stores.fresh());
+    let mut scene = Scene::new(reported, stores.fresh());
     scene.add("octo/oven");
     scene.follow_whole("octo/oven");
     // All are touched; the run ends after one page of the last touched.
@@ -120,8 +120,8 @@ fn what_moves_while_a_run_pauses_is_not_missed(stores: &Stores) {
     scene.wait(DAY);
     let first = Settings { most_requests: Some(7), ..scene.settings() };
     let client = scene.client_with(Some(&scene.token), first);
-    let followed = scene.follow_with(&client, &["octo/oven"]).remove(0);
-    assert!(followed.lacks.iter().any(|one| one.what == "pull requests"), "{followed:?}");
+    let report = scene.follow_with(&client, &["octo/oven"]).remove(0);
+    assert!(report.lacks.iter().any(|one| one.what == "pull requests"), "{report:?}");
     // Meanwhile some that were not reached are touched again, and so leave their place.
     let at = scene.now() + 60;
     scene.server.change(|world| {
@@ -154,7 +154,7 @@ fn many_repos_are_looked_at_by_one_query(stores: &Stores) {
     scene.server.forget_requests();
     // The first look is too much at once, and made as two.
     scene.server.fault("/graphql", 1, Fault::Status(502));
-    let followed = scene.follow_with(&client, &names);
-    assert!(followed.iter().all(|one| one.items == 0));
+    let report = scene.follow_with(&client, &names);
+    assert!(report.iter().all(|one| one.objects == 0));
     assert_eq!(scene.server.asked("/graphql"), 4);
 }

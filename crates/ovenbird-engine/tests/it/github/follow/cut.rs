@@ -12,7 +12,7 @@ use crate::stores::{Stores, on_every_store};
 
 /// More than one page of everything.
 fn large() -> World {
-    let size = RandomWorld { repos: 1, accounts: 30, deeds: 900, ..RandomWorld::default() };
+    let size = RandomWorld { repos: 1, accounts: 30, actions: 900, ..RandomWorld::default() };
     World::random(3, &size)
 }
 
@@ -56,13 +56,13 @@ fn a_spent_budget_ends_the_run_and_the_next_goes_on(stores: &Stores) {
     scene.server.leave(Some(&token), "graphql", 6);
     scene.server.leave(Some(&token), "core", 3);
     let client = scene.client();
-    let followed = scene.follow_with(&client, &[LARGE]).remove(0);
+    let report = scene.follow_with(&client, &[LARGE]).remove(0);
     let spent =
-        followed.lacks.iter().filter(|one| matches!(one.why, Why::Api(ApiError::Spent { .. })));
-    assert!(spent.count() > 2, "{:?}", followed.lacks);
-    let until = followed.until().unwrap();
+        report.lacks.iter().filter(|one| matches!(one.why, Why::Api(ApiError::Spent { .. })));
+    assert!(spent.count() > 2, "{:?}", report.lacks);
+    let until = report.until().unwrap();
     assert!(until > scene.now() && until <= scene.now() + 3_601);
-    let pulls = followed.lacks.iter().find(|one| one.what == "pull requests").unwrap();
+    let pulls = report.lacks.iter().find(|one| one.what == "pull requests").unwrap();
     let (stored, of) = pulls.stored.unwrap();
     // 16 is GraphQL's bit: some more came with events.
     assert_eq!(stored, scene.count("pull_request where sources & 16 > 0") as u64);
@@ -87,52 +87,52 @@ fn check_all_but_counts(scene: &mut Scene) {
     assert!(scene.count("pull_request") > 100);
 }
 
-on_every_store!(a_secondary_limit_is_waited_for_or_told);
-fn a_secondary_limit_is_waited_for_or_told(stores: &Stores) {
+on_every_store!(a_secondary_limit_is_waited_for_or_reported);
+fn a_secondary_limit_is_waited_for_or_reported(stores: &Stores) {
     let mut scene = Scene::new(world(), stores.fresh());
     scene.add("octo/oven");
     scene.server.fault("/graphql", 1, Fault::SecondaryLimit(1));
     let settings = Settings { max_wait: Duration::from_secs(5), ..scene.settings() };
     let client = scene.client_with(Some(&scene.token), settings);
-    let followed = scene.follow_with(&client, &["octo/oven"]).remove(0);
-    assert_eq!(followed.lacks, []);
+    let report = scene.follow_with(&client, &["octo/oven"]).remove(0);
+    assert_eq!(report.lacks, []);
     check_all(&mut scene, "octo/oven");
     // One that takes too long ends the run, and nothing more is asked.
     scene.wait(DAY);
     scene.server.forget_requests();
     scene.server.fault("/events", 1, Fault::SecondaryLimit(3_000));
     let client = scene.client();
-    let followed = scene.follow_with(&client, &["octo/oven"]).remove(0);
-    assert!(followed.until().is_some_and(|until| until > scene.now() + 2_000));
+    let report = scene.follow_with(&client, &["octo/oven"]).remove(0);
+    assert!(report.until().is_some_and(|until| until > scene.now() + 2_000));
     assert!(scene.server.requests().len() <= 2);
 }
 
-on_every_store!(a_token_revoked_midway_is_told_and_not_shown);
-fn a_token_revoked_midway_is_told_and_not_shown(stores: &Stores) {
+on_every_store!(a_token_revoked_midway_is_reported_and_not_shown);
+fn a_token_revoked_midway_is_reported_and_not_shown(stores: &Stores) {
     let mut scene = Scene::new(large(), stores.fresh());
     scene.add(LARGE);
     let token = scene.token.clone();
     scene.server.revoke_after(&token, 4);
     let client = scene.client();
-    let followed = scene.follow_with(&client, &[LARGE]).remove(0);
-    let shown = format!("{followed:?}");
+    let report = scene.follow_with(&client, &[LARGE]).remove(0);
+    let shown = format!("{report:?}");
     assert!(!shown.contains(&token));
     let is_unauthorized = |why: &Why| matches!(why, Why::Api(ApiError::Unauthorized { .. }));
-    assert!(followed.lacks.iter().any(|one| is_unauthorized(&one.why)), "{shown}");
-    assert!(!followed.lacks[0].why.is_passing());
+    assert!(report.lacks.iter().any(|one| is_unauthorized(&one.why)), "{shown}");
+    assert!(!report.lacks[0].why.is_passing());
     scene.token = scene.server.token();
     scene.follow_whole(LARGE);
     check_all_but_counts(&mut scene);
 }
 
-on_every_store!(stars_that_are_not_told_are_not_zero);
-fn stars_that_are_not_told_are_not_zero(stores: &Stores) {
+on_every_store!(stars_that_are_not_reported_are_not_zero);
+fn stars_that_are_not_reported_are_not_zero(stores: &Stores) {
     let mut scene = Scene::new(world(), stores.fresh());
     scene.add("octo/oven");
     scene.server.without_stargazers();
-    let followed = scene.follow_whole("octo/oven");
-    let lacks: Vec<_> = followed.lacks.iter().map(|one| (one.what, &one.why)).collect();
-    assert_eq!(lacks, [("stars", &Why::NotTold)]);
+    let report = scene.follow_whole("octo/oven");
+    let lacks: Vec<_> = report.lacks.iter().map(|one| (one.what, &one.why)).collect();
+    assert_eq!(lacks, [("stars", &Why::NotReported)]);
     assert_eq!(scene.rows("select stars from repo_profile"), [["1"]]);
     // Who does not tell is not asked again soon.
     scene.wait(DAY);

@@ -1,4 +1,4 @@
-//! What is stored is what the forge has, whichever road it came by.
+//! What is stored is what the forge has, whichever feed it came by.
 
 use serde_json::Value;
 
@@ -150,8 +150,8 @@ on_every_store!(all_is_stored_as_the_forge_has_it);
 fn all_is_stored_as_the_forge_has_it(stores: &Stores) {
     let mut scene = Scene::new(world(), stores.fresh());
     let id = scene.add("octo/oven");
-    let followed = scene.follow_whole("octo/oven");
-    assert!(followed.events > 10 && followed.items > 10, "{followed:?}");
+    let report = scene.follow_whole("octo/oven");
+    assert!(report.events > 10 && report.objects > 10, "{report:?}");
     check_all(&mut scene, "octo/oven");
     let counts = ["release", "commit_comment", "fork", "star"].map(|table| scene.count(table));
     assert_eq!(counts, [1, 1, 1, 1]);
@@ -168,7 +168,7 @@ fn all_is_stored_as_the_forge_has_it(stores: &Stores) {
     assert_eq!(closes[0], ["2", "[1]", "bob"]);
     assert_eq!(closes[1], ["3", "[]", "bob"]);
     assert_eq!(closes[2], ["4", "[]", "Null"]);
-    // A bot is one account, by whichever road.
+    // A bot is one account, by whichever feed.
     let bots =
         scene.rows("select distinct author_id, author from comment where author like 'help%'");
     let author = scene.rows("select author_id, author from pull_request where number = 3");
@@ -180,8 +180,8 @@ fn all_is_stored_as_the_forge_has_it(stores: &Stores) {
     );
     let record = scene.store.repo(&format!("{FORGE}/octo/oven")).unwrap().unwrap();
     assert_eq!((record.id, record.number.is_some()), (id, true));
-    // What is claimed to be told begins with the repo and ends with the run.
-    let spans = scene.store.told_spans(id).unwrap();
+    // What is claimed to be reported begins with the repo and ends with the run.
+    let spans = scene.store.observation_windows(id).unwrap();
     for (source, kind) in [
         ("graphql", "pull_request"),
         ("graphql", "review"),
@@ -202,14 +202,14 @@ fn without_a_token_lists_come_by_rest(stores: &Stores) {
     let mut scene = Scene::new(world(), stores.fresh());
     scene.add("octo/oven");
     let client = scene.client_with(None, scene.settings());
-    let followed = scene.follow_with(&client, &["octo/oven"]).remove(0);
-    let lacks: Vec<&str> = followed.lacks.iter().map(|one| one.what).collect();
+    let report = scene.follow_with(&client, &["octo/oven"]).remove(0);
+    let lacks: Vec<&str> = report.lacks.iter().map(|one| one.what).collect();
     assert_eq!(lacks, ["reviews", "sizes and files of pull requests"]);
     assert_eq!(scene.server.asked("graphql"), 0);
     assert!(scene.server.requests().len() < 15);
     check_comments(&mut scene, "octo/oven");
     assert_eq!(scene.count("pull_request where paths is not null"), 0, "no list has them");
-    // What both roads tell is the same.
+    // What both feeds tell is the same.
     for sql in [
         "select number, id, author_id, author, association, title, created_at, closed_at, \
          merged_at, draft, base_ref, base_oid, head_ref, head_oid, head_repo, labels, requested, \

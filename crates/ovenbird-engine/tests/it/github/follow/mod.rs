@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 
 use ovenbird_engine::github::api::{Client, Credential, Forge, PlainHttp, Secret, Settings};
-use ovenbird_engine::ingest::follow::{Follow, FollowWish, Followed};
+use ovenbird_engine::ingest::follow::{Follow, FollowOptions, FollowReport};
 use ovenbird_engine::store::{RepoKey, Store};
 use ovenbird_testkit::github::{CommunityFile, NewPull, ReviewState, Server, World};
 use serde_json::Value;
@@ -75,30 +75,30 @@ impl Scene {
         self.store.add_repo(&RepoKey { key, url, path: None }, BEGAN).unwrap().id
     }
 
-    pub(crate) fn follow_with(&mut self, client: &Client, names: &[&str]) -> Vec<Followed> {
+    pub(crate) fn follow_with(&mut self, client: &Client, names: &[&str]) -> Vec<FollowReport> {
         let keys: Vec<String> = names.iter().map(|name| format!("{FORGE}/{name}")).collect();
         let now = self.now.clone();
-        let wish = FollowWish {
+        let options = FollowOptions {
             forge: FORGE,
             now: &move || now.load(SeqCst),
             again: false,
-            told: &|_| {},
+            progress: &|_| {},
         };
-        Follow::new(&mut self.store, client, wish).repos(&keys).unwrap()
+        Follow::new(&mut self.store, client, options).repos(&keys).unwrap()
     }
 
     /// Follows one repo with a new client.
-    pub(crate) fn follow(&mut self, name: &str) -> Followed {
+    pub(crate) fn follow(&mut self, name: &str) -> FollowReport {
         let client = self.client();
         self.follow_with(&client, &[name]).remove(0)
     }
 
     /// Follows one repo, of which nothing may be missing but stars.
-    pub(crate) fn follow_whole(&mut self, name: &str) -> Followed {
-        let followed = self.follow(name);
-        let lacks = followed.lacks.iter().filter(|one| one.what != "stars");
-        assert_eq!(lacks.count(), 0, "{:?}", followed.lacks);
-        followed
+    pub(crate) fn follow_whole(&mut self, name: &str) -> FollowReport {
+        let report = self.follow(name);
+        let lacks = report.lacks.iter().filter(|one| one.what != "stars");
+        assert_eq!(lacks.count(), 0, "{:?}", report.lacks);
+        report
     }
 
     /// Rows of a query as texts.
@@ -111,7 +111,7 @@ impl Scene {
         self.rows(&format!("select count(*) from {table}"))[0][0].parse().unwrap()
     }
 
-    /// All facts there are, but for when they were told and by whom.
+    /// All facts there are, but for when they were reported and by whom.
     pub(crate) fn facts(&mut self) -> Vec<(&'static str, Vec<Vec<String>>)> {
         let tables = [
             "pull_request",

@@ -1,12 +1,12 @@
 //! Which files a pull request changes, as the forge lists them.
 
-use ovenbird_core::fact::forge::{Field, Item, ItemKind, RepoName};
+use ovenbird_core::fact::forge::{Field, ForgeObject, ObjectKind, RepoName};
 use ovenbird_engine::github::graph::Graph;
 use ovenbird_testkit::github::{NewPull, World};
 use serde_json::{Value, json};
 
 use super::{BEGAN, DAY, Scene};
-use crate::roads::deliver;
+use crate::feeds::deliver;
 use crate::stores::{Stores, on_every_store};
 
 const PATHS: &str = "select number, paths from pull_request order by number";
@@ -28,7 +28,7 @@ fn files_are_listed_and_of_many_the_first_hundred(stores: &Stores) {
     let mut scene = Scene::new(world(), stores.fresh());
     scene.add("octo/oven");
     scene.follow_whole("octo/oven");
-    // The loopback lists them as they were told: the hundredth is number 99.
+    // The loopback lists them as they were reported: the hundredth is number 99.
     let mut first: Vec<String> = (0..100).map(|at| format!("src/file{at}.txt")).collect();
     first.sort();
     let two = r#"["docs/\"ü\".md","src/b.rs"]"#;
@@ -71,16 +71,16 @@ fn paths(files: &Value, changed: &Value) -> Option<String> {
     });
     graph.pull_request(&node).unwrap();
     let batch = graph.take();
-    let (_, item): &(u32, Item) =
-        batch.items.iter().find(|(_, item)| item.kind == ItemKind::PullRequest).unwrap();
-    item.text(Field::Paths).map(str::to_owned)
+    let (_, object): &(u32, ForgeObject) =
+        batch.objects.iter().find(|(_, object)| object.kind == ObjectKind::PullRequest).unwrap();
+    object.text(Field::Paths).map(str::to_owned)
 }
 
 #[test]
 fn files_that_could_not_be_had_are_not_none() {
     let page = |nodes: Value| json!({ "nodes": nodes, "pageInfo": { "hasNextPage": false } });
-    let told = page(json!([{ "path": "b" }, null, { "path": "a" }, { "path": "b" }]));
-    assert_eq!(paths(&told, &json!(2)).as_deref(), Some(r#"["a","b"]"#));
+    let reported = page(json!([{ "path": "b" }, null, { "path": "a" }, { "path": "b" }]));
+    assert_eq!(paths(&reported, &json!(2)).as_deref(), Some(r#"["a","b"]"#));
     assert_eq!(paths(&page(json!([])), &json!(0)).as_deref(), Some("[]"));
     for (files, changed) in [
         (page(json!([])), json!(3)),

@@ -1,4 +1,4 @@
-//! The newest events: once each, no sooner than asked, and what was missed is told.
+//! The newest events: once each, no sooner than asked, and what was missed is reported.
 
 use ovenbird_testkit::github::World;
 
@@ -37,8 +37,8 @@ on_every_store!(events_come_once_and_no_sooner_than_wanted);
 fn events_come_once_and_no_sooner_than_wanted(stores: &Stores) {
     let mut scene = Scene::new(busy(150), stores.fresh());
     scene.add(REPO);
-    let followed = scene.follow_whole(REPO);
-    assert_eq!((followed.events, scene.count("event")), (150, 150));
+    let report = scene.follow_whole(REPO);
+    assert_eq!((report.events, scene.count("event")), (150, 150));
     assert_eq!(event_requests(&scene).len(), 2, "two pages, as the link says");
     let first = spans(&mut scene);
     assert_eq!(first, [(BEGAN + DAY, scene.now() - 300)]);
@@ -67,8 +67,8 @@ fn events_come_once_and_no_sooner_than_wanted(stores: &Stores) {
     let at = scene.now() + 60;
     scene.server.change(|world| more(world, at, 30));
     scene.wait(DAY);
-    let followed = scene.follow_whole(REPO);
-    assert_eq!((followed.events, scene.count("event")), (30, 180));
+    let report = scene.follow_whole(REPO);
+    assert_eq!((report.events, scene.count("event")), (30, 180));
     assert_eq!(spans(&mut scene), [(BEGAN + DAY, scene.now() - 300)]);
     let ledger = "select seen, kept, rejected from ledger where kind = 'events' order by id";
     assert_eq!(scene.rows(ledger), [["150", "150", "0"], ["180", "30", "0"]]);
@@ -78,17 +78,17 @@ on_every_store!(an_overflow_is_a_gap_and_no_claim);
 fn an_overflow_is_a_gap_and_no_claim(stores: &Stores) {
     let mut scene = Scene::new(busy(350), stores.fresh());
     let id = scene.add(REPO);
-    let followed = scene.follow_whole(REPO);
-    assert_eq!((followed.events, followed.gap), (300, None));
+    let report = scene.follow_whole(REPO);
+    assert_eq!((report.events, report.gap), (300, None));
     assert_eq!(event_requests(&scene).len(), 3);
     let (from, to) = spans(&mut scene)[0];
     assert_eq!((from, to), (BEGAN + DAY + 50 * 60, scene.now() - 300));
     let at = scene.now() + 60;
     scene.server.change(|world| more(world, at, 400));
     scene.wait(DAY);
-    let followed = scene.follow_whole(REPO);
-    assert_eq!((followed.events, scene.count("event")), (300, 600));
-    let gap = followed.gap.unwrap();
+    let report = scene.follow_whole(REPO);
+    assert_eq!((report.events, scene.count("event")), (300, 600));
+    let gap = report.gap.unwrap();
     assert_eq!((gap.from, gap.to), (to, at + 100 * 60));
     assert_eq!(spans(&mut scene), [(from, to)], "nothing is claimed of it");
     let ledger = scene.store.ledger(id).unwrap();
@@ -98,7 +98,7 @@ fn an_overflow_is_a_gap_and_no_claim(stores: &Stores) {
         reason.starts_with("the window of 300 events overflowed; events between 2023-"),
         "{reason}"
     );
-    // From there on events are told again.
+    // From there on events are reported again.
     let after = scene.now() - 300;
     scene.wait(3_600);
     let at = scene.now() - 600;
@@ -107,12 +107,12 @@ fn an_overflow_is_a_gap_and_no_claim(stores: &Stores) {
     assert_eq!(spans(&mut scene), [(from, to), (after, scene.now() - 300)]);
 }
 
-on_every_store!(events_by_any_road_are_one);
-fn events_by_any_road_are_one(stores: &Stores) {
-    let mut told = busy(20);
+on_every_store!(events_by_any_feed_are_one);
+fn events_by_any_feed_are_one(stores: &Stores) {
+    let mut reported = busy(20);
     // Ids that were given out before: they tell nothing of the order.
-    told.first_event_id(5);
-    let mut scene = Scene::new(told, stores.fresh());
+    reported.first_event_id(5);
+    let mut scene = Scene::new(reported, stores.fresh());
     let id = scene.add(REPO);
     scene.follow_whole(REPO);
     let ids = scene.rows("select count(distinct id), max(repo_id), min(repo_id) from event");

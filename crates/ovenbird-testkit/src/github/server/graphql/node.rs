@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::connection::Connection;
 use crate::github::json::Json;
-use crate::github::world::{Comment, CommitComment, Happening, Item, Release, Review, What};
+use crate::github::world::{Comment, CommitComment, ForgeObject, Happening, Release, Review, What};
 
 /// An object that is selected from. Repos and accounts are indexes into the world; what belongs
 /// to a repo comes with that.
@@ -13,16 +13,16 @@ pub(super) enum Node<'v> {
     Query,
     Repo(usize),
     Account(usize),
-    Item(usize, &'v Item),
-    Review(usize, &'v Item, &'v Review),
-    Comment(usize, &'v Item, &'v Comment),
-    CodeComment(usize, &'v Item, &'v Comment),
+    ForgeObject(usize, &'v ForgeObject),
+    Review(usize, &'v ForgeObject, &'v Review),
+    Comment(usize, &'v ForgeObject, &'v Comment),
+    CodeComment(usize, &'v ForgeObject, &'v Comment),
     /// A thread has one comment here.
-    Thread(usize, &'v Item, &'v Comment),
+    Thread(usize, &'v ForgeObject, &'v Comment),
     CommitComment(usize, &'v CommitComment),
     Release(usize, &'v Release),
     ReviewRequest(usize),
-    Event(usize, &'v Item, &'v Happening),
+    Event(usize, &'v ForgeObject, &'v Happening),
     Connection(Box<Connection<'v>>),
     /// With its cursor and, of a stargazer, its time.
     Edge(&'static str, String, Option<i64>, Box<Node<'v>>),
@@ -71,8 +71,8 @@ impl Node<'_> {
             Self::Query => "Query",
             Self::Repo(_) => "Repository",
             Self::Account(account) => json.view.world.accounts[*account].kind.name(),
-            Self::Item(_, item) if item.pull.is_some() => "PullRequest",
-            Self::Item(..) => "Issue",
+            Self::ForgeObject(_, forge_object) if forge_object.pull.is_some() => "PullRequest",
+            Self::ForgeObject(..) => "Issue",
             Self::Review(..) => "PullRequestReview",
             Self::Comment(..) => "IssueComment",
             Self::CodeComment(..) => "PullRequestReviewComment",

@@ -69,7 +69,7 @@ impl<'a, 'v> Run<'a, 'v> {
         Value::Object(object)
     }
 
-    /// Gathers fields by their name in the answer, through the fragments that fit.
+    /// Collects fields by their name in the answer, through the fragments that fit.
     fn collect(
         &self,
         node: &Node<'v>,

@@ -9,7 +9,7 @@ use crate::github::time::iso;
 
 impl Ask<'_> {
     pub(super) fn labels(&self) -> Reply {
-        let labels: Vec<_> = self.json.told(self.repo).labels.iter().collect();
+        let labels: Vec<_> = self.json.reported(self.repo).labels.iter().collect();
         self.list(labels, |name| self.json.label(self.repo, name))
     }
 

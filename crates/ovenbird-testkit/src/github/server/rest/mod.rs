@@ -2,7 +2,7 @@
 
 mod account;
 mod comment;
-mod item;
+mod forge_object;
 mod list;
 mod repo;
 
@@ -61,7 +61,7 @@ pub(super) fn route(
         }
         _ => return account::route(&json, state, request, &parts, token),
     };
-    let url = format!("{}/repositories/{}/{}", json.api, json.told(repo).id, rest.join("/"));
+    let url = format!("{}/repositories/{}/{}", json.api, json.reported(repo).id, rest.join("/"));
     let url = url.trim_end_matches('/').to_owned();
     of_repo(&Ask { json: &json, request, state, repo, url }, rest)
 }
@@ -69,15 +69,15 @@ pub(super) fn route(
 /// A repo that is there at the time and not hidden from the caller.
 fn seen(view: &View<'_>, repo: Option<usize>, token: Option<&str>) -> Option<usize> {
     repo.filter(|repo| {
-        let told = &view.world.repos[*repo];
-        let is_hidden = told.is_private && token.is_none();
-        !told.is_gone && !is_hidden && told.created_at <= view.at
+        let reported = &view.world.repos[*repo];
+        let is_hidden = reported.is_private && token.is_none();
+        !reported.is_gone && !is_hidden && reported.created_at <= view.at
     })
 }
 
 /// The repo has another name now.
 fn moved(json: &Json<'_>, repo: usize, rest: &[&str], request: &Request) -> Reply {
-    let mut url = format!("{}/repositories/{}", json.api, json.told(repo).id);
+    let mut url = format!("{}/repositories/{}", json.api, json.reported(repo).id);
     url.extend(rest.iter().flat_map(|part| ["/", part]));
     if let Some(query) = request.target.find('?') {
         url += &request.target[query..];
@@ -104,17 +104,17 @@ fn of_repo(ask: &Ask<'_>, rest: &[&str]) -> Reply {
         ["issues", "comments"] => ask.all_comments(),
         ["pulls"] => ask.pulls(),
         ["pulls", "comments"] => ask.all_code_comments(),
-        [kind @ ("issues" | "pulls"), number, rest @ ..] => ask.of_item(kind, number, rest),
+        [kind @ ("issues" | "pulls"), number, rest @ ..] => ask.of_forge_object(kind, number, rest),
         _ => Reply::not_found(),
     }
 }
 
 impl Ask<'_> {
     /// One page of a list, of which only what is on it is written.
-    fn list<T>(&self, items: Vec<T>, write: impl Fn(T) -> Value) -> Reply {
+    fn list<T>(&self, forge_objects: Vec<T>, write: impl Fn(T) -> Value) -> Reply {
         let page = Page::of(self.request);
-        let total = items.len();
-        let body: Vec<Value> = page.cut(items).into_iter().map(write).collect();
+        let total = forge_objects.len();
+        let body: Vec<Value> = page.cut(forge_objects).into_iter().map(write).collect();
         page.link(Reply::ok(&body.into()), self.request, &self.url, total)
     }
 }

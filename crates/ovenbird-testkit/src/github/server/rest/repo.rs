@@ -31,19 +31,19 @@ impl Ask<'_> {
     }
 
     pub(super) fn community(&self) -> Reply {
-        let told = self.json.told(self.repo);
+        let reported = self.json.reported(self.repo);
         let page = self.json.repo_page(self.repo);
         let file = |file: CommunityFile| {
-            if told.has(file) {
+            if reported.has(file) {
                 json!({
                     "url": format!("{}/contents/{}", self.json.repo_url(self.repo), file.path()),
-                    "html_url": format!("{page}/blob/{}/{}", told.default_branch, file.path()),
+                    "html_url": format!("{page}/blob/{}/{}", reported.default_branch, file.path()),
                 })
             } else {
                 Value::Null
             }
         };
-        let conduct = told.has(CommunityFile::CodeOfConduct).then(|| {
+        let conduct = reported.has(CommunityFile::CodeOfConduct).then(|| {
             json!({
                 "name": "Contributor Covenant",
                 "key": "contributor_covenant",
@@ -52,8 +52,8 @@ impl Ask<'_> {
             })
         });
         Reply::ok(&json!({
-            "health_percentage": told.files.len() * 100 / 6,
-            "description": told.description,
+            "health_percentage": reported.files.len() * 100 / 6,
+            "description": reported.description,
             "documentation": null,
             "files": {
                 "code_of_conduct": conduct,

@@ -11,19 +11,19 @@ use crate::github::digest::{node_id, sha1};
 
 impl<'v> Run<'_, 'v> {
     pub(super) fn repo_content(&self, repo: usize, field: &str, arguments: &Arguments) -> Out<'v> {
-        let told = self.json.told(repo);
+        let reported = self.json.reported(repo);
         let value = match field {
-            "primaryLanguage" => told.language.as_ref().map(
+            "primaryLanguage" => reported.language.as_ref().map(
                 |name| json!({ "__typename": "Language", "id": format!("L_{name}"), "name": name }),
             ),
-            "licenseInfo" => told.license.as_ref().map(|spdx| {
+            "licenseInfo" => reported.license.as_ref().map(|spdx| {
                 let license = self.json.license(repo);
                 json!({
                     "__typename": "License", "id": license["node_id"], "key": license["key"],
                     "name": license["name"], "spdxId": spdx, "url": license["url"],
                 })
             }),
-            "defaultBranchRef" => Some(self.branch(repo, &told.default_branch)),
+            "defaultBranchRef" => Some(self.branch(repo, &reported.default_branch)),
             "object" => self.object(repo, arguments),
             _ => self.community(repo, field),
         };
@@ -32,14 +32,16 @@ impl<'v> Run<'_, 'v> {
 
     /// What speaks to contributors.
     fn community(&self, repo: usize, field: &str) -> Option<Value> {
-        let told = self.json.told(repo);
+        let reported = self.json.reported(repo);
         let page = self.json.repo_page(repo);
         let file = |file: CommunityFile| {
-            told.has(file).then(|| format!("{page}/blob/{}/{}", told.default_branch, file.path()))
+            reported
+                .has(file)
+                .then(|| format!("{page}/blob/{}/{}", reported.default_branch, file.path()))
         };
         // A list of none where there is no such file.
         let list = |file: CommunityFile, one: Value| {
-            Some(if told.has(file) { json!([one]) } else { json!([]) })
+            Some(if reported.has(file) { json!([one]) } else { json!([]) })
         };
         match field {
             "codeOfConduct" => file(CommunityFile::CodeOfConduct).map(|url| {
@@ -64,16 +66,16 @@ impl<'v> Run<'_, 'v> {
                 });
                 list(CommunityFile::PullRequestTemplate, one)
             }
-            "isSecurityPolicyEnabled" => Some(told.has(CommunityFile::Security).into()),
+            "isSecurityPolicyEnabled" => Some(reported.has(CommunityFile::Security).into()),
             "securityPolicyUrl" => {
-                told.has(CommunityFile::Security).then(|| format!("{page}/security/policy").into())
+                reported.has(CommunityFile::Security).then(|| format!("{page}/security/policy").into())
             }
             _ => None,
         }
     }
 
     fn branch(&self, repo: usize, name: &str) -> Value {
-        let tip = self.json.state(repo).tip(self.json.told(repo), name);
+        let tip = self.json.state(repo).tip(self.json.reported(repo), name);
         json!({
             "__typename": "Ref", "id": format!("REF_{name}"), "name": name,
             "prefix": "refs/heads/", "target": commit(&tip),
@@ -82,12 +84,12 @@ impl<'v> Run<'_, 'v> {
 
     /// A commit, or a community file or the folder of one, by an expression like `HEAD:README.md`.
     fn object(&self, repo: usize, arguments: &Arguments) -> Option<Value> {
-        let told = self.json.told(repo);
+        let reported = self.json.reported(repo);
         let expression = arguments.get("expression").and_then(Value::as_str)?;
         let Some((_, path)) = expression.split_once(':') else {
-            return Some(commit(&self.json.state(repo).tip(told, &told.default_branch)));
+            return Some(commit(&self.json.state(repo).tip(reported, &reported.default_branch)));
         };
-        let mut paths = told.files.iter().map(|file| file.path());
+        let mut paths = reported.files.iter().map(|file| file.path());
         if paths.clone().any(|one| one == path) {
             return Some(json!({
                 "__typename": "Blob", "id": format!("B_{path}"), "oid": sha1(path),

@@ -2,7 +2,7 @@
 
 mod account;
 mod content;
-mod item;
+mod forge_object;
 mod pull;
 mod remark;
 mod repo;
@@ -27,12 +27,22 @@ impl<'v> Run<'_, 'v> {
         Ok(match node {
             Node::Query => return self.query(field, arguments),
             Node::Repo(repo) => return self.repo_field(*repo, field, arguments),
-            Node::Item(repo, item) => self.item_field(*repo, item, field, arguments),
+            Node::ForgeObject(repo, forge_object) => {
+                self.forge_object_field(*repo, forge_object, field, arguments)
+            }
             Node::Account(account) => self.account_field(*account, field),
-            Node::Review(repo, item, one) => self.review_field(*repo, item, one, field, arguments),
-            Node::Comment(repo, item, one) => self.comment_field(*repo, item, one, field),
-            Node::CodeComment(repo, item, one) => self.code_field(*repo, item, one, field),
-            Node::Thread(repo, item, one) => self.thread_field(*repo, item, one, field, arguments),
+            Node::Review(repo, forge_object, one) => {
+                self.review_field(*repo, forge_object, one, field, arguments)
+            }
+            Node::Comment(repo, forge_object, one) => {
+                self.comment_field(*repo, forge_object, one, field)
+            }
+            Node::CodeComment(repo, forge_object, one) => {
+                self.code_field(*repo, forge_object, one, field)
+            }
+            Node::Thread(repo, forge_object, one) => {
+                self.thread_field(*repo, forge_object, one, field, arguments)
+            }
             Node::CommitComment(repo, one) => self.commit_comment_field(*repo, one, field),
             Node::Release(repo, one) => self.release_field(*repo, one, field),
             Node::ReviewRequest(account) => match field {
@@ -41,7 +51,9 @@ impl<'v> Run<'_, 'v> {
                 "id" => format!("RR_{account}").into(),
                 _ => Value::Null.into(),
             },
-            Node::Event(repo, item, one) => self.event_field(*repo, item, one, field),
+            Node::Event(repo, forge_object, one) => {
+                self.event_field(*repo, forge_object, one, field)
+            }
             Node::Connection(connection) => connection.field(field),
             Node::Edge(_, cursor, at, inner) => match field {
                 "cursor" => cursor.as_str().into(),
@@ -61,9 +73,9 @@ impl<'v> Run<'_, 'v> {
                 let name = format!("{}/{}", text("owner"), text("name"));
                 let follow = arguments.get("followRenames") != Some(&Value::Bool(false));
                 let found = world.repo_index(&name).filter(|repo| {
-                    let told = self.json.told(*repo);
+                    let reported = self.json.reported(*repo);
                     let is_current = self.json.name(*repo).eq_ignore_ascii_case(&name);
-                    let is_there = !told.is_gone && told.created_at <= self.json.view.at;
+                    let is_there = !reported.is_gone && reported.created_at <= self.json.view.at;
                     is_there && (follow || is_current)
                 });
                 let message = format!("Could not resolve to a Repository with the name '{name}'.");
@@ -99,10 +111,12 @@ impl<'v> Run<'_, 'v> {
                 let is_it = |pull_id: Option<u64>, issue_id: u64| {
                     pull_id.map_or(issue_id == number && kind == "Issue", |id| id == number)
                 };
-                let mut items = state.items.values();
-                items
-                    .find(|item| is_it(item.pull.as_ref().map(|pull| pull.id), item.issue_id))
-                    .map(|item| Node::Item(repo, item))
+                let mut forge_objects = state.forge_objects.values();
+                forge_objects
+                    .find(|forge_object| {
+                        is_it(forge_object.pull.as_ref().map(|pull| pull.id), forge_object.issue_id)
+                    })
+                    .map(|forge_object| Node::ForgeObject(repo, forge_object))
             }),
             "User" | "Bot" | "Organization" => {
                 view.world.accounts.iter().position(|one| one.id == number).map(Node::Account)

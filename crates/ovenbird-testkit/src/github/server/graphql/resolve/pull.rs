@@ -8,13 +8,13 @@ use super::super::run::Run;
 use super::commit;
 use crate::github::digest::sha1;
 use crate::github::time::iso;
-use crate::github::world::{Item, Pull, Review};
+use crate::github::world::{ForgeObject, Pull, Review};
 
 impl<'v> Run<'_, 'v> {
     pub(super) fn pull_field(
         &self,
         repo: usize,
-        item: &'v Item,
+        forge_object: &'v ForgeObject,
         pull: &'v Pull,
         field: &str,
         arguments: &Arguments,
@@ -34,7 +34,7 @@ impl<'v> Run<'_, 'v> {
                 Out::maybe(pull.head_repo.map(|_| Node::Account(pull.head_owner)))
             }
             "isCrossRepository" => (pull.head_repo != Some(repo)).into(),
-            "mergeable" => if item.is_open() { "MERGEABLE" } else { "UNKNOWN" }.into(),
+            "mergeable" => if forge_object.is_open() { "MERGEABLE" } else { "UNKNOWN" }.into(),
             "merged" => pull.merge.is_some().into(),
             "mergedAt" => pull.merge.as_ref().map(|merge| iso(merge.at)).into(),
             "mergedBy" => match &pull.merge {
@@ -46,20 +46,20 @@ impl<'v> Run<'_, 'v> {
                 None => Value::Null.into(),
             },
             "reviewDecision" => decision(pull).into(),
-            _ => self.pull_list(repo, item, pull, field, arguments),
+            _ => self.pull_list(repo, forge_object, pull, field, arguments),
         }
     }
 
     fn pull_list(
         &self,
         repo: usize,
-        item: &'v Item,
+        forge_object: &'v ForgeObject,
         pull: &'v Pull,
         field: &str,
         arguments: &Arguments,
     ) -> Out<'v> {
         let (of, all): (_, Vec<Keyed<'v>>) = match field {
-            "commits" => ("PullRequestCommit", commits(item, pull)),
+            "commits" => ("PullRequestCommit", commits(forge_object, pull)),
             "files" => ("PullRequestChangedFile", files(pull)),
             "reviewRequests" => {
                 let all = pull.requested.iter().enumerate();
@@ -68,19 +68,22 @@ impl<'v> Run<'_, 'v> {
             }
             "reviewThreads" => {
                 let all = pull.comments.iter();
-                let all = all.map(|one| ((one.at, one.id), Node::Thread(repo, item, one)));
+                let all = all.map(|one| ((one.at, one.id), Node::Thread(repo, forge_object, one)));
                 ("PullRequestReviewThread", all.collect())
             }
             "closingIssuesReferences" => {
-                let items = &self.json.state(repo).items;
-                let numbers = item.closes().into_iter().filter_map(|number| items.get(&number));
+                let forge_objects = &self.json.state(repo).forge_objects;
+                let numbers = forge_object
+                    .closes()
+                    .into_iter()
+                    .filter_map(|number| forge_objects.get(&number));
                 let issues = numbers.filter(|one| one.pull.is_none());
-                let all = issues.map(|one| ((0, one.number), Node::Item(repo, one)));
+                let all = issues.map(|one| ((0, one.number), Node::ForgeObject(repo, one)));
                 ("Issue", all.collect())
             }
             _ => {
                 let all = pull.reviews.iter().filter(|one| self.is_wanted(one, arguments));
-                let all = all.map(|one| ((one.at, one.id), Node::Review(repo, item, one)));
+                let all = all.map(|one| ((one.at, one.id), Node::Review(repo, forge_object, one)));
                 ("PullRequestReview", all.collect())
             }
         };
@@ -110,10 +113,10 @@ fn decision(pull: &Pull) -> Option<&'static str> {
 }
 
 /// As many commits as it has, of which the last is the head.
-fn commits<'v>(item: &Item, pull: &Pull) -> Vec<Keyed<'v>> {
+fn commits<'v>(forge_object: &ForgeObject, pull: &Pull) -> Vec<Keyed<'v>> {
     let one = |at: u64| {
         let is_head = at + 1 == pull.commits;
-        let made_up = sha1(&format!("commit {} {at}", item.issue_id));
+        let made_up = sha1(&format!("commit {} {at}", forge_object.issue_id));
         let sha = if is_head { &pull.head_sha } else { &made_up };
         let node = json!({
             "__typename": "PullRequestCommit", "id": format!("PRC_{sha}"), "commit": commit(sha),

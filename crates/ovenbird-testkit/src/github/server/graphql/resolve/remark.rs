@@ -8,7 +8,7 @@ use super::super::run::Run;
 use super::commit;
 use crate::github::digest::node_id;
 use crate::github::time::iso;
-use crate::github::world::{Comment, CommitComment, Happening, Item, Release, Review, What};
+use crate::github::world::{Comment, CommitComment, ForgeObject, Happening, Release, Review, What};
 
 impl<'v> Run<'_, 'v> {
     /// What all of them have.
@@ -25,7 +25,7 @@ impl<'v> Run<'_, 'v> {
     pub(super) fn review_field(
         &self,
         repo: usize,
-        item: &'v Item,
+        forge_object: &'v ForgeObject,
         review: &'v Review,
         field: &str,
         arguments: &Arguments,
@@ -37,13 +37,14 @@ impl<'v> Run<'_, 'v> {
             "state" => review.state.into(),
             "submittedAt" => iso(review.at).into(),
             "commit" => commit(&review.sha).into(),
-            "url" => self.json.review(repo, item, review)["html_url"].clone().into(),
-            "pullRequest" => Out::One(Node::Item(repo, item)),
+            "url" => self.json.review(repo, forge_object, review)["html_url"].clone().into(),
+            "pullRequest" => Out::One(Node::ForgeObject(repo, forge_object)),
             "comments" => {
-                let all = item.pull.iter().flat_map(|pull| &pull.comments);
+                let all = forge_object.pull.iter().flat_map(|pull| &pull.comments);
                 let own =
                     all.filter(|one| one.review.as_ref().is_some_and(|(id, _)| *id == review.id));
-                let own = own.map(|one| ((one.at, one.id), Node::CodeComment(repo, item, one)));
+                let own =
+                    own.map(|one| ((one.at, one.id), Node::CodeComment(repo, forge_object, one)));
                 let of = "PullRequestReviewComment";
                 Out::connection(Connection::new(of, own.collect(), arguments))
             }
@@ -54,18 +55,18 @@ impl<'v> Run<'_, 'v> {
     pub(super) fn thread_field(
         &self,
         repo: usize,
-        item: &'v Item,
+        forge_object: &'v ForgeObject,
         comment: &'v Comment,
         field: &str,
         arguments: &Arguments,
     ) -> Out<'v> {
         match field {
             "comments" => {
-                let only = vec![((0, comment.id), Node::CodeComment(repo, item, comment))];
+                let only = vec![((0, comment.id), Node::CodeComment(repo, forge_object, comment))];
                 Out::connection(Connection::new("PullRequestReviewComment", only, arguments))
             }
             "id" => format!("PRRT_{}", comment.id).into(),
-            "path" => self.json.code_comment(repo, item, comment)["path"].clone().into(),
+            "path" => self.json.code_comment(repo, forge_object, comment)["path"].clone().into(),
             _ => false.into(),
         }
     }
@@ -73,11 +74,11 @@ impl<'v> Run<'_, 'v> {
     pub(super) fn code_field(
         &self,
         repo: usize,
-        item: &'v Item,
+        forge_object: &'v ForgeObject,
         comment: &'v Comment,
         field: &str,
     ) -> Out<'v> {
-        let written = || self.json.code_comment(repo, item, comment);
+        let written = || self.json.code_comment(repo, forge_object, comment);
         match field {
             "id" => node_id("PullRequestReviewComment", comment.id).into(),
             "databaseId" => comment.id.into(),
@@ -87,9 +88,9 @@ impl<'v> Run<'_, 'v> {
             "commit" => commit(written()["commit_id"].as_str().unwrap_or_default()).into(),
             "pullRequestReview" => {
                 let id = comment.review.as_ref().map(|(id, _)| *id);
-                let mut all = item.pull.iter().flat_map(|pull| &pull.reviews);
+                let mut all = forge_object.pull.iter().flat_map(|pull| &pull.reviews);
                 let review = all.find(|one| Some(one.id) == id);
-                Out::maybe(review.map(|review| Node::Review(repo, item, review)))
+                Out::maybe(review.map(|review| Node::Review(repo, forge_object, review)))
             }
             _ => self.remark(repo, comment.author, comment.at, &comment.body, field),
         }
@@ -98,7 +99,7 @@ impl<'v> Run<'_, 'v> {
     pub(super) fn comment_field(
         &self,
         repo: usize,
-        item: &'v Item,
+        forge_object: &'v ForgeObject,
         comment: &'v Comment,
         field: &str,
     ) -> Out<'v> {
@@ -106,7 +107,7 @@ impl<'v> Run<'_, 'v> {
             "id" => node_id("IssueComment", comment.id).into(),
             "databaseId" => comment.id.into(),
             "fullDatabaseId" => comment.id.to_string().into(),
-            "url" => self.json.comment(repo, item, comment)["html_url"].clone().into(),
+            "url" => self.json.comment(repo, forge_object, comment)["html_url"].clone().into(),
             _ => self.remark(repo, comment.author, comment.at, &comment.body, field),
         }
     }
@@ -141,7 +142,7 @@ impl<'v> Run<'_, 'v> {
     pub(super) fn event_field(
         &self,
         repo: usize,
-        item: &'v Item,
+        forge_object: &'v ForgeObject,
         event: &'v Happening,
         field: &str,
     ) -> Out<'v> {
@@ -149,20 +150,22 @@ impl<'v> Run<'_, 'v> {
             ("id", _) => format!("E_{}", event.serial).into(),
             ("actor", _) => self.actor(event.actor),
             ("createdAt", _) => iso(event.at).into(),
-            ("stateReason", What::Closed { reason, .. }) if item.pull.is_none() => {
+            ("stateReason", What::Closed { reason, .. }) if forge_object.pull.is_none() => {
                 reason.to_uppercase().into()
             }
             ("commit", What::Merged { sha, .. }) => commit(sha).into(),
-            ("mergeRefName", _) => item.pull.as_ref().map(|pull| pull.base_ref.clone()).into(),
+            ("mergeRefName", _) => {
+                forge_object.pull.as_ref().map(|pull| pull.base_ref.clone()).into()
+            }
             ("label", What::Labeled { label, .. } | What::Unlabeled { label, .. }) => {
                 self.label(repo, label).into()
             }
             ("requestedReviewer", What::ReviewRequested { reviewer, .. }) => self.actor(*reviewer),
             ("databaseId", _) => event.serial.into(),
             ("review", What::ReviewDismissed { id, .. }) => {
-                let mut all = item.pull.iter().flat_map(|pull| &pull.reviews);
+                let mut all = forge_object.pull.iter().flat_map(|pull| &pull.reviews);
                 let review = all.find(|one| one.id == *id);
-                Out::maybe(review.map(|review| Node::Review(repo, item, review)))
+                Out::maybe(review.map(|review| Node::Review(repo, forge_object, review)))
             }
             _ => Value::Null.into(),
         }

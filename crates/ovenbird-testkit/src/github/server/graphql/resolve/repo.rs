@@ -15,32 +15,32 @@ impl<'v> Run<'_, 'v> {
         field: &str,
         arguments: &Arguments,
     ) -> Resolved<'v> {
-        let (told, state) = (self.json.told(repo), self.json.state(repo));
+        let (reported, state) = (self.json.reported(repo), self.json.state(repo));
         Ok(match field {
-            "id" => told.node_id().into(),
-            "databaseId" => told.id.into(),
+            "id" => reported.node_id().into(),
+            "databaseId" => reported.id.into(),
             "name" => self.json.name(repo).rsplit('/').next().unwrap_or_default().into(),
             "nameWithOwner" => self.json.name(repo).into(),
             "owner" => self.actor(self.json.owner(repo)),
             "url" => self.json.repo_page(repo).into(),
-            "description" => told.description.clone().into(),
-            "stargazerCount" => (told.stars + state.stars.len() as u64).into(),
+            "description" => reported.description.clone().into(),
+            "stargazerCount" => (reported.stars + state.stars.len() as u64).into(),
             "forkCount" => state.forks.len().into(),
-            "isArchived" => told.is_archived.into(),
-            "isFork" => told.parent.is_some().into(),
-            "isPrivate" => told.is_private.into(),
+            "isArchived" => reported.is_archived.into(),
+            "isFork" => reported.parent.is_some().into(),
+            "isPrivate" => reported.is_private.into(),
             "isDisabled" | "isEmpty" | "isMirror" => false.into(),
             "hasIssuesEnabled" => true.into(),
-            "visibility" => if told.is_private { "PRIVATE" } else { "PUBLIC" }.into(),
-            "parent" => Out::maybe(told.parent.map(Node::Repo)),
-            "createdAt" => iso(told.created_at).into(),
+            "visibility" => if reported.is_private { "PRIVATE" } else { "PUBLIC" }.into(),
+            "parent" => Out::maybe(reported.parent.map(Node::Repo)),
+            "createdAt" => iso(reported.created_at).into(),
             "updatedAt" => iso(state.last_change).into(),
-            "pushedAt" => iso(state.pushed_at.unwrap_or(told.created_at)).into(),
+            "pushedAt" => iso(state.pushed_at.unwrap_or(reported.created_at)).into(),
             "issue" | "pullRequest" | "issueOrPullRequest" => {
                 return self.numbered(repo, field, arguments);
             }
-            "issues" | "pullRequests" => self.item_list(repo, field, arguments),
-            "labels" => self.labels(repo, told.labels.iter(), arguments),
+            "issues" | "pullRequests" => self.forge_object_list(repo, field, arguments),
+            "labels" => self.labels(repo, reported.labels.iter(), arguments),
             "releases" | "forks" | "stargazers" | "commitComments" => {
                 self.repo_list(repo, field, arguments)
             }
@@ -51,10 +51,10 @@ impl<'v> Run<'_, 'v> {
     /// One issue or pull request by its number.
     fn numbered(&self, repo: usize, field: &str, arguments: &Arguments) -> Resolved<'v> {
         let number = arguments.get("number").and_then(Value::as_u64).unwrap_or_default();
-        let found = self.json.state(repo).items.get(&number);
-        let found = found.filter(|item| match field {
-            "issue" => item.pull.is_none(),
-            "pullRequest" => item.pull.is_some(),
+        let found = self.json.state(repo).forge_objects.get(&number);
+        let found = found.filter(|forge_object| match field {
+            "issue" => forge_object.pull.is_none(),
+            "pullRequest" => forge_object.pull.is_some(),
             _ => true,
         });
         let kind = match field {
@@ -63,7 +63,9 @@ impl<'v> Run<'_, 'v> {
             _ => "an issue or pull request",
         };
         let message = format!("Could not resolve to {kind} with the number of {number}.");
-        found.map(|item| Out::One(Node::Item(repo, item))).ok_or_else(|| not_found(message))
+        found
+            .map(|forge_object| Out::One(Node::ForgeObject(repo, forge_object)))
+            .ok_or_else(|| not_found(message))
     }
 
     fn repo_list(&self, repo: usize, field: &str, arguments: &Arguments) -> Out<'v> {
