@@ -92,8 +92,8 @@ pub fn coverage_record(one: &Month) -> serde_json::Value {
         "opened_at_most": one.opened.at_most,
         "archive_reported": one.archive_reported.seen,
         "api_reported": one.api_reported.seen,
-        "told_of": one.archive_reported.of,
-        "landed_told": one.landed.map(|part| part.seen),
+        "reported_of": one.archive_reported.of,
+        "landed_reported": one.landed.map(|part| part.seen),
         "landed_of": one.landed.map(|part| part.of),
     })
 }

@@ -44,7 +44,8 @@ pub fn rhythm(index: &RepoIndex<'_>, window: Option<Window>) -> Rhythm {
         let measure = Measure::portion(name, window, part, n, "dated commits by people");
         let measure = index.evidence_of_people_with_dates(measure);
         if n > 0 && !has_zone {
-            return measure.but_unknown("every commit has the offset +0000: no local time is told");
+            return measure
+                .but_unknown("every commit has the offset +0000: no local time is known");
         }
         measure
     };

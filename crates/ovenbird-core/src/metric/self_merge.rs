@@ -38,12 +38,12 @@ pub fn self_merge(index: &ForgeIndex<'_>, window: Option<Window>) -> SelfMerge {
         let mut measure = index.rate(name, window, (part, n), Of::PullRequests, bias);
         let left_out = tally.merged - n;
         if left_out > 0 {
-            measure.exclusions.push(format!("those whose {unreported} not told ({left_out})"));
+            measure.exclusions.push(format!("those whose {unreported} not reported ({left_out})"));
         }
         // Those that are reported about may be of another kind than the many others.
         if n * 2 < tally.merged {
             measure = measure.but_unknown(format!(
-                "the {unreported} told for only {n} of {} merged pull requests",
+                "the {unreported} reported for only {n} of {} merged pull requests",
                 tally.merged
             ));
         }

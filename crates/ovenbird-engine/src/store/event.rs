@@ -93,7 +93,7 @@ impl Database<'_> {
         })
     }
 
-    /// Days, each reported by its first second, on which any of these repos has events.
+    /// Days, each given by its first second, on which any of these repos has events.
     pub(super) fn days_with_events(self, repos: &[i64]) -> Result<BTreeSet<i64>, StoreError> {
         let sql = "select distinct day from event_day where repo_id = $1";
         let mut days = BTreeSet::new();

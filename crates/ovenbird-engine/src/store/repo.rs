@@ -54,7 +54,7 @@ const FORGE_TABLES: [&str; 14] = [
     "fork",
     "push",
     "repo_profile",
-    "told_span",
+    "observation_window",
     "source_cursor",
 ];
 

@@ -23,7 +23,6 @@ mod remote;
 mod report;
 mod stores;
 mod tidy;
-mod words;
 mod unread;
 mod who;
 mod words;

@@ -36,7 +36,7 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "from a branch of the repo itself",
     "owner of the repo",
     "lines changed (log, less 4, by 2)",
-    "lines not told",
+    "lines unknown",
     "files changed (log, less 1)",
     "merged here before (log)",
     "closed without merge here before (log)",

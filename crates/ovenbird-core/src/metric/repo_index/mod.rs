@@ -105,7 +105,7 @@ impl<'a> RepoIndex<'a> {
         }
     }
 
-    /// The same, reported whether git's history was ingested at all: an empty one that was has no
+    /// The same, with whether git's history was ingested at all: an empty one that was has no
     /// commits, and of one that was not no measure is known.
     #[must_use]
     pub fn ingested(self, is_ingested: bool) -> Self {

@@ -24,7 +24,7 @@ pub struct App {
     pub key: Secret,
 }
 
-/// Which credential: reported by its place among those that were given, never by its value.
+/// Which credential: named by its place among those that were given, never by its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Which {
     /// What it is.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use gix::hash::{Kind, hasher};
 
-/// How the reading thread is reported that the caller has enough: `Interrupted` would be tried
+/// How the reading thread learns that the caller has enough: `Interrupted` would be tried
 /// again.
 pub(super) const STOPPED: io::ErrorKind = io::ErrorKind::ConnectionAborted;
 

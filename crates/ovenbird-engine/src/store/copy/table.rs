@@ -237,11 +237,11 @@ fn forge_tables() -> Vec<Table> {
         })
         .collect();
     tables.push(of_repo(
-        "told_span",
+        "observation_window",
         &[("source", Text), ("kind", Text), ("from_at", Int), ("to_at", Int)],
         "source, kind, from_at",
     ));
-    tables.push(of_repo("source_cursor", &[("road", Text), ("state", Text), ("at", Int)], "road"));
+    tables.push(of_repo("source_cursor", &[("feed", Text), ("state", Text), ("at", Int)], "feed"));
     tables
 }
 

@@ -58,7 +58,7 @@ impl Database<'_> {
     }
 
     fn is_listed_from_first(self, repo_id: i64) -> Result<bool, StoreError> {
-        let sql = "select min(from_at) from told_span
+        let sql = "select min(from_at) from observation_window
                    where repo_id = $1 and kind = 'pull_request' and source in ('rest', 'graphql')";
         let listed = self.first(sql, &[Value::Int(repo_id)], |row| row.maybe_int(0))?.flatten();
         let sql = "select min(created_at) from pull_request where repo_id = $1";
@@ -74,7 +74,7 @@ impl Database<'_> {
     ) -> Result<Vec<PullActivity>, StoreError> {
         let list = numbers(accounts);
         let sql = format!(
-            "select number, title, author_id, created_at, closed_at, closed_by_id, told,
+            "select number, title, author_id, created_at, closed_at, closed_by_id, provenance,
                     merged_at, merged_by_id
              from pull_request
              where repo_id = $1

@@ -215,7 +215,7 @@ impl Loader<'_> {
         };
         let sql =
             "select p.number, author_id, author, created_at, closed_at, closed_by_id, closed_by,
-                       told, merged_at, merged_by_id, merged_by, draft, additions, deletions,
+                       provenance, merged_at, merged_by_id, merged_by, draft, additions, deletions,
                        changed_files, head_repo, base_ref, merge_oid, head_oid, labels, requested,
                        sources, paths, l.oid
                    from pull_request p left join pull_request_landing l
@@ -262,7 +262,7 @@ impl Loader<'_> {
     fn issues(&mut self) -> Result<(), StoreError> {
         let sql =
             "select number, author_id, author, created_at, closed_at, closed_by_id, closed_by,
-                       told, state_reason, ended_at, labels, sources
+                       provenance, state_reason, ended_at, labels, sources
                    from issue where repo_id = $1 order by number";
         let mut rows = Vec::new();
         self.database.each(sql, &self.of_repo(), &mut |row| {
@@ -354,7 +354,7 @@ impl Loader<'_> {
     fn profile(&mut self) -> Result<(), StoreError> {
         let sql =
             "select created_at, stars, forks, archived, parent, licence, readme, contributing,
-                       conduct, issue_template, pull_request_template, security_policy, told
+                       conduct, issue_template, pull_request_template, security_policy, provenance
                    from repo_profile where repo_id = $1";
         let is_reported = |row: &Cells<'_>, field| {
             let provenance = row.maybe_blob(12)?.unwrap_or_default();

@@ -205,7 +205,7 @@ impl ForgeIngest<'_> {
         window: Window,
     ) -> Result<(), StoreError> {
         let of = [Value::Int(repo_id), Value::Text(source), Value::Text(kind)];
-        let sql = "select min(from_at), max(to_at) from told_span where repo_id = $1
+        let sql = "select min(from_at), max(to_at) from observation_window where repo_id = $1
                    and source = $2 and kind = $3 and from_at <= $4 and to_at >= $5";
         let span = [of[0], of[1], of[2], Value::Int(window.to), Value::Int(window.from)];
         let touched =
@@ -213,10 +213,10 @@ impl ForgeIngest<'_> {
         let (from, to) = touched.unwrap_or_default();
         let from = from.map_or(window.from, |from| from.min(window.from));
         let to = to.map_or(window.to, |to| to.max(window.to));
-        let sql = "delete from told_span where repo_id = $1 and source = $2 and kind = $3
+        let sql = "delete from observation_window where repo_id = $1 and source = $2 and kind = $3
                    and from_at <= $4 and to_at >= $5";
         self.database.run(sql, &span)?;
-        let sql = "insert into told_span (repo_id, source, kind, from_at, to_at)
+        let sql = "insert into observation_window (repo_id, source, kind, from_at, to_at)
                    values ($1, $2, $3, $4, $5)";
         self.database.run(sql, &[of[0], of[1], of[2], Value::Int(from), Value::Int(to)])?;
         Ok(())
@@ -229,8 +229,8 @@ impl ForgeIngest<'_> {
 
     /// Keeps where a source goes on.
     pub fn set_cursor(&self, repo_id: i64, feed: &str, state: &str) -> Result<(), StoreError> {
-        let sql = "insert into source_cursor (repo_id, road, state, at) values ($1, $2, $3, $4)
-                   on conflict (repo_id, road) do update set state = excluded.state, at = excluded.at";
+        let sql = "insert into source_cursor (repo_id, feed, state, at) values ($1, $2, $3, $4)
+                   on conflict (repo_id, feed) do update set state = excluded.state, at = excluded.at";
         let now = Value::Int(self.now);
         self.database
             .run(sql, &[Value::Int(repo_id), Value::Text(feed), Value::Text(state), now])
@@ -375,7 +375,7 @@ impl Database<'_> {
         self,
         repo_id: i64,
     ) -> Result<Vec<ObservationWindow>, StoreError> {
-        let sql = "select source, kind, from_at, to_at from told_span where repo_id = $1
+        let sql = "select source, kind, from_at, to_at from observation_window where repo_id = $1
                    order by source, kind, from_at";
         self.all(sql, &[Value::Int(repo_id)], |row: &Cells<'_>| {
             let window = Window { from: row.int(2)?, to: row.int(3)? };
@@ -388,7 +388,7 @@ impl Database<'_> {
         repo_id: i64,
         feed: &str,
     ) -> Result<Option<String>, StoreError> {
-        let sql = "select state from source_cursor where repo_id = $1 and road = $2";
+        let sql = "select state from source_cursor where repo_id = $1 and feed = $2";
         self.first(sql, &[Value::Int(repo_id), Value::Text(feed)], |row| row.text(0))
     }
 }

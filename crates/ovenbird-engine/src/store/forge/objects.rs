@@ -36,7 +36,7 @@ impl Table {
                 }
             }
         }
-        columns.extend([("sources", Kind::Int), ("told", Kind::Blob)]);
+        columns.extend([("sources", Kind::Int), ("provenance", Kind::Blob)]);
         let scope = if kind == ObjectKind::Account { "forge" } else { "repo_id" };
         Self { kind, scope, columns }
     }

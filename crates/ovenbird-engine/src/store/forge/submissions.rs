@@ -30,7 +30,7 @@ impl Database<'_> {
                 Ok(())
             })?;
             found.listed_to = vec![None; found.repos.len()];
-            let sql = "select repo_id, max(to_at) from told_span
+            let sql = "select repo_id, max(to_at) from observation_window
                        where kind = 'pull_request' and source in ('rest', 'graphql')
                        group by repo_id";
             self.each(sql, &[], &mut |row| {
@@ -42,7 +42,7 @@ impl Database<'_> {
             let sql = format!(
                 "select repo_id, number, author_id, created_at, closed_at, merged_at,
                            merged_by_id, additions, deletions, changed_files, head_repo,
-                           case when merged_at is null then told end
+                           case when merged_at is null then provenance end
                        from pull_request where created_at is not null {}",
                 only("repo_id")
             );

@@ -76,8 +76,8 @@ impl ForgeIngest<'_> {
             self.record_window(kept, &span.source, &span.kind, span.window)?;
         }
         self.database.run(
-            "insert into source_cursor (repo_id, road, state, at)
-             select cast($1 as bigint), road, state, at from source_cursor where repo_id = $2
+            "insert into source_cursor (repo_id, feed, state, at)
+             select cast($1 as bigint), feed, state, at from source_cursor where repo_id = $2
              on conflict do nothing",
             &both,
         )?;

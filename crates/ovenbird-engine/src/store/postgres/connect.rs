@@ -12,7 +12,7 @@ use crate::store::StoreError;
 use crate::store::extension::Schema;
 
 /// Each migration takes the schema from its index to the next version; none is ever edited.
-const MIGRATIONS: [&str; 12] = [
+const MIGRATIONS: [&str; 13] = [
     include_str!("migration/0001_git_facts.sql"),
     include_str!("migration/0002_jobs.sql"),
     include_str!("migration/0003_events.sql"),
@@ -25,6 +25,7 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("migration/0010_unread.sql"),
     include_str!("migration/0011_reader.sql"),
     include_str!("migration/0012_observation.sql"),
+    include_str!("migration/0013_words.sql"),
 ];
 
 /// The lock that a migration holds; any number that no other program takes.

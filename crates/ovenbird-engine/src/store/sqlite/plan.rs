@@ -39,7 +39,7 @@ const FACTS: [&str; 28] = [
     "repo_profile",
     "account",
     "account_login",
-    "told_span",
+    "observation_window",
     "source_cursor",
     "delivery",
     "ledger_file",

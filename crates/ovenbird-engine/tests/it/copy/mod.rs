@@ -62,10 +62,10 @@ const DUMP: [&str; 22] = [
     "select r.key, e.created_at, e.id, e.type, e.actor_id, e.actor, e.action, e.number, e.payload
      from event e join repo r on r.id = e.repo_id
      order by r.key, e.created_at, e.id, e.type",
-    "select r.key, t.source, t.kind, t.from_at, t.to_at from told_span t
+    "select r.key, t.source, t.kind, t.from_at, t.to_at from observation_window t
      join repo r on r.id = t.repo_id order by r.key, t.source, t.kind, t.from_at",
-    "select r.key, c.road, c.state, c.at from source_cursor c join repo r on r.id = c.repo_id
-     order by r.key, c.road",
+    "select r.key, c.feed, c.state, c.at from source_cursor c join repo r on r.id = c.repo_id
+     order by r.key, c.feed",
     "select id, forge, login from account_login order by forge, id, login",
     "select added_at, forge, owner from tracked_owner order by forge, owner",
     "select at, forge, id, event, action, outcome from delivery order by forge, id",

@@ -117,8 +117,8 @@ fn a_second_run_passes_over_what_is_alike_and_replaces_what_is_not(here: &Stores
             "update issue set title = 'other' where repo_id in
                  (select id from repo where number = 77 and forge = 'example.org')",
         ),
-        ("told_span", "delete from told_span where source = 'rest'"),
-        ("source_cursor", "update source_cursor set state = '' where road = 'example.org'"),
+        ("observation_window", "delete from observation_window where source = 'rest'"),
+        ("source_cursor", "update source_cursor set state = '' where feed = 'example.org'"),
         (
             "event",
             "update event set number = 4 where repo_id in

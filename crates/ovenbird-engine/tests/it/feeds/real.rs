@@ -135,7 +135,7 @@ on_every_store!(every_line_is_accounted_for);
 fn again(store: &mut Store, data: &Path) {
     let tables = ["event", "pull_request", "issue", "comment", "push", "repo", "account_login"];
     let before = tables.map(|table| count(store, table));
-    let reported = rows(store, "select count(distinct told), sum(sources) from pull_request");
+    let reported = rows(store, "select count(distinct provenance), sum(sources) from pull_request");
     for file in files(&data.join("archive")) {
         let entry = import(store, &file, &all());
         assert_accounted(&entry);
@@ -143,7 +143,7 @@ fn again(store: &mut Store, data: &Path) {
     }
     assert_eq!(tables.map(|table| count(store, table)), before);
     assert_eq!(
-        rows(store, "select count(distinct told), sum(sources) from pull_request"),
+        rows(store, "select count(distinct provenance), sum(sources) from pull_request"),
         reported
     );
 }

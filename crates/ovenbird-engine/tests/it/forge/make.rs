@@ -154,7 +154,7 @@ fn columns(kind: ObjectKind) -> String {
             columns.push(format!("t.{}", field.column().trim_end_matches("_id")));
         }
     }
-    columns.extend(["t.sources".to_owned(), "t.told".to_owned()]);
+    columns.extend(["t.sources".to_owned(), "t.provenance".to_owned()]);
     columns.join(", ")
 }
 

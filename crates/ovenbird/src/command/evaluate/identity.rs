@@ -9,7 +9,7 @@ use crate::session::Session;
 
 /// Judge who is who by the repo's own `.mailmap`
 ///
-/// The mailmap is withheld, people are reported by the rules alone, and both are compared pair by
+/// The mailmap is withheld, people are found by the rules alone, and both are compared pair by
 /// pair: two names and addresses that the mailmap takes for one person should be found to be one,
 /// and two that it takes for two should not. Then the rules are given the mailmap, and have to obey
 /// it: their precision is then 1.

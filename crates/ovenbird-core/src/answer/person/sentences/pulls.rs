@@ -180,7 +180,7 @@ impl Teller<'_> {
             }
         };
         let evidence = format!(
-            "n {}; reviews, comments, merging and closing by other people, as far as told; without \
+            "n {}; reviews, comments, merging and closing by other people, as far as reported; without \
              bots; from {}",
             count(opened),
             self.hosts()

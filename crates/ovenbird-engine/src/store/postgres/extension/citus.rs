@@ -55,7 +55,7 @@ const DISTRIBUTED: [&str; 27] = [
     "fork",
     "push",
     "repo_profile",
-    "told_span",
+    "observation_window",
     "source_cursor",
     "pack",
 ];

@@ -133,7 +133,7 @@ impl Scene {
         for table in tables {
             let mut rows =
                 self.store.select(&format!("select * from {table}"), usize::MAX).unwrap();
-            for column in ["told", "sources"] {
+            for column in ["provenance", "sources"] {
                 let Some(at) = rows.columns.iter().position(|name| name == column) else {
                     continue;
                 };

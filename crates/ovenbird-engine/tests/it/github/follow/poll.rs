@@ -28,7 +28,8 @@ fn event_requests(scene: &Scene) -> Vec<(String, u16)> {
 }
 
 fn spans(scene: &mut Scene) -> Vec<(i64, i64)> {
-    let sql = "select from_at, to_at from told_span where source = 'events' order by from_at";
+    let sql =
+        "select from_at, to_at from observation_window where source = 'events' order by from_at";
     let rows = scene.rows(sql).into_iter();
     rows.map(|row| (row[0].parse().unwrap(), row[1].parse().unwrap())).collect()
 }
