@@ -57,7 +57,7 @@ pub fn can_i_records(answer: &CanI) -> Vec<serde_json::Value> {
                 "question": question.question,
                 "text": sentence.text,
                 "evidence": sentence.evidence,
-                "name": sentence.measure.as_ref().map(|measure| measure.name),
+                "metric": sentence.measure.as_ref().map(|measure| measure.metric),
                 "value": sentence.measure.as_ref().and_then(|measure| measure.value.as_f64()),
                 "low": sentence.measure.as_ref().and_then(|m| Some(m.interval?.low)),
                 "high": sentence.measure.as_ref().and_then(|m| Some(m.interval?.high)),

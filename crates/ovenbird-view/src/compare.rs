@@ -71,7 +71,7 @@ pub fn compare_records(comparison: &Comparison) -> Vec<Json> {
     let rows = comparison.groups.iter().flat_map(|group| &group.rows);
     let cells = rows.flat_map(|row| {
         row.cells.iter().zip(&comparison.repos).map(|(cell, repo)| {
-            let mut record = super::record::record_of(row.part, cell);
+            let mut record = super::record::record_of(&row.part, cell);
             if let Json::Object(fields) = &mut record {
                 fields.insert("repo".to_owned(), json!(repo));
             }

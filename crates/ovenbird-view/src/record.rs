@@ -1,10 +1,10 @@
 //! A measure as one flat record, for formats that are lines.
 
-use ovenbird_core::metric::{Measure, Value};
+use ovenbird_core::metric::{Measure, Part, Value};
 use serde_json::{Map, Value as Json, json};
 
 /// A measure as one flat record.
-pub fn record_of(part: &str, measure: &Measure) -> Json {
+pub fn record_of(part: &Part, measure: &Measure) -> Json {
     let (value, unknown) = match &measure.value {
         Value::Count(count) => (json!(count), Json::Null),
         Value::Number(number) | Value::AtLeast(number) => (json!(number), Json::Null),
@@ -14,7 +14,7 @@ pub fn record_of(part: &str, measure: &Measure) -> Json {
     let mut record = Map::new();
     let mut field = |name: &str, value: Json| record.insert(name.to_owned(), value);
     field("part", json!(part));
-    field("name", json!(measure.name));
+    field("metric", json!(measure.metric));
     field("value", value);
     field("unit", json!(measure.unit));
     field("from", json!(measure.window.map(|window| window.from)));

@@ -4,70 +4,67 @@ use serde::Serialize;
 
 use super::Report;
 use crate::fact::Window;
-use crate::metric::{Measure, Value};
+use crate::metric::registry::{Block, STARTER_HEALTH, VELOCITY, shown_in};
+use crate::metric::{Measure, MetricId, Part, Value};
 
-/// A heading with its rows: a label, the part of the report, the measure's name.
-type Group = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
+/// A heading with its rows: the part that a measure speaks about, and its metric.
+type Group = (&'static str, &'static [(Part, MetricId)]);
 
 const GROUPS: [Group; 6] = [
     (
         "How big is it?",
         &[
-            ("commits ever", "whole", "commits"),
-            ("people ever", "whole", "authors"),
-            ("last commit", "whole", "last_commit"),
-            ("commits in the window", "window", "commits"),
-            ("people in the window", "window", "authors"),
+            (Part::WHOLE, MetricId::Commits),
+            (Part::WHOLE, MetricId::Authors),
+            (Part::WHOLE, MetricId::LastCommit),
+            (Part::WINDOW, MetricId::Commits),
+            (Part::WINDOW, MetricId::Authors),
         ],
     ),
     (
         "Who holds it up?",
         &[
-            ("contributor absence factor (bus factor)", "window", "absence_factor_commits"),
-            ("elephant factor", "window", "elephant_factor"),
-            ("people who integrate others' work", "window", "integrators"),
+            (Part::WINDOW, MetricId::AbsenceFactorCommits),
+            (Part::WINDOW, MetricId::ElephantFactor),
+            (Part::WINDOW, MetricId::Integrators),
         ],
     ),
     (
         "Who comes, who stays?",
         &[
-            ("newcomers in the window", "window", "newcomers"),
-            ("newcomers back within a year, all years", "whole", "newcomers_returned_365"),
-            ("people who stayed", "window", "retention"),
-            ("people who left", "window", "departed_contributors"),
+            (Part::WINDOW, MetricId::Newcomers),
+            (Part::WHOLE, MetricId::NewcomersReturned365),
+            (Part::WINDOW, MetricId::Retention),
+            (Part::WINDOW, MetricId::DepartedContributors),
         ],
     ),
     (
         "Does it take contributions?",
         &[
-            ("written by others than its integrator", "window", "outside_work"),
-            ("pull requests merged within 90 days", "window", "accepted_90"),
-            ("newcomers' pull requests merged within 90 days", "newcomers", "accepted_90"),
-            ("median time to merge", "window", "merging_median"),
-            ("merged by their own author", "window", "self_merge"),
+            (Part::WINDOW, MetricId::OutsideWork),
+            (Part::WINDOW, MetricId::Accepted90),
+            (Part::NEWCOMERS, MetricId::Accepted90),
+            (Part::WINDOW, MetricId::MergingMedian),
+            (Part::WINDOW, MetricId::SelfMerge),
         ],
     ),
     (
         "Does it answer?",
         &[
-            ("pull requests: median of first answer", "window", "pull_request_response_median"),
-            (
-                "newcomers' pull requests: median of first answer",
-                "newcomers",
-                "pull_request_response_median",
-            ),
-            ("newcomers' pull requests never answered", "newcomers", "pull_request_never_answered"),
-            ("issues: median of first answer", "window", "issue_response_median"),
+            (Part::WINDOW, MetricId::PullRequestResponseMedian),
+            (Part::NEWCOMERS, MetricId::PullRequestResponseMedian),
+            (Part::NEWCOMERS, MetricId::PullRequestNeverAnswered),
+            (Part::WINDOW, MetricId::IssueResponseMedian),
         ],
     ),
     (
         "What waits, what comes out?",
         &[
-            ("open pull requests", "whole", "open_pull_requests"),
-            ("open pull requests untouched for 90 days", "whole", "stale_pull_requests"),
-            ("open issues", "whole", "open_issues"),
-            ("releases in the window", "window", "releases"),
-            ("time since the last release", "whole", "days_since_release"),
+            (Part::NOW, MetricId::OpenPullRequests),
+            (Part::NOW, MetricId::StalePullRequests),
+            (Part::NOW, MetricId::OpenIssues),
+            (Part::WINDOW, MetricId::Releases),
+            (Part::NOW, MetricId::DaysSinceRelease),
         ],
     ),
 ];
@@ -102,9 +99,9 @@ pub struct ComparedGroup {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ComparedRow {
     /// What it is, in words.
-    pub label: &'static str,
-    /// The part of the report that it is from: `whole`, `window`, `newcomers`.
-    pub part: &'static str,
+    pub label: String,
+    /// Which time and which people it speaks about.
+    pub part: Part,
     /// The measure in each repo, in the repos' order.
     pub cells: Vec<Measure>,
 }
@@ -115,18 +112,24 @@ impl Comparison {
     pub fn new(reports: &[Report]) -> Option<Self> {
         let first = reports.first()?;
         let measures: Vec<_> = reports.iter().map(Report::measures).collect();
-        let cell = |part: &str, name: &'static str, of: usize| {
-            let found = measures[of].iter().find(|one| one.0 == part && one.1.name == name);
-            found.map_or_else(|| unreported(name, reports[of].window), |one| one.1.clone())
+        let cell = |part: &Part, metric: MetricId, of: usize| {
+            let found = measures[of].iter().find(|one| one.0 == *part && one.1.metric == metric);
+            found.map_or_else(|| unreported(metric, reports[of].window), |one| one.1.clone())
         };
-        let row = |&(label, part, name): &(&'static str, &'static str, &'static str)| {
-            let cells = (0..reports.len()).map(|of| cell(part, name, of)).collect();
-            ComparedRow { label, part, cells }
+        let row = |part: &Part, metric: MetricId| {
+            let cells = (0..reports.len()).map(|of| cell(part, metric, of)).collect();
+            ComparedRow { label: part.label(metric.about().label), part: part.clone(), cells }
         };
         let groups = GROUPS.iter().map(|(question, rows)| {
-            let rows = rows.iter().map(row).collect();
+            let rows = rows.iter().map(|(part, metric)| row(part, *metric)).collect();
             ComparedGroup { question, rows }
         });
+        let models = [(STARTER_HEALTH, Block::Starter), (VELOCITY, Block::Velocity)];
+        let models = models.map(|(question, block)| {
+            let rows = shown_in(block).map(|(part, metric)| row(part, metric)).collect();
+            ComparedGroup { question, rows }
+        });
+        let groups = groups.chain(models).filter(|group| !group.rows.is_empty());
         Some(Self {
             as_of: first.as_of,
             window: Window {
@@ -142,8 +145,8 @@ impl Comparison {
 }
 
 /// A measure of a repo of whose forge nothing is known.
-fn unreported(name: &'static str, window: Window) -> Measure {
+fn unreported(metric: MetricId, window: Window) -> Measure {
     let why = "no pull requests and issues are known yet";
-    let measure = Measure::new(name, "", Some(window), 0, Value::Unknown(why.to_owned()));
+    let measure = Measure::new(metric, Some(window), 0, Value::Unknown(why.to_owned()));
     Measure { source: "".into(), ..measure }
 }

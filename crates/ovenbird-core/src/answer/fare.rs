@@ -91,9 +91,10 @@ pub(super) fn open(waiting: &Waiting, stale_days: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metric::MetricId;
 
     fn waiting(open: Value, stale: Value) -> String {
-        let measure = |value| Measure::new("x", "pull requests", None, 9, value);
+        let measure = |value| Measure::new(MetricId::OpenPullRequests, None, 9, value);
         let (open, stale) = (measure(open), measure(stale));
         super::open(&Waiting { oldest: open.clone(), open, stale }, 90)
     }

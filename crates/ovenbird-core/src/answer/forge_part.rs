@@ -5,16 +5,17 @@ use serde::Serialize;
 use super::evidence::EvidenceRows;
 use super::{PeoplePart, Sentence, fare};
 use crate::fact::Window;
+use crate::metric::ForgeIndex;
 use crate::metric::acceptance::{Acceptance, Fates, acceptance};
 use crate::metric::backlog::{Backlog, STALE_DAYS, backlog};
 use crate::metric::closing::{Closing, closing};
 use crate::metric::closure::{Closure, closure};
+use crate::metric::measures::{Part, measures};
 use crate::metric::merging::{Merging, merging};
 use crate::metric::repo_index::Standing;
 use crate::metric::response::{FirstAnswer, Responses, responses};
 use crate::metric::review_cycles::{ReviewCycles, review_cycles};
 use crate::metric::self_merge::{SelfMerge, self_merge};
-use crate::metric::{ForgeIndex, Measure};
 
 /// What became of pull requests and issues that were opened in the window.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +42,8 @@ pub struct ForgePart {
     pub before: Before,
 }
 
+measures!(ForgePart { acceptance, responses, closing, merging, review_cycles, closure, backlog, self_merge, people, before => Part::before });
+
 /// How it was before: what the answers compare with.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Before {
@@ -51,6 +54,8 @@ pub struct Before {
     /// Time to merge.
     pub merging: Merging,
 }
+
+measures!(Before { acceptance, responses, merging });
 
 impl ForgePart {
     /// Computes it; `None` where no pull request and no issue is known.
@@ -85,40 +90,6 @@ impl ForgePart {
                 before,
             })
         })
-    }
-
-    /// Every measure with the part of the report it belongs to.
-    pub(super) fn measures(&self) -> Vec<(&'static str, &Measure)> {
-        let mut all: Vec<(&'static str, &Measure)> = Vec::new();
-        all.extend(fates(&self.acceptance.all).map(|measure| ("window", measure)));
-        all.extend(self.newcomers().into_iter().flat_map(fates).map(|m| ("newcomers", m)));
-        all.push(("window", &self.acceptance.self_merged));
-        let (pulls, issues) = (&self.responses.pull_requests, &self.responses.issues);
-        for (part, answer) in
-            [("window", &pulls.all), ("newcomers", &pulls.newcomers), ("window", &issues.all)]
-        {
-            all.extend(answers(answer).map(|measure| (part, measure)));
-        }
-        let closing = [&self.closing.pull_requests, &self.closing.issues];
-        all.extend(
-            closing.into_iter().flat_map(|one| [&one.median, &one.p90].map(|m| ("window", m))),
-        );
-        let rest = [
-            &self.merging.median,
-            &self.merging.p90,
-            &self.review_cycles.median,
-            &self.review_cycles.within_1,
-            &self.closure.pull_requests,
-            &self.closure.issues,
-            &self.self_merge.self_merge,
-            &self.self_merge.unreviewed,
-        ];
-        all.extend(rest.map(|measure| ("window", measure)));
-        for waiting in [&self.backlog.pull_requests, &self.backlog.issues] {
-            all.extend([&waiting.open, &waiting.stale, &waiting.oldest].map(|m| ("whole", m)));
-        }
-        all.extend(self.people.measures());
-        all
     }
 
     fn newcomers(&self) -> Option<&Fates> {
@@ -212,20 +183,4 @@ fn answers_of(responses: &Responses, standing: Option<Standing>) -> &FirstAnswer
         Some(Standing::Regular) => &answers.regulars,
         Some(Standing::Insider) => &answers.insiders,
     }
-}
-
-fn fates(fates: &Fates) -> [&Measure; 7] {
-    [
-        &fates.accepted_7,
-        &fates.accepted_30,
-        &fates.accepted_90,
-        &fates.closed_without_merge_7,
-        &fates.closed_without_merge_30,
-        &fates.closed_without_merge_90,
-        &fates.open_90,
-    ]
-}
-
-fn answers(answer: &FirstAnswer) -> [&Measure; 4] {
-    [&answer.median, &answer.p90, &answer.within_2_business_days, &answer.never_answered]
 }

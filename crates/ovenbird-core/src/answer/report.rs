@@ -15,10 +15,12 @@ use crate::metric::cohorts::Cohorts;
 use crate::metric::contributors::Contributors;
 use crate::metric::hotspots::Hotspots;
 use crate::metric::integrators::Integrators;
+use crate::metric::measures::{Measures, Part, measures};
 use crate::metric::newcomers::Newcomers;
 use crate::metric::organizations::Organizations;
 use crate::metric::outside::OutsideWork;
 use crate::metric::ownership::Ownership;
+use crate::metric::registry::{COMPUTED, Windows};
 use crate::metric::releases::Releases;
 use crate::metric::retention::Retention;
 use crate::metric::rhythm::Rhythm;
@@ -198,12 +200,52 @@ pub struct Report {
     pub hotspots: Hotspots,
     /// Who owns which folder, over the whole history, where file facts are there.
     pub ownership: Ownership,
+    /// The metrics that are measures alone, in the window.
+    pub metrics: Vec<Measure>,
     /// What a forge tells, where anything is known of its pull requests or issues.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forge: Option<ForgePart>,
     /// The three questions, as far as the facts can answer them.
     pub questions: Vec<AnsweredQuestion>,
 }
+
+measures!(
+    Report {
+        whole => Part::whole,
+        recent,
+        all_people => Part::whole,
+        contributors,
+        retention,
+        cohorts => Part::whole,
+        absence_ever => Part::whole,
+        absence,
+        absence_by_lines,
+        organizations,
+        rhythm,
+        weekly,
+        releases,
+        releases_ever => Part::whole,
+        integrators,
+        outside,
+        newcomers,
+        newcomers_ever => Part::whole,
+        direct_pushes,
+        trailers,
+        signed,
+        assisted,
+        hotspots,
+        ownership => Part::whole,
+        metrics,
+        forge,
+    } but {
+        about,
+        as_of,
+        window,
+        opening,
+        identity,
+        questions,
+    }
+);
 
 impl Report {
     /// Computes every metric of the report, then the sentences.
@@ -218,6 +260,8 @@ impl Report {
         std::thread::scope(|scope| {
             let part = scope.spawn(|| ForgePart::new(forge, on_forge));
             let mut report = Self::of_git(index, window, input);
+            let windows = Windows { git: window, forge: on_forge };
+            report.metrics = COMPUTED.iter().flat_map(|compute| compute(forge, windows)).collect();
             let joined = part.join();
             report.forge = joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             report.questions = question::questions(&report, evidence_rows);
@@ -264,78 +308,19 @@ impl Report {
             assisted: assisted::assisted(index, recent, input.assisted),
             hotspots: hotspots::hotspots(index, recent, MOST_FILES),
             ownership: ownership::ownership(index, None, FOLDER_DEPTH),
+            metrics: Vec::new(),
             forge: None,
             questions: Vec::new(),
             about: about(input),
         }
     }
 
-    /// Every measure of the report with the part it belongs to, for formats that are lines.
-    pub fn measures(&self) -> Vec<(&'static str, &Measure)> {
-        let mut all = activity_measures("whole", &self.whole);
-        all.extend(activity_measures("window", &self.recent.current));
-        all.extend(activity_measures("window_before", &self.recent.previous));
-        for (part, c) in [("whole", &self.all_people), ("window", &self.contributors)] {
-            all.extend(
-                [&c.active, &c.new, &c.returning, &c.inactive, &c.departed].map(|m| (part, m)),
-            );
-        }
-        all.extend([&self.retention.retention, &self.retention.churn].map(|m| ("window", m)));
-        all.push(("whole", &self.absence_ever.factor));
-        all.extend([&self.absence.factor, &self.absence_by_lines.factor].map(|m| ("window", m)));
-        let organizations = &self.organizations;
-        all.extend(
-            [&organizations.elephant_factor, &organizations.attributed, &organizations.domains]
-                .map(|m| ("window", m)),
-        );
-        all.extend([&self.rhythm.weekend, &self.rhythm.outside_9_to_18].map(|m| ("window", m)));
-        for (part, r) in [("whole", &self.releases_ever), ("window", &self.releases)] {
-            all.extend(
-                [&r.releases, &r.prereleases, &r.tags, &r.days_between, &r.days_since]
-                    .map(|m| (part, m)),
-            );
-        }
-        all.push(("window", &self.integrators.integrators));
-        let outside = &self.outside;
-        all.extend(
-            [&outside.outside, &outside.by_insiders, &outside.by_regulars, &outside.by_newcomers]
-                .map(|m| ("window", m)),
-        );
-        for (part, n) in [("whole", &self.newcomers_ever), ("window", &self.newcomers)] {
-            all.extend([&n.newcomers, &n.returned_90, &n.returned_365].map(|m| (part, m)));
-        }
-        let trailers = &self.trailers;
-        all.extend(
-            [
-                &self.direct_pushes,
-                &trailers.reviewed,
-                &trailers.reviewers,
-                &trailers.co_authors,
-                &self.signed,
-                &self.assisted,
-                &self.hotspots.files,
-            ]
-            .map(|m| ("window", m)),
-        );
-        all.push(("whole", &self.ownership.folders));
-        all.extend(self.forge.iter().flat_map(ForgePart::measures));
+    /// Every measure of the report with the part it speaks about.
+    pub fn measures(&self) -> Vec<(Part, &Measure)> {
+        let mut all = Vec::new();
+        self.each(&Part::WINDOW, &mut |part, measure| all.push((part, measure)));
         all
     }
-}
-
-fn activity_measures<'a>(part: &'static str, a: &'a Activity) -> Vec<(&'static str, &'a Measure)> {
-    [
-        &a.commits,
-        &a.merges,
-        &a.non_merges,
-        &a.authors,
-        &a.signatures,
-        &a.active_days,
-        &a.first_commit,
-        &a.last_commit,
-    ]
-    .map(|measure| (part, measure))
-    .into()
 }
 
 fn about(input: &ReportInput<'_>) -> About {

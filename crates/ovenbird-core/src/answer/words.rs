@@ -265,6 +265,7 @@ pub fn first_upper(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metric::MetricId;
 
     #[test]
     fn numbers_read_well() {
@@ -274,7 +275,7 @@ mod tests {
         assert_eq!(counted(1, "person", "people"), "1 person");
         assert_eq!(counted(0, "person", "people"), "0 people");
         let reported =
-            |value| measured(&Measure::new("x", "people", None, 9, value), "person", "people");
+            |value| measured(&Measure::new(MetricId::Authors, None, 9, value), "person", "people");
         assert_eq!(reported(Value::AtLeast(1.0)), "at least 1 person");
         assert_eq!(reported(Value::AtLeast(1_000.0)), "at least 1,000 people");
         assert_eq!(reported(Value::Unknown("why".into())), "an unknown number of people");
@@ -317,17 +318,17 @@ mod tests {
 
     #[test]
     fn values_read_as_people_say_them() {
-        let reported = |unit, value| super::value(&Measure::new("x", unit, None, 9, value));
-        assert_eq!(reported("people", Value::Count(1)), "1 person");
-        assert_eq!(reported("pull requests", Value::Count(1)), "1 pull request");
-        assert_eq!(reported("commits", Value::Count(1_000)), "1,000 commits");
-        assert_eq!(reported("share", Value::Number(0.4794)), "47.9 %");
-        assert_eq!(reported("rounds", Value::Number(2.0)), "2 rounds");
-        assert_eq!(reported("ratio", Value::Number(1.0)), "1.00");
-        assert_eq!(reported("days", Value::AtLeast(16.0)), "at least 16 days");
-        assert_eq!(reported("time", Value::Time(1_795_532_400)), "2026-11-24");
-        assert_eq!(reported("share", Value::Unknown("why".into())), "unknown");
-        let mut measure = Measure::rate("x", None, 45, 94, "things");
+        let reported = |metric, value| super::value(&Measure::new(metric, None, 9, value));
+        assert_eq!(reported(MetricId::Authors, Value::Count(1)), "1 person");
+        assert_eq!(reported(MetricId::OpenPullRequests, Value::Count(1)), "1 pull request");
+        assert_eq!(reported(MetricId::Commits, Value::Count(1_000)), "1,000 commits");
+        assert_eq!(reported(MetricId::Accepted90, Value::Number(0.4794)), "47.9 %");
+        assert_eq!(reported(MetricId::ReviewRoundsMedian, Value::Number(2.0)), "2 rounds");
+        assert_eq!(reported(MetricId::IssueClosureRatio, Value::Number(1.0)), "1.00");
+        assert_eq!(reported(MetricId::MergingMedian, Value::AtLeast(16.0)), "at least 16 days");
+        assert_eq!(reported(MetricId::LastCommit, Value::Time(1_795_532_400)), "2026-11-24");
+        assert_eq!(reported(MetricId::Accepted90, Value::Unknown("why".into())), "unknown");
+        let mut measure = Measure::rate(MetricId::Accepted90, None, 45, 94, "things");
         // By Wilson's formula 38.07 to 57.85 %.
         assert_eq!(estimate(&measure), "47.9 % (38–58 %)");
         measure.window = Some(Window { from: 0, to: 86_400 });
@@ -338,7 +339,7 @@ mod tests {
 
     #[test]
     fn evidence_never_rounds_coverage_up_to_everything() {
-        let mut measure = Measure::rate("x", None, 45, 94, "things");
+        let mut measure = Measure::rate(MetricId::Accepted90, None, 45, 94, "things");
         measure.coverage = Some(0.9999);
         let text = evidence(&measure.excluding("bots"));
         // The interval is the one that Wilson's formula gives for 45 of 94.

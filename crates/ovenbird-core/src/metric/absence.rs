@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
+use super::measures::measures;
 use super::repo_index::evidence::NO_FILE_FACTS;
 use super::repo_index::{PeopleRows, RepoIndex, Who};
-use super::{Measure, Value};
+use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 
 /// The fewest contributions from which a factor is reported; below them it is unknown.
@@ -20,6 +21,8 @@ pub struct AbsenceFactor {
     /// The people whom the factor counts, largest part first.
     pub holders: PeopleRows<Holder>,
 }
+
+measures!(AbsenceFactor { factor } but { holders });
 
 /// One who holds a part of the work.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,14 +52,14 @@ pub fn factor(amounts: &[u64]) -> usize {
 /// The factor by commits other than merges.
 pub fn by_commits(index: &RepoIndex<'_>, window: Option<Window>) -> AbsenceFactor {
     let work = index.work_by_person(window);
-    absence(index, "absence_factor_commits", window, &work, "commits")
+    absence(index, MetricId::AbsenceFactorCommits, window, &work, "commits")
 }
 
 /// The factor by lines added in commits other than merges; unknown without file facts.
 pub fn by_lines(index: &RepoIndex<'_>, window: Option<Window>) -> AbsenceFactor {
-    let name = "absence_factor_lines";
+    let name = MetricId::AbsenceFactorLines;
     let Some(changes) = &index.history.changes else {
-        let measure = Measure::count(name, "people", window, 0).but_unknown(NO_FILE_FACTS);
+        let measure = Measure::count(name, window, 0).but_unknown(NO_FILE_FACTS);
         let factor = index.evidence_of_people(measure);
         return AbsenceFactor { factor, holders: PeopleRows { rows: Vec::new(), hidden: 0 } };
     };
@@ -71,7 +74,7 @@ pub fn by_lines(index: &RepoIndex<'_>, window: Option<Window>) -> AbsenceFactor 
 
 fn absence(
     index: &RepoIndex<'_>,
-    name: &'static str,
+    metric: MetricId,
     window: Option<Window>,
     amounts: &[u64],
     unit: &str,
@@ -87,7 +90,7 @@ fn absence(
     };
     let row = |who, amount| Holder { who, amount, share: amount as f64 / total as f64 };
     AbsenceFactor {
-        factor: index.evidence_of_people(Measure::new(name, "people", window, total, value)),
+        factor: index.evidence_of_people(Measure::new(metric, window, total, value)),
         holders: index.people_rows(holders, |&amount| Reverse(amount), row),
     }
 }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::calendar::DAY;
+use super::measures::{Measures, Part, measures};
 use super::repo_index::RepoIndex;
-use super::{Measure, Value};
+use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 
 /// How much was committed.
@@ -28,6 +29,17 @@ pub struct Activity {
     pub last_commit: Measure,
 }
 
+measures!(Activity {
+    commits,
+    merges,
+    non_merges,
+    authors,
+    signatures,
+    active_days,
+    first_commit,
+    last_commit
+});
+
 /// A window beside the one of equal length before it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Compared<T> {
@@ -35,6 +47,13 @@ pub struct Compared<T> {
     pub current: T,
     /// The window of equal length before it.
     pub previous: T,
+}
+
+impl<T: Measures> Measures for Compared<T> {
+    fn each<'a>(&'a self, part: &Part, see: &mut dyn FnMut(Part, &'a Measure)) {
+        self.current.each(part, see);
+        self.previous.each(&part.before(), see);
+    }
 }
 
 /// Activity in a window, or in the whole history.
@@ -50,20 +69,19 @@ pub fn activity(index: &RepoIndex<'_>, window: Option<Window>) -> Activity {
     }
     let signatures = has_signed.into_iter().filter(|&has| has).count() as u64;
     let authors = index.humans().filter(|&person| index.commits_of(person, window) > 0).count();
-    let count = |name, unit, count| index.evidence(Measure::count(name, unit, window, count));
+    let count = |metric, count| index.evidence(Measure::count(metric, window, count));
     let (first, last) = (times.iter().copied().min(), times.iter().copied().max());
-    let authors = Measure::count("authors", "people", window, authors as u64);
+    let authors = Measure::count(MetricId::Authors, window, authors as u64);
     Activity {
-        commits: count("commits", "commits", commits),
-        merges: count("merges", "commits", merges),
-        non_merges: count("non_merges", "commits", commits - merges),
+        commits: count(MetricId::Commits, commits),
+        merges: count(MetricId::Merges, merges),
+        non_merges: count(MetricId::NonMerges, commits - merges),
         authors: index.evidence_of_people(authors),
-        signatures: count("signatures", "signatures", signatures),
-        last_commit: dated(index, "last_commit", window, times.len(), last),
+        signatures: count(MetricId::Signatures, signatures),
+        last_commit: dated(index, MetricId::LastCommit, window, times.len(), last),
         first_commit: first_commit(index, window, times.len(), first),
         active_days: index.evidence_of_dates(Measure::count(
-            "active_days",
-            "days",
+            MetricId::ActiveDays,
             window,
             distinct_days(times),
         )),
@@ -93,7 +111,7 @@ fn first_commit(
     n: usize,
     first: Option<i64>,
 ) -> Measure {
-    let measure = dated(index, "first_commit", window, n, first);
+    let measure = dated(index, MetricId::FirstCommit, window, n, first);
     if window.is_none() && index.history.completeness.shallow {
         return measure.but_unknown("the clone is shallow: the first commit is not in it");
     }
@@ -102,12 +120,12 @@ fn first_commit(
 
 fn dated(
     index: &RepoIndex<'_>,
-    name: &'static str,
+    metric: MetricId,
     window: Option<Window>,
     n: usize,
     time: Option<i64>,
 ) -> Measure {
     let value =
         time.map_or_else(|| Value::Unknown("there are no dated commits".into()), Value::Time);
-    index.evidence_of_dates(Measure::new(name, "time", window, n as u64, value))
+    index.evidence_of_dates(Measure::new(metric, window, n as u64, value))
 }

@@ -1,7 +1,7 @@
 //! AI-assisted commits: the share that carries a mark of an AI tool.
 
-use super::Measure;
 use super::repo_index::RepoIndex;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// The share of all commits with a mark in their author, committer or trailers that an AI tool
@@ -14,6 +14,6 @@ pub fn assisted(index: &RepoIndex<'_>, window: Option<Window>, marked: &[bool]) 
         n += 1;
         assisted += u64::from(marked.get(position as usize).copied().unwrap_or(false));
     }
-    let measure = Measure::portion("ai_marked_commits", window, assisted, n, "commits");
+    let measure = Measure::portion(MetricId::AiMarkedCommits, window, assisted, n, "commits");
     index.evidence(measure).excluding("AI tools that leave no mark")
 }

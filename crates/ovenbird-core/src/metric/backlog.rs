@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::calendar::DAY;
 use super::forge_index::ForgeIndex;
 use super::forge_index::{Bias, FollowUp, Of, Pull};
-use super::{Measure, Value};
+use super::measures::{Part, measures};
+use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 
 /// After so many days without anybody's doing, something is stale, unless asked otherwise.
@@ -25,6 +26,8 @@ pub struct Backlog {
     pub stale_days: u32,
 }
 
+measures!(Backlog { pull_requests => Part::now, issues => Part::now } but { stale_days });
+
 /// What is open of one kind.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Waiting {
@@ -35,6 +38,8 @@ pub struct Waiting {
     /// When the oldest of them was opened.
     pub oldest: Measure,
 }
+
+measures!(Waiting { open, stale, oldest });
 
 /// What is not known to have ended.
 struct Unended {
@@ -55,10 +60,11 @@ pub fn backlog(index: &ForgeIndex<'_>, stale_days: u32) -> Backlog {
     });
     let watch = &index.forge.watch;
     let talk = |spans: &[Window]| touched_until(index, spans, stale_days);
-    let names = ["open_pull_requests", "stale_pull_requests", "oldest_open_pull_request"];
+    let names =
+        [MetricId::OpenPullRequests, MetricId::StalePullRequests, MetricId::OldestOpenPullRequest];
     let until = talk(&watch.comments).zip(talk(&watch.reviews)).map(|(a, b)| a.min(b));
     let pull_requests = waiting(index, Of::PullRequests, names, pulls, (until, stale_days));
-    let names = ["open_issues", "stale_issues", "oldest_open_issue"];
+    let names = [MetricId::OpenIssues, MetricId::StaleIssues, MetricId::OldestOpenIssue];
     let until = talk(&watch.comments);
     let issues = waiting(index, Of::Issues, names, issues, (until, stale_days));
     Backlog { pull_requests, issues, stale_days }
@@ -85,7 +91,7 @@ fn fresh(index: &ForgeIndex<'_>) -> i64 {
 fn waiting(
     index: &ForgeIndex<'_>,
     of: Of,
-    [open, stale, oldest]: [&'static str; 3],
+    [open, stale, oldest]: [MetricId; 3],
     unended: impl Iterator<Item = Unended>,
     (until, stale_days): (Option<i64>, u32),
 ) -> Waiting {
@@ -104,9 +110,9 @@ fn waiting(
         of_stale,
     );
     Waiting {
-        open: reported(Measure::count(open, of.noun(), None, n)),
-        stale: reported(Measure::new(stale, of.noun(), None, n, untouched)),
-        oldest: reported(Measure::new(oldest, "time", None, n, first)),
+        open: reported(Measure::count(open, None, n)),
+        stale: reported(Measure::new(stale, None, n, untouched)),
+        oldest: reported(Measure::new(oldest, None, n, first)),
     }
 }
 

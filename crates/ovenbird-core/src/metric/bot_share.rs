@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::forge_index::{Bias, ForgeIndex, Of};
+use super::measures::measures;
 use super::repo_index::within;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// What bots do, each a portion.
@@ -17,6 +18,8 @@ pub struct BotShare {
     /// Of the commits, merges among them, by author time.
     pub commits: Measure,
 }
+
+measures!(BotShare { pull_requests, responses, commits });
 
 #[derive(Default)]
 struct Tally {
@@ -52,12 +55,12 @@ pub fn bot_share(index: &ForgeIndex<'_>, window: Option<Window>) -> BotShare {
         }
         index.evidence_over(of, window).judged(measure, Bias::Either)
     };
-    let of_pulls = share("bot_share_pull_requests", &pulls, "pull requests");
-    let of_said = share("bot_share_responses", &said, "comments or reviews");
+    let of_pulls = share(MetricId::BotSharePullRequests, &pulls, "pull requests");
+    let of_said = share(MetricId::BotShareResponses, &said, "comments or reviews");
     BotShare {
         pull_requests: on_forge(of_pulls, &pulls, Of::PullRequests),
         responses: on_forge(of_said, &said, Of::Both),
-        commits: index.git.evidence(share("bot_share_commits", &commits, "commits")),
+        commits: index.git.evidence(share(MetricId::BotShareCommits, &commits, "commits")),
     }
 }
 

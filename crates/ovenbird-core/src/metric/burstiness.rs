@@ -6,7 +6,8 @@
 use serde::Serialize;
 
 use super::forge_index::{Bias, ForgeIndex, Of};
-use super::{Measure, Value};
+use super::measures::measures;
+use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 
 /// The fewest events from which it is reported. B of few events is biased: of n evenly random ones
@@ -22,13 +23,16 @@ pub struct Burstiness {
     pub pull_requests: Measure,
 }
 
+measures!(Burstiness { commits, pull_requests });
+
 /// The burstiness of what falls in a window; of all that is dated without one.
 pub fn burstiness(index: &ForgeIndex<'_>, window: Option<Window>) -> Burstiness {
     let commits =
         index.git.authored_in(window).filter(|(_, commit)| !commit.is_merge && !commit.by_bot);
-    let commits = measure("burstiness_commits", window, commits.filter_map(|(_, c)| c.authored));
+    let commits =
+        measure(MetricId::BurstinessCommits, window, commits.filter_map(|(_, c)| c.authored));
     let pulls = index.pulls_in(window).map(|pull| pull.created);
-    let pulls = measure("burstiness_pull_requests", window, pulls);
+    let pulls = measure(MetricId::BurstinessPullRequests, window, pulls);
     Burstiness {
         commits: index.git.evidence_of_people_with_dates(commits).excluding("merges"),
         pull_requests: index.evidence_over(Of::PullRequests, window).reported(pulls, Bias::None),
@@ -48,11 +52,7 @@ pub fn of_times(times: &[i64]) -> Option<f64> {
     (mean > 0.0).then(|| (deviation - mean) / (deviation + mean))
 }
 
-fn measure(
-    name: &'static str,
-    window: Option<Window>,
-    times: impl Iterator<Item = i64>,
-) -> Measure {
+fn measure(metric: MetricId, window: Option<Window>, times: impl Iterator<Item = i64>) -> Measure {
     let mut times: Vec<_> = times.collect();
     times.sort_unstable();
     let n = times.len() as u64;
@@ -61,5 +61,5 @@ fn measure(
         Some(found) => Value::Number(found),
         None => Value::Unknown("all of them have one time".to_owned()),
     };
-    Measure::new(name, "index", window, n, value)
+    Measure::new(metric, window, n, value)
 }

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::forge_index::ForgeIndex;
 use super::forge_index::{Bias, Of};
+use super::measures::measures;
 use super::repo_index::within;
-use super::{Measure, Value};
+use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 
 /// Closed ÷ opened.
@@ -16,6 +17,8 @@ pub struct Closure {
     /// Issues.
     pub issues: Measure,
 }
+
+measures!(Closure { pull_requests, issues });
 
 /// What was closed in a window ÷ what was opened in it; what was closed may have been opened
 /// before, so that this can be more than 1.
@@ -29,7 +32,7 @@ pub fn closure(index: &ForgeIndex<'_>, window: Option<Window>) -> Closure {
             0 => Value::Unknown(format!("no {} were opened", of.noun())),
             _ => Value::Number(closed as f64 / opened as f64),
         };
-        let mut measure = Measure::new(name, "ratio", window, opened as u64, value);
+        let mut measure = Measure::new(name, window, opened as u64, value);
         if let Some(nothing) = index.nothing_known(of) {
             measure.value = nothing;
         }
@@ -37,7 +40,7 @@ pub fn closure(index: &ForgeIndex<'_>, window: Option<Window>) -> Closure {
     };
     let opened = (index.pulls_in(window).count(), index.issues_in(window).count());
     Closure {
-        pull_requests: ratio("pull_request_closure_ratio", Of::PullRequests, pulls, opened.0),
-        issues: ratio("issue_closure_ratio", Of::Issues, issues, opened.1),
+        pull_requests: ratio(MetricId::PullRequestClosureRatio, Of::PullRequests, pulls, opened.0),
+        issues: ratio(MetricId::IssueClosureRatio, Of::Issues, issues, opened.1),
     }
 }

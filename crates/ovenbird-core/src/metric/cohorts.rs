@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::calendar::year;
+use super::measures::measures;
 use super::repo_index::{RepoIndex, evidence::SHALLOW};
-use super::{Interval, Measure, wilson};
+use super::{Interval, Measure, MetricId, wilson};
 
 /// All cohorts of a history.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,6 +18,8 @@ pub struct Cohorts {
     /// where arrivals are not known.
     pub rows: Vec<Cohort>,
 }
+
+measures!(Cohorts { arrived } but { rows });
 
 /// The people whose first commit falls in one UTC year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,7 +59,7 @@ pub fn cohorts(index: &RepoIndex<'_>) -> Cohorts {
             *cohort.entry(year(times[0])).or_default() += 1;
         }
     }
-    let measure = index.evidence_of_people(Measure::count("cohorts", "people", None, arrived));
+    let measure = index.evidence_of_people(Measure::count(MetricId::Cohorts, None, arrived));
     if index.history.completeness.shallow {
         return Cohorts { arrived: measure.but_unknown(SHALLOW), rows: Vec::new() };
     }

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::calendar::DAY;
 use super::forge_index::{
     Activity, ActivityKind, Bias, Evidence, ForgeIndex, NO_BEGINNING, Of, Outcome, Pull,
 };
+use super::measures::measures;
 use super::repo_index::Standing;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// How the newcomers of a window came back after their first pull request.
@@ -23,6 +24,8 @@ pub struct Comeback {
     pub never_answered: Returned,
 }
 
+measures!(Comeback { all, merged, closed_without_merge, never_answered });
+
 /// Who did something else at least a day after, and in less than so many days.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Returned {
@@ -31,6 +34,8 @@ pub struct Returned {
     /// Less than 365 days.
     pub within_365: Measure,
 }
+
+measures!(Returned { within_90, within_365 });
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ended {
@@ -61,7 +66,7 @@ pub fn comeback(index: &ForgeIndex<'_>, window: Option<Window>) -> Comeback {
         firsts.iter().filter_map(judge).collect::<Vec<_>>()
     });
     let evidence = index.evidence_over(Of::PullRequests, window);
-    let returned = |names: [&'static str; 2], ended: Option<Ended>| {
+    let returned = |names: [MetricId; 2], ended: Option<Ended>| {
         let measure = |name, judged: &[Judged], days| {
             let censored = firsts.len() - judged.len();
             let measure = rate(&evidence, name, (judged, ended), (days, censored));
@@ -73,17 +78,17 @@ pub fn comeback(index: &ForgeIndex<'_>, window: Option<Window>) -> Comeback {
         }
     };
     Comeback {
-        all: returned(["came_back_90", "came_back_365"], None),
+        all: returned([MetricId::CameBack90, MetricId::CameBack365], None),
         merged: returned(
-            ["came_back_90_after_merge", "came_back_365_after_merge"],
+            [MetricId::CameBack90AfterMerge, MetricId::CameBack365AfterMerge],
             Some(Ended::Merged),
         ),
         closed_without_merge: returned(
-            ["came_back_90_after_rejection", "came_back_365_after_rejection"],
+            [MetricId::CameBack90AfterClose, MetricId::CameBack365AfterClose],
             Some(Ended::ClosedWithoutMerge),
         ),
         never_answered: returned(
-            ["came_back_90_without_answer", "came_back_365_without_answer"],
+            [MetricId::CameBack90WithoutAnswer, MetricId::CameBack365WithoutAnswer],
             Some(Ended::NeverAnswered),
         ),
     }
@@ -125,7 +130,7 @@ fn judged(index: &ForgeIndex<'_>, person: u32, first: &Pull, days: i64) -> Optio
 
 fn rate(
     evidence: &Evidence,
-    name: &'static str,
+    metric: MetricId,
     (judged, ended): (&[Judged], Option<Ended>),
     (days, censored): (i64, usize),
 ) -> Measure {
@@ -133,7 +138,7 @@ fn rate(
     let n = of_kind.clone().count() as u64;
     let part = of_kind.filter(|one| one.returned).count() as u64;
     let of = "first pull requests with complete follow-up";
-    let measure = Measure::rate(name, evidence.window, part, n, of);
+    let measure = Measure::rate(metric, evidence.window, part, n, of);
     let measure = evidence.reported(measure, Bias::Smaller);
     if censored == 0 {
         return measure;

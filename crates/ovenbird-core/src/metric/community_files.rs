@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::forge_index::ForgeIndex;
+use super::measures::{Part, measures};
+use super::{Measure, MetricId};
 use crate::fact::forge::ProfileRow;
 
 /// What a repo has to tell those who come.
@@ -24,12 +25,14 @@ pub struct CommunityFiles {
     pub rows: Vec<CommunityFile>,
 }
 
+measures!(CommunityFiles { files => Part::now } but { rows });
+
 /// The community files as last reported; only an API tells.
 pub fn community_files(index: &ForgeIndex<'_>) -> CommunityFiles {
     let rows = index.forge.profile.as_ref().map(rows).unwrap_or_default();
     let there = rows.iter().filter(|row| row.is_there == Some(true)).count() as u64;
     let reported = rows.iter().filter(|row| row.is_there.is_some()).count() as u64;
-    let count = Measure::count("community_files", "files", None, there);
+    let count = Measure::count(MetricId::CommunityFiles, None, there);
     let source = format!("{} (API)", index.forge.host).into();
     let mut files = Measure { n: reported, source, ..count };
     let unreported: Vec<_> =

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::Measure;
 use super::calendar::{DAY, month};
+use super::measures::measures;
 use super::repo_index::{PeopleRows, RepoIndex, Who, evidence::SHALLOW};
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// A contributor is inactive once their last commit is this many days old.
@@ -36,6 +37,8 @@ pub struct Contributors {
     /// The departed ones, those with most commits first.
     pub departed_people: PeopleRows<Contributor>,
 }
+
+measures!(Contributors { active, new, returning, inactive, departed } but { active_people, new_people, departed_people });
 
 /// One contributor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -84,11 +87,14 @@ pub fn contributors(index: &RepoIndex<'_>, window: Option<Window>) -> Contributo
     let row =
         |who, Span { commits, work, first, last }| Contributor { who, commits, work, first, last };
     Contributors {
-        active: count(index, "active_contributors", window, active),
-        new: unless_shallow(index, count(index, "new_contributors", window, new)),
-        returning: unless_shallow(index, count(index, "returning_contributors", window, known)),
-        inactive: count(index, "inactive_contributors", window, found.inactive),
-        departed: count(index, "departed_contributors", window, departed),
+        active: count(index, MetricId::ActiveContributors, window, active),
+        new: unless_shallow(index, count(index, MetricId::NewContributors, window, new)),
+        returning: unless_shallow(
+            index,
+            count(index, MetricId::ReturningContributors, window, known),
+        ),
+        inactive: count(index, MetricId::InactiveContributors, window, found.inactive),
+        departed: count(index, MetricId::DepartedContributors, window, departed),
         active_people: index.people_rows(
             found.active,
             |span| Reverse((span.work, span.commits)),
@@ -134,8 +140,8 @@ fn is_established(times: &[i64]) -> bool {
         || months.take(ESTABLISHED_MONTHS).count() == ESTABLISHED_MONTHS
 }
 
-fn count(index: &RepoIndex<'_>, name: &'static str, window: Option<Window>, count: u64) -> Measure {
-    index.evidence_of_people(Measure::count(name, "people", window, count))
+fn count(index: &RepoIndex<'_>, metric: MetricId, window: Option<Window>, count: u64) -> Measure {
+    index.evidence_of_people(Measure::count(metric, window, count))
 }
 
 fn unless_shallow(index: &RepoIndex<'_>, measure: Measure) -> Measure {

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::calendar::DAY;
 use super::forge_index::{ActivityKind, Bias, ForgeIndex, Of};
+use super::measures::measures;
 use super::repo_index::within;
-use super::{Measure, Value};
+use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 
 /// Days after their first star or fork in which people are watched.
@@ -29,6 +30,8 @@ pub struct Conversion {
     /// D2 ÷ D1.
     pub landed_rate: Measure,
 }
+
+measures!(Conversion { noticed, took_part, landed, took_part_rate, landed_rate });
 
 #[derive(Default)]
 struct Tally {
@@ -92,7 +95,7 @@ impl Tally {
 }
 
 fn summed_up(index: &ForgeIndex<'_>, window: Option<Window>, tally: &Tally) -> Conversion {
-    let count = |name, count| Measure::count(name, "people", window, count);
+    let count = |name, count| Measure::count(name, window, count);
     let evidence = index.evidence_over(Of::Both, window);
     let follow_up = |measure: Measure| {
         let measure = evidence.reported(measure, Bias::Smaller);
@@ -103,16 +106,19 @@ fn summed_up(index: &ForgeIndex<'_>, window: Option<Window>, tally: &Tally) -> C
             )),
         }
     };
-    let noticed =
-        Measure { source: index.forge.host.clone().into(), ..count("noticed", tally.noticed) };
+    let noticed = Measure {
+        source: index.forge.host.clone().into(),
+        ..count(MetricId::Noticed, tally.noticed)
+    };
     let took_part =
-        Measure { n: tally.follow_up, ..count("noticed_and_took_part", tally.took_part) };
-    let landed = Measure { n: tally.took_part, ..count("noticed_and_landed", tally.landed) };
+        Measure { n: tally.follow_up, ..count(MetricId::NoticedAndTookPart, tally.took_part) };
+    let landed = Measure { n: tally.took_part, ..count(MetricId::NoticedAndLanded, tally.landed) };
     let rate = |name, part, n, of| Measure::rate(name, window, part, n, of);
     let (part, n) = (tally.took_part, tally.follow_up);
-    let took_part_rate = rate("conversion_to_taking_part", part, n, "people followed for a year");
+    let took_part_rate =
+        rate(MetricId::ConversionToTakingPart, part, n, "people followed for a year");
     let (part, n) = (tally.landed, tally.took_part);
-    let landed_rate = rate("conversion_to_landing", part, n, "people who took part");
+    let landed_rate = rate(MetricId::ConversionToLanding, part, n, "people who took part");
     Conversion {
         noticed: reported(index, noticed, tally),
         took_part: follow_up(took_part),

@@ -1,8 +1,8 @@
 //! Direct pushes: what its author put on the default branch without a merge or another hand.
 
-use super::Measure;
 use super::repo_index::evidence::if_known;
 use super::repo_index::{Integrator, RepoIndex, within};
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// The share of mainline commits that are no merge and whose author committed them.
@@ -25,7 +25,8 @@ pub fn direct_pushes(index: &RepoIndex<'_>, window: Option<Window>) -> Measure {
             direct += u64::from(person == commit.author);
         }
     }
-    let measure = Measure::portion("direct_pushes", window, direct, reported, "mainline commits");
+    let measure =
+        Measure::portion(MetricId::DirectPushes, window, direct, reported, "mainline commits");
     let measure = index.if_committers_integrate(index.evidence_of_mainline(measure, reported, all));
     if_known(measure, reported, all)
 }

@@ -4,10 +4,11 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::calendar::DAY;
 use super::forge_index::{Activity, ActivityKind, Bias, Evidence, ForgeIndex, Of, Pull};
+use super::measures::measures;
 use super::repo_index::within;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// Days after their first merge in which people have a second one, to count as having landed again.
@@ -29,6 +30,8 @@ pub struct Funnel {
     pub merged_again: Step,
 }
 
+measures!(Funnel { newcomers, issue, pull_request, merged, merged_again });
+
 /// One step of the funnel.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Step {
@@ -37,6 +40,8 @@ pub struct Step {
     /// Their share of those who could.
     pub rate: Measure,
 }
+
+measures!(Step { people, rate });
 
 #[derive(Default)]
 struct Tally {
@@ -116,20 +121,20 @@ fn summed_up(index: &ForgeIndex<'_>, window: Option<Window>, tally: &Tally) -> F
             None => measure,
         }
     };
-    let step = |[people, rate]: [&'static str; 2], part, n, of: &str, evidence: &Evidence| Step {
-        people: reported(Measure::count(people, "people", window, part), evidence),
+    let step = |[people, rate]: [MetricId; 2], part, n, of: &str, evidence: &Evidence| Step {
+        people: reported(Measure::count(people, window, part), evidence),
         rate: reported(Measure::rate(rate, window, part, n, of), evidence),
     };
-    let came = Measure::count("forge_newcomers", "people", window, tally.came);
+    let came = Measure::count(MetricId::ForgeNewcomers, window, tally.came);
     let came = reported(came, &both);
-    let names = ["newcomers_with_issue", "newcomers_with_issue_rate"];
+    let names = [MetricId::NewcomersWithIssue, MetricId::NewcomersWithIssueRate];
     let issue = step(names, tally.issue, tally.came, "newcomers", &issues);
-    let names = ["newcomers_with_pull_request", "newcomers_with_pull_request_rate"];
+    let names = [MetricId::NewcomersWithPullRequest, MetricId::NewcomersWithPullRequestRate];
     let pull_request = step(names, tally.pull_request, tally.came, "newcomers", &pulls);
-    let names = ["newcomers_merged", "newcomers_merged_rate"];
+    let names = [MetricId::NewcomersMerged, MetricId::NewcomersMergedRate];
     let of = "newcomers with a pull request";
     let merged = step(names, tally.merged, tally.pull_request, of, &pulls);
-    let names = ["newcomers_merged_again", "newcomers_merged_again_rate"];
+    let names = [MetricId::NewcomersMergedAgain, MetricId::NewcomersMergedAgainRate];
     let of = "newcomers followed for 90 days after their first merge";
     let mut merged_again = step(names, tally.again, tally.follow_up, of, &pulls);
     let censored = tally.merged - tally.follow_up;

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::Measure;
+use super::measures::measures;
 use super::repo_index::RepoIndex;
 use super::repo_index::evidence::NO_FILE_FACTS;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// The files that change most.
@@ -17,6 +18,8 @@ pub struct Hotspots {
     /// Those that most commits changed, first; whether they still exist is not known here.
     pub rows: Vec<Hotspot>,
 }
+
+measures!(Hotspots { files } but { rows });
 
 /// One path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,7 +47,7 @@ struct Tally {
 /// The files changed in a window, the first `limit` of them as rows.
 pub fn hotspots(index: &RepoIndex<'_>, window: Option<Window>, limit: usize) -> Hotspots {
     let files =
-        |count| index.evidence_of_people(Measure::count("changed_files", "files", window, count));
+        |count| index.evidence_of_people(Measure::count(MetricId::ChangedFiles, window, count));
     let Some(changes) = &index.history.changes else {
         return Hotspots { files: files(0).but_unknown(NO_FILE_FACTS), rows: Vec::new() };
     };

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::Measure;
+use super::measures::measures;
 use super::repo_index::evidence::if_known;
 use super::repo_index::{PeopleRows, RepoIndex, Who};
+use super::{Measure, MetricId};
 use crate::fact::Window;
 use crate::identity::look_alike;
 
@@ -18,6 +19,8 @@ pub struct Integrators {
     /// The people, those with most commits brought in first.
     pub people: PeopleRows<IntegratorRow>,
 }
+
+measures!(Integrators { integrators } but { people });
 
 /// One integrator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -78,7 +81,7 @@ pub fn integrators(index: &RepoIndex<'_>, window: Option<Window>) -> Integrators
     }
     let mut found: Vec<_> = (0..).zip(tallies).collect();
     found.retain(|(_, tally)| tally.commits > 0);
-    let mut measure = Measure::count("integrators", "people", window, found.len() as u64);
+    let mut measure = Measure::count(MetricId::Integrators, window, found.len() as u64);
     measure.n = n;
     let measure = index.evidence_of_mainline(measure, reported, all);
     let row = |who, Tally { commits, authors, last }| IntegratorRow { who, commits, authors, last };

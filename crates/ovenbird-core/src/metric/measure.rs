@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::registry::MetricId;
 use super::wilson;
 use crate::fact::Window;
 
@@ -15,8 +16,8 @@ pub const ENOUGH_FOR_RATE: u64 = 5;
 /// A metric's result with the evidence beside it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Measure {
-    /// The metric's stable name in `snake_case`, as in `docs/metrics.md`.
-    pub name: &'static str,
+    /// Which metric, by its stable name, as in `docs/metrics.md`.
+    pub metric: MetricId,
     /// The value, or why there is none.
     pub value: Value,
     /// The unit: `commits`, `people`, `share`, `days` …
@@ -64,17 +65,11 @@ pub struct Interval {
 
 impl Measure {
     /// A value as git tells it, with nothing yet said about exclusions and coverage.
-    pub fn new(
-        name: &'static str,
-        unit: &'static str,
-        window: Option<Window>,
-        n: u64,
-        value: Value,
-    ) -> Self {
+    pub fn new(metric: MetricId, window: Option<Window>, n: u64, value: Value) -> Self {
         Self {
-            name,
+            metric,
             value,
-            unit,
+            unit: metric.about().unit,
             window,
             n,
             interval: None,
@@ -85,39 +80,28 @@ impl Measure {
     }
 
     /// A plain count; its sample is what was counted.
-    pub fn count(
-        name: &'static str,
-        unit: &'static str,
-        window: Option<Window>,
-        count: u64,
-    ) -> Self {
-        Self::new(name, unit, window, count, Value::Count(count))
+    pub fn count(metric: MetricId, window: Option<Window>, count: u64) -> Self {
+        Self::new(metric, window, count, Value::Count(count))
     }
 
     /// The share of `part` among `n` where all of them were looked at, so that there is nothing
     /// to estimate; unknown when there are none. `of` names what `n` counts.
-    pub fn portion(
-        name: &'static str,
-        window: Option<Window>,
-        part: u64,
-        n: u64,
-        of: &str,
-    ) -> Self {
+    pub fn portion(metric: MetricId, window: Option<Window>, part: u64, n: u64, of: &str) -> Self {
         let value = match n {
             0 => Value::Unknown(format!("there are no {of}")),
             _ => Value::Number(part as f64 / n as f64),
         };
-        Self::new(name, "share", window, n, value)
+        Self::new(metric, window, n, value)
     }
 
     /// The share of `part` among `n`, read as a sample of how things go here, with Wilson's
     /// interval; unknown below [`ENOUGH_FOR_RATE`]. `of` names what `n` counts.
-    pub fn rate(name: &'static str, window: Option<Window>, part: u64, n: u64, of: &str) -> Self {
+    pub fn rate(metric: MetricId, window: Option<Window>, part: u64, n: u64, of: &str) -> Self {
         if n < ENOUGH_FOR_RATE {
             let value = Value::unknown_below(ENOUGH_FOR_RATE, n, of);
-            return Self::new(name, "share", window, n, value);
+            return Self::new(metric, window, n, value);
         }
-        let mut measure = Self::portion(name, window, part, n, of);
+        let mut measure = Self::portion(metric, window, part, n, of);
         measure.interval = Some(wilson::interval(part, n));
         measure
     }

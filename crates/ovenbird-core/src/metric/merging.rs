@@ -7,8 +7,9 @@ use super::forge_index::ForgeIndex;
 use super::forge_index::{Bias, Of, Pull};
 use super::incidence::{Exit, Incidence};
 use super::measure::ENOUGH_FOR_RATE;
+use super::measures::measures;
 use super::wait::{enough, unwatched};
-use super::{Interval, Measure, Value, wilson};
+use super::{Interval, Measure, MetricId, Value, wilson};
 use crate::fact::Window;
 
 /// How long merged pull requests took.
@@ -19,6 +20,8 @@ pub struct Merging {
     /// Days by which nine of ten of them have been.
     pub p90: Measure,
 }
+
+measures!(Merging { median, p90 });
 
 /// How long pull requests that were opened in a window took to be merged before its end.
 pub fn merging(index: &ForgeIndex<'_>, window: Option<Window>) -> Merging {
@@ -38,7 +41,10 @@ pub fn merging(index: &ForgeIndex<'_>, window: Option<Window>) -> Merging {
         // Which merges are lost has nothing to do with how long they took.
         enough(&reported, measure, Bias::None)
     };
-    Merging { median: measure("merging_median", 0.5), p90: measure("merging_p90", 0.9) }
+    Merging {
+        median: measure(MetricId::MergingMedian, 0.5),
+        p90: measure(MetricId::MergingP90, 0.9),
+    }
 }
 
 /// Whether a pull request is among those merged, as of an instant.
@@ -55,17 +61,12 @@ fn exit(pull: &Pull, end: i64) -> Option<Exit<bool>> {
 
 /// The quantile among those merged. Its interval is that of the share `q` in as many, carried
 /// over by the curve (Woodruff 1952).
-fn quantile(
-    fates: &Incidence<bool>,
-    name: &'static str,
-    window: Option<Window>,
-    q: f64,
-) -> Measure {
+fn quantile(fates: &Incidence<bool>, metric: MetricId, window: Option<Window>, q: f64) -> Measure {
     let merged = fates.events(true);
     let days = |q: f64| Some(fates.conditional_quantile(true, q)? / DAY as f64);
     let unknown = || Value::unknown_below(ENOUGH_FOR_RATE, merged as u64, "merged pull requests");
     let value = days(q).map_or_else(unknown, Value::Number);
-    let mut measure = Measure::new(name, "days", window, merged as u64, value);
+    let mut measure = Measure::new(metric, window, merged as u64, value);
     let share = wilson::of_share(q, merged as f64);
     measure.interval = days(share.low).zip(days(share.high)).map(|(low, high)| Interval {
         low,

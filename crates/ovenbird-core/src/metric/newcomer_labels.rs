@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::calendar::DAY;
 use super::forge_index::{Bias, ForgeIndex, Issue, Of};
+use super::measures::measures;
 use super::quantile::median;
-use super::{Measure, Value};
+use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 
 /// Days in which an issue is closed, to count as closed soon.
@@ -40,6 +41,8 @@ pub struct NewcomerLabels {
     /// The labels that were found, most used first, with the number of such issues.
     pub labels: Vec<(String, u64)>,
 }
+
+measures!(NewcomerLabels { issues, completed, not_planned, closed_otherwise, open, closed_soon, open_age } but { labels });
 
 #[derive(Default)]
 struct Tally {
@@ -132,27 +135,32 @@ fn summed_up(index: &ForgeIndex<'_>, window: Option<Window>, mut tally: Tally) -
             some => measure.excluding(format!("issues whose fate was not watched ({some})")),
         }
     };
-    let count = |name, count, bias| reported(Measure::count(name, "issues", window, count), bias);
+    let count = |name, count, bias| reported(Measure::count(name, window, count), bias);
     let n = tally.issues - unknown;
     let open = tally.ages.len() as u64;
     let of = format!("issues followed for {SOON_DAYS} days");
-    let soon = Measure::rate("newcomer_issues_closed_90", window, tally.soon, tally.follow_up, &of);
+    let soon =
+        Measure::rate(MetricId::NewcomerIssuesClosed90, window, tally.soon, tally.follow_up, &of);
     let part = |name, part, bias| Measure { n, ..count(name, part, bias) };
     let age = match median(&mut tally.ages) {
         Some(days) => Value::Number(days),
         None => Value::Unknown("none of them is open".to_owned()),
     };
-    let age = Measure::new("newcomer_issues_open_age", "days", window, open, age);
+    let age = Measure::new(MetricId::NewcomerIssuesOpenAge, window, open, age);
     NewcomerLabels {
         // What is counted here has been opened; its fate does not matter.
         issues: evidence.reported(
-            Measure::count("newcomer_issues", "issues", window, tally.issues),
+            Measure::count(MetricId::NewcomerIssues, window, tally.issues),
             Bias::Smaller,
         ),
-        completed: part("newcomer_issues_completed", tally.completed, Bias::Smaller),
-        not_planned: part("newcomer_issues_not_planned", tally.not_planned, Bias::Smaller),
-        closed_otherwise: part("newcomer_issues_closed_otherwise", tally.otherwise, Bias::Smaller),
-        open: part("newcomer_issues_open", open, Bias::Larger),
+        completed: part(MetricId::NewcomerIssuesCompleted, tally.completed, Bias::Smaller),
+        not_planned: part(MetricId::NewcomerIssuesNotPlanned, tally.not_planned, Bias::Smaller),
+        closed_otherwise: part(
+            MetricId::NewcomerIssuesClosedOtherwise,
+            tally.otherwise,
+            Bias::Smaller,
+        ),
+        open: part(MetricId::NewcomerIssuesOpen, open, Bias::Larger),
         closed_soon: reported(soon, Bias::Smaller),
         open_age: reported(age, Bias::Longer),
         labels: used(index, &tally.by_label),

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::calendar::DAY;
+use super::measures::measures;
 use super::repo_index::{PeopleRows, RepoIndex, Who, evidence::SHALLOW};
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// How the newcomers of a window fared.
@@ -19,6 +20,8 @@ pub struct Newcomers {
     /// The newcomers, latest first.
     pub people: PeopleRows<Newcomer>,
 }
+
+measures!(Newcomers { newcomers, returned_90, returned_365 } but { people });
 
 /// One newcomer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,20 +55,20 @@ pub fn newcomers(index: &RepoIndex<'_>, window: Option<Window>) -> Newcomers {
         let (returned, commits) = (times.get(next_day).copied(), times.len() as u64);
         found.push((person, Arrival { first, returned, commits }));
     }
-    let measure = Measure::count("newcomers", "people", window, found.len() as u64);
+    let measure = Measure::count(MetricId::Newcomers, window, found.len() as u64);
     let row =
         |who, Arrival { first, returned, commits }| Newcomer { who, first, returned, commits };
     Newcomers {
         newcomers: reported(index, measure),
-        returned_90: returned(index, "newcomers_returned_90", window, &found, 90),
-        returned_365: returned(index, "newcomers_returned_365", window, &found, 365),
+        returned_90: returned(index, MetricId::NewcomersReturned90, window, &found, 90),
+        returned_365: returned(index, MetricId::NewcomersReturned365, window, &found, 365),
         people: index.people_rows(found, |arrival| std::cmp::Reverse(arrival.first), row),
     }
 }
 
 fn returned(
     index: &RepoIndex<'_>,
-    name: &'static str,
+    metric: MetricId,
     window: Option<Window>,
     found: &[(u32, Arrival)],
     days: i64,
@@ -81,7 +84,7 @@ fn returned(
         }
     }
     let of = "newcomers with complete follow-up";
-    let measure = reported(index, Measure::rate(name, window, came_back, follow_up, of));
+    let measure = reported(index, Measure::rate(metric, window, came_back, follow_up, of));
     match found.len() as u64 - follow_up {
         0 => measure,
         censored => measure

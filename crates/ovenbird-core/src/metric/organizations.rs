@@ -5,9 +5,10 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::absence::{ENOUGH_CONTRIBUTIONS, factor};
+use super::measures::measures;
 use super::membership::{APART, By, Memberships, PERSONAL};
 use super::repo_index::RepoIndex;
-use super::{Measure, Value};
+use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 use crate::identity::Affiliations;
 
@@ -43,6 +44,8 @@ pub struct Organizations {
     /// Commits whose organization is a domain of somebody's own.
     pub by_domain: u64,
 }
+
+measures!(Organizations { elephant_factor, attributed, domains } but { rows, hidden, free_mail, no_reply, unknown, service, personal, by_file, by_company, by_domain });
 
 /// One organization.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -138,13 +141,13 @@ fn summed_up(
     Organizations {
         elephant_factor: evidence(elephant(window, &amounts, all)),
         attributed: evidence(Measure::portion(
-            "attributed_commits",
+            MetricId::AttributedCommits,
             window,
             attributed,
             all,
             "commits by people",
         )),
-        domains: evidence(Measure::count("domains", "domains", window, domains as u64)),
+        domains: evidence(Measure::count(MetricId::Domains, window, domains as u64)),
         hidden: (domains - rows.len()) as u64,
         rows: rows.into_iter().map(row).collect(),
         free_mail: apart[0].commits,
@@ -190,7 +193,7 @@ fn elephant(window: Option<Window>, amounts: &[u64], all: u64) -> Measure {
         ENOUGH_CONTRIBUTIONS.. => Value::Count(factor(amounts) as u64),
         _ => Value::unknown_below(ENOUGH_CONTRIBUTIONS, attributed, "commits of an organization"),
     };
-    let mut measure = Measure::new("elephant_factor", "domains", window, attributed, value);
+    let mut measure = Measure::new(MetricId::ElephantFactor, window, attributed, value);
     measure.coverage = (all > 0).then(|| attributed as f64 / all as f64);
     let apart = all - attributed;
     if apart > 0 {

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::Measure;
+use super::measures::measures;
 use super::repo_index::evidence::{SHALLOW, if_known};
 use super::repo_index::{Integrator, RepoIndex, Standing};
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// Whose work landed.
@@ -19,6 +20,8 @@ pub struct OutsideWork {
     /// The share by those who had landed nothing here before.
     pub by_newcomers: Measure,
 }
+
+measures!(OutsideWork { outside, by_insiders, by_regulars, by_newcomers });
 
 #[derive(Default)]
 struct Tally {
@@ -61,9 +64,13 @@ fn shares(index: &RepoIndex<'_>, window: Option<Window>, tally: &Tally) -> Outsi
     let distinguished =
         |measure| if_known(index.if_committers_integrate(measure), tally.reported, tally.all);
     OutsideWork {
-        outside: index.if_committers_integrate(rate("outside_work", tally.outside, tally.reported)),
-        by_insiders: distinguished(by("work_by_insiders", tally.insiders)),
-        by_regulars: distinguished(by("work_by_regulars", tally.regulars)),
-        by_newcomers: by("work_by_newcomers", tally.all - tally.insiders - tally.regulars),
+        outside: index.if_committers_integrate(rate(
+            MetricId::OutsideWork,
+            tally.outside,
+            tally.reported,
+        )),
+        by_insiders: distinguished(by(MetricId::WorkByInsiders, tally.insiders)),
+        by_regulars: distinguished(by(MetricId::WorkByRegulars, tally.regulars)),
+        by_newcomers: by(MetricId::WorkByNewcomers, tally.all - tally.insiders - tally.regulars),
     }
 }

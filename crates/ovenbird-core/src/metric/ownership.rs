@@ -5,10 +5,11 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::Measure;
 use super::absence::factor;
+use super::measures::measures;
 use super::repo_index::evidence::NO_FILE_FACTS;
 use super::repo_index::{PeopleRows, RepoIndex, Who};
+use super::{Measure, MetricId};
 use crate::fact::{FileChanges, Window};
 
 /// Who wrote the lines of each folder.
@@ -19,6 +20,8 @@ pub struct Ownership {
     /// The folders, those with most lines added first.
     pub rows: Vec<Folder>,
 }
+
+measures!(Ownership { folders } but { rows });
 
 /// One folder.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -53,7 +56,7 @@ pub struct Owner {
 /// A file belongs to one folder: the deepest of its own that is not deeper than `depth`.
 pub fn ownership(index: &RepoIndex<'_>, window: Option<Window>, depth: usize) -> Ownership {
     let folders =
-        |count| index.evidence_of_people(Measure::count("owned_folders", "folders", window, count));
+        |count| index.evidence_of_people(Measure::count(MetricId::OwnedFolders, window, count));
     let Some(changes) = &index.history.changes else {
         return Ownership { folders: folders(0).but_unknown(NO_FILE_FACTS), rows: Vec::new() };
     };

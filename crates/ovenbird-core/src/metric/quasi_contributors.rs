@@ -7,10 +7,11 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::Measure;
 use super::calendar::DAY;
 use super::forge_index::{Bias, ForgeIndex, NO_BEGINNING, Of, Outcome, Pull};
+use super::measures::measures;
 use super::repo_index::{PeopleRows, Who, within};
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// A pull request that is open for this many days without an answer is held to be given up on.
@@ -28,6 +29,8 @@ pub struct QuasiContributors {
     /// The people, by their last pull request, latest first.
     pub people: PeopleRows<QuasiContributorRow>,
 }
+
+measures!(QuasiContributors { quasi_contributors, of_first_timers } but { people });
 
 /// One who left without a merge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -99,9 +102,9 @@ pub fn quasi_contributors(index: &ForgeIndex<'_>, window: Option<Window>) -> Qua
         last,
     };
     QuasiContributors {
-        quasi_contributors: reported(Measure::count("quasi_contributors", "people", window, count)),
+        quasi_contributors: reported(Measure::count(MetricId::QuasiContributors, window, count)),
         of_first_timers: reported(Measure::rate(
-            "quasi_contributors_of_first_timers",
+            MetricId::QuasiContributorsOfFirstTimers,
             window,
             part,
             n,

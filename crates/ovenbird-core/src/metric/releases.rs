@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::calendar::DAY;
 use super::forge_index::ForgeIndex;
+use super::measures::{Measures, Part, Time};
 use super::parity;
 use super::quantile::median;
 use super::repo_index::{RepoIndex, believable, within};
 use super::version::{self, Kind, kind};
-use super::{Measure, Value};
+use super::{Measure, MetricId, Value};
 use crate::fact::forge::ReleaseRow;
 use crate::fact::{Oid, Tag, Timestamp, Window};
 
@@ -37,6 +38,19 @@ pub struct Releases {
     pub days_since: Measure,
     /// The tags, latest first, those without a date last.
     pub rows: Vec<Release>,
+}
+
+impl Measures for Releases {
+    fn each<'a>(&'a self, part: &Part, see: &mut dyn FnMut(Part, &'a Measure)) {
+        let Self { releases, prereleases, tags, days_between, days_since, rows: _ } = self;
+        for measure in [releases, prereleases, tags, days_between] {
+            see(part.clone(), measure);
+        }
+        // Time since the last one is of no window: those of the whole history say it.
+        if part.time == Time::Whole {
+            see(part.now(), days_since);
+        }
+    }
 }
 
 /// One tag.
@@ -142,11 +156,11 @@ fn summed_up(index: &RepoIndex<'_>, window: Option<Window>, all: &[Dated<'_>]) -
     let inside: Vec<_> = all.iter().copied().filter(|one| within(one.at, window)).collect();
     let dates = dates(&inside);
     let evidence = |measure| evidence(index, measure, all);
-    let count = |name, count| evidence(Measure::count(name, "releases", window, count));
+    let count = |name, count| evidence(Measure::count(name, window, count));
     Releases {
-        releases: count("releases", distinct(&inside, Kind::Release)),
-        prereleases: count("prereleases", distinct(&inside, Kind::Prerelease)),
-        tags: evidence(Measure::count("tags", "tags", window, inside.len() as u64)),
+        releases: count(MetricId::Releases, distinct(&inside, Kind::Release)),
+        prereleases: count(MetricId::Prereleases, distinct(&inside, Kind::Prerelease)),
+        tags: evidence(Measure::count(MetricId::Tags, window, inside.len() as u64)),
         days_between: evidence(between(window, &dates)),
         days_since: evidence(since(index, window, all)),
         rows: rows(&inside),
@@ -207,7 +221,7 @@ fn between(window: Option<Window>, dates: &[i64]) -> Measure {
         Some(days) if n >= ENOUGH_RELEASES => Value::Number(days),
         _ => Value::unknown_below(ENOUGH_RELEASES, n, "days with a release"),
     };
-    Measure::new("days_between_releases", "days", window, gaps.len() as u64, value)
+    Measure::new(MetricId::DaysBetweenReleases, window, gaps.len() as u64, value)
 }
 
 /// The last release before the window's end counts, though it may lie before its start.
@@ -219,7 +233,7 @@ fn since(index: &RepoIndex<'_>, window: Option<Window>, all: &[Dated<'_>]) -> Me
         Some(last) => Value::Number((end - last) as f64 / DAY as f64),
         None => Value::unknown_below(1, 0, "dated releases"),
     };
-    Measure::new("days_since_release", "days", window, past.len() as u64, value)
+    Measure::new(MetricId::DaysSinceRelease, window, past.len() as u64, value)
 }
 
 fn evidence(index: &RepoIndex<'_>, mut measure: Measure, all: &[Dated<'_>]) -> Measure {

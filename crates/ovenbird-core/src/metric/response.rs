@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::calendar::DAY;
 use super::forge_index::ForgeIndex;
 use super::forge_index::{Bias, Evidence, Observed, Of};
+use super::measures::{Part, measures};
 use super::repo_index::Standing;
 use super::wait::{Point, Waits, enough, unwatched};
 use super::workday;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// Who is not answered within so many days is never answered.
@@ -20,7 +21,7 @@ const LEAST_DAYS: i64 = 30;
 /// Business days within which a first answer is held to be in good time (CHAOSS).
 const GOOD_TIME: u32 = 2;
 
-const IN_DAYS: (&str, f64) = ("days", DAY as f64);
+const IN_DAYS: f64 = DAY as f64;
 
 /// First answers to pull requests and to issues.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,6 +31,8 @@ pub struct Responses {
     /// Those to issues.
     pub issues: Response,
 }
+
+measures!(Responses { pull_requests, issues });
 
 /// First answers, also by what the author was to the repo at the opening.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -43,6 +46,8 @@ pub struct Response {
     /// To those who had integrated others' work.
     pub insiders: FirstAnswer,
 }
+
+measures!(Response { all, newcomers => Part::newcomers, regulars => Part::regulars, insiders => Part::insiders });
 
 /// How long until the first answer by another human. The names of the measures are those of all,
 /// whichever group it is.
@@ -63,25 +68,27 @@ pub struct FirstAnswer {
     pub waiting: Vec<Point>,
 }
 
+measures!(FirstAnswer { median, p90, within_2_business_days, never_answered } but { never_after, waiting });
+
 struct Names {
-    median: &'static str,
-    p90: &'static str,
-    within: &'static str,
-    never: &'static str,
+    median: MetricId,
+    p90: MetricId,
+    within: MetricId,
+    never: MetricId,
 }
 
 const OF_PULL_REQUESTS: Names = Names {
-    median: "pull_request_response_median",
-    p90: "pull_request_response_p90",
-    within: "pull_request_response_within_2_business_days",
-    never: "pull_request_never_answered",
+    median: MetricId::PullRequestResponseMedian,
+    p90: MetricId::PullRequestResponseP90,
+    within: MetricId::PullRequestResponseWithin2BusinessDays,
+    never: MetricId::PullRequestNeverAnswered,
 };
 
 const OF_ISSUES: Names = Names {
-    median: "issue_response_median",
-    p90: "issue_response_p90",
-    within: "issue_response_within_2_business_days",
-    never: "issue_never_answered",
+    median: MetricId::IssueResponseMedian,
+    p90: MetricId::IssueResponseP90,
+    within: MetricId::IssueResponseWithin2BusinessDays,
+    never: MetricId::IssueNeverAnswered,
 };
 
 /// Somebody who waits for an answer.
@@ -152,7 +159,7 @@ fn first_answer(reported: &Evidence, group: &[Waiting]) -> FirstAnswer {
 
 /// Of those that were followed to the end of their two business days. How long that is depends
 /// on the opening alone, so that leaving out the others prefers nobody.
-fn in_good_time(reported: &Evidence, group: &[Waiting], name: &'static str) -> Measure {
+fn in_good_time(reported: &Evidence, group: &[Waiting], metric: MetricId) -> Measure {
     let (mut follow_up, mut answered, mut unseen) = (0, 0, 0);
     for one in group {
         let Some(seen) = one.seen else {
@@ -165,7 +172,8 @@ fn in_good_time(reported: &Evidence, group: &[Waiting], name: &'static str) -> M
             answered += u64::from(one.answered.is_some_and(|at| at <= deadline));
         }
     }
-    let mut measure = Measure::rate(name, reported.window, answered, follow_up, reported.of.noun());
+    let mut measure =
+        Measure::rate(metric, reported.window, answered, follow_up, reported.of.noun());
     measure.exclusions.extend(unwatched(unseen));
     measure.exclusions.extend(reviews_unreported(group));
     let recent = (group.len() - unseen) as u64 - follow_up;

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::Measure;
+use super::measures::measures;
 use super::repo_index::RepoIndex;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// How many of the people of one window were active in the next.
@@ -14,6 +15,8 @@ pub struct Retention {
     /// One minus that.
     pub churn: Measure,
 }
+
+measures!(Retention { retention, churn });
 
 /// Retention from the window of equal length before this one into this one.
 pub fn retention(index: &RepoIndex<'_>, window: Window) -> Retention {
@@ -38,5 +41,8 @@ pub fn retention(index: &RepoIndex<'_>, window: Window) -> Retention {
         }
         measure
     };
-    Retention { retention: measure("retention", stayed), churn: measure("churn", before - stayed) }
+    Retention {
+        retention: measure(MetricId::Retention, stayed),
+        churn: measure(MetricId::Churn, before - stayed),
+    }
 }

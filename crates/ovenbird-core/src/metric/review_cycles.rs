@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::forge_index::ForgeIndex;
 use super::forge_index::{Bias, Observed, Of, Pull};
+use super::measures::measures;
 use super::survival::Spell;
 use super::wait::Waits;
+use super::{Measure, MetricId};
 use crate::fact::{Oid, Window};
 
 /// Rounds of review. A round is a commit that another human reviewed, however many did so.
@@ -17,6 +18,8 @@ pub struct ReviewCycles {
     /// The share that ends after one round at most.
     pub within_1: Measure,
 }
+
+measures!(ReviewCycles { median, within_1 });
 
 /// The rounds of pull requests that were opened in a window, as far as they came before its end.
 pub fn review_cycles(index: &ForgeIndex<'_>, window: Option<Window>) -> ReviewCycles {
@@ -45,8 +48,8 @@ pub fn review_cycles(index: &ForgeIndex<'_>, window: Option<Window>) -> ReviewCy
     if nameless > 0 {
         waits.note(format!("those with reviews of a commit that is not reported ({nameless})"));
     }
-    let median = waits.quantile("review_rounds_median", ("rounds", 1.0), 0.5, Bias::Smaller);
-    let within_1 = waits.share_within("review_within_1_round", 1.0, Bias::Larger);
+    let median = waits.quantile(MetricId::ReviewRoundsMedian, 1.0, 0.5, Bias::Smaller);
+    let within_1 = waits.share_within(MetricId::ReviewWithin1Round, 1.0, Bias::Larger);
     let known = |measure: Measure| {
         if unreported == 0 || measure.n > 0 {
             return measure;

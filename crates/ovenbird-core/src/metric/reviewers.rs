@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::absence::{ENOUGH_CONTRIBUTIONS, factor};
 use super::forge_index::{Bias, Evidence, ForgeIndex, Of};
+use super::measures::measures;
 use super::repo_index::{PeopleRows, Who, within};
-use super::{Measure, Value};
+use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 use crate::fact::forge::ResponseRow;
 
@@ -26,6 +27,8 @@ pub struct Reviewers {
     /// The people, those with most first answers first.
     pub people: PeopleRows<ReviewerRow>,
 }
+
+measures!(Reviewers { reviewers, answerers, busiest, answer_absence_factor } but { people });
 
 /// One who answers. Counts are of issues and pull requests, each once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -128,11 +131,11 @@ fn summed_up(index: &ForgeIndex<'_>, window: Option<Window>, tallies: Vec<Tally>
     let both = index.evidence_over(Of::Both, window);
     let pulls = index.evidence_over(Of::PullRequests, window);
     let people = |name, count, evidence: &Evidence| {
-        evidence.reported(Measure::count(name, "people", window, count), Bias::Smaller)
+        evidence.reported(Measure::count(name, window, count), Bias::Smaller)
     };
     let watch = &index.forge.watch;
-    let reviewers_reported = people("reviewers", reviewers, &pulls);
-    let answerers = people("answerers", found.len() as u64, &both);
+    let reviewers_reported = people(MetricId::Reviewers, reviewers, &pulls);
+    let answerers = people(MetricId::Answerers, found.len() as u64, &both);
     let machines = index.machine_like(window);
     let row = |who: Who, tally: Tally| ReviewerRow {
         like_a_machine: machines.contains(&who.person),
@@ -158,7 +161,7 @@ fn summed_up(index: &ForgeIndex<'_>, window: Option<Window>, tallies: Vec<Tally>
 fn busiest(evidence: &Evidence, amounts: &[u64]) -> Measure {
     let most = amounts.iter().copied().max().unwrap_or_default();
     let all = amounts.iter().sum();
-    let name = "busiest_answerer_share";
+    let name = MetricId::BusiestAnswererShare;
     let measure = Measure::portion(name, evidence.window, most, all, "first answers");
     evidence.reported(measure, Bias::Either)
 }
@@ -169,6 +172,6 @@ fn absence(evidence: &Evidence, amounts: &[u64]) -> Measure {
         ENOUGH_CONTRIBUTIONS.. => Value::Count(factor(amounts) as u64),
         _ => Value::unknown_below(ENOUGH_CONTRIBUTIONS, all, "first answers"),
     };
-    let measure = Measure::new("answer_absence_factor", "people", evidence.window, all, value);
+    let measure = Measure::new(MetricId::AnswerAbsenceFactor, evidence.window, all, value);
     evidence.reported(measure, Bias::Either)
 }

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::calendar::{hour, weekday};
+use super::measures::measures;
 use super::repo_index::RepoIndex;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// First hour of the day that [`Rhythm::outside_9_to_18`] holds to be inside.
@@ -23,6 +24,8 @@ pub struct Rhythm {
     /// The share before 9:00 or from 18:00 on, on any day.
     pub outside_9_to_18: Measure,
 }
+
+measures!(Rhythm { weekend, outside_9_to_18 } but { commits });
 
 /// The rhythm of the commits of a window; without one, of all that have a date.
 pub fn rhythm(index: &RepoIndex<'_>, window: Option<Window>) -> Rhythm {
@@ -51,7 +54,7 @@ pub fn rhythm(index: &RepoIndex<'_>, window: Option<Window>) -> Rhythm {
     };
     Rhythm {
         commits: index.is_ingested.then_some(commits),
-        weekend: share("weekend_share", weekend),
-        outside_9_to_18: share("outside_9_to_18_share", n - inside),
+        weekend: share(MetricId::WeekendShare, weekend),
+        outside_9_to_18: share(MetricId::Outside9To18Share, n - inside),
     }
 }

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::forge_index::ForgeIndex;
 use super::forge_index::{Bias, Observed, Of, Outcome, Pull};
+use super::measures::measures;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// Merges that nobody else had a part in.
@@ -15,6 +16,8 @@ pub struct SelfMerge {
     /// The share of merged pull requests that nobody else had reviewed or commented on by then.
     pub unreviewed: Measure,
 }
+
+measures!(SelfMerge { self_merge, unreviewed });
 
 #[derive(Default)]
 struct Tally {
@@ -54,9 +57,14 @@ pub fn self_merge(index: &ForgeIndex<'_>, window: Option<Window>) -> SelfMerge {
     };
     let (mergers, reviews) = ("author or merger is", "reviews are");
     SelfMerge {
-        self_merge: rate("self_merge", tally.by_author, (tally.by_known, mergers), Bias::None),
+        self_merge: rate(
+            MetricId::SelfMerge,
+            tally.by_author,
+            (tally.by_known, mergers),
+            Bias::None,
+        ),
         unreviewed: rate(
-            "unreviewed_merge",
+            MetricId::UnreviewedMerge,
             tally.unreviewed,
             (tally.follow_up, reviews),
             Bias::Larger,

@@ -1,7 +1,7 @@
 //! Signed commits: the share that carries a cryptographic signature.
 
-use super::Measure;
 use super::repo_index::RepoIndex;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// The share of all commits, those of bots too, that carry a signature. None is verified.
@@ -11,5 +11,5 @@ pub fn signed(index: &RepoIndex<'_>, window: Option<Window>) -> Measure {
         n += 1;
         signed += u64::from(index.history.commits[position as usize].signed);
     }
-    index.evidence(Measure::portion("signed_commits", window, signed, n, "commits"))
+    index.evidence(Measure::portion(MetricId::SignedCommits, window, signed, n, "commits"))
 }

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::calendar::{month, month_start};
 use super::forge_index::{Bias, ForgeIndex, Of};
+use super::measures::measures;
 use super::repo_index::Standing;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// How many calendar quarters are reported.
@@ -19,6 +20,8 @@ pub struct ActiveByStanding {
     /// The quarters, oldest first.
     pub quarters: Vec<Quarter>,
 }
+
+measures!(ActiveByStanding { active } but { quarters });
 
 /// One calendar quarter in UTC: people by what they were at their first activity in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -65,7 +68,7 @@ pub fn active_by_standing(index: &ForgeIndex<'_>, window: Option<Window>) -> Act
             } += 1;
         }
     }
-    let measure = Measure::count("active_people", "people", Some(span), active);
+    let measure = Measure::count(MetricId::ActivePeople, Some(span), active);
     ActiveByStanding { active: evidence(index, measure), quarters }
 }
 

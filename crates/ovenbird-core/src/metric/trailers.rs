@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::Measure;
+use super::measures::measures;
 use super::repo_index::{PeopleRows, RepoIndex, Who, within};
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// The tokens that are counted, in the order of [`Named`]'s fields.
@@ -23,6 +24,8 @@ pub struct Trailers {
     /// Everybody named, those who reviewed most first.
     pub people: PeopleRows<Named>,
 }
+
+measures!(Trailers { reviewed, reviewers, co_authors } but { people });
 
 /// How many commits name one person, other than their author, in each role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,13 +57,15 @@ pub fn trailers(index: &RepoIndex<'_>, window: Option<Window>) -> Trailers {
     let reviewed = reviewed as u64;
     let people = |name, role: usize| {
         let people = counts.iter().filter(|counts| counts[role] > 0).count();
-        index.evidence_of_people(Measure::count(name, "people", window, people as u64))
+        index.evidence_of_people(Measure::count(name, window, people as u64))
     };
-    let (reviewers, co_authors) = (people("reviewers", 0), people("co_authors", 3));
+    let (reviewers, co_authors) =
+        (people(MetricId::TrailerReviewers, 0), people(MetricId::CoAuthors, 3));
     let mut found: Vec<_> = (0..).zip(counts).collect();
     found.retain(|(_, counts)| counts.iter().any(|&count| count > 0));
     let n = n.iter().sum();
-    let share = Measure::portion("reviewed_commits", window, reviewed, n, "commits by people");
+    let share =
+        Measure::portion(MetricId::ReviewedCommits, window, reviewed, n, "commits by people");
     Trailers {
         reviewed: index.evidence_of_people(share),
         reviewers,

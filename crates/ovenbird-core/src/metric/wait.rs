@@ -7,7 +7,7 @@ use super::calendar::DAY;
 use super::forge_index::{Bias, Evidence};
 use super::measure::ENOUGH_FOR_RATE;
 use super::survival::{Spell, Step, Survival};
-use super::{Estimate, Interval, Measure, Value};
+use super::{Estimate, Interval, Measure, MetricId, Value};
 
 /// The most points that a chart gets.
 pub const MOST_POINTS: usize = 200;
@@ -52,13 +52,7 @@ impl<'a> Waits<'a> {
     ///
     /// At least as long as was followed where it is not reached; a bound of the interval that is
     /// not reached is infinite.
-    pub(super) fn quantile(
-        &self,
-        name: &'static str,
-        (unit, seconds): (&'static str, f64),
-        q: f64,
-        bias: Bias,
-    ) -> Measure {
+    pub(super) fn quantile(&self, metric: MetricId, seconds: f64, q: f64, bias: Bias) -> Measure {
         let follow_up = self.curve.follow_up_end().unwrap_or(0.0);
         let found = self.curve.quantile(q);
         let value = match found.value {
@@ -68,7 +62,7 @@ impl<'a> Waits<'a> {
         let low = found.low.unwrap_or(follow_up) / seconds;
         let high = found.high.map_or(f64::INFINITY, |high| high / seconds);
         let interval = Interval { low, high, level: 0.95 };
-        self.measure(Measure::new(name, unit, self.reported.window, 0, value), Some(interval), bias)
+        self.measure(Measure::new(metric, self.reported.window, 0, value), Some(interval), bias)
     }
 
     /// The last time up to the one wanted, in seconds, that enough were followed for.
@@ -80,12 +74,12 @@ impl<'a> Waits<'a> {
     /// if that is not less than `least`; `late` names what comes after it, such as `answers`.
     pub(super) fn share_waiting(
         &self,
-        name: &'static str,
+        metric: MetricId,
         (least, wanted): (f64, f64),
         late: &str,
     ) -> Measure {
         let horizon = self.horizon(wanted);
-        let measure = |value| Measure::new(name, "share", self.reported.window, 0, value);
+        let measure = |value| Measure::new(metric, self.reported.window, 0, value);
         let Some(left) = self.curve.at(horizon).filter(|_| horizon >= least) else {
             let reason = format!(
                 "too few {} were followed for {:.0} days",
@@ -104,14 +98,14 @@ impl<'a> Waits<'a> {
     }
 
     /// The share that has ended after a time on the curve's own scale.
-    pub(super) fn share_within(&self, name: &'static str, time: f64, bias: Bias) -> Measure {
+    pub(super) fn share_within(&self, metric: MetricId, time: f64, bias: Bias) -> Measure {
         let found = self.curve.at(time).filter(|_| horizon(&self.curve, time) >= time);
         let share = found.map(Estimate::complement);
         let value = share.map_or_else(
             || Value::Unknown(format!("too few {} were followed so far", self.reported.of.noun())),
             |share| Value::Number(share.value),
         );
-        let measure = Measure::new(name, "share", self.reported.window, 0, value);
+        let measure = Measure::new(metric, self.reported.window, 0, value);
         self.measure(measure, share.map(Estimate::interval), bias)
     }
 

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::Measure;
 use super::calendar::DAY;
+use super::measures::measures;
 use super::repo_index::RepoIndex;
+use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// How many weeks are counted.
@@ -20,6 +21,8 @@ pub struct Weekly {
     /// The weeks, oldest first, without a gap; none where git's history was not ingested.
     pub rows: Vec<Week>,
 }
+
+measures!(Weekly { commits } but { rows });
 
 /// One week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -42,7 +45,7 @@ pub fn weekly(index: &RepoIndex<'_>) -> Weekly {
         }
     }
     let total = counts.iter().sum();
-    let commits = Measure::count("weekly_commits", "commits", Some(window), total);
+    let commits = Measure::count(MetricId::WeeklyCommits, Some(window), total);
     let commits = index.evidence(commits);
     if !index.is_ingested {
         return Weekly { commits, rows: Vec::new() };

@@ -138,7 +138,7 @@ impl Loader<'_> {
     /// Those of the repo itself: with no repo reported, or with one of its names.
     fn references(&mut self) -> Result<(), StoreError> {
         let names = self.database.reported_names(self.repo_id)?;
-        let sql = "select commit_id, kind, number, told_repo from commit_reference
+        let sql = "select commit_id, kind, number, named_repo from commit_reference
                    where repo_id = $1 order by commit_id, position";
         self.database.each(sql, &self.repo(), &mut |row| {
             let is_other = row.maybe_text(3)?.is_some_and(|reported| !names.contains(&reported));

@@ -202,7 +202,7 @@ impl<'a> RepoIngest<'a> {
             return Ok(());
         }
         let sql = "insert into commit_reference (repo_id, commit_id, position, kind, number,
-                       told_repo) values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+                       named_repo) values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
         for (position, reference) in (0..).zip(references) {
             let row = [
                 self.repo(),

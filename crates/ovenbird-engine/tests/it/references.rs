@@ -93,7 +93,25 @@ fn age(place: &str) {
                alter table repo drop column observed_at_least;
                alter table repo drop column observed_at_latest;
                alter table repo drop column observed_by;";
-    execute(place, &format!("{sql} {version}"));
+    execute(place, &format!("{} {sql} {version}", earlier_names()));
+}
+
+/// What renames back what the latest migration renamed.
+fn earlier_names() -> String {
+    let renames = include_str!("../../src/store/sqlite/migration/0013_words.sql").lines();
+    let renames = renames.filter_map(|line| {
+        let words: Vec<&str> = line.trim_end_matches(';').split(' ').collect();
+        match words[..] {
+            ["alter", "table", table, "rename", "column", old, "to", new] => {
+                Some(format!("alter table {table} rename column {new} to {old};"))
+            }
+            ["alter", "table", old, "rename", "to", new] => {
+                Some(format!("alter table {new} rename to {old};"))
+            }
+            _ => None,
+        }
+    });
+    renames.collect()
 }
 
 struct Stopped;
@@ -140,8 +158,8 @@ fn an_old_store_gets_them_once(stores: &Stores) {
     take(&mut store, repo.path(), Branches::Default);
     let last = *found(&history(&mut store, repo.path())).last().unwrap();
     assert_eq!(last, (Squash, 30));
-    let twice = "select commit_id, kind, number, told_repo from commit_reference
-                 group by commit_id, kind, number, told_repo having count(*) > 1";
+    let twice = "select commit_id, kind, number, named_repo from commit_reference
+                 group by commit_id, kind, number, named_repo having count(*) > 1";
     assert_eq!(store.select(twice, 9).unwrap().rows.len(), 0);
 }
 

@@ -1,20 +1,20 @@
 //! How pull requests and issues fare.
 
-use ovenbird_core::answer::ForgePart;
-use ovenbird_core::metric::Measure;
+use ovenbird_core::answer::{ForgePart, Report};
 use ovenbird_core::metric::acceptance::{Acceptance, FatePoint, Fates};
+use ovenbird_core::metric::registry::Block;
 use ovenbird_core::metric::response::{FirstAnswer, Response};
 
 use super::super::Page;
 use super::super::chart::{Axis, Chart, Curve, Curves, Kind, Point, Range, Ranges, Spread, Unit};
-use super::Facts;
+use super::facts::block;
 
 /// Puts a section on the page: what became of all, and how it was before.
-pub(super) fn fare(page: &mut Page, forge: &ForgePart) {
+pub(super) fn fare(page: &mut Page, report: &Report, forge: &ForgePart) {
     page.heading("HOW PULL REQUESTS AND ISSUES FARE");
-    outcomes(page, forge);
-    answers(page, forge);
-    waits(page, forge);
+    for table in [Block::Outcomes, Block::Answers, Block::Waits] {
+        block(page, report, table);
+    }
     let charts = [
         accepted(&forge.acceptance),
         groups(&forge.acceptance),
@@ -23,58 +23,6 @@ pub(super) fn fare(page: &mut Page, forge: &ForgePart) {
     for chart in charts.into_iter().flatten() {
         page.chart(chart);
     }
-}
-
-/// What became of pull requests, and how fast.
-fn outcomes(page: &mut Page, forge: &ForgePart) {
-    let mut facts = Facts::default();
-    let mut row = |name: &str, measure: &Measure| facts.row(name, measure);
-    let all = &forge.acceptance.all;
-    row("merged within 7 days", &all.accepted_7);
-    row("merged within 30 days", &all.accepted_30);
-    row("merged within 90 days", &all.accepted_90);
-    row("merged within 90 days, window before", &forge.before.acceptance.all.accepted_90);
-    row("closed without merge within 90 days", &all.closed_without_merge_90);
-    row("open after 90 days", &all.open_90);
-    row("merged by their own author", &forge.self_merge.self_merge);
-    row("merged without a review or comment", &forge.self_merge.unreviewed);
-    row("median time to merge", &forge.merging.median);
-    row("90th percentile of time to merge", &forge.merging.p90);
-    row("median of review rounds", &forge.review_cycles.median);
-    facts.put(page);
-}
-
-/// How long people wait for an answer.
-fn answers(page: &mut Page, forge: &ForgePart) {
-    let mut facts = Facts::default();
-    let mut row = |name: &str, measure: &Measure| facts.row(name, measure);
-    let pulls = &forge.responses.pull_requests;
-    row("pull requests: median of first answer", &pulls.all.median);
-    row("pull requests: 90th percentile of first answer", &pulls.all.p90);
-    row("pull requests answered within two business days", &pulls.all.within_2_business_days);
-    row("pull requests never answered", &pulls.all.never_answered);
-    let before = &forge.before.responses.pull_requests.all;
-    row("pull requests: median of first answer, window before", &before.median);
-    row("newcomers' pull requests: median of first answer", &pulls.newcomers.median);
-    row("newcomers' pull requests never answered", &pulls.newcomers.never_answered);
-    row("issues: median of first answer", &forge.responses.issues.all.median);
-    row("issues never answered", &forge.responses.issues.all.never_answered);
-    facts.put(page);
-}
-
-/// How long things stay open, and what is open now.
-fn waits(page: &mut Page, forge: &ForgePart) {
-    let mut facts = Facts::default();
-    let mut row = |name: &str, measure: &Measure| facts.row(name, measure);
-    row("pull requests: median time to close", &forge.closing.pull_requests.median);
-    row("issues: median time to close", &forge.closing.issues.median);
-    row("pull requests closed ÷ opened", &forge.closure.pull_requests);
-    row("issues closed ÷ opened", &forge.closure.issues);
-    row("open pull requests", &forge.backlog.pull_requests.open);
-    row("open pull requests untouched for 90 days", &forge.backlog.pull_requests.stale);
-    row("open issues", &forge.backlog.issues.open);
-    row("open issues untouched for 90 days", &forge.backlog.issues.stale);
-    facts.put(page);
 }
 
 /// Merged over time, of newcomers and of insiders.

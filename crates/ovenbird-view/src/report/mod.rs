@@ -19,7 +19,6 @@ use ovenbird_core::metric::PeopleRows;
 pub use section::{Section, sections_of};
 
 use super::{Page, count};
-use facts::Facts;
 
 /// How a report is laid out.
 #[derive(Clone, Copy)]

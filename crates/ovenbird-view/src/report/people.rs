@@ -1,11 +1,13 @@
 //! Who made it, who holds it up, who left, and who answers.
 
 use ovenbird_core::answer::{PeoplePart, Report};
+use ovenbird_core::metric::registry::Block;
 use ovenbird_core::metric::{Measure, Value};
 
 use super::super::{Page, Table, count, counted, day, evidence, measured, month, percent};
+use super::facts::block;
+use super::more;
 use super::section::has_commits;
-use super::{Facts, more};
 
 /// Organizations that are listed at most.
 const MOST_ORGANIZATIONS: usize = 5;
@@ -19,7 +21,7 @@ pub(super) fn section(page: &mut Page, report: &Report, rows: usize) {
         left(page, report, rows);
     }
     if let Some(forge) = &report.forge {
-        answers(page, &forge.people, rows);
+        answers(page, report, &forge.people, rows);
     }
 }
 
@@ -138,15 +140,10 @@ fn left(page: &mut Page, report: &Report, rows: usize) {
     page.note(evidence(&found.departed));
 }
 
-fn answers(page: &mut Page, people: &PeoplePart, rows: usize) {
+fn answers(page: &mut Page, report: &Report, people: &PeoplePart, rows: usize) {
     page.heading("WHO ANSWERS");
     let reviewers = &people.reviewers;
-    let mut facts = Facts::default();
-    facts.row("people who review", &reviewers.reviewers);
-    facts.row("people who answer first", &reviewers.answerers);
-    facts.row("share of the busiest", &reviewers.busiest);
-    facts.row("absence factor of first answers", &reviewers.answer_absence_factor);
-    facts.put(page);
+    block(page, report, Block::WhoAnswers);
     let mut table = Table::new(&["", ">reviewed", ">first answers", ">merged", "last"]);
     for person in reviewers.people.rows.iter().take(rows) {
         let numbers = [person.reviewed, person.first_answers, person.merged].map(count);

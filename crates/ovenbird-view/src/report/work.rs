@@ -1,32 +1,26 @@
 //! How work lands, and how pull requests and issues fare.
 
 use ovenbird_core::answer::Report;
+use ovenbird_core::metric::registry::{Block, STARTER_HEALTH, VELOCITY};
 
 use super::super::{Page, write_questions};
+use super::facts::block;
+use super::fare;
 use super::section::has_commits;
-use super::{Facts, fare};
 
 pub(super) fn section(page: &mut Page, report: &Report) {
     if has_commits(report) {
-        lands(page, report);
+        page.heading("HOW WORK LANDS");
+        block(page, report, Block::Lands);
     }
     if let Some(forge) = &report.forge {
-        fare::fare(page, forge);
+        fare::fare(page, report, forge);
+    }
+    if has_commits(report) {
+        page.heading(VELOCITY.to_uppercase());
+        block(page, report, Block::Velocity);
+        page.heading(STARTER_HEALTH.to_uppercase());
+        block(page, report, Block::Starter);
     }
     write_questions(page, report.questions.get(1..2).unwrap_or_default());
-}
-
-fn lands(page: &mut Page, report: &Report) {
-    page.heading("HOW WORK LANDS");
-    let mut facts = Facts::default();
-    facts.row("commits", &report.recent.current.commits);
-    facts.row("commits in the window before", &report.recent.previous.commits);
-    facts.row("days with a commit", &report.recent.current.active_days);
-    facts.row("written by others than their integrator", &report.outside.outside);
-    facts.row("pushed directly, integrating nobody's work", &report.direct_pushes);
-    facts.row("with a reviewer in a trailer", &report.trailers.reviewed);
-    facts.row("made on weekends", &report.rhythm.weekend);
-    facts.row("signed (not verified)", &report.signed);
-    facts.row("marked as AI-assisted", &report.assisted);
-    facts.put(page);
 }

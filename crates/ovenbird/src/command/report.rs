@@ -117,7 +117,7 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
         return Ok(Reply::for_people(page));
     }
     let records: Vec<_> =
-        report.measures().into_iter().map(|(part, measure)| record_of(part, measure)).collect();
+        report.measures().into_iter().map(|(part, measure)| record_of(&part, measure)).collect();
     Reply::new(report, page)?.with_records(&records)
 }
 

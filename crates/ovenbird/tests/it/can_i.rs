@@ -63,7 +63,7 @@ fn kiln(world: &mut World) {
 }
 
 /// A program whose store has all that there is.
-fn synced() -> (Program, Server) {
+pub(crate) fn synced() -> (Program, Server) {
     synced_into(None)
 }
 
@@ -227,7 +227,7 @@ fn the_rows_are_as_many_as_the_measure_counts() {
         for sentence in questions.flat_map(|one| one["sentences"].as_array().unwrap()) {
             let measure = &sentence["measure"];
             let Some(rows) = sentence["rows"].as_array() else { continue };
-            let Some(name) = measure["name"].as_str() else { continue };
+            let Some(name) = measure["metric"].as_str() else { continue };
             let counted = match name {
                 "open_pull_requests" => measure["value"]["count"].as_u64(),
                 // The one that its author merged, and the one that waits.
@@ -294,7 +294,7 @@ fn repos_stand_side_by_side_as_their_reports_say() {
             let cell = &row["cells"][at];
             let same = measures
                 .iter()
-                .find(|one| one["part"] == row["part"] && one["name"] == cell["name"]);
+                .find(|one| one["part"] == row["part"] && one["metric"] == cell["metric"]);
             match same {
                 Some(same) => {
                     let value = ["count", "number", "atleast", "time"]

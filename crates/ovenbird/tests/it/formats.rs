@@ -20,7 +20,7 @@ fn every_format_says_the_same() {
     let table = print("csv");
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    assert_eq!(names[..4], ["part", "name", "value", "unit"]);
+    assert_eq!(names[..4], ["part", "metric", "value", "unit"]);
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), lines.len());
     for (row, line) in rows.iter().zip(&lines) {
@@ -33,8 +33,56 @@ fn every_format_says_the_same() {
             assert_eq!(cell, value, "{name} of {line}");
         }
     }
-    let commits = lines.iter().find(|line| line["part"] == "whole" && line["name"] == "commits");
+    let commits = lines.iter().find(|line| line["part"] == "whole" && line["metric"] == "commits");
     assert_eq!(commits.unwrap()["value"], json["whole"]["commits"]["value"]["count"]);
+}
+
+/// The measures in a document, wherever they are.
+fn measures<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(fields) if fields.contains_key("metric") && fields.contains_key("n") => {
+            found.push(value);
+        }
+        Value::Object(fields) => fields.values().for_each(|one| measures(one, found)),
+        Value::Array(all) => all.iter().for_each(|one| measures(one, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn no_measure_of_a_report_is_missing_from_its_lines() {
+    let (program, repo) = (Program::new(), project());
+    let (synced, _server) = crate::can_i::synced();
+    for (program, repo) in [(&program, repo.path().to_str().unwrap()), (&synced, "octo/kiln")] {
+        let mut report = program.json(&["report", repo, "--offline"]);
+        // What sentences stand on is said once more there.
+        let fields = report.as_object_mut().unwrap();
+        let of_sentences = ["opening", "questions"].map(|part| fields.remove(part).unwrap());
+        assert!(of_sentences.iter().all(|part| !part.is_null()));
+        let mut found = Vec::new();
+        measures(&report, &mut found);
+        let mut wanted: Vec<String> =
+            found.iter().map(|one| format!("{} {}", one["metric"], one["n"])).collect();
+        // The time since the last release is of no window.
+        let since = &report["releases"]["days_since"];
+        let since = format!("{} {}", since["metric"], since["n"]);
+        wanted.remove(wanted.iter().position(|one| *one == since).unwrap());
+        let lines = program.ok(&["report", repo, "--offline", "-o", "jsonl"]);
+        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let mut lines: Vec<(String, String)> = lines
+            .map(|one| (format!("{} {}", one["metric"], one["n"]), one["part"].to_string()))
+            .collect();
+        // No two lines are of one metric and part.
+        let mut names: Vec<(&str, &str)> = lines
+            .iter()
+            .map(|(name, part)| (name.split(' ').next().unwrap(), part.as_str()))
+            .collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|two| two[0] != two[1]), "{names:#?}");
+        lines.sort();
+        wanted.sort();
+        assert_eq!(lines.into_iter().map(|one| one.0).collect::<Vec<_>>(), wanted);
+    }
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn without_its_git_history_a_repo_has_no_count_of_commits() {
         let lines = program.ok(&[asked, &["-o", "jsonl"]].concat());
         let lines = lines.lines().map(|line| serde_json::from_str(line).unwrap());
         let of_git: Vec<Value> = lines.filter(|one: &Value| one["source"] == "git").collect();
-        assert!(of_git.iter().any(|one| one["name"] == "commits" && one["unknown"] == why));
+        assert!(of_git.iter().any(|one| one["metric"] == "commits" && one["unknown"] == why));
         for one in of_git {
             assert!(one["value"].is_null() && one["unknown"].is_string(), "{one}");
         }

@@ -289,7 +289,10 @@ fn how_fast_they_answer_is_reported_of_enough_answers() {
         let reported = sentences.iter().find(|sentence| sentence["text"] == half);
         let measure = &reported.unwrap_or_else(|| panic!("{:?}", said(&ben)))["measure"];
         // Waits of 90 seconds five times, of three days (cat), two (eve) and six (fay).
-        assert_eq!((&measure["name"], &measure["n"]), (&json!("answering_time_median"), &json!(8)));
+        assert_eq!(
+            (&measure["metric"], &measure["n"]),
+            (&json!("answering_time_median"), &json!(8))
+        );
         assert!((measure["value"]["number"].as_f64().unwrap() - 90.0 / 86_400.0).abs() < 1e-9);
         // Of two answers nothing is reported.
         let cat = one(program, "cat");

@@ -6,6 +6,7 @@ use super::CanIInput;
 use crate::answer::words::counted;
 use crate::fact::Window;
 use crate::fact::forge::Submission;
+use crate::metric::MetricId;
 use crate::metric::forecast::evaluation::{ENOUGH_CASES, Target, fit_all};
 use crate::metric::forecast::trail::{ForecastStanding, ProposalFacts, Submitted};
 use crate::metric::forecast::{CaseWeights, Estimate, Model};
@@ -71,10 +72,10 @@ pub(super) fn forecast(input: &CanIInput<'_>, standing: Option<Standing>) -> For
     let window = Window::last_days(input.index.git.now, input.window_days);
     let rate = |name, window: Option<Window>| basis.base_rate(name, window);
     let mut found = Forecast {
-        chance: Measure::new("acceptance_forecast", "share", None, 0, Value::Count(0)),
-        base_rate: rate("acceptance_base_rate", None),
-        base_rate_now: rate("acceptance_base_rate", Some(window)),
-        base_rate_before: rate("acceptance_base_rate", Some(window.before())),
+        chance: Measure::new(MetricId::AcceptanceForecast, None, 0, Value::Count(0)),
+        base_rate: rate(MetricId::AcceptanceBaseRate, None),
+        base_rate_now: rate(MetricId::AcceptanceBaseRate, Some(window)),
+        base_rate_before: rate(MetricId::AcceptanceBaseRate, Some(window.before())),
         comparison_class: String::new(),
         case_weights: None,
         compared: Vec::new(),
@@ -136,13 +137,13 @@ impl<'a> Basis<'a> {
         case.ended.filter(|&(at, _)| inside(at)).map(|(_, is_merged)| is_merged)
     }
 
-    fn base_rate(&self, name: &'static str, window: Option<Window>) -> Measure {
+    fn base_rate(&self, metric: MetricId, window: Option<Window>) -> Measure {
         let (mut merged, mut n) = (0, 0);
         for is_merged in self.cases().filter_map(|case| self.ended(case, window)) {
             n += 1;
             merged += u64::from(is_merged);
         }
-        self.measured(Measure::rate(name, window, merged, n, "pull requests that ended"))
+        self.measured(Measure::rate(metric, window, merged, n, "pull requests that ended"))
     }
 
     /// Source, coverage and exclusions. Loss bends it unless merges and refusals are lost alike,

@@ -14,8 +14,9 @@ use super::forge_index::{Bias, Evidence, Of, Outcome, Pull};
 use super::incidence::{Exit, Incidence};
 use super::repo_index::Standing;
 use super::wait::{enough, horizon, thinned, unwatched};
-use super::{Estimate, Measure, Value};
+use super::{Estimate, Measure, MetricId, Value};
 use crate::fact::Window;
+use crate::metric::measures::{self as parts, Measures, Part, measures};
 
 /// Acceptance, over all and by group.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,6 +40,33 @@ pub struct Acceptance {
     pub newcomers_curve: Vec<FatePoint>,
     /// The fates of insiders'.
     pub insiders_curve: Vec<FatePoint>,
+}
+
+impl Measures for Acceptance {
+    fn each<'a>(&'a self, part: &Part, see: &mut dyn FnMut(Part, &'a Measure)) {
+        let Self { all, by_standing, by_size, by_draft, by_origin, by_area, self_merged, .. } =
+            self;
+        all.each(part, see);
+        self_merged.each(part, see);
+        for group in by_standing {
+            let of = match group.name {
+                "newcomers" => part.newcomers(),
+                "regulars" => part.regulars(),
+                "insiders" => part.insiders(),
+                other => part.of(parts::Group::Other("standing", other.to_owned())),
+            };
+            group.fates.each(&of, see);
+        }
+        for (by, groups) in [("size", by_size), ("draft", by_draft), ("origin", by_origin)] {
+            for group in groups {
+                let of = part.of(parts::Group::Other(by, group.name.to_owned()));
+                group.fates.each(&of, see);
+            }
+        }
+        for area in by_area {
+            area.fates.each(&part.of(parts::Group::Other("area", area.name.clone())), see);
+        }
+    }
 }
 
 /// The fates of one group.
@@ -69,6 +97,16 @@ pub struct Fates {
     /// The share still open after 90 days.
     pub open_90: Measure,
 }
+
+measures!(Fates {
+    accepted_7,
+    accepted_30,
+    accepted_90,
+    closed_without_merge_7,
+    closed_without_merge_30,
+    closed_without_merge_90,
+    open_90
+});
 
 /// A point of a chart: what became of all within some days. The three shares add up to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -119,7 +157,7 @@ pub fn acceptance(index: &ForgeIndex<'_>, window: Option<Window>) -> Acceptance 
     asked.sort_unstable_by(|a, b| a.waited().total_cmp(&b.waited()));
     let reported = index.evidence_over(Of::PullRequests, window);
     let counted = Counted { reported: &reported, self_merged };
-    let count = Measure::count("self_merged", Of::PullRequests.noun(), window, self_merged);
+    let count = Measure::count(MetricId::SelfMerged, window, self_merged);
     let curve = |standing| {
         let exits = asked.iter().filter(|one| one.standing == Some(standing));
         points(&Incidence::of(&exits.filter_map(|one| one.exit).collect::<Vec<_>>()))
@@ -196,20 +234,20 @@ impl Counted<'_> {
         };
         let open = |seconds| fates.share_open(seconds);
         Fates {
-            accepted_7: by("accepted_7", 7, Fate::Merged),
-            accepted_30: by("accepted_30", 30, Fate::Merged),
-            accepted_90: by("accepted_90", 90, Fate::Merged),
-            closed_without_merge_7: by("closed_without_merge_7", 7, Fate::Closed),
-            closed_without_merge_30: by("closed_without_merge_30", 30, Fate::Closed),
-            closed_without_merge_90: by("closed_without_merge_90", 90, Fate::Closed),
-            open_90: self.share("open_90", (&fates, unseen), 90, Bias::Larger, open),
+            accepted_7: by(MetricId::Accepted7, 7, Fate::Merged),
+            accepted_30: by(MetricId::Accepted30, 30, Fate::Merged),
+            accepted_90: by(MetricId::Accepted90, 90, Fate::Merged),
+            closed_without_merge_7: by(MetricId::ClosedWithoutMerge7, 7, Fate::Closed),
+            closed_without_merge_30: by(MetricId::ClosedWithoutMerge30, 30, Fate::Closed),
+            closed_without_merge_90: by(MetricId::ClosedWithoutMerge90, 90, Fate::Closed),
+            open_90: self.share(MetricId::Open90, (&fates, unseen), 90, Bias::Larger, open),
         }
     }
 
     /// A share at a horizon for which enough were followed.
     fn share(
         &self,
-        name: &'static str,
+        metric: MetricId,
         (fates, unseen): (&Incidence<Fate>, usize),
         days: i64,
         bias: Bias,
@@ -223,7 +261,7 @@ impl Counted<'_> {
             |found| Value::Number(found.value),
         );
         let n = fates.open().n() as u64;
-        let mut measure = Measure::new(name, "share", self.reported.window, n, value);
+        let mut measure = Measure::new(metric, self.reported.window, n, value);
         measure.interval = found.map(Estimate::interval);
         measure.exclusions.extend(unwatched(unseen));
         if self.self_merged > 0 {

@@ -7,6 +7,7 @@
 use super::ForgeIndex;
 use crate::fact::Window;
 use crate::fact::forge::Source;
+use crate::metric::MetricId;
 use crate::metric::coverage::{Numbered, share_known};
 use crate::metric::{Measure, Value};
 
@@ -215,13 +216,13 @@ impl ForgeIndex<'_> {
     /// A rate over pull requests by people, with its evidence.
     pub(crate) fn rate(
         &self,
-        name: &'static str,
+        metric: MetricId,
         window: Option<Window>,
         (part, n): (u64, u64),
         of: Of,
         bias: Bias,
     ) -> Measure {
-        self.evidence(Measure::rate(name, window, part, n, of.noun()), of, bias)
+        self.evidence(Measure::rate(metric, window, part, n, of.noun()), of, bias)
     }
 
     /// Why nothing is known of a repo's forge, where nothing is.

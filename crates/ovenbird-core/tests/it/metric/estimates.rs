@@ -5,7 +5,7 @@ use ovenbird_core::metric::absence::factor;
 use ovenbird_core::metric::calendar::{hour, month, weekday, year};
 use ovenbird_core::metric::quantile::median;
 use ovenbird_core::metric::wilson::interval;
-use ovenbird_core::metric::{Measure, Value};
+use ovenbird_core::metric::{Measure, MetricId, Value};
 use proptest::prelude::*;
 
 /// Recorded from statsmodels 0.15.0:
@@ -39,7 +39,7 @@ fn wilson_agrees_with_statsmodels() {
 #[test]
 fn of_nothing_nothing_is_known() {
     assert_eq!((interval(0, 0).low, interval(0, 0).high), (0.0, 1.0));
-    let measure = Measure::rate("x", None, 4, 4, "people");
+    let measure = Measure::rate(MetricId::Accepted90, None, 4, 4, "people");
     assert_eq!(measure.value, Value::Unknown("needs at least 5 people, has 4".into()));
     assert_eq!((measure.n, measure.interval), (4, None));
 }

@@ -3,7 +3,7 @@
 use ovenbird_core::answer::{Report, ReportInput};
 use ovenbird_core::fact::forge::ResponseKind;
 use ovenbird_core::identity::Affiliations;
-use ovenbird_core::metric::ForgeIndex;
+use ovenbird_core::metric::{ForgeIndex, MetricId, Part};
 
 use super::builder::DAY;
 use super::forge_builder::ForgeBuilder;
@@ -57,7 +57,7 @@ fn newcomers_fare_as_they_did() {
         let open = report
             .measures()
             .into_iter()
-            .find(|(part, m)| *part == "whole" && m.name.contains("open"));
+            .find(|(part, m)| *part == Part::NOW && m.metric == MetricId::OpenPullRequests);
         assert_eq!(open.unwrap().1.value.as_f64(), Some(2.0));
     });
 }
@@ -67,7 +67,7 @@ fn behind(report: &Report, name: &str) -> Vec<(u64, Vec<String>)> {
     let sentences = report.questions.iter().flat_map(|question| &question.sentences);
     let on = sentences.filter_map(|one| Some((one.measure.as_ref()?, &one.rows)));
     let number = |row: &String| row.split(' ').next().unwrap().to_owned();
-    let on = on.filter(|(measure, _)| measure.name == name);
+    let on = on.filter(|(measure, _)| measure.metric.name() == name);
     on.map(|(measure, rows)| (measure.n, rows.iter().map(number).collect())).collect()
 }
 

@@ -96,7 +96,7 @@ fn closed(index: &RepoIndex<'_>, window: Window) -> Vec<Measure> {
 }
 
 fn values(measures: Vec<Measure>) -> Vec<(&'static str, Value, u64)> {
-    measures.into_iter().map(|measure| (measure.name, measure.value, measure.n)).collect()
+    measures.into_iter().map(|measure| (measure.metric.name(), measure.value, measure.n)).collect()
 }
 
 type Made = (u32, u32, i64, prop::sample::Index, Option<prop::sample::Index>);

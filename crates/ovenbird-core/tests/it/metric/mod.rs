@@ -38,7 +38,7 @@ use ovenbird_core::metric::{Measure, Value};
 fn count(measure: &Measure) -> u64 {
     match measure.value {
         Value::Count(count) => count,
-        ref other => panic!("{} is {other:?}", measure.name),
+        ref other => panic!("{} is {other:?}", measure.metric.name()),
     }
 }
 
@@ -46,7 +46,7 @@ fn count(measure: &Measure) -> u64 {
 fn number(measure: &Measure) -> f64 {
     match measure.value {
         Value::Number(number) => rounded(number),
-        ref other => panic!("{} is {other:?}", measure.name),
+        ref other => panic!("{} is {other:?}", measure.metric.name()),
     }
 }
 
@@ -58,6 +58,6 @@ fn rounded(number: f64) -> f64 {
 fn reason(measure: &Measure) -> &str {
     match &measure.value {
         Value::Unknown(reason) => reason,
-        other => panic!("{} is {other:?}", measure.name),
+        other => panic!("{} is {other:?}", measure.metric.name()),
     }
 }

@@ -119,7 +119,8 @@ fn closed(index: &ForgeIndex<'_>, window: Window) -> (Vec<(&'static str, Value, 
         standing.active,
         conversion(index, window).noticed,
     ];
-    let measures = measures.into_iter().map(|measure| (measure.name, measure.value, measure.n));
+    let measures =
+        measures.into_iter().map(|measure| (measure.metric.name(), measure.value, measure.n));
     (measures.collect(), format!("{:?}", standing.quarters))
 }
 
@@ -136,7 +137,7 @@ fn follow_up(index: &ForgeIndex<'_>, window: Window) -> Vec<(&'static str, Value
         turned.took_part,
         turned.landed,
     ];
-    measures.into_iter().map(|measure| (measure.name, measure.value, measure.n)).collect()
+    measures.into_iter().map(|measure| (measure.metric.name(), measure.value, measure.n)).collect()
 }
 
 /// Counts of people that two people made one can only lower. Who left without a merge is not among

@@ -61,7 +61,7 @@ fn intervals_hold_the_truth_as_often_as_they_claim() {
         let world = World::new(seed, PLAIN);
         let seen = Seen::new(&world, ENDED, Reporting::ByList, seed);
         for one in seen.index(|index| measured(index, &truth, world.mixture())) {
-            tallies.entry((one.measure.name, one.group)).or_default().add(&one);
+            tallies.entry((one.measure.metric.name(), one.group)).or_default().add(&one);
         }
     }
     tallies.retain(|_, tally| tally.of > 0);

@@ -115,7 +115,7 @@ fn marks_point_where_loss_bends() {
     each_world(0.1, |seen, world| {
         for one in seen.index(|index| measured(index, &truth, world.mixture())) {
             let Some(value) = one.value().filter(|_| one.group == "all") else { continue };
-            let (ratio, side) = found.entry(one.measure.name).or_default();
+            let (ratio, side) = found.entry(one.measure.metric.name()).or_default();
             *ratio += value / one.truth / WORLDS as f64;
             *side = said(&one.measure);
         }
@@ -147,7 +147,7 @@ fn what_loss_does_not_bend_stays_true() {
     each_world(0.3, |seen, world| {
         for one in seen.index(|index| measured(index, &truth, world.mixture())) {
             if let Some(holds) = one.holds() {
-                *held.entry(one.measure.name).or_default() += u64::from(holds);
+                *held.entry(one.measure.metric.name()).or_default() += u64::from(holds);
             }
         }
     });

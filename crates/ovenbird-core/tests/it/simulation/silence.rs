@@ -98,10 +98,10 @@ fn an_earlier_present_tells_the_same_with_more_doubt() {
             world.entries.retain(|entry| entry.created <= until);
             for one in seen.index(|index| measured(index, &truth, world.mixture())) {
                 let Some(holds) = one.holds() else { continue };
-                let tally = tallies.entry((one.measure.name, one.group)).or_default();
+                let tally = tallies.entry((one.measure.metric.name(), one.group)).or_default();
                 tally.0 += f64::from(u8::from(holds));
                 tally.1 += 1.0;
-                if one.measure.name == "accepted_30" && one.group == GROUPS[0] {
+                if one.measure.metric.name() == "accepted_30" && one.group == GROUPS[0] {
                     let interval = one.measure.interval.unwrap();
                     width += (interval.high - interval.low) / (2 * WORLDS) as f64;
                 }

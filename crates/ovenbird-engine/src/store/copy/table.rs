@@ -141,7 +141,7 @@ fn git_tables() -> Vec<Table> {
                 ("position", Medium),
                 ("kind", Text),
                 ("number", Int),
-                ("told_repo", Text),
+                ("named_repo", Text),
             ],
             "commit_id, position",
         ),

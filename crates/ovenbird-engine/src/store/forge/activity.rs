@@ -133,7 +133,7 @@ impl Database<'_> {
         })?;
         let names = self.reported_names(git)?;
         let sql = format!(
-            "select n.number, c.oid, n.kind, n.told_repo
+            "select n.number, c.oid, n.kind, n.named_repo
              from commit_reference n
              join git_commit c on c.repo_id = $1 and c.id = n.commit_id and c.reachable = 1
              where n.repo_id = $1 and n.number in ({list})
@@ -157,7 +157,7 @@ impl Database<'_> {
                      and m.merged_at is not null and m.merge_oid = l.oid)
                  and not exists (
                      select 1 from commit_reference n where n.repo_id = $1
-                     and n.commit_id = c.id and n.kind = 'squash' and n.told_repo is null)
+                     and n.commit_id = c.id and n.kind = 'squash' and n.named_repo is null)
              order by l.number"
         );
         self.each(&sql, &of, &mut |row| {

@@ -172,7 +172,7 @@ impl CopyBuffer {
     ) -> Result<(), StoreError> {
         let references = std::mem::take(&mut self.references);
         connection.copy(
-            "copy commit_reference (repo_id, commit_id, position, kind, number, told_repo)
+            "copy commit_reference (repo_id, commit_id, position, kind, number, named_repo)
              from stdin (format binary)",
             &[Type::INT8, Type::INT8, Type::INT4, Type::TEXT, Type::INT8, Type::TEXT],
             references.iter().map(|Named { commit, position, reference }| {
@@ -288,7 +288,7 @@ impl Connection {
         let repos: Vec<Option<&str>> =
             named.iter().map(|one| one.reference.repo.as_deref()).collect();
         let sql = "insert into commit_reference (repo_id, commit_id, position, kind, number,
-                       told_repo)
+                       named_repo)
                    select $1, * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::bigint[],
                        $6::text[]) on conflict do nothing";
         let statement = self.prepared(sql)?;

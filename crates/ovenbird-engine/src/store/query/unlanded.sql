@@ -9,7 +9,7 @@ left join (
         max(case when c.committed_at is null then 1 else 0 end) as is_undated
     from commit_reference r
     join git_commit c on c.repo_id = $1 and c.id = r.commit_id
-    where r.repo_id = $1 and r.kind <> 'closes' and r.told_repo is null
+    where r.repo_id = $1 and r.kind <> 'closes' and r.named_repo is null
     group by r.number
 ) n on n.number = p.number
 where p.repo_id = $1 and p.closed_at is not null and p.merged_at is null

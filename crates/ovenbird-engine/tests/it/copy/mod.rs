@@ -40,7 +40,7 @@ const DUMP: [&str; 22] = [
     "select r.key, t.commit_id, t.position, o.name as role, s.name, s.email from trailer t
      join repo r on r.id = t.repo_id join trailer_role o on o.id = t.role_id
      join signature s on s.id = t.signature_id order by r.key, t.commit_id, t.position",
-    "select r.key, n.commit_id, n.position, n.kind, n.number as named, n.told_repo
+    "select r.key, n.commit_id, n.position, n.kind, n.number as named, n.named_repo
      from commit_reference n join repo r on r.id = n.repo_id
      order by r.key, n.commit_id, n.position",
     "select r.key, t.name, t.target, t.is_commit, t.tagged_at, t.tagged_offset, s.name as tagger,

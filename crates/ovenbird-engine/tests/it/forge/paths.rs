@@ -31,7 +31,7 @@ macro_rules! schema_of_before {
 const ROWS: &str = "
     insert into repo (key, forge, number, named_at, added_at, tracked)
         values ('github.com/o/r', 'github.com', 7, 100, 100, 1);
-    insert into pull_request (repo_id, number, title, sources, provenance)
+    insert into pull_request (repo_id, number, title, sources, told)
         select id, 5, 'Before', 1, BYTES from repo;";
 
 /// The instant 100, the archive (0), and the fourth field, the title.

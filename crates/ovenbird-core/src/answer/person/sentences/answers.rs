@@ -7,6 +7,7 @@ use crate::answer::person::answering::Answered;
 use crate::answer::person::repo::believable;
 use crate::answer::words::{counted, day, measured_span, one_line, span};
 use crate::fact::Window;
+use crate::metric::MetricId;
 use crate::metric::calendar::DAY;
 use crate::metric::measure::ENOUGH_FOR_RATE;
 use crate::metric::survival::{Spell, Survival};
@@ -63,8 +64,7 @@ impl Teller<'_> {
         let (n, undated) = (spells.len() as u64, all.len() - spells.len());
         let window = Some(Window { from: first, to: self.now });
         let mut median = Measure::new(
-            "answering_time_median",
-            "days",
+            MetricId::AnsweringTimeMedian,
             window,
             n,
             Value::unknown_below(

@@ -10,6 +10,7 @@ use crate::answer::person::repo::believable;
 use crate::answer::person::{PullRequests, RepoFacts};
 use crate::answer::words::{count, day, one_line};
 use crate::fact::Window;
+use crate::metric::MetricId;
 use crate::metric::{Measure, Value};
 
 impl Teller<'_> {
@@ -86,7 +87,7 @@ impl Teller<'_> {
         let landed = sum.merged - sum.self_merged;
         let of = "pull requests whose end is known and that they did not merge themselves";
         let mut share =
-            Measure::rate("landed_pull_requests", self.window(), landed, sum.judged(), of);
+            Measure::rate(MetricId::LandedPullRequests, self.window(), landed, sum.judged(), of);
         let by_git =
             |facts: &RepoFacts| facts.activities.pulls.iter().any(|one| !one.commits.is_empty());
         let is_by_git = self.facts.iter().any(by_git);

@@ -12,4 +12,5 @@ alter table push rename column told to provenance;
 alter table repo_profile rename column told to provenance;
 alter table account rename column told to provenance;
 alter table source_cursor rename column road to feed;
+alter table commit_reference rename column told_repo to named_repo;
 alter table told_span rename to observation_window;
