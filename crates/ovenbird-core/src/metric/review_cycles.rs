@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::forge_index::ForgeIndex;
-use super::forge_index::{Bias, Observed, Of, Pull};
+use super::forge_index::{Bias, Evidence, Observed, Of, Pull};
 use super::measures::measures;
 use super::survival::Spell;
 use super::wait::Waits;
@@ -23,40 +23,17 @@ measures!(ReviewCycles { median, within_1 });
 
 /// The rounds of pull requests that were opened in a window, as far as they came before its end.
 pub fn review_cycles(index: &ForgeIndex<'_>, window: Option<Window>) -> ReviewCycles {
-    let end = index.end(window);
-    let (mut spells, mut unreported, mut nameless) = (Vec::new(), 0, 0);
-    for pull in index.pulls_in(window) {
-        let seen = pull.fate_seen(end).zip(pull.answers_seen(end));
-        let Some((fate, answers)) = seen else {
-            spells.push(None);
-            continue;
-        };
-        if !answers.whole {
-            unreported += 1;
-            continue;
-        }
-        match rounds(index, pull, answers) {
-            Some(rounds) => spells.push(Some(spell(pull, fate, answers, rounds))),
-            None => nameless += 1,
-        }
-    }
+    let lives = lives(index, window, |pull, fate, answers, reviews| {
+        let mut commits: Vec<Oid> = reviews.iter().map(|review| review.1).collect();
+        commits.sort_unstable();
+        commits.dedup();
+        vec![spell(pull, fate, answers, commits.len())]
+    });
     let reported = index.evidence_over(Of::PullRequests, window);
-    let mut waits = Waits::new(&reported, &spells);
-    if unreported > 0 {
-        waits.note(format!("those whose reviews no source reported ({unreported})"));
-    }
-    if nameless > 0 {
-        waits.note(format!("those with reviews of a commit that is not reported ({nameless})"));
-    }
+    let waits = lives.waits(&reported);
     let median = waits.quantile(MetricId::ReviewRoundsMedian, 1.0, 0.5, Bias::Smaller);
     let within_1 = waits.share_within(MetricId::ReviewWithin1Round, 1.0, Bias::Larger);
-    let known = |measure: Measure| {
-        if unreported == 0 || measure.n > 0 {
-            return measure;
-        }
-        measure.but_unknown("no source reported the reviews of these pull requests")
-    };
-    ReviewCycles { median: known(median), within_1: known(within_1) }
+    ReviewCycles { median: lives.known(median), within_1: lives.known(within_1) }
 }
 
 /// A life counted in rounds instead of in days.
@@ -70,8 +47,69 @@ fn spell(pull: &Pull, fate: Observed, answers: Observed, rounds: usize) -> Spell
     Spell { entered: 0.0, left, ended }
 }
 
-/// The commits that other humans reviewed; `None` where a review does not tell its commit.
-fn rounds(index: &ForgeIndex<'_>, pull: &Pull, seen: Observed) -> Option<usize> {
+/// What is made of the reviews of pull requests, and of how many nothing can be made.
+pub(super) struct Lives {
+    spells: Vec<Option<Spell>>,
+    unreported: usize,
+    nameless: usize,
+}
+
+/// Makes spells of each pull request that was opened in a window and whose reviews are known: of
+/// how its fate and its answers were seen, and of the reviews by other humans before its end, by
+/// time.
+pub(super) fn lives(
+    index: &ForgeIndex<'_>,
+    window: Option<Window>,
+    of: impl Fn(&Pull, Observed, Observed, &[(i64, Oid)]) -> Vec<Spell>,
+) -> Lives {
+    let end = index.end(window);
+    let mut lives = Lives { spells: Vec::new(), unreported: 0, nameless: 0 };
+    for pull in index.pulls_in(window) {
+        let seen = pull.fate_seen(end).zip(pull.answers_seen(end));
+        let Some((fate, answers)) = seen else {
+            lives.spells.push(None);
+            continue;
+        };
+        if !answers.whole {
+            lives.unreported += 1;
+            continue;
+        }
+        match reviews(index, pull, answers) {
+            Some(reviews) => {
+                let spells = of(pull, fate, answers, &reviews);
+                lives.spells.extend(spells.into_iter().map(Some));
+            }
+            None => lives.nameless += 1,
+        }
+    }
+    lives
+}
+
+impl Lives {
+    /// Curves of them, with what they leave out.
+    pub(super) fn waits<'a>(&self, reported: &'a Evidence) -> Waits<'a> {
+        let mut waits = Waits::new(reported, &self.spells);
+        if self.unreported > 0 {
+            waits.note(format!("those whose reviews no source reported ({})", self.unreported));
+        }
+        if self.nameless > 0 {
+            let nameless = self.nameless;
+            waits.note(format!("those with reviews of a commit that is not reported ({nameless})"));
+        }
+        waits
+    }
+
+    /// The measure; unknown where no reviews were reported at all.
+    pub(super) fn known(&self, measure: Measure) -> Measure {
+        if self.unreported == 0 || measure.n > 0 {
+            return measure;
+        }
+        measure.but_unknown("no source reported the reviews of these pull requests")
+    }
+}
+
+/// Times and commits of the reviews by other humans; `None` where one does not tell its commit.
+fn reviews(index: &ForgeIndex<'_>, pull: &Pull, seen: Observed) -> Option<Vec<(i64, Oid)>> {
     let last = pull.outcome.at().unwrap_or(i64::MAX);
     let rows = index.responses_to(index.row_of(pull).number).iter();
     let reviews = rows.filter(|row| {
@@ -82,8 +120,5 @@ fn rounds(index: &ForgeIndex<'_>, pull: &Pull, seen: Observed) -> Option<usize> 
             && seen.saw(row.at)
             && index.is_other_human(by, pull.author)
     });
-    let mut commits = reviews.map(|row| row.commit).collect::<Option<Vec<Oid>>>()?;
-    commits.sort_unstable();
-    commits.dedup();
-    Some(commits.len())
+    reviews.map(|row| Some((row.at, row.commit?))).collect()
 }
