@@ -49,6 +49,7 @@ pub mod repo_index;
 pub mod response;
 pub mod retention;
 pub mod review_cycles;
+pub mod review_duration;
 pub mod reviewers;
 pub mod rhythm;
 pub mod self_merge;

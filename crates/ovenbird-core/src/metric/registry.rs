@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::ForgeIndex;
 use super::Measure;
 use super::measures::Part;
+use super::review_duration::review_duration;
 use crate::fact::Window;
 
 /// Computes measures from what is known of a repo, in a window.
@@ -28,7 +29,7 @@ pub struct Windows {
 
 /// The metrics that are measures alone, without people or rows beside them. A report computes
 /// these, and shows them where the table below says.
-pub const COMPUTED: &[Compute] = &[];
+pub const COMPUTED: &[Compute] = &[review_duration];
 
 /// What is known about a metric, whatever its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,6 +208,8 @@ metrics! {
     MergingMedian, "merging_median", "median time to merge", "days", Less, "Change Requests Duration", [(Outcomes, WINDOW)];
     MergingP90, "merging_p90", "90th percentile of time to merge", "days", Less, "Change Requests Duration", [(Outcomes, WINDOW)];
     ReviewRoundsMedian, "review_rounds_median", "median of review rounds of a pull request", "rounds", Neither, "", [(Outcomes, WINDOW)];
+    ReviewCycleMedian, "review_cycle_median", "median time of a review cycle", "days", Less, "Review Cycle Duration within a Change Request", [(Outcomes, WINDOW)];
+    ReviewCycleP90, "review_cycle_p90", "90th percentile of the time of a review cycle", "days", Less, "Review Cycle Duration within a Change Request", [(Outcomes, WINDOW)];
     ReviewWithin1Round, "review_within_1_round", "pull requests reviewed in one round at most", "share", Neither, "", [];
     PullRequestResponseMedian, "pull_request_response_median", "pull requests: median of first answer", "days", Less, "Time to First Response", [(Answers, WINDOW), (Answers, WINDOW_BEFORE), (Answers, NEWCOMERS), (Starter, WINDOW)];
     PullRequestResponseP90, "pull_request_response_p90", "pull requests: 90th percentile of first answer", "days", Less, "Time to First Response", [(Answers, WINDOW)];

@@ -4,8 +4,10 @@
 use ovenbird_core::fact::forge::ResponseKind;
 use ovenbird_core::metric::closing::closing;
 use ovenbird_core::metric::merging::merging;
+use ovenbird_core::metric::registry::Windows;
 use ovenbird_core::metric::response::responses;
 use ovenbird_core::metric::review_cycles::review_cycles;
+use ovenbird_core::metric::review_duration::review_duration;
 use ovenbird_core::metric::{Measure, Value};
 
 use super::builder::{DAY, days};
@@ -203,5 +205,42 @@ fn rounds_are_commits_that_others_reviewed() {
         let cycles = review_cycles(index, None);
         assert_eq!((number(&cycles.median), cycles.median.n), (2.0, 10));
         assert_eq!(number(&cycles.within_1), rounded(7.0 / 15.0));
+    });
+}
+
+// Six pull requests with a first review after 1, 2, 3, 4 and 5 days and none so far (censored); the
+// first is reviewed again at day 1.5, on the same commit, and at day 4.5 on another: 3 days. By
+// Kaplan and Meier 6/7 go on after day 1, 5/7 after day 2, 5/7 · 3/5 = 3/7 after day 3: the median.
+#[test]
+fn a_review_cycle_runs_from_a_submission_to_a_decision() {
+    let mut world = ForgeBuilder::listed_until(100);
+    let (ann, bob) = (world.account("ann"), world.account("bob"));
+    let bot = world.bot("ci[bot]");
+    for first in 1..=6 {
+        let number = world.pull(ann, 2 * DAY) as i64 + 1;
+        world.review(number, ann, 1, 2 * DAY + 60);
+        world.review(number, bot, 1, 2 * DAY + 120);
+        if first < 6 {
+            world.review(number, bob, 1, (2 + first) * DAY);
+        }
+    }
+    world.review(1, bob, 1, 3 * DAY + DAY / 2);
+    world.review(1, bob, 2, 6 * DAY + DAY / 2);
+    let windows = Windows { git: days(0, 100), forge: days(0, 100) };
+    world.index(100, |index| {
+        let found = review_duration(index, windows);
+        assert_eq!((number(&found[0]), found[0].n), (3.0, 7));
+        assert_eq!(found[1].value, Value::AtLeast(98.0));
+    });
+    // Six that end without a review after half a day waited for one no longer. Nobody answered them:
+    // were they answers, half of twelve cycles would have ended then.
+    world.close(5, bob, 2 * DAY + DAY / 2);
+    for _ in 0..5 {
+        let pull = world.pull(ann, 2 * DAY);
+        world.close(pull, bob, 2 * DAY + DAY / 2);
+    }
+    world.index(100, |index| {
+        let median = &review_duration(index, windows)[0];
+        assert_eq!((number(median), median.n), (3.0, 12));
     });
 }
