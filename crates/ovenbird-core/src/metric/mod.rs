@@ -37,6 +37,7 @@ mod membership;
 pub mod merging;
 pub mod newcomer_labels;
 pub mod newcomers;
+pub mod occasional;
 pub mod organizations;
 pub mod outside;
 pub mod ownership;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::ForgeIndex;
 use super::Measure;
 use super::measures::Part;
+use super::occasional::occasional;
 use super::review_duration::review_duration;
 use crate::fact::Window;
 
@@ -29,7 +30,7 @@ pub struct Windows {
 
 /// The metrics that are measures alone, without people or rows beside them. A report computes
 /// these, and shows them where the table below says.
-pub const COMPUTED: &[Compute] = &[review_duration];
+pub const COMPUTED: &[Compute] = &[occasional, review_duration];
 
 /// What is known about a metric, whatever its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,6 +164,8 @@ metrics! {
     ReturningContributors, "returning_contributors", "people who had been here before", "people", More, "", [];
     InactiveContributors, "inactive_contributors", "people who reached a year without a commit", "people", Less, "Inactive Contributors", [];
     DepartedContributors, "departed_contributors", "people who left", "people", Less, "", [];
+    OneTimeContributors, "one_time_contributors", "people with one commit alone", "share", Neither, "Occasional Contributors", [(New, WINDOW)];
+    OneTimeWork, "one_time_work", "commits by people with one commit alone", "share", Neither, "Occasional Contributors", [(New, WINDOW)];
     Retention, "retention", "people who stayed from the window before", "share", More, "", [(New, WINDOW)];
     Churn, "churn", "people of the window before who did not stay", "share", Less, "", [];
     Cohorts, "cohorts", "people in yearly cohorts of newcomers", "people", Neither, "", [];

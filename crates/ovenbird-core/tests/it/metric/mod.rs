@@ -4,6 +4,7 @@
 #![expect(clippy::float_cmp, reason = "figures are rounded alike before they are compared")]
 
 mod affiliations;
+mod alone;
 mod answerers;
 mod around;
 mod builder;

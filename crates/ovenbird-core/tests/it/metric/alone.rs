@@ -1,0 +1,48 @@
+//! Metrics that are measures alone, on small worlds whose figures can be counted by hand.
+
+use ovenbird_core::metric::occasional::occasional;
+use ovenbird_core::metric::registry::{Compute, Windows};
+use ovenbird_core::metric::{Measure, MetricId};
+
+use super::builder::{DAY, days};
+use super::forge_builder::ForgeBuilder;
+use super::{number, reason};
+
+const WINDOW: Windows = Windows {
+    git: ovenbird_core::fact::Window { from: 100 * DAY, to: 200 * DAY },
+    forge: ovenbird_core::fact::Window { from: 100 * DAY, to: 200 * DAY },
+};
+
+fn of(world: &ForgeBuilder, compute: Compute) -> Vec<Measure> {
+    assert_eq!(WINDOW.git, days(100, 200));
+    world.index(300, |index| compute(index, WINDOW))
+}
+
+/// In the window: two whose only commit ever it is; one who came before; one who came back after
+/// the window, and counts as of its end; one with three; a bot. Seven commits by people, five of whom made them.
+#[test]
+fn who_came_once_is_counted_with_what_they_made() {
+    let mut world = ForgeBuilder::listed_until(300);
+    let git = &mut world.git;
+    let people = ["once", "also", "before", "after", "thrice"].map(|name| git.human(name));
+    let bot = git.bot("bot");
+    git.line(people[2], [50]);
+    git.line(bot, [120]);
+    for (person, at) in [(0, vec![110]), (1, vec![199]), (2, vec![150]), (3, vec![160, 250])] {
+        git.line(people[person], at);
+    }
+    git.line(people[4], [101, 102, 103]);
+    // Who merged alone did not come once: a merge is no work.
+    let merger = git.human("merger");
+    let head = git.history.head.unwrap();
+    git.commit(merger, 170, &[head, 0]);
+    let found = of(&world, occasional);
+    assert_eq!(
+        found.iter().map(|one| one.metric).collect::<Vec<_>>(),
+        [MetricId::OneTimeContributors, MetricId::OneTimeWork]
+    );
+    assert_eq!((number(&found[0]), found[0].n), (0.6, 5));
+    assert_eq!((number(&found[1]), found[1].n), (super::rounded(3.0 / 7.0), 7));
+    world.git.history.completeness.shallow = true;
+    assert!(reason(&of(&world, occasional)[0]).contains("shallow"));
+}
