@@ -58,6 +58,7 @@ pub mod signed;
 pub mod standing;
 pub mod survival;
 pub mod trailers;
+pub mod velocity;
 pub mod version;
 pub mod wait;
 pub mod weekly;

@@ -14,6 +14,7 @@ use super::Measure;
 use super::measures::Part;
 use super::occasional::occasional;
 use super::review_duration::review_duration;
+use super::velocity::velocity;
 use crate::fact::Window;
 
 /// Computes measures from what is known of a repo, in a window.
@@ -30,7 +31,7 @@ pub struct Windows {
 
 /// The metrics that are measures alone, without people or rows beside them. A report computes
 /// these, and shows them where the table below says.
-pub const COMPUTED: &[Compute] = &[occasional, review_duration];
+pub const COMPUTED: &[Compute] = &[occasional, review_duration, velocity];
 
 /// What is known about a metric, whatever its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,6 +206,8 @@ metrics! {
     ClosedWithoutMerge30, "closed_without_merge_30", "pull requests closed without merge within 30 days", "share", Neither, "Change Requests Declined", [];
     ClosedWithoutMerge90, "closed_without_merge_90", "pull requests closed without merge within 90 days", "share", Neither, "Change Requests Declined", [(Outcomes, WINDOW)];
     Open90, "open_90", "pull requests open after 90 days", "share", Less, "", [(Outcomes, WINDOW)];
+    IssuesClosed, "issues_closed", "issues closed", "issues", Neither, "Issues Closed", [(Velocity, WINDOW)];
+    PullRequestsOpened, "pull_requests_opened", "pull requests opened", "pull requests", Neither, "Change Requests", [(Velocity, WINDOW)];
     SelfMerged, "self_merged", "self-merged pull requests", "pull requests", Neither, "", [];
     SelfMerge, "self_merge", "pull requests merged by their own author", "share", Neither, "Self Merge Rates", [(Outcomes, WINDOW)];
     UnreviewedMerge, "unreviewed_merge", "pull requests merged without a review or comment", "share", Less, "", [(Outcomes, WINDOW)];

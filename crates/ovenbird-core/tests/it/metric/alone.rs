@@ -2,11 +2,12 @@
 
 use ovenbird_core::metric::occasional::occasional;
 use ovenbird_core::metric::registry::{Compute, Windows};
+use ovenbird_core::metric::velocity::velocity;
 use ovenbird_core::metric::{Measure, MetricId};
 
 use super::builder::{DAY, days};
 use super::forge_builder::ForgeBuilder;
-use super::{number, reason};
+use super::{count, number, reason};
 
 const WINDOW: Windows = Windows {
     git: ovenbird_core::fact::Window { from: 100 * DAY, to: 200 * DAY },
@@ -45,4 +46,25 @@ fn who_came_once_is_counted_with_what_they_made() {
     assert_eq!((number(&found[1]), found[1].n), (super::rounded(3.0 / 7.0), 7));
     world.git.history.completeness.shallow = true;
     assert!(reason(&of(&world, occasional)[0]).contains("shallow"));
+}
+
+/// Opened and closed on both edges of the window, which holds its first instant and not its last.
+#[test]
+fn velocity_counts_what_was_closed_and_opened_in_the_window() {
+    let mut world = ForgeBuilder::listed_until(300);
+    let (ann, bot) = (world.account("ann"), world.bot("ci[bot]"));
+    for (opened, closed) in [(50, 100), (50, 199), (150, 200), (99, 99), (110, 250)] {
+        let issue = world.issue(ann, opened * DAY);
+        world.forge.issues[issue].ending.at = Some(closed * DAY);
+    }
+    world.issue(bot, 150 * DAY);
+    for day in [99, 100, 150, 199, 200] {
+        world.pull(ann, day * DAY);
+    }
+    world.pull(bot, 150 * DAY);
+    let found = of(&world, velocity);
+    assert_eq!(found.iter().map(count).collect::<Vec<_>>(), [2, 3]);
+    let nothing = of(&ForgeBuilder::listed_until(300), velocity);
+    assert_eq!(reason(&nothing[0]), "no issues are known yet");
+    assert_eq!(reason(&nothing[1]), "no pull requests are known yet");
 }
