@@ -1,5 +1,6 @@
 //! The rules of ARCHITECTURE.md that a text search can hold.
 
+use ovenbird_core::metric::MetricId;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
@@ -120,6 +121,18 @@ fn every_metric_has_its_paragraph() {
             continue;
         }
         assert!(page.contains(&format!("`{name}`")), "docs/metrics.md says nothing of {name}");
+    }
+}
+
+/// Every name of the registry is explained, once it is said what it counts.
+#[test]
+fn every_metric_of_the_registry_is_in_the_docs() {
+    let page = std::fs::read_to_string(root().join("docs/metrics.md")).unwrap();
+    for metric in MetricId::ALL {
+        let name = metric.name();
+        assert!(page.contains(&format!("`{name}`")), "docs/metrics.md says nothing of {name}");
+        let printed = serde_json::to_value(metric).unwrap();
+        assert_eq!(printed, name, "what a measure says is what its registry says");
     }
 }
 
