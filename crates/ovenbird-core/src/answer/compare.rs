@@ -1,5 +1,6 @@
 //! Several repos side by side, each by the same measures.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Report;
@@ -70,7 +71,7 @@ const GROUPS: [Group; 6] = [
 ];
 
 /// Repos side by side.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Comparison {
     /// The present that it was made for, in Unix seconds.
     pub as_of: i64,
@@ -87,7 +88,7 @@ pub struct Comparison {
 }
 
 /// Measures that answer one question.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ComparedGroup {
     /// The question.
     pub question: &'static str,
@@ -96,7 +97,7 @@ pub struct ComparedGroup {
 }
 
 /// One measure of all repos.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ComparedRow {
     /// What it is, in words.
     pub label: String,

@@ -1,5 +1,6 @@
 //! How much of what happened in a repo is known, and what would make more of it known.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::NextStep;
@@ -7,7 +8,7 @@ use super::words::{count, percent};
 use crate::metric::coverage::{Coverage, CoverageInput, Opened, coverage};
 
 /// The answer about coverage.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CoverageAnswer {
     /// The repo's key.
     pub repo: String,
@@ -21,7 +22,7 @@ pub struct CoverageAnswer {
 }
 
 /// Something that is missing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CoverageGap {
     /// What, as a sentence.
     pub text: String,

@@ -1,5 +1,6 @@
 //! The part of a report that a forge tells: what becomes of pull requests and issues.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evidence::EvidenceRows;
@@ -18,7 +19,7 @@ use crate::metric::review_cycles::{ReviewCycles, review_cycles};
 use crate::metric::self_merge::{SelfMerge, self_merge};
 
 /// What became of pull requests and issues that were opened in the window.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ForgePart {
     /// Merged, closed without merge, or open.
     pub acceptance: Acceptance,
@@ -45,7 +46,7 @@ pub struct ForgePart {
 measures!(ForgePart { acceptance, responses, closing, merging, review_cycles, closure, backlog, self_merge, people, before => Part::before });
 
 /// How it was before: what the answers compare with.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Before {
     /// Merged, closed without merge, or open.
     pub acceptance: Acceptance,

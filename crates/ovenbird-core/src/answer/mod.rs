@@ -34,13 +34,14 @@ pub use question::AnsweredQuestion;
 pub use report::{About, IdentitySummary, Report, ReportInput, RuleCount};
 pub use sentence::Sentence;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::metric::forecast::evaluation::Evaluation;
 
 /// The answer to a [`Question`](crate::question::Question), of the same kind.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "answer", rename_all = "snake_case")]
 pub enum Answer {
     /// To a report.
     Report(Box<Report>),
@@ -58,4 +59,24 @@ pub enum Answer {
     EvaluateAnswerers(JudgedRanking),
     /// To how good the rules of who is who are.
     EvaluateIdentity(Box<JudgedIdentity>),
+}
+
+/// The version of the shape of questions and answers. It rises when a field changes its name or
+/// meaning, or goes; new fields may come at any time.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// An answer as programs get it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Document<'a> {
+    /// The version of its shape.
+    schema_version: u32,
+    /// The answer.
+    #[serde(flatten)]
+    answer: &'a Answer,
+}
+
+impl<'a> From<&'a Answer> for Document<'a> {
+    fn from(answer: &'a Answer) -> Self {
+        Self { schema_version: SCHEMA_VERSION, answer }
+    }
 }

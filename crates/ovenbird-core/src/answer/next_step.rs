@@ -3,10 +3,11 @@
 //! Core and service say what to do; how it is done with a command, a button or a call is for each
 //! face to word.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Something that whoever asked can do next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum NextStep {
     /// Name a repo in one of the forms that are understood.

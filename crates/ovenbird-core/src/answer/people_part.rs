@@ -1,6 +1,7 @@
 //! The part of a report about the people whom a forge tells of: who comes, how far they get, who
 //! answers them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::fact::Window;
@@ -18,7 +19,7 @@ use crate::metric::reviewers::{Reviewers, reviewers};
 use crate::metric::standing::{ActiveByStanding, active_by_standing};
 
 /// People on the forge, in the window.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PeoplePart {
     /// How far newcomers come.
     pub funnel: Funnel,

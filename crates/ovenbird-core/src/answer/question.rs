@@ -4,6 +4,7 @@
 //! issues tell that. Each answer says what the facts show, with its evidence, and then what they
 //! cannot know.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Sentence;
@@ -13,7 +14,7 @@ use super::words::counted;
 use crate::metric::{Measure, Value};
 
 /// A question with what can be said to it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AnsweredQuestion {
     /// The question.
     pub question: &'static str,

@@ -1,5 +1,6 @@
 //! The one-page answer about a repo: who made it, who holds it up, who is new, who has left.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ForgePart;
@@ -38,7 +39,7 @@ const MOST_FILES: usize = 20;
 const FOLDER_DEPTH: usize = 1;
 
 /// What a report is about, and how much of it the facts are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each says another thing")]
 pub struct About {
     /// `host/owner/name`, or the path of a local clone.
@@ -83,7 +84,7 @@ impl About {
 }
 
 /// How signatures became people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct IdentitySummary {
     /// Distinct (name, e-mail) pairs of authors, committers and trailers.
     pub signatures: u64,
@@ -105,7 +106,7 @@ pub struct IdentitySummary {
 }
 
 /// How often a rule joined two signatures.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RuleCount {
     /// The rule's name.
     pub rule: String,
@@ -140,7 +141,7 @@ pub struct ReportInput<'a> {
 }
 
 /// The one-page answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
     /// What it is about.
     pub about: About,

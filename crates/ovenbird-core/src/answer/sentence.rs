@@ -1,12 +1,13 @@
 //! A sentence that a person would say, with what it stands on.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::words::whole_evidence;
 use crate::metric::Measure;
 
 /// A sentence with the measure that it rests on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Sentence {
     /// What a person would say.
     pub text: String,

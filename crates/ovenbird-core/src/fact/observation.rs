@@ -3,6 +3,7 @@
 //! A clone knows nothing after its last fetch. The engine finds out when that was; the metrics end
 //! every window there, and what comes after is unknown, not zero.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A fetch that is so old counts as one of this moment.
@@ -13,7 +14,7 @@ const CURRENT_SECONDS: i64 = 86_400;
 const CLOSE_SECONDS: i64 = 14 * 86_400;
 
 /// Until when a history shows what happened: a time, or two between which it lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Observation {
     /// Everything before is in the history, in seconds since 1970 UTC.
     pub at_least: i64,
@@ -24,7 +25,7 @@ pub struct Observation {
 }
 
 /// How the end of an observation is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Nothing is fetched into it: the work is done here.

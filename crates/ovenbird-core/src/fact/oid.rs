@@ -1,7 +1,9 @@
 //! The name of a git object.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -67,6 +69,20 @@ impl fmt::Debug for Oid {
 }
 
 /// Digits where people read, bytes elsewhere.
+impl JsonSchema for Oid {
+    fn schema_name() -> Cow<'static, str> {
+        "Oid".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The id of an object of git: SHA-1 or SHA-256, in hexadecimal digits.",
+            "type": "string",
+            "pattern": "^([0-9a-f]{40}|[0-9a-f]{64})$"
+        })
+    }
+}
+
 impl Serialize for Oid {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {

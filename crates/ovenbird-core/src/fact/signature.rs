@@ -1,12 +1,15 @@
 //! The name and e-mail that git writes beside a commit.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A (name, e-mail) pair as git stores it, in UTF-8, without the angle brackets.
 ///
 /// Bytes that are not UTF-8 are read in the encoding that the commit names, else as Latin-1,
 /// so that two different byte strings stay different.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Signature {
     /// The name, possibly empty.
     pub name: String,

@@ -1,5 +1,6 @@
 //! Instants with the offset of whoever wrote them, and windows of time.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An instant as git stores it: seconds since 1970 UTC, and the writer's offset from UTC.
@@ -32,7 +33,7 @@ impl Timestamp {
 }
 
 /// A half-open span `[from, to)` of UTC seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Window {
     /// First second inside.
     pub from: i64,

@@ -1,5 +1,6 @@
 //! People: clusters of signatures and accounts, with the links that made them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Rule, WEB_EDITOR};
@@ -18,7 +19,7 @@ pub struct People {
 }
 
 /// One human, or one bot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Person {
     /// The name to show.
     pub name: String,
@@ -35,7 +36,7 @@ pub struct Person {
 }
 
 /// What a person is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase", tag = "kind", content = "rule")]
 pub enum Kind {
     /// Nothing says otherwise.
@@ -45,7 +46,7 @@ pub enum Kind {
 }
 
 /// A login on a forge.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Account {
     /// The forge's host, such as `github.com`.
     pub host: String,
@@ -56,7 +57,7 @@ pub struct Account {
 }
 
 /// Why two signatures are one person.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Link {
     /// Index of one signature.
     pub a: u32,

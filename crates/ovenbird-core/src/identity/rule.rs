@@ -1,9 +1,12 @@
 //! The rules that make claims.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Why two signatures are held to be one person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
     /// A user decided it.

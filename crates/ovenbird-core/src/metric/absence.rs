@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::measures::measures;
@@ -14,7 +15,7 @@ use crate::fact::Window;
 pub const ENOUGH_CONTRIBUTIONS: u64 = 10;
 
 /// On how few people the work rests.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AbsenceFactor {
     /// How many people it takes.
     pub factor: Measure,
@@ -25,7 +26,7 @@ pub struct AbsenceFactor {
 measures!(AbsenceFactor { factor } but { holders });
 
 /// One who holds a part of the work.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Holder {
     /// The person.
     pub who: Who,

@@ -1,5 +1,6 @@
 //! Activity: how much was committed, by how many, and when.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -9,7 +10,7 @@ use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 
 /// How much was committed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Activity {
     /// All commits, those of bots too.
     pub commits: Measure,
@@ -41,7 +42,7 @@ measures!(Activity {
 });
 
 /// A window beside the one of equal length before it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Compared<T> {
     /// The window asked for.
     pub current: T,

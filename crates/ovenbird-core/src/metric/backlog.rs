@@ -1,5 +1,6 @@
 //! What is open now, and what of it nobody has touched for long.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -16,7 +17,7 @@ pub const STALE_DAYS: u32 = 90;
 const FRESH_DAYS: i64 = 30;
 
 /// What is open now.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Backlog {
     /// Pull requests.
     pub pull_requests: Waiting,
@@ -29,7 +30,7 @@ pub struct Backlog {
 measures!(Backlog { pull_requests => Part::now, issues => Part::now } but { stale_days });
 
 /// What is open of one kind.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Waiting {
     /// How many are open.
     pub open: Measure,

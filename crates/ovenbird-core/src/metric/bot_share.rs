@@ -1,5 +1,6 @@
 //! The share of what happens here that bots do.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::forge_index::{Bias, ForgeIndex, Of};
@@ -9,7 +10,7 @@ use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// What bots do, each a portion.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct BotShare {
     /// Of the pull requests opened in the window.
     pub pull_requests: Measure,

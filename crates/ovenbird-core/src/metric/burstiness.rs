@@ -3,6 +3,7 @@
 //! Goh and Barabási, "Burstiness and memory in complex systems" (EPL 81, 2008): B = (σ − μ) ÷
 //! (σ + μ) over the times between events.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::forge_index::{Bias, ForgeIndex, Of};
@@ -15,7 +16,7 @@ use crate::fact::Window;
 pub const ENOUGH_EVENTS: u64 = 30;
 
 /// How contributions are spread over time: −1 for a clock, 0 for chance, up to 1 for bursts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Burstiness {
     /// Of commits other than merges by people, by author time.
     pub commits: Measure,

@@ -1,5 +1,6 @@
 //! How long until pull requests and issues are closed.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -12,7 +13,7 @@ use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// How long until things are closed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Closing {
     /// Pull requests, merged or not.
     pub pull_requests: TimeToClose,
@@ -23,7 +24,7 @@ pub struct Closing {
 measures!(Closing { pull_requests, issues });
 
 /// How long until one kind is closed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct TimeToClose {
     /// Days by which half are closed.
     pub median: Measure,

@@ -1,5 +1,6 @@
 //! Whether as much is closed as is opened.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::forge_index::ForgeIndex;
@@ -10,7 +11,7 @@ use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 
 /// Closed ÷ opened.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Closure {
     /// Pull requests, merged or not.
     pub pull_requests: Measure,

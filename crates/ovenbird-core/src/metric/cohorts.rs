@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::year;
@@ -10,7 +11,7 @@ use super::repo_index::{RepoIndex, evidence::SHALLOW};
 use super::{Interval, Measure, MetricId, wilson};
 
 /// All cohorts of a history.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Cohorts {
     /// How many people arrived in any year.
     pub arrived: Measure,
@@ -22,7 +23,7 @@ pub struct Cohorts {
 measures!(Cohorts { arrived } but { rows });
 
 /// The people whose first commit falls in one UTC year.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Cohort {
     /// The year of their arrival.
     pub year: i64,
@@ -33,7 +34,7 @@ pub struct Cohort {
 }
 
 /// One cohort in one later year.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct CohortYear {
     /// The year.
     pub year: i64,

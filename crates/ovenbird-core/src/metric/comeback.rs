@@ -1,5 +1,6 @@
 //! Coming back: of those whose first pull request ended one way or another, who was seen again.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -12,7 +13,7 @@ use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// How the newcomers of a window came back after their first pull request.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Comeback {
     /// Of all of them.
     pub all: Returned,
@@ -27,7 +28,7 @@ pub struct Comeback {
 measures!(Comeback { all, merged, closed_without_merge, never_answered });
 
 /// Who did something else at least a day after, and in less than so many days.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Returned {
     /// Less than 90 days.
     pub within_90: Measure,

@@ -1,5 +1,6 @@
 //! Community files: which of those that a forge asks for a repo has now.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::forge_index::ForgeIndex;
@@ -8,7 +9,7 @@ use super::{Measure, MetricId};
 use crate::fact::forge::ProfileRow;
 
 /// What a repo has to tell those who come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CommunityFile {
     /// What it is, such as `licence` or `code of conduct`.
     pub name: &'static str,
@@ -17,7 +18,7 @@ pub struct CommunityFile {
 }
 
 /// The community files of a repo.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CommunityFiles {
     /// How many are there, of those that a source reported.
     pub files: Measure,

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::{DAY, month};
@@ -18,7 +19,7 @@ pub const ESTABLISHED_COMMITS: usize = 10;
 pub const ESTABLISHED_MONTHS: usize = 3;
 
 /// Who contributed, came and went.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Contributors {
     /// People with a commit in the window.
     pub active: Measure,
@@ -41,7 +42,7 @@ pub struct Contributors {
 measures!(Contributors { active, new, returning, inactive, departed } but { active_people, new_people, departed_people });
 
 /// One contributor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Contributor {
     /// The person.
     pub who: Who,

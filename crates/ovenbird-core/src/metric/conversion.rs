@@ -3,6 +3,7 @@
 //! CHAOSS, "Conversion Rate": from D0 (attention) to D1 (taking part) to D2 (landing work).
 
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -16,7 +17,7 @@ use crate::fact::Window;
 pub const FOLLOW_UP_DAYS: i64 = 365;
 
 /// How attention became contribution.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Conversion {
     /// D0: people who first starred or forked in the window, and had done nothing here before.
     pub noticed: Measure,

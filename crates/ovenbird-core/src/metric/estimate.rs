@@ -1,5 +1,6 @@
 //! An estimated share with its 95 % interval, and the transform that keeps the interval honest.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Interval;
@@ -8,7 +9,7 @@ use super::wilson::Z;
 /// An estimated share, from 0 to 1, with its pointwise 95 % interval.
 ///
 /// `0 <= low <= value <= high <= 1` always holds.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Estimate {
     /// The share.
     pub value: f64,

@@ -2,6 +2,7 @@
 //!
 //! Whether they come back is in `comeback.rs`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -15,7 +16,7 @@ use crate::fact::Window;
 pub const SECOND_MERGE_DAYS: i64 = 90;
 
 /// How far the newcomers of a window came by its end.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Funnel {
     /// People whose first trace on the forge or in git falls in the window, with one on the forge.
     pub newcomers: Measure,
@@ -33,7 +34,7 @@ pub struct Funnel {
 measures!(Funnel { newcomers, issue, pull_request, merged, merged_again });
 
 /// One step of the funnel.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Step {
     /// How many people took it.
     pub people: Measure,

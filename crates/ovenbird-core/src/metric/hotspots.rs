@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::measures::measures;
@@ -11,7 +12,7 @@ use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// The files that change most.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Hotspots {
     /// How many paths changed at all.
     pub files: Measure,
@@ -22,7 +23,7 @@ pub struct Hotspots {
 measures!(Hotspots { files } but { rows });
 
 /// One path.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Hotspot {
     /// The path.
     pub path: String,

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::measures::measures;
@@ -12,7 +13,7 @@ use crate::fact::Window;
 use crate::identity::look_alike;
 
 /// Who brings in the work of others.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Integrators {
     /// How many people do.
     pub integrators: Measure,
@@ -23,7 +24,7 @@ pub struct Integrators {
 measures!(Integrators { integrators } but { people });
 
 /// One integrator.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct IntegratorRow {
     /// The person.
     pub who: Who,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::registry::MetricId;
@@ -14,7 +15,7 @@ use crate::fact::Window;
 pub const ENOUGH_FOR_RATE: u64 = 5;
 
 /// A metric's result with the evidence beside it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Measure {
     /// Which metric, by its stable name, as in `docs/metrics.md`.
     pub metric: MetricId,
@@ -37,7 +38,7 @@ pub struct Measure {
 }
 
 /// A value, or the reason why there is none.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Value {
     /// A count.
@@ -53,11 +54,12 @@ pub enum Value {
 }
 
 /// A confidence interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Interval {
     /// Lower bound.
     pub low: f64,
     /// Upper bound; infinite (null in JSON) where nothing that was seen bounds it.
+    #[schemars(with = "Option<f64>")]
     pub high: f64,
     /// Confidence level, such as 0.95.
     pub level: f64,

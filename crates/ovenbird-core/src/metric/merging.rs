@@ -1,5 +1,6 @@
 //! How long it takes to be merged, of those that are.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -13,7 +14,7 @@ use super::{Interval, Measure, MetricId, Value, wilson};
 use crate::fact::Window;
 
 /// How long merged pull requests took.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Merging {
     /// Days by which half of those that are merged have been.
     pub median: Measure,

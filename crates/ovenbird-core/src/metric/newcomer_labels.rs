@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -22,7 +23,7 @@ static INVITING: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 });
 
 /// Issues for newcomers that were opened in a window, as of its end.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct NewcomerLabels {
     /// Issues with such a label.
     pub issues: Measure,

@@ -1,5 +1,6 @@
 //! Newcomers: of those who came, how many came back.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -9,7 +10,7 @@ use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// How the newcomers of a window fared.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Newcomers {
     /// People whose first authored commit falls in the window.
     pub newcomers: Measure,
@@ -24,7 +25,7 @@ pub struct Newcomers {
 measures!(Newcomers { newcomers, returned_90, returned_365 } but { people });
 
 /// One newcomer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Newcomer {
     /// The person.
     pub who: Who,

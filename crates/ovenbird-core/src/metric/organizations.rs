@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::absence::{ENOUGH_CONTRIBUTIONS, factor};
@@ -13,7 +14,7 @@ use crate::fact::Window;
 use crate::identity::Affiliations;
 
 /// Commits by organization: by the domain of the author's address, where nothing else is reported.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Organizations {
     /// The fewest organizations whose commits are more than half of those that have one.
     pub elephant_factor: Measure,
@@ -48,7 +49,7 @@ pub struct Organizations {
 measures!(Organizations { elephant_factor, attributed, domains } but { rows, hidden, free_mail, no_reply, unknown, service, personal, by_file, by_company, by_domain });
 
 /// One organization.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Organization {
     /// The domain, folded to what somebody registered; or the name that the user's file or an
     /// account gives.

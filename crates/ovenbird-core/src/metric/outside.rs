@@ -1,5 +1,6 @@
 //! Outside work: how much of what landed came from others than who integrated it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::measures::measures;
@@ -9,7 +10,7 @@ use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// Whose work landed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct OutsideWork {
     /// The share of landed commits whose author is not their integrator.
     pub outside: Measure,

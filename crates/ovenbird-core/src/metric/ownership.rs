@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::absence::factor;
@@ -13,7 +14,7 @@ use super::{Measure, MetricId};
 use crate::fact::{FileChanges, Window};
 
 /// Who wrote the lines of each folder.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Ownership {
     /// How many folders got lines.
     pub folders: Measure,
@@ -24,7 +25,7 @@ pub struct Ownership {
 measures!(Ownership { folders } but { rows });
 
 /// One folder.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Folder {
     /// The folder, such as `src/metric`; empty for the repo's root.
     pub folder: String,
@@ -41,7 +42,7 @@ pub struct Folder {
 }
 
 /// One person's part in a folder.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Owner {
     /// The person.
     pub who: Who,

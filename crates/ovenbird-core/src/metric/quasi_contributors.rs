@@ -5,6 +5,7 @@
 
 use std::cmp::Reverse;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -18,7 +19,7 @@ use crate::fact::Window;
 pub const UNANSWERED_DAYS: i64 = 90;
 
 /// Who left without a merge, as of the window's end.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct QuasiContributors {
     /// People who landed nothing, all of whose pull requests were closed unmerged or stayed
     /// unanswered, the last of them opened in the window.
@@ -33,7 +34,7 @@ pub struct QuasiContributors {
 measures!(QuasiContributors { quasi_contributors, of_first_timers } but { people });
 
 /// One who left without a merge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct QuasiContributorRow {
     /// The person.
     pub who: Who,

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -24,7 +25,7 @@ pub const ENOUGH_RELEASES: u64 = 3;
 const NAMED_WITHIN_DAYS: i64 = 7;
 
 /// The releases of a repo.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Releases {
     /// Releases: tags named like a final version, those of one object counted once.
     pub releases: Measure,
@@ -54,7 +55,7 @@ impl Measures for Releases {
 }
 
 /// One tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Release {
     /// The tag's name.
     pub name: String,

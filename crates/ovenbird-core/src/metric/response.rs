@@ -1,5 +1,6 @@
 //! How long until a human answers, and how many are never answered.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -24,7 +25,7 @@ const GOOD_TIME: u32 = 2;
 const IN_DAYS: f64 = DAY as f64;
 
 /// First answers to pull requests and to issues.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Responses {
     /// Those to pull requests.
     pub pull_requests: Response,
@@ -35,7 +36,7 @@ pub struct Responses {
 measures!(Responses { pull_requests, issues });
 
 /// First answers, also by what the author was to the repo at the opening.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Response {
     /// To all.
     pub all: FirstAnswer,
@@ -51,7 +52,7 @@ measures!(Response { all, newcomers => Part::newcomers, regulars => Part::regula
 
 /// How long until the first answer by another human. The names of the measures are those of all,
 /// whichever group it is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FirstAnswer {
     /// Days by which half are answered.
     pub median: Measure,

@@ -1,5 +1,6 @@
 //! Retention and churn: of those active before, how many are still.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::measures::measures;
@@ -8,7 +9,7 @@ use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// How many of the people of one window were active in the next.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Retention {
     /// The share of the previous window's people who were active in this one.
     pub retention: Measure,

@@ -1,5 +1,6 @@
 //! How many rounds of review a pull request goes through.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::forge_index::ForgeIndex;
@@ -11,7 +12,7 @@ use super::{Measure, MetricId};
 use crate::fact::{Oid, Window};
 
 /// Rounds of review. A round is a commit that another human reviewed, however many did so.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ReviewCycles {
     /// Rounds after which half have ended.
     pub median: Measure,

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use rustc_hash::FxHashSet;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::absence::{ENOUGH_CONTRIBUTIONS, factor};
@@ -14,7 +15,7 @@ use crate::fact::Window;
 use crate::fact::forge::ResponseRow;
 
 /// Who answers others.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Reviewers {
     /// People who reviewed another's pull request.
     pub reviewers: Measure,
@@ -31,7 +32,7 @@ pub struct Reviewers {
 measures!(Reviewers { reviewers, answerers, busiest, answer_absence_factor } but { people });
 
 /// One who answers. Counts are of issues and pull requests, each once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReviewerRow {
     /// The person.
     pub who: Who,

@@ -1,5 +1,6 @@
 //! Rhythm: at which hours of their own clocks people commit.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::{hour, weekday};
@@ -14,7 +15,7 @@ const DAY_STARTS: usize = 9;
 const DAY_ENDS: usize = 18;
 
 /// When in the week people commit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Rhythm {
     /// Commits by day of the week (0 is Monday) and hour, on the author's own clock; `None` where
     /// git's history was not ingested.

@@ -1,5 +1,6 @@
 //! Who merges: the author alone, and without a word by anybody else?
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::forge_index::ForgeIndex;
@@ -9,7 +10,7 @@ use super::{Measure, MetricId};
 use crate::fact::Window;
 
 /// Merges that nobody else had a part in.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct SelfMerge {
     /// The share of merged pull requests that their own author merged.
     pub self_merge: Measure,

@@ -1,5 +1,6 @@
 //! Insiders, regulars and newcomers among the active people, quarter by quarter.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::{month, month_start};
@@ -13,7 +14,7 @@ use crate::fact::Window;
 pub const QUARTERS: i64 = 12;
 
 /// Who was active in the last quarters.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ActiveByStanding {
     /// People who did anything in these quarters.
     pub active: Measure,
@@ -24,7 +25,7 @@ pub struct ActiveByStanding {
 measures!(ActiveByStanding { active } but { quarters });
 
 /// One calendar quarter in UTC: people by what they were at their first activity in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Quarter {
     /// When it begins, in seconds since 1970 UTC.
     pub from: i64,

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::measures::measures;
@@ -13,7 +14,7 @@ use crate::fact::Window;
 const ROLES: [&str; 4] = ["reviewed-by", "acked-by", "tested-by", "co-authored-by"];
 
 /// Who is named in trailers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Trailers {
     /// The share of commits other than merges that name a reviewer other than their author.
     pub reviewed: Measure,
@@ -28,7 +29,7 @@ pub struct Trailers {
 measures!(Trailers { reviewed, reviewers, co_authors } but { people });
 
 /// How many commits name one person, other than their author, in each role.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Named {
     /// The person.
     pub who: Who,

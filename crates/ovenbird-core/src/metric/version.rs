@@ -6,10 +6,11 @@
 //! `milestone`, `rc`, `cr`, `snapshot` before, `ga`, `final`, `release`, `sp` not), `JBoss`
 //! (`Alpha1`, `Beta2`, `CR1`, `Final`, `SP1`) and Spring (`M1`, `RC1`, `RELEASE`, `SR1`).
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What a tag's name looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A final version, such as `v1.2.3`, `curl-8_0_1`, `core@4.0.0` or `1.2.3.Final`.

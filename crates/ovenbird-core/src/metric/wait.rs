@@ -1,6 +1,7 @@
 //! Curves of waiting made into measures: quantiles in days, shares within some days, and points
 //! for a chart.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -13,7 +14,7 @@ use super::{Estimate, Interval, Measure, MetricId, Value};
 pub const MOST_POINTS: usize = 200;
 
 /// A point of a chart: the share still waiting after some days.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Point {
     /// Days from opening.
     pub days: f64,

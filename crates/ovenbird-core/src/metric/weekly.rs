@@ -1,5 +1,6 @@
 //! Commits in each of the last 52 observed weeks, and the weeks since that nobody observed.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
@@ -14,7 +15,7 @@ pub const WEEKS: u32 = 52;
 pub const UNOBSERVED_WEEKS: i64 = 26;
 
 /// Commits by week.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Weekly {
     /// The sum over the observed weeks, commits of bots too.
     pub commits: Measure,
@@ -25,7 +26,7 @@ pub struct Weekly {
 measures!(Weekly { commits } but { rows });
 
 /// One week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Week {
     /// The seven times 24 hours, in UTC.
     pub window: Window,

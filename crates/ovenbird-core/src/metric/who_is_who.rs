@@ -5,6 +5,7 @@
 //! it takes for one person are to be found, those that it takes for two are not to be joined, and
 //! those of which it says neither are left out.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Interval, wilson};
@@ -14,7 +15,7 @@ use crate::identity::{
 };
 
 /// The rules judged by one repo's mailmap.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct WhoIsWho {
     /// Signatures that the mailmap judges.
     pub judged: u64,
@@ -32,7 +33,7 @@ pub struct WhoIsWho {
 }
 
 /// Pairs of signatures against a mailmap.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PairsJudged {
     /// Pairs that the mailmap takes for one person.
     pub one_person: u64,
@@ -49,7 +50,7 @@ pub struct PairsJudged {
 }
 
 /// A share with its interval.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Rate {
     /// From 0 to 1; `None` where there is nothing to have a share of.
     pub value: Option<f64>,
@@ -58,7 +59,7 @@ pub struct Rate {
 }
 
 /// Two signatures.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct PairSeen {
     /// One.
     pub a: Signature,

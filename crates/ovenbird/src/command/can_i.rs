@@ -60,5 +60,6 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
     let Answer::CanI(answer) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::new(answer, can_i_page(answer, &next_step::line))?.with_records(&can_i_records(answer))
+    Reply::answer(&answered, can_i_page(answer, &next_step::line))?
+        .with_records(&can_i_records(answer))
 }

@@ -33,5 +33,5 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
     let Answer::Compare(answer) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::new(answer, compare_page(answer, explain))?.with_records(&compare_records(answer))
+    Reply::answer(&answered, compare_page(answer, explain))?.with_records(&compare_records(answer))
 }

@@ -38,5 +38,5 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
         page.note(hint(step));
     }
     let records: Vec<_> = answer.coverage.months.iter().map(coverage_record).collect();
-    Reply::new(answer, page)?.with_records(&records)
+    Reply::answer(&answered, page)?.with_records(&records)
 }

@@ -15,6 +15,7 @@ mod jobs;
 mod period;
 mod report;
 mod repos;
+mod schema;
 mod sql;
 mod store;
 mod sync;
@@ -53,6 +54,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Identity(identity::Command),
     Sql(sql::Args),
+    Schema(schema::Args),
     #[command(subcommand)]
     Store(store::Command),
     #[command(subcommand)]
@@ -82,6 +84,7 @@ impl Command {
             Self::Jobs(command) => jobs::run(session, &command),
             Self::Worker(args) => worker::run(session, &args).map(whole),
             Self::Identity(command) => identity::run(session, command).map(whole),
+            Self::Schema(args) => Ok(whole(schema::run(&args))),
             Self::Sql(args) => sql::run(session, &args).map(whole),
             Self::Store(command) => store::run(session, &command),
             Self::Config(command) => config::run(session, command).map(whole),

@@ -118,7 +118,7 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
     }
     let records: Vec<_> =
         report.measures().into_iter().map(|(part, measure)| record_of(&part, measure)).collect();
-    Reply::new(report, page)?.with_records(&records)
+    Reply::answer(&answered, page)?.with_records(&records)
 }
 
 /// What else the command can show: the sections that have something to say.

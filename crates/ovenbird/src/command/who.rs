@@ -27,5 +27,5 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
     let Answer::Who(found) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::new(found, who_page(found, explain))?.with_records(&found.people)
+    Reply::answer(&answered, who_page(found, explain))?.with_records(&found.people)
 }

@@ -8,6 +8,7 @@ mod file;
 use std::io::{IsTerminal as _, Write};
 use std::str::FromStr;
 
+use ovenbird_core::answer::{Answer, Document};
 use ovenbird_view::{
     Page, TerminalStyle, escaped, printable, write_csv, write_markdown, write_table,
 };
@@ -72,6 +73,11 @@ impl Reply {
             other => vec![other.clone()],
         };
         Ok(Self { data, records, page, instead: None })
+    }
+
+    /// The answer to a question, with the version of its schema.
+    pub(crate) fn answer(answer: &Answer, page: Page) -> Result<Self, CommandError> {
+        Self::new(&Document::from(answer), page)
     }
 
     /// An answer for people alone: a large one is not made into data that nobody asked for.

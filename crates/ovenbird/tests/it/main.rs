@@ -21,6 +21,7 @@ mod real;
 mod reference;
 mod remote;
 mod report;
+mod schema;
 mod stores;
 mod tidy;
 mod unread;

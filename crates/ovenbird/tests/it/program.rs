@@ -72,7 +72,12 @@ impl Program {
     }
 
     pub(crate) fn json(&self, args: &[&str]) -> Value {
-        serde_json::from_str(&self.ok(&[args, &["--output", "json"]].concat())).unwrap()
+        let answer =
+            serde_json::from_str(&self.ok(&[args, &["--output", "json"]].concat())).unwrap();
+        if ["report", "who", "can-i", "compare", "coverage", "evaluate"].contains(&args[0]) {
+            crate::schema::assert_answer(&answer);
+        }
+        answer
     }
 
     /// A text with the paths of this run replaced, so that it can be compared.

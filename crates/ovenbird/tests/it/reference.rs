@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 46] = [
+const COMMANDS: [&[&str]; 47] = [
     &[],
     &["report"],
     &["who"],
@@ -42,6 +42,7 @@ const COMMANDS: [&[&str]; 46] = [
     &["identity", "undo"],
     &["identity", "log"],
     &["sql"],
+    &["schema"],
     &["store"],
     &["store", "copy"],
     &["store", "migrate"],

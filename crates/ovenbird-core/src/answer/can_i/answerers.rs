@@ -1,5 +1,6 @@
 //! Who is likely to answer, and why.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::CanIInput;
@@ -17,7 +18,7 @@ const WORTH_NAMING: f64 = 0.05;
 const WORTH_A_WORD: f64 = 0.005;
 
 /// Somebody who is likely to answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Answerer {
     /// The person.
     pub who: Who,

@@ -1,5 +1,6 @@
 //! Whether a contribution like this one would be merged.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::CanIInput;
@@ -24,7 +25,7 @@ const SIZES: [(u32, u32, &str); 5] = [
 ];
 
 /// The forecast with what it stands on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Forecast {
     /// The chance that it is merged, once it is decided upon; `n` is the repo's own cases.
     pub chance: Measure,
@@ -46,7 +47,7 @@ pub struct Forecast {
 }
 
 /// Pull requests like this one but for one thing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Variant {
     /// Which, such as `with fewer than 10 lines`.
     pub what: &'static str,

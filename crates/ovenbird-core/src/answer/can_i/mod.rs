@@ -6,6 +6,7 @@ mod chance;
 mod forecast;
 mod surroundings;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use answerers::Answerer;
@@ -60,7 +61,7 @@ pub struct CanIInput<'a> {
 }
 
 /// The answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CanI {
     /// The repo's key.
     pub repo: String,

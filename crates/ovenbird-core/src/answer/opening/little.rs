@@ -1,6 +1,7 @@
 //! An answer with little behind it: why nothing can be said, what is known all the same, and what
 //! would help.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::answer::NextStep;
@@ -13,7 +14,7 @@ use crate::metric::forge_index::Outcome;
 const HOUR: i64 = 3_600;
 
 /// Why nothing can be answered.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct TooLittle {
     /// The reason, in a sentence.
     pub reason: String,

@@ -11,6 +11,7 @@ mod telling;
 mod until;
 mod welcome;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use little::TooLittle;
@@ -26,7 +27,7 @@ use crate::metric::calendar::DAY;
 const LONG_AGO: i64 = 14;
 
 /// How a report begins.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Opening {
     /// Until when the repo was observed, in words; empty where nothing was.
     pub until: String,
@@ -44,7 +45,7 @@ pub struct Opening {
 }
 
 /// A question with what can be said to it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Headline {
     /// The question.
     pub question: &'static str,

@@ -1,5 +1,6 @@
 //! How a person's pull requests in one repo ended, judged as the metrics of the forge judge it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::RepoFacts;
@@ -8,7 +9,7 @@ use crate::fact::forge::{LandedCommit, PullActivity};
 use crate::metric::forge_index::{Candidate, Offered};
 
 /// Pull requests by how they ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PullRequests {
     /// All that they opened.
     pub opened: u64,

@@ -6,6 +6,7 @@ mod fate;
 mod repo;
 mod sentences;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use fate::PullRequests;
@@ -16,7 +17,7 @@ use crate::fact::{Oid, Signature};
 use crate::identity::{Account, Kind, Link};
 
 /// A person across all repos known.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PersonAnswer {
     /// The name to show.
     pub name: String,
@@ -45,7 +46,7 @@ pub struct PersonAnswer {
 }
 
 /// Everybody whom a name, an e-mail address or a login means.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Matches {
     /// What was asked for.
     pub query: String,
@@ -61,7 +62,7 @@ impl Matches {
 }
 
 /// A commit to look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PersonCommit {
     /// The repo's key.
     pub repo: String,
@@ -74,7 +75,7 @@ pub struct PersonCommit {
 }
 
 /// An account with what it states of itself, where a forge was asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PersonAccount {
     /// The forge's host, such as `github.com`.
     pub host: String,
@@ -96,7 +97,7 @@ pub struct PersonAccount {
 }
 
 /// A signature that might be this person's.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Suggestion {
     /// The other signature.
     pub signature: Signature,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::PullRequests;
@@ -58,7 +59,7 @@ pub struct Other {
 }
 
 /// A person in one repo.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PersonRepo {
     /// The repo's key.
     pub repo: String,

@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Acceptance, Asked, Counted, Fates};
 use crate::fact::forge::{ForgeHistory, PullRequestRow};
 
 /// The fates of those that change one part of the tree.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Area {
     /// A top-level folder, such as `src/`; `(top level)` for files in none; `several` for what
     /// changes more than one of these.

@@ -3,6 +3,7 @@
 mod area;
 mod group;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::area::Area;
@@ -19,7 +20,7 @@ use crate::fact::Window;
 use crate::metric::measures::{self as parts, Measures, Part, measures};
 
 /// Acceptance, over all and by group.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Acceptance {
     /// All but those merged by their own author.
     pub all: Fates,
@@ -70,7 +71,7 @@ impl Measures for Acceptance {
 }
 
 /// The fates of one group.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Group {
     /// Which group, such as `newcomers`, `10-49` or `fork`.
     pub name: &'static str,
@@ -80,7 +81,7 @@ pub struct Group {
 
 /// What became of pull requests, 7, 30 and 90 days after their opening. The names of the measures
 /// are those of all, whichever group it is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Fates {
     /// The share merged within 7 days.
     pub accepted_7: Measure,
@@ -109,7 +110,7 @@ measures!(Fates {
 });
 
 /// A point of a chart: what became of all within some days. The three shares add up to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct FatePoint {
     /// Days from opening.
     pub days: f64,

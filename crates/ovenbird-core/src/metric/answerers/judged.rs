@@ -1,5 +1,6 @@
 //! The ranking on later time: how often those who answered were among the first.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Asked, Asking, Rank};
@@ -12,7 +13,7 @@ const DEPTHS: [usize; 3] = [1, 3, 5];
 const ENOUGH_ASKED: u64 = 30;
 
 /// How good the ranking was.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RankJudged {
     /// From when on it was judged, in Unix seconds.
     pub split: i64,
@@ -31,7 +32,7 @@ pub struct RankJudged {
 }
 
 /// How often somebody who answered was among the first of a ranking.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Hits {
     /// How many of the ranking are looked at.
     pub first: usize,

@@ -6,6 +6,7 @@
 //! year. The weights are set by hand and judged as they are.
 
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{PlaceId, Places};
@@ -19,7 +20,7 @@ const ANSWERED_LATELY: f64 = 0.3;
 const WORKED_THERE: f64 = 0.2;
 
 /// A person, with how likely they are to answer and why.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Likely {
     /// Index of the person.
     pub person: u32,

@@ -12,6 +12,7 @@
 mod numbers;
 mod pushes;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::numbers::Expected;
@@ -47,7 +48,7 @@ pub struct CoverageInput {
 }
 
 /// Seen of expected.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Part {
     /// How many were seen.
     pub seen: u64,
@@ -63,7 +64,7 @@ impl Part {
 }
 
 /// Issues and pull requests that were opened in a month.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Opened {
     /// How many are known.
     pub known: u64,
@@ -83,7 +84,7 @@ impl Opened {
 }
 
 /// A month's coverage.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Month {
     /// The month, as far as it lies between the repo's beginning and the present.
     pub window: Window,
@@ -106,7 +107,7 @@ pub struct Month {
 }
 
 /// A repo's coverage.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Coverage {
     /// By month, the oldest first, from the first of which anything is known.
     pub months: Vec<Month>,

@@ -1,5 +1,6 @@
 //! Whether things happen as often as predicted.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::auc::too_few;
@@ -19,7 +20,7 @@ const STEPS: usize = 50;
 const RUNAWAY: f64 = 100.0;
 
 /// How predictions and outcomes agree.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Calibration {
     /// What must be added to the log odds predicted so that their mean agrees with what happened:
     /// above 0, predictions were too low on the whole ("calibration in the large").
@@ -37,7 +38,7 @@ pub struct Calibration {
 }
 
 /// Cases with near predictions.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Group {
     /// How many.
     pub n: u64,

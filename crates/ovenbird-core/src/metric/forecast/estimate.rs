@@ -1,5 +1,6 @@
 //! What the model says of contributions of one kind, and on whom it leans in saying so.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::matrix::dot;
@@ -9,7 +10,7 @@ use super::{Z, share};
 use crate::metric::Interval;
 
 /// The rate at which contributions of one kind are merged.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Estimate {
     /// The posterior mean of the rate, 0 to 1, which is also the probability that the next such
     /// contribution is merged. Under a deviation far beyond 2 it can lie outside the interval.
@@ -25,7 +26,7 @@ pub struct Estimate {
 
 /// How much an estimate rests on whose cases. The shares are the weights that the working
 /// responses have in the standing's own effect, the fixed part held; they add up to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct CaseWeights {
     /// The weight of the same standing of the same project, 0 to 1.
     pub standing: f64,

@@ -5,6 +5,7 @@
 //! the project, and what the author's own record says (as author-only scores do).
 
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::judge::{Comparison, Judgement, Pair, compare, judge};
@@ -17,7 +18,7 @@ use crate::metric::calendar::DAY;
 const DRAWN_AS_BY: f64 = 5.0;
 
 /// What is forecast.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Target {
     /// Whether a pull request that ends does so by being merged.
@@ -48,7 +49,7 @@ pub enum NoEvaluation {
 }
 
 /// How good a forecast was.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Evaluation {
     /// What was forecast.
     pub target: Target,
@@ -73,7 +74,7 @@ pub struct Evaluation {
 }
 
 /// A simple predictor, judged on the same cases.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Baseline {
     /// What it goes by.
     pub name: &'static str,
@@ -84,7 +85,7 @@ pub struct Baseline {
 }
 
 /// One project's judged cases.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ProjectJudged {
     /// The repo's key.
     pub repo: String,

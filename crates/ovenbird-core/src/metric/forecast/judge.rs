@@ -4,6 +4,7 @@
 //! cases to be independent, which those of one project or person are not: they are lower bounds
 //! on the doubt.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::auc;
@@ -43,7 +44,7 @@ pub enum NoJudgement {
 }
 
 /// How good predictions were.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Judgement {
     /// How many cases.
     pub n: u64,
@@ -69,7 +70,7 @@ pub struct Judgement {
 }
 
 /// One predictor's scores less another's, on the same cases.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Comparison {
     /// How many cases.
     pub n: u64,

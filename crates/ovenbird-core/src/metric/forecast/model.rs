@@ -7,6 +7,7 @@
 //! from the same data and then taken as known (empirical Bayes). A standing is the contributor's
 //! standing.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::laplace::Mode;
@@ -87,7 +88,7 @@ pub struct Model {
 }
 
 /// What was fitted, for people to read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Summary {
     /// The cases, those of weight 0 left out.
     pub n: u64,
@@ -106,7 +107,7 @@ pub struct Summary {
 }
 
 /// One coefficient.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Coefficient {
     /// What it belongs to.
     pub name: String,

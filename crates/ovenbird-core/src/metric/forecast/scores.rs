@@ -1,5 +1,6 @@
 //! Scores that are means over cases, with intervals from their variance.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Z;
@@ -11,7 +12,7 @@ use crate::metric::{Interval, Value};
 pub(super) const CLIP: f64 = 1e-6;
 
 /// A number with its uncertainty.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Figure {
     /// The number, or why there is none.
     pub value: Value,

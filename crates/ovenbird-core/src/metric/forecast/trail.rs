@@ -6,13 +6,14 @@
 //! reported: forks are deleted when all is over.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::log_odds;
 use crate::fact::forge::{Submission, Submissions};
 
 /// What a contributor is to a project when a pull request is opened, by its pull requests alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ForecastStanding {
     /// Has landed nothing here.

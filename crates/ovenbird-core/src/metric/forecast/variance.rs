@@ -8,6 +8,7 @@
 //! small standings come out too small. The search is a fixed sequence of parabolas in the logs of
 //! the variance components.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::laplace::Mode;
@@ -33,7 +34,7 @@ const WIDE: f64 = 0.3;
 const NARROW: f64 = 0.05;
 
 /// Standard deviations of effects, in log odds.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct VarianceComponents {
     /// Between projects (τ).
     pub project: f64,
@@ -42,7 +43,7 @@ pub struct VarianceComponents {
 }
 
 /// Which of the variance components the data reported; the others are the prior's.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Estimated {
     /// The variance component between projects.
     pub project: bool,

@@ -4,6 +4,7 @@
 //! of its commits brings in those of its ancestors that no older one brought: one visit per
 //! commit. The chain's order, not any date, says what came before what.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{CommitView, believable};
@@ -39,7 +40,7 @@ pub enum Integrator {
 }
 
 /// What an author was to this repo just before a commit landed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// Had integrated others' work here.

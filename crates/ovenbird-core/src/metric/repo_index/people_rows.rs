@@ -1,11 +1,12 @@
 //! Lists of people, from which the hidden ones are left out.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::RepoIndex;
 
 /// A person in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Who {
     /// Index into `People::people`.
     pub person: u32,
@@ -16,7 +17,7 @@ pub struct Who {
 }
 
 /// Rows about people, without those who chose not to be shown.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct PeopleRows<R> {
     /// One row per person who may be shown.
     pub rows: Vec<R>,

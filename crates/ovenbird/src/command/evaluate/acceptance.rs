@@ -54,5 +54,6 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
             CommandError::failed(error).attempting(format!("cannot write {}", path.display()))
         })?;
     }
-    Reply::new(answer, acceptance_page(answer))?.with_records(&answer.forecast.calibration.groups)
+    Reply::answer(&answered, acceptance_page(answer))?
+        .with_records(&answer.forecast.calibration.groups)
 }

@@ -39,5 +39,5 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let Answer::EvaluateAnswerers(answer) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::new(answer, answerers_page(answer))?.with_records(&answer.judged.hits)
+    Reply::answer(&answered, answerers_page(answer))?.with_records(&answer.judged.hits)
 }

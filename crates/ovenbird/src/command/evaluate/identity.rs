@@ -35,5 +35,5 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Reply, CommandError>
     let Answer::EvaluateIdentity(answer) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::new(answer, identity_page(answer))?.with_records(&answer.judged.wrong)
+    Reply::answer(&answered, identity_page(answer))?.with_records(&answer.judged.wrong)
 }
