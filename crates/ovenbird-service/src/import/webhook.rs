@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use ovenbird_engine::ingest::archive::FileId;
+use ovenbird_engine::ingest::archive::Label;
 use ovenbird_engine::ingest::webhook::{DeliveryOptions, import_deliveries, take_delivery_file};
 use ovenbird_engine::store::Store;
 
@@ -64,7 +64,7 @@ fn import_one(
     let fail = |error| Failed::from_archive(file, error);
     let go_on = || !call.stop.load(Ordering::Relaxed);
     let entry = if file == Path::new("-") {
-        let label = FileId { name: "standard input", digest: &[], bytes: 0 };
+        let label = Label { name: "standard input", digest: &[], bytes: 0 };
         import_deliveries(store, std::io::stdin(), &label, event, options, &go_on)
     } else {
         take_delivery_file(store, file, event, options, &go_on)
