@@ -1,7 +1,11 @@
 //! Marks of AI tools in commits: a neutral fact with the strength of its evidence.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
+use super::name::lower;
 use super::noreply::account;
 use crate::fact::Signature;
 
@@ -15,6 +19,11 @@ const DECLARING: [&str; 5] =
 #[derive(Debug, Clone, Deserialize)]
 pub struct AiRules {
     tool: Vec<AiRule>,
+    /// The addresses and accounts of all tools.
+    #[serde(skip)]
+    emails: FxHashSet<String>,
+    #[serde(skip)]
+    logins: FxHashSet<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -57,8 +66,15 @@ pub struct AiMark {
 
 impl AiRules {
     /// The rules of the built-in file.
-    pub fn built_in() -> Self {
-        toml::from_str(BUILT_IN).expect("the built-in rules are valid")
+    pub fn built_in() -> &'static Self {
+        static RULES: LazyLock<AiRules> = LazyLock::new(|| {
+            let mut rules: AiRules =
+                toml::from_str(BUILT_IN).expect("the built-in rules are valid");
+            rules.emails = rules.tool.iter().flat_map(|rule| rule.emails.iter().cloned()).collect();
+            rules.logins = rules.tool.iter().flat_map(|rule| rule.logins.iter().cloned()).collect();
+            rules
+        });
+        &RULES
     }
 
     /// The mark of a signature, seen as author or committer (`role` is `None`) or in a trailer.
@@ -94,7 +110,9 @@ impl AiRules {
     /// Whether a signature is the tool's own, and no person's: its address or account. A name
     /// alone may be chance, and takes nobody out of people.
     pub fn is_tool(&self, signature: &Signature) -> bool {
-        self.mark(None, signature).is_some_and(|mark| mark.grade == Grade::Strong)
+        let email = lower(signature.email.trim());
+        self.emails.contains(email.as_ref())
+            || account(&email).is_some_and(|account| self.logins.contains(&account.login))
             || (signature.email.is_empty() && self.mark(Some(DECLARING[0]), signature).is_some())
     }
 }

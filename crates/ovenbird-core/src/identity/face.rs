@@ -2,7 +2,7 @@
 
 use super::Account;
 use super::hint::{may_be_one, resemble, spells};
-use super::name::{compared, is_full, local_part, without_relay};
+use super::name::{compared, is_full, local_part, long_words, without_relay};
 use super::noreply::account;
 use super::placeholder::{Standing, is_placeholder_name, is_role, standing};
 use crate::fact::Signature;
@@ -67,6 +67,13 @@ impl Face {
     /// Whether the name is one that few people share.
     pub(super) fn has_full_name(&self) -> bool {
         self.is_full
+    }
+
+    /// Whether the name has two words or more, however short, so that another name may speak
+    /// against it.
+    pub(super) fn has_words(&self) -> bool {
+        let is_one = self.is_handle && self.name.is_ascii();
+        !is_one && long_words(&self.name).nth(1).is_some()
     }
 
     /// Whether the name goes with the local part.

@@ -7,20 +7,19 @@ use super::hint::may_be_one;
 use super::kept_apart::{KeptApart, Label};
 use super::{Link, Rule};
 
-/// Above so many full names of one person, no more are remembered.
+/// Above so many names of one person, no more are remembered.
 const MOST_NAMES: usize = 8;
 
 /// Trees of signatures, each one person.
 pub(super) struct Forest<'a> {
     parent: Vec<u32>,
-    size: Vec<u32>,
     kept_apart: &'a KeptApart,
     faces: &'a [Face],
     /// By root, whom mailmaps take the members for.
     labels: Vec<Vec<Label>>,
-    /// By root, a member with a full name, or none.
+    /// By root, a member with a name of several words, or none.
     name: Vec<Option<u32>>,
-    /// By root, more members with other full names.
+    /// By root, more members with other such names.
     more_names: FxHashMap<u32, Vec<u32>>,
     /// Labels that are one person since a user, or another mailmap, says so.
     joined: Vec<(Label, Label)>,
@@ -29,10 +28,9 @@ pub(super) struct Forest<'a> {
 impl<'a> Forest<'a> {
     pub(super) fn new(faces: &'a [Face], kept_apart: &'a KeptApart) -> Self {
         let count = faces.len() as u32;
-        let name = |at: u32| faces[at as usize].has_full_name().then_some(at);
+        let name = |at: u32| faces[at as usize].has_words().then_some(at);
         Self {
             parent: (0..count).collect(),
-            size: vec![1; faces.len()],
             kept_apart,
             faces,
             labels: (0..count).map(|at| kept_apart.labels(at).to_vec()).collect(),
@@ -62,14 +60,11 @@ impl<'a> Forest<'a> {
         if a == b || !self.may_join(&link, a, b) {
             return;
         }
-        let (small, large) =
-            if self.size[a as usize] < self.size[b as usize] { (a, b) } else { (b, a) };
-        self.parent[small as usize] = large;
-        self.size[large as usize] += self.size[small as usize];
-        let labels = std::mem::take(&mut self.labels[small as usize]);
-        let names: Vec<u32> = self.names(small).collect();
-        self.more_names.remove(&small);
-        self.add(large, labels, names);
+        self.parent[b as usize] = a;
+        let labels = std::mem::take(&mut self.labels[b as usize]);
+        let names: Vec<u32> = self.names(b).collect();
+        self.more_names.remove(&b);
+        self.add(a, labels, names);
         links.push(link);
     }
 
@@ -97,7 +92,7 @@ impl<'a> Forest<'a> {
         pairs.filter(is_new).collect()
     }
 
-    /// Whether the full names of two trees may be one person's.
+    /// Whether the names of two trees may be one person's.
     fn may_be_one_name(&self, a: u32, b: u32) -> bool {
         let name = |at: u32| self.faces[at as usize].name.as_str();
         let may_be =
@@ -107,7 +102,7 @@ impl<'a> Forest<'a> {
             || self.names(a).any(|one| self.names(b).any(|other| may_be(one, other)))
     }
 
-    /// Members of a tree with different full names.
+    /// Members of a tree with different names.
     fn names(&self, root: u32) -> impl Iterator<Item = u32> {
         let more = self.more_names.get(&root).into_iter().flatten().copied();
         self.name[root as usize].into_iter().chain(more)

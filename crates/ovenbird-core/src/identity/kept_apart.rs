@@ -109,12 +109,21 @@ impl KeptApart {
         self.has_in_common(a, b, |whom| whom.email.as_deref())
     }
 
-    /// Whether a mailmap gives two signatures one name.
+    /// Whether a mailmap gives two signatures one name, in whatever order of its words.
     pub(super) fn named_alike(&self, a: u32, b: u32) -> bool {
-        self.has_in_common(a, b, |whom| whom.name.as_deref())
+        self.has_in_common(a, b, |whom| {
+            let mut words: Vec<&str> = whom.name.as_deref()?.split(' ').collect();
+            words.sort_unstable();
+            Some(words)
+        })
     }
 
-    fn has_in_common(&self, a: u32, b: u32, what: impl Fn(&Whom) -> Option<&str>) -> bool {
+    fn has_in_common<'a, T: PartialEq>(
+        &'a self,
+        a: u32,
+        b: u32,
+        what: impl Fn(&'a Whom) -> Option<T>,
+    ) -> bool {
         let of = |(map, label): &Label| what(&self.people[*map as usize][*label as usize]);
         let labels = self.labels(b);
         self.labels(a).iter().any(|one| {

@@ -103,14 +103,20 @@ fn is_swapped(last: &str, first: &str) -> bool {
     few(last) && few(&first_plain) && !TITLES.contains(&first_plain.as_str())
 }
 
-/// A name whose UTF-8 was read as Latin-1 and written again, as it was meant.
+/// A name whose UTF-8 was read as Latin-1 and written again, as it was meant. What cannot be
+/// UTF-8, such as a letter whose second byte was lost, stays.
 fn mended(name: &str) -> Cow<'_, str> {
     if !name.contains(['Ã', 'Å', 'Ä', 'Â']) {
         return Cow::Borrowed(name);
     }
     let bytes: Option<Vec<u8>> = name.chars().map(|c| u8::try_from(c as u32).ok()).collect();
-    let meant = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    meant.map_or(Cow::Borrowed(name), Cow::Owned)
+    let Some(bytes) = bytes else { return Cow::Borrowed(name) };
+    let mut meant = String::with_capacity(name.len());
+    for chunk in bytes.utf8_chunks() {
+        meant.push_str(chunk.valid());
+        meant.extend(chunk.invalid().iter().map(|&byte| char::from(byte)));
+    }
+    Cow::Owned(meant)
 }
 
 /// Whether a plain name is one that few people share: two words or more, of some length.
@@ -125,7 +131,16 @@ pub(super) fn is_full(plain: &str) -> bool {
 
 /// The words of more than one letter.
 pub(super) fn long_words(plain: &str) -> impl Iterator<Item = &str> {
-    plain.split(' ').filter(|word| word.chars().nth(1).is_some())
+    let is_long = |word: &&str| word.len() > 4 || word.chars().nth(1).is_some();
+    plain.split(' ').filter(is_long)
+}
+
+/// A text in lower case.
+pub(super) fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.to_lowercase())
 }
 
 /// The local part of an address, without what follows a `+`, in lower case.

@@ -6,6 +6,10 @@ use crate::identity::Account;
 /// The account of a forge's no-reply address; `None` for any other address, and for one whose
 /// local part is hidden, with which it names nobody.
 pub fn account(email: &str) -> Option<Account> {
+    // Most addresses are none, and are read no further.
+    if !is_no_reply(email.split_once('@')?.1) {
+        return None;
+    }
     let email = email.trim().to_ascii_lowercase();
     if is_hidden_address(&email) {
         return None;
@@ -22,6 +26,13 @@ pub fn account(email: &str) -> Option<Account> {
     let is_login = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '[' | ']');
     let plain = !login.is_empty() && login.chars().all(is_login);
     plain.then(|| Account { host: host.to_owned(), login: login.to_owned(), id })
+}
+
+fn is_no_reply(host: &str) -> bool {
+    let begins = |with: &str| {
+        host.get(..with.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(with))
+    };
+    begins("users.noreply.") || begins("noreply.")
 }
 
 /// `id+login` or a bare `login`.

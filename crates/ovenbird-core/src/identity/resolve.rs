@@ -44,8 +44,7 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
     }
     let bots = bots(evidence, options);
     let kept_apart = KeptApart::new(evidence.signatures, evidence.mailmaps);
-    let mut order: Vec<u32> = (0..count as u32).collect();
-    order.sort_unstable_by_key(|&at| &evidence.signatures[at as usize]);
+    let order = in_order(evidence.signatures);
     let (mut claims, faces) = claims(evidence, &order, &apart, &kept_apart);
     let mut forest = Forest::new(&faces, &kept_apart);
     let mut people = People::default();
@@ -66,7 +65,7 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
     for link in claims {
         if link.confidence >= options.threshold {
             forest.join(link, &mut people.links);
-        } else if link.confidence >= WORTH_SUGGESTING && !forest.same(link.a, link.b) {
+        } else if link.confidence >= WORTH_SUGGESTING {
             people.suggestions.push(link);
         }
     }
@@ -77,6 +76,25 @@ pub fn resolve(evidence: &Evidence<'_>, log: &[LoggedDecision], options: &Option
         people.all[person as usize].hidden = true;
     }
     people
+}
+
+/// The places of signatures in their own order. Nearly all are distinguished by how they begin.
+fn in_order(signatures: &[Signature]) -> Vec<u32> {
+    let mut order: Vec<(u128, u32)> =
+        signatures.iter().map(|signature| beginning(&signature.name)).zip(0..).collect();
+    order.sort_unstable_by(|(a, one), (b, other)| {
+        let all = || signatures[*one as usize].cmp(&signatures[*other as usize]);
+        a.cmp(b).then_with(all)
+    });
+    order.into_iter().map(|(_, at)| at).collect()
+}
+
+/// The first bytes of a text as a number, in the order of texts.
+fn beginning(text: &str) -> u128 {
+    let mut bytes = [0; size_of::<u128>()];
+    let length = bytes.len().min(text.len());
+    bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
+    u128::from_be_bytes(bytes)
 }
 
 /// Rules that say it in so many words.
@@ -121,22 +139,23 @@ fn gather(
         members[forest.root(at) as usize].push(at);
     }
     members.retain(|members| !members.is_empty());
-    let mut all: Vec<Person> =
-        members.into_iter().map(|members| person(evidence, members, bots)).collect();
+    let all = members.into_iter().map(|members| person(evidence, members, bots));
+    let mut all: Vec<(u128, Person)> =
+        all.map(|person| (beginning(&person.name), person)).collect();
     let first = |person: &Person| {
         person.signatures.iter().map(|&at| &evidence.signatures[at as usize]).min()
     };
-    all.sort_unstable_by(|a, b| {
-        let shown = (&a.name, &a.email).cmp(&(&b.name, &b.email));
-        shown.then_with(|| first(a).cmp(&first(b)))
+    all.sort_unstable_by(|(one, a), (other, b)| {
+        let shown = || (&a.name, &a.email).cmp(&(&b.name, &b.email));
+        one.cmp(other).then_with(shown).then_with(|| first(a).cmp(&first(b)))
     });
+    people.all = all.into_iter().map(|(_, person)| person).collect();
     people.of_signature = vec![0; evidence.signatures.len()];
-    for (index, person) in (0..).zip(&all) {
+    for (index, person) in (0..).zip(&people.all) {
         for &at in &person.signatures {
             people.of_signature[at as usize] = index;
         }
     }
-    people.all = all;
 }
 
 fn person(evidence: &Evidence<'_>, signatures: Vec<u32>, bots: &[Option<String>]) -> Person {
@@ -145,8 +164,10 @@ fn person(evidence: &Evidence<'_>, signatures: Vec<u32>, bots: &[Option<String>]
     let words = |at: u32| signature(at).name.split_whitespace().count().min(2);
     // The most used signature; among equals one with most of a name, then by its text.
     let rank = |at: u32| (weight(at), words(at), std::cmp::Reverse(signature(at)));
-    let main =
-        signatures.iter().copied().max_by_key(|&at| rank(at)).expect("a person has a signature");
+    let main = match signatures.as_slice() {
+        &[one] => one,
+        many => many.iter().copied().max_by_key(|&at| rank(at)).expect("a person has a signature"),
+    };
     let mut shown = signature(main).clone();
     for scoped in evidence.mailmaps.iter().filter(|scoped| scoped.holds(main)) {
         shown = scoped.what.resolve(&shown);

@@ -41,12 +41,15 @@ pub struct PairsJudged {
     pub found: u64,
     /// Pairs that the rules join and the mailmap takes for two people.
     pub wrong: u64,
-    /// Those of them to which it gives one name, and sends them to two addresses.
+    /// Those of them to which it gives one name, in whatever order of its words, and sends them to
+    /// two addresses. Mostly one person has two entries there; two people of one name look the same.
     pub wrong_of_one_name: u64,
     /// `found` of `one_person`.
     pub recall: Rate,
     /// `found` of all that the rules join and the mailmap judges.
     pub precision: Rate,
+    /// The same without the wrong pairs of one name.
+    pub precision_of_two_names: Rate,
 }
 
 /// A share with its interval.
@@ -121,6 +124,7 @@ fn judge(truth: &MailmapTruth, people: &People) -> (PairsJudged, Pairs, Pairs) {
         }
     }
     let one_person = found + missed.len() as u64;
+    let of_two_names = wrong.len() as u64 - of_one_name;
     let pairs = PairsJudged {
         one_person,
         found,
@@ -128,6 +132,7 @@ fn judge(truth: &MailmapTruth, people: &People) -> (PairsJudged, Pairs, Pairs) {
         wrong_of_one_name: of_one_name,
         recall: Rate::of(found, one_person),
         precision: Rate::of(found, found + wrong.len() as u64),
+        precision_of_two_names: Rate::of(found, found + of_two_names),
     };
     (pairs, wrong, missed)
 }

@@ -27,13 +27,26 @@ pub fn identity_page(answer: &JudgedIdentity) -> Page {
         ">precision",
         ">95 % interval",
     ]);
-    row(&mut table, "without the .mailmap", &judged.withheld);
-    row(&mut table, "with the .mailmap", &judged.given);
+    let PairsJudged { wrong, wrong_of_one_name, .. } = judged.withheld;
+    row(&mut table, "without the .mailmap", &judged.withheld, wrong, &judged.withheld.precision);
+    if wrong_of_one_name > 0 {
+        let (wrong, precision) =
+            (wrong - wrong_of_one_name, &judged.withheld.precision_of_two_names);
+        row(&mut table, "… same name not counted", &judged.withheld, wrong, precision);
+    }
+    row(
+        &mut table,
+        "with the .mailmap",
+        &judged.given,
+        judged.given.wrong,
+        &judged.given.precision,
+    );
     page.table(table);
-    if judged.withheld.wrong_of_one_name > 0 {
+    if wrong_of_one_name > 0 {
         page.note(format!(
-            "wrong pairs to which the .mailmap gives one name and two addresses: {}",
-            count(judged.withheld.wrong_of_one_name),
+            "same name: {} to which the .mailmap gives one name and two addresses, mostly one person \
+             with two entries",
+            counted(wrong_of_one_name, "wrong pair", "wrong pairs"),
         ));
     }
     page.note("the intervals take pairs to be independent");
@@ -42,7 +55,7 @@ pub fn identity_page(answer: &JudgedIdentity) -> Page {
     page
 }
 
-fn row(table: &mut Table, name: &str, pairs: &PairsJudged) {
+fn row(table: &mut Table, name: &str, pairs: &PairsJudged, wrong: u64, precision: &Rate) {
     let value =
         |rate: &Rate| rate.value.map_or_else(|| "unknown".to_owned(), |v| format!("{v:.3}"));
     let interval = |rate: &Rate| {
@@ -54,9 +67,9 @@ fn row(table: &mut Table, name: &str, pairs: &PairsJudged) {
         count(pairs.found),
         value(&pairs.recall),
         interval(&pairs.recall),
-        count(pairs.wrong),
-        value(&pairs.precision),
-        interval(&pairs.precision),
+        count(wrong),
+        value(precision),
+        interval(precision),
     ]);
 }
 

@@ -173,7 +173,7 @@ impl Claims<'_> {
         for &at in &self.order {
             let face = self.face(at);
             if face.has_full_name() {
-                names.entry(face.name.replace(' ', "")).or_insert(at);
+                names.entry(joined(&face.name)).or_insert(at);
             }
             if let Some(account) = &face.account {
                 logins.entry(account.login.as_str()).or_insert(at);
@@ -183,8 +183,9 @@ impl Claims<'_> {
         for &at in &self.order {
             let face = self.face(at);
             let Some(local) = face.local().filter(|local| local.len() >= 5) else { continue };
-            let spelled: String = local.chars().filter(|c| c.is_alphanumeric()).collect();
-            let by_name = names.get(&spelled).map(|&other| (other, Rule::NameInAddress));
+            let spells = |other: &u32| letters(local).eq(letters(&self.face(*other).name));
+            let by_name = names.get(&joined(local)).filter(|other| spells(other));
+            let by_name = by_name.map(|&other| (other, Rule::NameInAddress));
             let by_login = face.account.is_none().then(|| logins.get(local)).flatten();
             let by_login = by_login.map(|&other| (other, Rule::LoginInAddress));
             let both = by_name.into_iter().chain(by_login);
@@ -195,6 +196,18 @@ impl Claims<'_> {
         }
         self.found.extend(found);
     }
+}
+
+/// The letters and digits of a name or a local part.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric())
+}
+
+/// A hash of them.
+fn joined(text: &str) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    letters(text)
+        .fold(0, |hash: u64, c| (hash.rotate_left(5) ^ u64::from(u32::from(c))).wrapping_mul(ODD))
 }
 
 /// Whether the names beside one address are one person's.

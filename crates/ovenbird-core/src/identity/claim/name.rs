@@ -19,7 +19,7 @@ impl Claims<'_> {
             }
             // A first name that is the address, too, is one thing said twice.
             let is_full = face.has_full_name();
-            let is_same = !is_full && face.name.replace(' ', "") == local;
+            let is_same = !is_full && face.name.chars().filter(|&c| c != ' ').eq(local.chars());
             let is_telling = (local.len() >= 3 && !is_given_name(local)) || is_full;
             (is_telling && !is_same).then_some((face.name.as_str(), local))
         });

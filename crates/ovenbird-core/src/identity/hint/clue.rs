@@ -39,7 +39,11 @@ fn squashed(text: &str) -> Cow<'_, str> {
 
 /// Without digits at either end.
 pub(super) fn bare(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_ascii_digit())
+    let bytes = text.as_bytes();
+    let is_digit = |&byte: &u8| byte.is_ascii_digit();
+    let from = bytes.iter().position(|byte| !is_digit(byte)).unwrap_or(bytes.len());
+    let to = bytes.iter().rposition(|byte| !is_digit(byte)).map_or(from, |last| last + 1);
+    &text[from..to]
 }
 
 impl<'a> Clue<'a> {
@@ -126,6 +130,10 @@ impl<'a> Clue<'a> {
         }
         if self.is_full() {
             let (first, last) = (self.words[0], self.words[self.words.len() - 1]);
+            // A nickname may stand between them.
+            for middle in self.words[1..self.words.len() - 1].iter().filter(|word| word.len() > 4) {
+                tell(2, [middle, ""]);
+            }
             tell(3, [first, beginning(last, 3)]);
             tell(4, [beginning(first, 3), last]);
             spellings(&self.words, |_, login| {

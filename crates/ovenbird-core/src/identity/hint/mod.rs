@@ -15,10 +15,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use self::clue::Clue;
 pub(super) use self::spelling::{resemble, spells};
 pub(super) use self::weigh::may_be_one;
-use self::weigh::{Weighed, weigh};
+use self::weigh::{Weighed, are_two_names, weigh};
 use super::face::Face;
 use super::kept_apart::KeptApart;
-use super::placeholder::is_given_name;
+use super::placeholder::{Standing, is_given_name};
 use super::{Link, Rule, Together};
 
 /// A key that more signatures have tells nobody apart.
@@ -99,7 +99,9 @@ impl Pool<'_> {
     fn is_said(&self, a: &Clue<'_>, b: &Clue<'_>) -> bool {
         let (left, right) = (&self.faces[a.at as usize], &self.faces[b.at as usize]);
         let by_name = left.has_full_name() && right.has_full_name() && left.name == right.name;
-        let by_address = left.email == right.email && a.local.is_empty() == b.local.is_empty();
+        let by_address = left.standing != Standing::Nobodys
+            && left.email == right.email
+            && a.local.is_empty() == b.local.is_empty();
         (by_name && !self.frequent.contains(&a.at)) || by_address
     }
 }
@@ -116,12 +118,13 @@ fn link(a: &Clue<'_>, b: &Clue<'_>, weighed: &Weighed) -> Option<Link> {
 
 /// Words that two people's full names have in common. Writings of one name do not count twice.
 fn common<'a>(clues: &'a [Clue<'_>]) -> Words<'a> {
-    let mut beside: FxHashMap<&str, &str> = FxHashMap::default();
+    let mut beside: FxHashMap<&str, (&str, &Clue<'_>)> = FxHashMap::default();
     let mut common = FxHashSet::default();
     for clue in clues.iter().filter(|clue| clue.is_full()) {
         let [first, .., last] = clue.words.as_slice() else { continue };
         for (word, other) in [(*first, *last), (*last, *first)] {
-            if *beside.entry(word).or_insert(other) != other {
+            let &mut (known, one) = beside.entry(word).or_insert((other, clue));
+            if known != other && !common.contains(word) && are_two_names(one, clue) {
                 common.insert(word);
             }
         }

@@ -16,34 +16,37 @@ pub(super) enum Spelling {
 /// Calls with each login that a name of two words or more makes.
 pub(super) fn spellings(words: &[&str], mut each: impl FnMut(Spelling, &str)) {
     let [first, middle @ .., last] = words else { return };
-    let initial = |word: &&str| word.chars().next().unwrap_or_default();
-    let mut text = String::new();
-    let mut tell = |how: Spelling, parts: &mut dyn Iterator<Item = char>| {
+    let mut text = String::with_capacity(64);
+    let mut tell = |how: Spelling, parts: [&str; 3]| {
         text.clear();
         text.extend(parts);
         each(how, &text);
     };
-    tell(Spelling::Words, &mut first.chars().chain(last.chars()));
-    tell(Spelling::Words, &mut last.chars().chain(first.chars()));
-    tell(Spelling::InitialsAndLast, &mut std::iter::once(initial(first)).chain(last.chars()));
-    let tail = words[1..].iter().map(initial);
-    tell(Spelling::WordAndInitials, &mut first.chars().chain(tail));
-    tell(Spelling::WordAndInitials, &mut last.chars().chain([initial(first)]));
-    if middle.is_empty() {
-        return;
-    }
-    tell(Spelling::Words, &mut words.iter().flat_map(|word| word.chars()));
-    let initials = words[..words.len() - 1].iter().map(initial);
-    tell(Spelling::InitialsAndLast, &mut initials.chain(last.chars()));
-    let with_middle = first.chars().chain([initial(&middle[0])]);
-    tell(Spelling::InitialsAndLast, &mut with_middle.chain(last.chars()));
-    tell(Spelling::WordAndInitials, &mut first.chars().chain([initial(last)]));
-    tell(Spelling::Initials, &mut words.iter().map(initial));
+    let (one, other) = (initial(first), initial(last));
+    tell(Spelling::Words, [first, last, ""]);
+    tell(Spelling::Words, [last, first, ""]);
+    tell(Spelling::InitialsAndLast, [one, last, ""]);
+    tell(Spelling::WordAndInitials, [last, one, ""]);
+    tell(Spelling::WordAndInitials, [first, other, ""]);
+    let [second, ..] = middle else { return };
+    let all: String = middle.concat();
+    let initials: String = middle.iter().map(|word| initial(word)).collect();
+    tell(Spelling::Words, [first, &all, last]);
+    tell(Spelling::InitialsAndLast, [one, &initials, last]);
+    tell(Spelling::InitialsAndLast, [first, initial(second), last]);
+    tell(Spelling::WordAndInitials, [first, &initials, other]);
+    tell(Spelling::Initials, [one, &initials, other]);
+}
+
+/// The first letter of a word.
+fn initial(word: &str) -> &str {
+    word.char_indices().nth(1).map_or(word, |(at, _)| &word[..at])
 }
 
 /// A word with `ae`, `oe` and `ue`, by which umlauts are written, as their plain vowels.
 pub(super) fn loosened(word: &str) -> std::borrow::Cow<'_, str> {
-    if !["ae", "oe", "ue"].iter().any(|pair| word.contains(pair)) {
+    let is_pair = |pair: &[u8]| matches!(pair, b"ae" | b"oe" | b"ue");
+    if !word.as_bytes().windows(2).any(is_pair) {
         return std::borrow::Cow::Borrowed(word);
     }
     word.replace("ae", "a").replace("oe", "o").replace("ue", "u").into()

@@ -25,6 +25,15 @@ fn signs_of_one_person_add_up_in_one_repo() {
         ["Lindsey Hiltner <lindsey@one.org>", "L. Hiltner <lh@two.org>"],
         ["Matthias Ulrich Neeracher <n@one.org>", "Matthias Neeracher <neeri@two.org>"],
         ["Ann Leeward via List <list@lists.org>", "Ann Leeward <ann@one.org>"],
+        ["Ben Tilly <ben@one.org>", "Benjamin J. Tilly <tilly@two.org>"],
+        ["H.M. Brand <hm@one.org>", "H.Merijn Brand <merijn@two.org>"],
+        ["Praneeth Ratna <praneethra@one.org>", "Mamidi Ratna Praneeth <praneethra@two.org>"],
+        // A nickname within a name.
+        ["Chris 'BinGOs' Willmore <chris@one.org>", "bingos <b@two.org>"],
+        // An address that is nobody's says nothing, and hides nothing.
+        ["The Acme Consortium <acme.org>", "Acme Consortium <acme.org>"],
+        // UTF-8 read as Latin-1, with one byte lost.
+        ["Ãvar ArnfjÃ¶rÃ° Bjarmason <list@lists.org>", "Ævar Arnfjörð Bjarmason <avar@one.org>"],
     ] {
         assert_eq!(count_in_one_repo(&texts), 1, "{texts:?}");
     }
@@ -41,9 +50,23 @@ fn people_who_look_alike_stay_two_in_one_repo() {
         ["Stephen Boyd <s@one.org>", "Boyd Stephen Smith <b@two.org>"],
         ["Annika Lee <a@acme.org>", "Bobby Raymond <b@acme.org>"],
         ["Heiko Schocher <hs@one.org>", "Heiko Stuebner <heiko@two.org>"],
+        // A frequent name is part of many longer ones, and an initial begins many names.
+        ["Ayush Kumar <ayush@one.org>", "Ayush Kumar Jha <jha@two.org>"],
+        ["H. Merijn Brand <merijn@one.org>", "Horst von Brand <horst@two.org>"],
+        ["H.M. Brand <hm@one.org>", "Helga Ruth Brand <helga@two.org>"],
     ] {
         assert_eq!(count_in_one_repo(&texts), 2, "{texts:?}");
     }
+}
+
+#[test]
+fn a_signature_of_two_people_joins_neither() {
+    let texts = [
+        "Steve Holmes <steve@one.org>",
+        "Daniel Sorensen <daniel@two.org>",
+        "Steve Holmes, Daniel Sorensen <both@three.org>",
+    ];
+    assert_eq!(count_in_one_repo(&texts), 3);
 }
 
 #[test]
@@ -54,6 +77,17 @@ fn a_word_of_several_names_tells_nobody() {
         "Fabian Froehlich <ff@three.org>",
     ];
     assert_eq!(count_in_one_repo(&texts), 3);
+}
+
+/// With and without the middle name it is one name, so that its words stay telling.
+#[test]
+fn a_word_of_one_name_in_several_writings_still_tells() {
+    let texts = [
+        "L. Hiltner <lh@one.org>",
+        "Lindsey Hiltner <lindsey@two.org>",
+        "Ann Lindsey Hiltner <ann@three.org>",
+    ];
+    assert_eq!(count_in_one_repo(&texts), 1);
 }
 
 /// The names of an account and of signatures that two repos use.

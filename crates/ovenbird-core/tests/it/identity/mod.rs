@@ -1,6 +1,7 @@
 //! Who is held to be who: each rule with what it must and must not join, and laws on random
 //! signatures.
 
+mod claims;
 mod decisions;
 mod evaluation;
 mod hints;
@@ -8,6 +9,7 @@ mod kept_apart;
 mod laws;
 mod placeholders;
 mod rules;
+mod weights;
 
 use ovenbird_core::fact::Signature;
 use ovenbird_core::identity::{

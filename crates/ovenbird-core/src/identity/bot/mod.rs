@@ -1,17 +1,25 @@
 //! Which signatures are bots', by rules in a data file.
 
+mod sieve;
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 
+use self::sieve::Sieve;
+use super::name::lower;
 use super::noreply::account;
 use crate::fact::Signature;
 
-const BUILT_IN: &str = include_str!("bots.toml");
-const ON_FORGES: &str = include_str!("forge_bots.toml");
+const BUILT_IN: &str = include_str!("../bots.toml");
+const ON_FORGES: &str = include_str!("../forge_bots.toml");
 
 /// Rules that tell bots. The built-in ones are the default.
 #[derive(Debug, Clone)]
 pub struct BotRules {
     rules: Vec<BotRule>,
+    sieve: Sieve,
 }
 
 /// The text is no list of bot rules.
@@ -64,9 +72,12 @@ pub const WEB_EDITOR: &str = "web-flow";
 
 impl Default for BotRules {
     fn default() -> Self {
-        let [rules, on_forges] = [BUILT_IN, ON_FORGES]
-            .map(|text| Self::parse(text).expect("the built-in rules are valid"));
-        rules.and(on_forges)
+        static RULES: LazyLock<BotRules> = LazyLock::new(|| {
+            let [rules, on_forges] = [BUILT_IN, ON_FORGES]
+                .map(|text| BotRules::parse(text).expect("the built-in rules are valid"));
+            rules.and(on_forges)
+        });
+        RULES.clone()
     }
 }
 
@@ -99,19 +110,22 @@ impl BotRules {
         for rule in &mut rules {
             rule.camel_ends.retain(|end| !end.is_empty());
         }
-        Ok(Self { rules })
+        Ok(Self { sieve: Sieve::new(&rules), rules })
     }
 
     /// These rules and others.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.rules.extend(other.rules);
-        self
+        Self { sieve: Sieve::new(&self.rules), rules: self.rules }
     }
 
     /// The rule by which a signature is a bot's.
     pub fn matching(&self, signature: &Signature) -> Option<&str> {
         let seen = Seen::of(signature);
+        if !self.sieve.may_hit(&seen) {
+            return None;
+        }
         self.rules.iter().find(|rule| rule.hits(&seen)).map(|rule| rule.rule.as_str())
     }
 }
@@ -120,15 +134,14 @@ impl BotRules {
 struct Seen<'a> {
     signature: &'a Signature,
     /// In lower case.
-    name: String,
-    email: String,
+    name: Cow<'a, str>,
+    email: Cow<'a, str>,
     login: String,
 }
 
 impl<'a> Seen<'a> {
     fn of(signature: &'a Signature) -> Self {
-        let name = signature.name.trim().to_lowercase();
-        let email = signature.email.trim().to_lowercase();
+        let (name, email) = (lower(signature.name.trim()), lower(signature.email.trim()));
         let login = account(&email).map(|account| account.login).unwrap_or_default();
         Self { signature, name, email, login }
     }
@@ -148,8 +161,8 @@ impl<'a> Seen<'a> {
 
     /// Whether `name <address>` is written so.
     fn is_written(&self, text: &str) -> bool {
-        let rest = text.strip_prefix(&self.name).and_then(|rest| rest.strip_prefix(" <"));
-        rest.and_then(|rest| rest.strip_suffix('>')) == Some(&self.email)
+        let rest = text.strip_prefix(self.name.as_ref()).and_then(|rest| rest.strip_prefix(" <"));
+        rest.and_then(|rest| rest.strip_suffix('>')) == Some(self.email.as_ref())
     }
 
     /// The name, and the login as it is written.
