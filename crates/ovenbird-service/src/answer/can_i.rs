@@ -1,8 +1,10 @@
 //! Whether a repo would take a contribution, how long it takes, and who would answer.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use ovenbird_core::answer::{Answer, CanI, CanIInput, NextStep, Proposal};
+use ovenbird_core::fact::AccountId;
 use ovenbird_core::fact::forge::Submissions;
 use ovenbird_core::metric::ForgeIndex;
 use ovenbird_core::metric::answerers::asking;
@@ -77,21 +79,27 @@ fn proposal(
     proposal.person = snapshot.person(query)?;
     if let Some(person) = proposal.person {
         let theirs = snapshot.accounts_of(person);
-        let opened = |account: &i64| {
-            submissions.rows.iter().filter(|row| row.author == Some(*account)).count()
+        let known = (0..).zip(&submissions.accounts);
+        let known = known.filter(|(_, account)| theirs.contains(&&account.id));
+        let opened = |account: u32| {
+            submissions.rows.iter().filter(|row| row.author == Some(account)).count()
         };
-        proposal.account = theirs.into_iter().max_by_key(|account| (opened(account), -*account));
+        // They are in the order of their numbers, and the first of equals is taken.
+        proposal.account = known.map(|(at, _)| at).min_by_key(|&at| Reverse(opened(at)));
         return Ok(proposal);
     }
     // Somebody who has not been here may be known from other repos.
     let login = query.trim().trim_start_matches('@').to_lowercase();
     // One who is known here and was not found has chosen not to be shown.
-    let is_here = |id: i64| snapshot.forge.accounts.iter().any(|account| account.id == id);
-    let mut authors = submissions.authors.iter().filter(|author| !is_here(author.0));
-    let found = authors.find(|author| author.1.to_lowercase() == login).map(|author| author.0);
+    let is_here = |id: &AccountId| snapshot.forge.accounts.iter().any(|account| account.id == *id);
+    // A login of another forge may be anybody's.
+    let accounts = (0..).zip(&submissions.accounts);
+    let mut accounts =
+        accounts.filter(|(_, one)| one.id.forge.host() == snapshot.forge.host && !is_here(&one.id));
+    let found = accounts.find(|(_, one)| one.login.to_lowercase() == login);
     match found {
-        Some(id) if PersonDirectory::load(call, store)?.shows(&snapshot.forge.host, id) => {
-            Ok(Proposal { account: found, ..proposal })
+        Some((at, one)) if PersonDirectory::load(call, store)?.shows(&one.id) => {
+            Ok(Proposal { account: Some(at), ..proposal })
         }
         _ => Err(search::nobody(query).next(NextStep::AskAsNewcomer)),
     }

@@ -27,8 +27,8 @@ use crate::metric::{ForgeIndex, Value};
 pub struct Proposal {
     /// The person, by index; `None` for somebody new.
     pub person: Option<u32>,
-    /// Their account by the forge's number, where one is known.
-    pub account: Option<i64>,
+    /// Their account, by index among those of the submissions, where one is known.
+    pub account: Option<u32>,
     /// Lines added and removed, where given.
     pub lines: Option<u32>,
     /// The files and folders that it touches.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::PullRequests;
-use crate::fact::Observation;
 use crate::fact::forge::{RepoActivity, ResponseKind};
+use crate::fact::{AccountId, Observation};
 use crate::metric::repo_index::Standing;
 
 /// What is known of a person in one repo.
@@ -36,12 +36,12 @@ pub struct RepoFacts {
     pub integrated: Option<bool>,
     /// Whether the repo's beginning is known, so that who is not found in it is new.
     pub reaches_back: bool,
-    /// Their accounts on the repo's forge, by number.
-    pub accounts: BTreeSet<i64>,
+    /// Their accounts on the repo's forge.
+    pub accounts: BTreeSet<AccountId>,
     /// What these did here.
     pub activities: RepoActivity,
-    /// Others whose accounts took part in that, by number of the account.
-    pub others: BTreeMap<i64, Other>,
+    /// Others whose accounts took part in that, by account.
+    pub others: BTreeMap<AccountId, Other>,
     /// Until when git's history of the repo shows what happened, as far as that was looked at.
     pub observation: Option<Observation>,
 }
@@ -155,8 +155,8 @@ impl RepoFacts {
         self.reaches_back.then_some(Standing::Newcomer)
     }
 
-    pub(super) fn is_own(&self, account: Option<i64>) -> bool {
-        account.is_some_and(|id| self.accounts.contains(&id))
+    pub(super) fn is_own(&self, account: Option<&AccountId>) -> bool {
+        account.is_some_and(|id| self.accounts.contains(id))
     }
 
     /// Where the observation of git's history ended, where that was not now.
@@ -167,7 +167,8 @@ impl RepoFacts {
     /// When they were first and last seen here.
     fn seen(&self, now: i64) -> (Option<i64>, Option<i64>) {
         let own = self.own_pulls().map(|pull| pull.created);
-        let merged = self.activities.pulls.iter().filter(|pull| self.is_own(pull.merged_by));
+        let merged =
+            self.activities.pulls.iter().filter(|pull| self.is_own(pull.merged_by.as_ref()));
         let all = [self.first_at, self.last_at]
             .into_iter()
             .chain(own)

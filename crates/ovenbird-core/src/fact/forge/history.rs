@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fact::{Oid, Window};
+use crate::fact::{AccountId, Oid, Window};
 
 /// What a forge's sources reported about one repo.
 ///
@@ -44,8 +44,8 @@ pub struct ForgeHistory {
 /// An account that is named in a repo's facts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRow {
-    /// The forge's number; negative where only a login was reported.
-    pub id: i64,
+    /// Which account it is.
+    pub id: AccountId,
     /// The login that was reported last.
     pub login: String,
     /// Earlier logins.

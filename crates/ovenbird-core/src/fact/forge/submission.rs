@@ -1,5 +1,7 @@
 //! Pull requests of many repos, each as little as a forecast needs.
 
+use super::AccountRow;
+
 /// A pull request whose opening is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Submission {
@@ -7,8 +9,8 @@ pub struct Submission {
     pub repo: u32,
     /// Its number there.
     pub number: i64,
-    /// Its author's account; `None` where it is gone or was not reported.
-    pub author: Option<i64>,
+    /// Index of its author's account; `None` where it is gone or was not reported.
+    pub author: Option<u32>,
     /// When it was opened, in Unix seconds.
     pub created: i64,
     /// When it was closed, merged or not; `None` also where no source reported whether it was
@@ -16,8 +18,8 @@ pub struct Submission {
     pub closed: Option<i64>,
     /// When it was merged.
     pub merged: Option<i64>,
-    /// Whose account merged it.
-    pub merged_by: Option<i64>,
+    /// Index of the account that merged it.
+    pub merged_by: Option<u32>,
     /// Lines added and removed.
     pub lines: Option<u32>,
     /// Files changed.
@@ -37,6 +39,7 @@ pub struct Submissions {
     pub listed_to: Vec<Option<i64>>,
     /// The pull requests, by the time of their opening, then repo and number.
     pub rows: Vec<Submission>,
-    /// Logins and kinds of their authors, as last reported, by account.
-    pub authors: Vec<(i64, String, Option<String>)>,
+    /// The accounts of who opened and who merged them, by forge and number: logins and kinds as
+    /// last reported, and no more.
+    pub accounts: Vec<AccountRow>,
 }

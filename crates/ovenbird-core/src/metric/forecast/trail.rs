@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::log_odds;
-use crate::fact::forge::{Submission, Submissions};
+use crate::fact::forge::{AccountRow, Submission, Submissions};
 
 /// What a contributor is to a project when a pull request is opened, by its pull requests alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -54,8 +54,8 @@ const RECENT: usize = 20;
 /// What is known of a contribution that is to be made, or was.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ProposalFacts {
-    /// The author's account; `None` for somebody new.
-    pub author: Option<i64>,
+    /// The author, by index among the accounts of the pull requests; `None` for somebody new.
+    pub author: Option<u32>,
     /// Lines added and removed, where known.
     pub lines: Option<u32>,
     /// Files changed, where known.
@@ -105,7 +105,7 @@ struct Tally {
 
 #[derive(Debug, Clone, Default)]
 struct Project {
-    owner: Option<i64>,
+    owner: Option<u32>,
     from_beginning: bool,
     open: u32,
     recent: std::collections::VecDeque<bool>,
@@ -114,23 +114,22 @@ struct Project {
 #[derive(Debug, Clone, Default)]
 struct State {
     projects: Vec<Project>,
-    here: FxHashMap<(u32, i64), Tally>,
-    anywhere: FxHashMap<i64, Tally>,
-    integrators: FxHashSet<(u32, i64)>,
+    here: FxHashMap<(u32, u32), Tally>,
+    anywhere: FxHashMap<u32, Tally>,
+    integrators: FxHashSet<(u32, u32)>,
 }
 
 impl Trail {
-    /// Reads pull requests whose authors `is_bot` distinguishes.
-    pub fn new(submissions: &Submissions, is_bot: impl Fn(i64) -> bool) -> Self {
+    /// Reads pull requests whose accounts `is_bot` distinguishes.
+    pub fn new(submissions: &Submissions, is_bot: impl Fn(&AccountRow) -> bool) -> Self {
         let mut trail = Self { state: State::new(submissions), ..Self::default() };
-        let bots: FxHashSet<i64> =
-            submissions.authors.iter().map(|author| author.0).filter(|&id| is_bot(id)).collect();
+        let bots: Vec<bool> = submissions.accounts.iter().map(is_bot).collect();
         let mut endings: Vec<(i64, u32)> = Vec::new();
         for (row, one) in (0..).zip(&submissions.rows) {
             endings.extend(ended(one).map(|(at, _)| (at, row)));
         }
         endings.sort_unstable();
-        let by_bot = |one: &Submission| one.author.is_some_and(|author| bots.contains(&author));
+        let by_bot = |one: &Submission| one.author.is_some_and(|author| bots[author as usize]);
         let mut endings = endings.into_iter().peekable();
         for (row, one) in (0..).zip(&submissions.rows) {
             while let Some((_, row)) = endings.next_if(|&(at, _)| at < one.created) {
@@ -163,12 +162,18 @@ impl Trail {
 
 impl State {
     fn new(submissions: &Submissions) -> Self {
-        let ids: FxHashMap<String, i64> =
-            submissions.authors.iter().map(|(id, login, _)| (login.to_lowercase(), *id)).collect();
-        let owner = |key: &str| key.split('/').nth(1).map(str::to_lowercase);
+        let accounts = (0..).zip(&submissions.accounts);
+        let accounts: FxHashMap<(&str, String), u32> = accounts
+            .map(|(at, one)| ((one.id.forge.host(), one.login.to_lowercase()), at))
+            .collect();
+        let owner = |key: &str| {
+            let (host, name) = key.split_once('/')?;
+            let login = name.split('/').next()?.to_lowercase();
+            accounts.get(&(host, login)).copied()
+        };
         let projects = submissions.repos.iter().zip(&submissions.listed_to);
         let projects = projects.map(|(key, listed)| Project {
-            owner: owner(key).and_then(|login| ids.get(&login).copied()),
+            owner: owner(key),
             from_beginning: listed.is_some(),
             ..Project::default()
         });

@@ -158,11 +158,10 @@ fn the_forecast_learns_of_what_landed_without_the_button() {
         let kind = ReferenceKind::Squash;
         world.git.history.references.push(ReferenceRow { commit, number, kind });
     }
-    let ids = [ann, bob].map(|account| world.forge.accounts[account as usize].id);
     let row = |repo: u32, number: i64, author: usize| Submission {
         repo,
         number,
-        author: Some(ids[author]),
+        author: Some(author as u32),
         created: DAY,
         closed: Some(5 * DAY),
         merged: None,
@@ -176,7 +175,7 @@ fn the_forecast_learns_of_what_landed_without_the_button() {
         repos: vec!["github.com/o/else".into(), "github.com/o/r".into()],
         listed_to: vec![None, None],
         rows: vec![row(0, 1, 0), row(1, 1, 0), row(1, 2, 1), row(1, 3, 1), row(1, 4, 0)],
-        authors: Vec::new(),
+        accounts: [ann, bob].map(|one| world.forge.accounts[one as usize].clone()).into(),
     };
     let completed = |world: &ForgeBuilder| {
         let mut submissions = reported.clone();
@@ -190,6 +189,6 @@ fn the_forecast_learns_of_what_landed_without_the_button() {
     assert_eq!(completed(&world), [none, (at(4), None), (at(6), None), none, none]);
     world.git.people.of_signature[writer as usize] = world.person(ann);
     // What Ann wrote is nothing that Bob offered, whatever number it names.
-    let by_ann = |day: i64| (at(day), Some(ids[0]));
+    let by_ann = |day: i64| (at(day), Some(0));
     assert_eq!(completed(&world), [none, by_ann(4), none, none, none]);
 }

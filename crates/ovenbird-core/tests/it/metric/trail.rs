@@ -1,6 +1,7 @@
 //! Pull requests as cases: what was known when each was opened, counted by hand, and no more.
 
-use ovenbird_core::fact::forge::{Submission, Submissions};
+use ovenbird_core::fact::Forge;
+use ovenbird_core::fact::forge::{AccountRow, Submission, Submissions};
 use ovenbird_core::metric::forecast::trail::ForecastStanding::{
     Insider, Newcomer, Regular, Unknown,
 };
@@ -9,12 +10,12 @@ use ovenbird_core::metric::forecast::trail::{FEATURE_NAMES, ProposalFacts, Trail
 use super::builder::DAY;
 use super::rounded;
 
-const ANN: i64 = 1;
-const BOB: i64 = 2;
-const BOT: i64 = 3;
+const ANN: u32 = 0;
+const BOB: u32 = 1;
+const BOT: u32 = 2;
 
 /// A pull request of ten lines in one file, opened on a day, merged or not a day later.
-fn opened(number: i64, author: i64, day: i64, end: Option<(i64, bool)>) -> Submission {
+fn opened(number: i64, author: u32, day: i64, end: Option<(u32, bool)>) -> Submission {
     Submission {
         repo: 0,
         number,
@@ -35,12 +36,18 @@ fn all(rows: Vec<Submission>) -> Submissions {
         repos: vec!["github.com/bob/r".into()],
         listed_to: vec![Some(100 * DAY)],
         rows,
-        authors: vec![
-            (ANN, "ann".into(), None),
-            (BOB, "Bob".into(), None),
-            (BOT, "b".into(), None),
-        ],
+        accounts: accounts("github.com"),
     }
+}
+
+/// Ann, Bob and the bot on a forge, by the numbers 1 to 3.
+fn accounts(host: &str) -> Vec<AccountRow> {
+    let account = |(number, login): (i64, &str)| AccountRow {
+        id: Forge::at(host).account(number),
+        login: login.into(),
+        ..AccountRow::default()
+    };
+    (1..).zip(["ann", "Bob", "b"]).map(account).collect()
 }
 
 /// Ann's first is merged by Bob, her second closed without merge, her third is open; then Bob opens
@@ -57,7 +64,7 @@ fn story() -> Vec<Submission> {
 }
 
 fn trail(rows: Vec<Submission>) -> Trail {
-    Trail::new(&all(rows), |author| author == BOT)
+    Trail::new(&all(rows), |account| account.login == "b")
 }
 
 fn feature(x: &[f64], name: &str) -> f64 {
@@ -149,4 +156,24 @@ fn now_is_the_next_opening() {
         .map(|at| FEATURE_NAMES[at])
         .collect();
     assert_eq!(changed, ["regular", "merged here before (log)"]);
+}
+
+/// What a login or a number did on one forge tells nothing of who has it on another.
+#[test]
+fn forges_are_apart_whatever_the_numbers() {
+    let mut rows = story();
+    // Bob's twin on the other forge has what Bob has, and a repo whose owner has Bob's login.
+    let twin = 4;
+    rows.push(Submission { repo: 1, ..opened(1, twin, 40, None) });
+    let mut both = all(rows);
+    both.repos.push("git.example.org/bob/r".into());
+    both.listed_to.push(Some(100 * DAY));
+    both.accounts.extend(accounts("git.example.org"));
+    let last = Trail::new(&both, |_| false).cases.pop().unwrap();
+    assert_eq!(last.standing, Newcomer);
+    assert_eq!((last.author_merged, feature(&last.x, "owner of the repo")), (0, 1.0));
+    // The owner's login on the first forge is another's.
+    both.rows.last_mut().unwrap().author = Some(BOB);
+    let last = Trail::new(&both, |_| false).cases.pop().unwrap();
+    assert_eq!((last.author_merged, feature(&last.x, "owner of the repo")), (1, 0.0));
 }

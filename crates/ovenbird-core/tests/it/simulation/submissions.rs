@@ -6,7 +6,8 @@
 
 use std::collections::HashMap;
 
-use ovenbird_core::fact::forge::{Submission, Submissions};
+use ovenbird_core::fact::Forge;
+use ovenbird_core::fact::forge::{AccountRow, Submission, Submissions};
 
 use super::dice::{Dice, Weibull};
 use super::world::{BEGAN, DAY, ENDED};
@@ -23,7 +24,7 @@ const STALLED: f64 = 0.1;
 /// The share of insiders' that they merge themselves.
 const SELF_MERGED: f64 = 0.2;
 /// Those who have the keys of a project.
-const KEYS: i64 = 3;
+const KEYS: u32 = 3;
 
 const DECISION: Weibull = Weibull { scale: 5.0, shape: 0.7 };
 
@@ -40,10 +41,10 @@ struct Project {
     /// Log odds of each cohort, that of all projects among them.
     odds: [f64; 3],
     /// Whose account is the first of those who are not from the keys.
-    first: i64,
-    comers: i64,
-    landed: HashMap<i64, i64>,
-    integrated: HashMap<i64, i64>,
+    first: u32,
+    comers: u32,
+    landed: HashMap<u32, i64>,
+    integrated: HashMap<u32, i64>,
 }
 
 impl Projects {
@@ -69,8 +70,25 @@ impl Projects {
             submissions.rows.push(row);
             truth.push(share);
         }
+        name_accounts(&mut submissions);
         Self { submissions, truth }
     }
+}
+
+/// Gives an account to everybody who opened or merged something.
+fn name_accounts(submissions: &mut Submissions) {
+    let mut places: HashMap<u32, u32> = HashMap::new();
+    let accounts = submissions.rows.iter_mut();
+    for account in accounts.flat_map(|row| [&mut row.author, &mut row.merged_by]).flatten() {
+        let next = places.len() as u32;
+        *account = *places.entry(*account).or_insert(next);
+    }
+    let account = |number: u32| AccountRow {
+        id: Forge::at("github.com").account(i64::from(number) + 1),
+        login: format!("a{number}"),
+        ..AccountRow::default()
+    };
+    submissions.accounts = (0..places.len() as u32).map(account).collect();
 }
 
 /// The probability of a merge within some days of what others merge with this probability once
@@ -85,16 +103,16 @@ impl Project {
     fn new(at: u32, dice: &mut Dice) -> Self {
         let own = PROJECT * dice.normal();
         let odds = STANDING.map(|standing| standing + own + STANDING_IN_PROJECT * dice.normal());
-        let first = i64::from(at) * 1_000_000 + 1;
+        let first = at * 1_000_000;
         Self { odds, first, comers: KEYS, landed: HashMap::new(), integrated: HashMap::new() }
     }
 
     /// Somebody new, somebody with the keys, or somebody who was here before.
-    fn author(&mut self, dice: &mut Dice) -> i64 {
+    fn author(&mut self, dice: &mut Dice) -> u32 {
         match dice.unit() {
             at if at < 0.4 => self.comers += 1,
-            at if at < 0.6 => return self.first + dice.below(KEYS as usize) as i64,
-            _ => return self.first + dice.below(self.comers as usize) as i64,
+            at if at < 0.6 => return self.first + dice.below(KEYS as usize) as u32,
+            _ => return self.first + dice.below(self.comers as usize) as u32,
         }
         self.first + self.comers - 1
     }
@@ -106,7 +124,7 @@ impl Project {
         dice: &mut Dice,
     ) -> (Submission, f64) {
         let author = self.author(dice);
-        let before = |of: &HashMap<i64, i64>| of.get(&author).is_some_and(|&first| first < at);
+        let before = |of: &HashMap<u32, i64>| of.get(&author).is_some_and(|&first| first < at);
         let standing = if before(&self.integrated) { 2 } else { usize::from(before(&self.landed)) };
         let lines = (4.0 + 1.5 * dice.normal()).exp() as u32;
         let size = (f64::from(lines).ln_1p() - 4.0) / 2.0;
@@ -134,7 +152,7 @@ impl Project {
         row.closed = Some(ended);
         if is_merged {
             let others = (0..KEYS).map(|key| self.first + key).filter(|&key| key != author);
-            let others: Vec<i64> = others.collect();
+            let others: Vec<u32> = others.collect();
             let by = if is_own { author } else { others[dice.below(others.len())] };
             (row.merged, row.merged_by) = (Some(ended), Some(by));
             earlier(&mut self.landed, author, ended);
@@ -146,7 +164,7 @@ impl Project {
     }
 }
 
-fn earlier(first: &mut HashMap<i64, i64>, account: i64, at: i64) {
+fn earlier(first: &mut HashMap<u32, i64>, account: u32, at: i64) {
     first.entry(account).and_modify(|first| *first = at.min(*first)).or_insert(at);
 }
 

@@ -1,88 +1,152 @@
 //! The pull requests of all repos, for a forecast that leans on others.
 
-use ovenbird_core::fact::forge::{Field, ForgeObject, ObjectKind, Submission, Submissions};
+use ovenbird_core::fact::Forge;
+use ovenbird_core::fact::forge::{
+    AccountRow, Field, ForgeObject, ObjectKind, Submission, Submissions,
+};
 use rustc_hash::FxHashMap;
 
 use super::super::StoreError;
 use super::super::database::Database;
 use super::history::is_reported_how;
 
+/// The repos that a user asked for.
+const ASKED_FOR: &str = "(select id from repo where tracked = 1 or ingested_at is not null)";
+
+/// A condition that a column names a repo that is to be read.
+fn only(all: bool, column: &str) -> String {
+    if all { String::new() } else { format!("and {column} in {ASKED_FOR}") }
+}
+
+/// A repo that is read.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Its place in [`Submissions::repos`].
+    index: u32,
+    /// Its number on its forge.
+    number: Option<i64>,
+    /// The place of its forge among all.
+    forge: u32,
+}
+
+#[derive(Default)]
+struct Loader {
+    found: Submissions,
+    repos: FxHashMap<i64, Known>,
+    /// Places of forges by their hosts.
+    forges: FxHashMap<String, u32>,
+    /// Places in [`Submissions::accounts`] by forge and number.
+    accounts: FxHashMap<(u32, i64), u32>,
+}
+
 impl Database<'_> {
     /// The pull requests whose opening is known, in the order in which they were opened: those of
     /// all repos, or of the repos that a user asked for.
     pub(in crate::store) fn submissions(self, all: bool) -> Result<Submissions, StoreError> {
-        let asked = "(select id from repo where tracked = 1 or ingested_at is not null)";
-        let only = |column: &str| {
-            if all { String::new() } else { format!("and {column} in {asked}") }
-        };
         self.snapshot(|| {
-            let mut found = Submissions::default();
-            let mut repos: FxHashMap<i64, u32> = FxHashMap::default();
-            let mut numbers = Vec::new();
-            let sql = format!(
-                "select id, key, number from repo where key is not null {} order by key",
-                only("id")
-            );
-            self.each(&sql, &[], &mut |row| {
-                repos.insert(row.int(0)?, found.repos.len() as u32);
-                found.repos.push(row.text(1)?);
-                numbers.push(row.maybe_int(2)?);
-                Ok(())
-            })?;
-            found.listed_to = vec![None; found.repos.len()];
-            let sql = "select repo_id, max(to_at) from observation_window
-                       where kind = 'pull_request' and source in ('rest', 'graphql')
-                       group by repo_id";
-            self.each(sql, &[], &mut |row| {
-                if let Some(&repo) = repos.get(&row.int(0)?) {
-                    found.listed_to[repo as usize] = row.maybe_int(1)?;
-                }
-                Ok(())
-            })?;
-            let sql = format!(
-                "select repo_id, number, author_id, created_at, closed_at, merged_at,
-                           merged_by_id, additions, deletions, changed_files, head_repo,
-                           case when merged_at is null then provenance end
-                       from pull_request where created_at is not null {}",
-                only("repo_id")
-            );
-            self.each(&sql, &[], &mut |row| {
-                let Some(&repo) = repos.get(&row.int(0)?) else { return Ok(()) };
-                let (closed, merged) = (row.maybe_int(4)?, row.maybe_int(5)?);
-                let provenance = row.maybe_blob(11)?.unwrap_or_default();
-                let provenance_of =
-                    |field| ForgeObject::provenance_of(provenance, ObjectKind::PullRequest, field);
-                let is_reported = |at: &i64| merged.is_some() || is_reported_how(provenance, *at);
-                let open_at = provenance_of(Field::ClosedAt).filter(|_| closed.is_none());
-                let small = |number: i64| number.clamp(0, i64::from(u32::MAX)) as u32;
-                let lines = row.maybe_int(7)?.zip(row.maybe_int(8)?);
-                found.rows.push(Submission {
-                    repo,
-                    number: row.int(1)?,
-                    author: row.maybe_int(2)?,
-                    created: row.int(3)?,
-                    closed: closed.filter(is_reported),
-                    merged,
-                    merged_by: row.maybe_int(6)?,
-                    lines: lines.map(|(added, removed)| small(added.saturating_add(removed))),
-                    files: row.maybe_int(9)?.map(small),
-                    own_branch: row.maybe_int(10)?.zip(numbers[repo as usize]).map(|(a, b)| a == b),
-                    open_at: open_at.map(|provenance| provenance.at),
-                });
-                Ok(())
-            })?;
-            found.rows.sort_unstable_by_key(|row| (row.created, row.repo, row.number));
-            let sql = format!(
-                "select p.author_id, max(p.author), max(a.type) from pull_request p
-                 join repo r on r.id = p.repo_id
-                 left join account a on a.forge = r.forge and a.id = p.author_id
-                 where p.author_id is not null and p.created_at is not null {}
-                 group by p.author_id order by p.author_id",
-                only("p.repo_id")
-            );
-            found.authors =
-                self.all(&sql, &[], |row| Ok((row.int(0)?, row.text(1)?, row.maybe_text(2)?)))?;
-            Ok(found)
+            let mut loader = Loader::default();
+            loader.repos(self, all)?;
+            loader.accounts(self, all)?;
+            loader.pull_requests(self, all)?;
+            Ok(loader.found)
         })
+    }
+}
+
+impl Loader {
+    fn repos(&mut self, database: Database<'_>, all: bool) -> Result<(), StoreError> {
+        let sql = format!(
+            "select id, key, number, forge from repo where key is not null {} order by key",
+            only(all, "id")
+        );
+        database.each(&sql, &[], &mut |row| {
+            let next = self.forges.len() as u32;
+            let forge = *self.forges.entry(row.maybe_text(3)?.unwrap_or_default()).or_insert(next);
+            let index = self.found.repos.len() as u32;
+            self.repos.insert(row.int(0)?, Known { index, number: row.maybe_int(2)?, forge });
+            self.found.repos.push(row.text(1)?);
+            Ok(())
+        })?;
+        self.found.listed_to = vec![None; self.found.repos.len()];
+        let sql = "select repo_id, max(to_at) from observation_window
+                   where kind = 'pull_request' and source in ('rest', 'graphql')
+                   group by repo_id";
+        database.each(sql, &[], &mut |row| {
+            if let Some(repo) = self.repos.get(&row.int(0)?) {
+                self.found.listed_to[repo.index as usize] = row.maybe_int(1)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Whoever opened or merged one, by forge: forges give the same numbers to different accounts.
+    fn accounts(&mut self, database: Database<'_>, all: bool) -> Result<(), StoreError> {
+        let sql = format!(
+            "select x.forge, x.id, max(x.login), max(a.type)
+             from (
+                 select r.forge, p.author_id as id, p.author as login
+                 from pull_request p join repo r on r.id = p.repo_id
+                 where p.author_id is not null and p.created_at is not null {only}
+                 union all
+                 select r.forge, p.merged_by_id, p.merged_by
+                 from pull_request p join repo r on r.id = p.repo_id
+                 where p.merged_by_id is not null and p.created_at is not null {only}
+             ) x
+             left join account a on a.forge = x.forge and a.id = x.id
+             group by x.forge, x.id order by x.forge, x.id",
+            only = only(all, "p.repo_id")
+        );
+        let hosts = self.forges.keys().map(|host| (host.clone(), Forge::at(host)));
+        let hosts: FxHashMap<String, Forge> = hosts.collect();
+        database.each(&sql, &[], &mut |row| {
+            let host = row.maybe_text(0)?.unwrap_or_default();
+            let (Some(forge), Some(place)) = (hosts.get(&host), self.forges.get(&host)) else {
+                return Ok(());
+            };
+            let number = row.int(1)?;
+            let (login, kind) = (row.maybe_text(2)?.unwrap_or_default(), row.maybe_text(3)?);
+            let id = forge.account(number);
+            self.accounts.insert((*place, number), self.found.accounts.len() as u32);
+            self.found.accounts.push(AccountRow { id, login, kind, ..AccountRow::default() });
+            Ok(())
+        })
+    }
+
+    fn pull_requests(&mut self, database: Database<'_>, all: bool) -> Result<(), StoreError> {
+        let sql = format!(
+            "select repo_id, number, author_id, created_at, closed_at, merged_at,
+                       merged_by_id, additions, deletions, changed_files, head_repo,
+                       case when merged_at is null then provenance end
+                   from pull_request where created_at is not null {}",
+            only(all, "repo_id")
+        );
+        database.each(&sql, &[], &mut |row| {
+            let Some(&repo) = self.repos.get(&row.int(0)?) else { return Ok(()) };
+            let account = |id: Option<i64>| self.accounts.get(&(repo.forge, id?)).copied();
+            let (closed, merged) = (row.maybe_int(4)?, row.maybe_int(5)?);
+            let provenance = row.maybe_blob(11)?.unwrap_or_default();
+            let provenance_of =
+                |field| ForgeObject::provenance_of(provenance, ObjectKind::PullRequest, field);
+            let is_reported = |at: &i64| merged.is_some() || is_reported_how(provenance, *at);
+            let open_at = provenance_of(Field::ClosedAt).filter(|_| closed.is_none());
+            let small = |number: i64| number.clamp(0, i64::from(u32::MAX)) as u32;
+            let lines = row.maybe_int(7)?.zip(row.maybe_int(8)?);
+            self.found.rows.push(Submission {
+                repo: repo.index,
+                number: row.int(1)?,
+                author: account(row.maybe_int(2)?),
+                created: row.int(3)?,
+                closed: closed.filter(is_reported),
+                merged,
+                merged_by: account(row.maybe_int(6)?),
+                lines: lines.map(|(added, removed)| small(added.saturating_add(removed))),
+                files: row.maybe_int(9)?.map(small),
+                own_branch: row.maybe_int(10)?.zip(repo.number).map(|(a, b)| a == b),
+                open_at: open_at.map(|provenance| provenance.at),
+            });
+            Ok(())
+        })?;
+        self.found.rows.sort_unstable_by_key(|row| (row.created, row.repo, row.number));
+        Ok(())
     }
 }

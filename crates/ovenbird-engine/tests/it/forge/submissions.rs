@@ -1,5 +1,6 @@
 //! Pull requests of all repos, as a forecast reads them.
 
+use ovenbird_core::fact::Forge;
 use ovenbird_core::fact::forge::{
     AccountRef, Field, FieldValue, ForgeBatch, ForgeObject, ObjectKind, Provenance, RepoName,
     Source, Submissions,
@@ -70,7 +71,9 @@ fn a_forecast_reads_what_became_of_pull_requests(stores: &Stores) {
     let found = store.submissions(true).unwrap();
     assert_eq!(found.repos, [format!("{FORGE}/o/r")]);
     assert_eq!(found.listed_to, [None]);
-    assert_eq!(found.authors, [(7, "Ann".to_owned(), None)]);
+    let accounts = found.accounts.iter().map(|one| (one.id.clone(), one.login.as_str(), &one.kind));
+    let ann = (Forge::at(FORGE).account(7), "Ann", &None);
+    assert_eq!(accounts.collect::<Vec<_>>(), [ann]);
     let ends: Vec<_> =
         found.rows.iter().map(|row| (row.number, row.closed, row.merged, row.open_at)).collect();
     let end = Some(MARCH + 50);
@@ -82,7 +85,7 @@ fn a_forecast_reads_what_became_of_pull_requests(stores: &Stores) {
     ];
     assert_eq!(ends, expected);
     let first = found.rows[0];
-    assert_eq!((first.lines, first.author, first.merged_by), (Some(15), Some(7), Some(7)));
+    assert_eq!((first.lines, first.author, first.merged_by), (Some(15), Some(0), Some(0)));
     assert_eq!(first.own_branch, Some(true));
     assert_eq!((found.rows[1].own_branch, found.rows[3].own_branch), (None, Some(false)));
     let repo = store.repo(&found.repos[0]).unwrap().unwrap();
