@@ -29,7 +29,7 @@ mod sqlite;
 
 use std::path::Path;
 
-use ovenbird_core::fact::forge::{ForgeHistory, RepoActivity, Submissions};
+use ovenbird_core::fact::forge::{ForgeHistory, PullRequestSet, RepoActivity};
 use ovenbird_core::fact::{AccountId, History, NewTag, Observation, Oid, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 use ovenbird_core::metric::coverage::CoverageInput;
@@ -194,8 +194,8 @@ impl Store {
 
     /// The pull requests of all repos, or of those that a user asked for, each as little as a
     /// forecast needs.
-    pub fn submissions(&self, all: bool) -> Result<Submissions, StoreError> {
-        self.database().submissions(all)
+    pub fn pull_request_set(&self, all: bool) -> Result<PullRequestSet, StoreError> {
+        self.database().pull_request_set(all)
     }
 
     /// Spans of which sources have reported all of a kind.

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use ovenbird_core::answer::{Answer, CanI, CanIInput, NextStep, Proposal};
 use ovenbird_core::fact::AccountId;
-use ovenbird_core::fact::forge::Submissions;
+use ovenbird_core::fact::forge::PullRequestSet;
 use ovenbird_core::metric::ForgeIndex;
 use ovenbird_core::metric::answerers::asking;
-use ovenbird_core::metric::forecast::by_hand;
 use ovenbird_core::question::{CanIQuestion, Question};
 use ovenbird_engine::store::Store;
 
@@ -37,18 +36,17 @@ pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<Arc<Ans
         let git = snapshot.index();
         let index = ForgeIndex::new(&git, &snapshot.forge);
         let key = &snapshot.on_forge.key;
-        let mut submissions = submissions(&store, key, question.all)?.as_of(snapshot.instant);
-        by_hand::complete(&mut submissions, key, &index);
-        let trail = trail(call, &submissions)?;
+        let pulls = pulls(&store, key, question.all)?.as_of(snapshot.instant);
+        let trail = trail(call, &pulls, Some((key, &index)))?;
         Ok(Answer::CanI(Box::new(CanI::new(CanIInput {
             index: &index,
             repo: snapshot.record.key.clone(),
             on_forge: key,
             forge_key: locate::forge_key(&snapshot.record, &snapshot.on_forge),
             asking: &asking(&index),
-            submissions: &submissions,
+            pulls: &pulls,
             trail: &trail,
-            proposal: proposal(call, &store, question, &snapshot, &submissions)?,
+            proposal: proposal(call, &store, question, &snapshot, &pulls)?,
             window_days,
             explain: question.explain,
         }))))
@@ -57,12 +55,12 @@ pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<Arc<Ans
 
 /// The pull requests to learn from. A repo that came with an archive of everything is asked for
 /// now, and its neighbours there are as well known as itself.
-fn submissions(store: &Store, key: &str, all: bool) -> Result<Submissions, Error> {
-    let asked_for = store.submissions(all)?;
-    if all || asked_for.repos.iter().any(|repo| repo == key) {
+fn pulls(store: &Store, key: &str, all: bool) -> Result<PullRequestSet, Error> {
+    let asked_for = store.pull_request_set(all)?;
+    if all || asked_for.repos.iter().any(|repo| repo.key == key) {
         return Ok(asked_for);
     }
-    Ok(store.submissions(true)?)
+    Ok(store.pull_request_set(true)?)
 }
 
 /// What is proposed, with who wishes it.
@@ -71,7 +69,7 @@ fn proposal(
     store: &Store,
     question: &CanIQuestion,
     snapshot: &Snapshot,
-    submissions: &Submissions,
+    pulls: &PullRequestSet,
 ) -> Result<Proposal, Error> {
     let lines = question.size.map(|size| size.0);
     let mut proposal = Proposal { lines, paths: plain(&question.paths), ..Proposal::default() };
@@ -79,10 +77,11 @@ fn proposal(
     proposal.person = snapshot.person(query)?;
     if let Some(person) = proposal.person {
         let theirs = snapshot.accounts_of(person);
-        let known = (0..).zip(&submissions.accounts);
+        let known = (0..).zip(&pulls.accounts);
         let known = known.filter(|(_, account)| theirs.contains(&&account.id));
         let opened = |account: u32| {
-            submissions.rows.iter().filter(|row| row.author == Some(account)).count()
+            let rows = pulls.repos.iter().flat_map(|repo| &repo.rows);
+            rows.filter(|row| row.author == Some(account)).count()
         };
         // They are in the order of their numbers, and the first of equals is taken.
         proposal.account = known.map(|(at, _)| at).min_by_key(|&at| Reverse(opened(at)));
@@ -93,7 +92,7 @@ fn proposal(
     // One who is known here and was not found has chosen not to be shown.
     let is_here = |id: &AccountId| snapshot.forge.accounts.iter().any(|account| account.id == *id);
     // A login of another forge may be anybody's.
-    let accounts = (0..).zip(&submissions.accounts);
+    let accounts = (0..).zip(&pulls.accounts);
     let mut accounts =
         accounts.filter(|(_, one)| one.id.forge.host() == snapshot.forge.host && !is_here(&one.id));
     let found = accounts.find(|(_, one)| one.login.to_lowercase() == login);

@@ -35,9 +35,13 @@ fn world(logins: &str, keeper: &str, first: u64, merged: fn(i64) -> bool) -> Wor
 /// A store with both forges; the accounts of the other have the numbers from `first` on, where
 /// those of github.com begin with 1,000.
 fn both(program: &Program, first: u64) {
-    program.ok(&["config", "set", "identity.bots", "bots.toml"]);
+    let folder = program.path(".config/ovenbird");
+    std::fs::create_dir_all(&folder).unwrap();
+    let bots = program.path("bots.toml");
+    let settings = format!("[identity]\nbots = \"{}\"\n", bots.display());
+    std::fs::write(folder.join("config.toml"), settings).unwrap();
     let rule = format!("[[bot]]\nrule = \"theirs\"\nemail_ends = [\"@users.noreply.{OTHER}\"]\n");
-    std::fs::write(program.path("bots.toml"), rule).unwrap();
+    std::fs::write(bots, rule).unwrap();
     let public = world("user", "cat", 1_000, |at| at % 4 != 0);
     let other = world("guest", "user3", first, |at| at % 4 == 0);
     for (host, world) in [("github.com", public), (OTHER, other)] {

@@ -145,7 +145,8 @@ mod tests {
         let own = reported(Some(1)).person(false, 1_000);
         assert_eq!((own.merged_of_others, own.standing), (0, Some(Standing::Regular)));
         let gone = reported(None).person(false, 1_000);
-        assert_eq!((gone.merged_of_others, gone.answered, gone.standing), (0, 0, None));
+        let unknown = Some(Standing::Unknown);
+        assert_eq!((gone.merged_of_others, gone.answered, gone.standing), (0, 0, unknown));
         assert_eq!(reported(Some(9)).person(true, 1_000).standing, None);
     }
 

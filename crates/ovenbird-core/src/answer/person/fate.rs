@@ -244,10 +244,10 @@ mod tests {
     #[test]
     fn nobody_is_a_newcomer_where_the_beginning_is_not_known() {
         let mut reported = facts(vec![pull(1, 1, (None, None, None))]);
-        assert_eq!(reported.person(false, 1_000).standing, None);
+        assert_eq!(reported.person(false, 1_000).standing, Some(Standing::Unknown));
         reported.reaches_back = true;
         assert_eq!(reported.person(false, 1_000).standing, Some(Standing::Newcomer));
         reported.integrated = None;
-        assert_eq!(reported.person(false, 1_000).standing, None);
+        assert_eq!(reported.person(false, 1_000).standing, Some(Standing::Unknown));
     }
 }

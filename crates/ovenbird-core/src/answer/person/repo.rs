@@ -76,7 +76,7 @@ pub struct PersonRepo {
     pub first_at: Option<i64>,
     /// Last author date, in Unix seconds.
     pub last_at: Option<i64>,
-    /// What they are to the repo now; `None` where that cannot be known, or was not looked at.
+    /// What they are to the repo now, as far as that was looked at; `None` of bots.
     pub standing: Option<Standing>,
     /// Their pull requests.
     pub pull_requests: PullRequests,
@@ -130,7 +130,7 @@ impl RepoFacts {
             trailers: self.trailers,
             first_at: self.first_at,
             last_at: self.last_at,
-            standing: if is_bot { None } else { self.standing(pull_requests, merged_of_others) },
+            standing: (!is_bot).then(|| self.standing(pull_requests, merged_of_others)),
             pull_requests,
             merged_of_others,
             answered: self.answered(now).len() as u64,
@@ -143,16 +143,13 @@ impl RepoFacts {
         }
     }
 
-    fn standing(&self, own: PullRequests, merged_of_others: u64) -> Option<Standing> {
-        if merged_of_others > 0 || self.integrated == Some(true) {
-            return Some(Standing::Insider);
-        }
+    fn standing(&self, own: PullRequests, merged_of_others: u64) -> Standing {
+        let integrated = merged_of_others > 0 || self.integrated == Some(true);
         // Without a look at git's history, who has landed something may have integrated, too.
-        self.integrated?;
-        if own.merged > 0 || self.landed {
-            return Some(Standing::Regular);
+        if !integrated && self.integrated.is_none() {
+            return Standing::Unknown;
         }
-        self.reaches_back.then_some(Standing::Newcomer)
+        Standing::of(own.merged > 0 || self.landed, integrated, self.reaches_back)
     }
 
     pub(super) fn is_own(&self, account: Option<&AccountId>) -> bool {

@@ -117,6 +117,13 @@ pub struct PullRequestRow {
     pub sources: u8,
 }
 
+impl PullRequestRow {
+    /// Lines added and removed, as last reported.
+    pub fn lines(&self) -> Option<u32> {
+        self.additions.zip(self.deletions).map(|(added, removed)| added.saturating_add(removed))
+    }
+}
+
 /// One issue.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssueRow {

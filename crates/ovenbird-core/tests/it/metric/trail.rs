@@ -1,11 +1,11 @@
 //! Pull requests as cases: what was known when each was opened, counted by hand, and no more.
 
 use ovenbird_core::fact::Forge;
-use ovenbird_core::fact::forge::{AccountRow, Submission, Submissions};
-use ovenbird_core::metric::forecast::trail::ForecastStanding::{
-    Insider, Newcomer, Regular, Unknown,
+use ovenbird_core::fact::forge::{
+    AccountRow, Ending, PullRequestRow, PullRequestSet, RepoPullRequests,
 };
 use ovenbird_core::metric::forecast::trail::{FEATURE_NAMES, ProposalFacts, Trail};
+use ovenbird_core::metric::repo_index::Standing::{Insider, Newcomer, Regular, Unknown};
 
 use super::builder::DAY;
 use super::rounded;
@@ -15,29 +15,31 @@ const BOB: u32 = 1;
 const BOT: u32 = 2;
 
 /// A pull request of ten lines in one file, opened on a day, merged or not a day later.
-fn opened(number: i64, author: u32, day: i64, end: Option<(u32, bool)>) -> Submission {
-    Submission {
-        repo: 0,
+fn opened(number: i64, author: u32, day: i64, end: Option<(u32, bool)>) -> PullRequestRow {
+    let at = end.map(|_| (day + 1) * DAY);
+    let merged = end.filter(|(_, merged)| *merged);
+    PullRequestRow {
         number,
         author: Some(author),
-        created: day * DAY,
-        closed: end.map(|_| (day + 1) * DAY),
-        merged: end.filter(|(_, merged)| *merged).map(|_| (day + 1) * DAY),
-        merged_by: end.filter(|(_, merged)| *merged).map(|(by, _)| by),
-        lines: Some(10),
-        files: Some(1),
+        created: Some(day * DAY),
+        ending: Ending { at, ..Ending::default() },
+        merged: merged.and(at),
+        merged_by: merged.map(|(by, _)| by),
+        additions: Some(6),
+        deletions: Some(4),
+        changed_files: Some(1),
         own_branch: Some(false),
-        open_at: None,
+        ..PullRequestRow::default()
     }
 }
 
-fn all(rows: Vec<Submission>) -> Submissions {
-    Submissions {
-        repos: vec!["github.com/bob/r".into()],
-        listed_to: vec![Some(100 * DAY)],
-        rows,
-        accounts: accounts("github.com"),
-    }
+fn repo(key: &str, rows: Vec<PullRequestRow>) -> RepoPullRequests {
+    RepoPullRequests { key: key.into(), listed_to: Some(100 * DAY), rows }
+}
+
+fn all(rows: Vec<PullRequestRow>) -> PullRequestSet {
+    let repos = vec![repo("github.com/bob/r", rows)];
+    PullRequestSet { repos, accounts: accounts("github.com") }
 }
 
 /// Ann, Bob and the bot on a forge, by the numbers 1 to 3.
@@ -52,7 +54,7 @@ fn accounts(host: &str) -> Vec<AccountRow> {
 
 /// Ann's first is merged by Bob, her second closed without merge, her third is open; then Bob opens
 /// one.
-fn story() -> Vec<Submission> {
+fn story() -> Vec<PullRequestRow> {
     vec![
         opened(1, ANN, 10, Some((BOB, true))),
         opened(2, ANN, 20, Some((BOB, false))),
@@ -63,8 +65,8 @@ fn story() -> Vec<Submission> {
     ]
 }
 
-fn trail(rows: Vec<Submission>) -> Trail {
-    Trail::new(&all(rows), |account| account.login == "b")
+fn trail(rows: Vec<PullRequestRow>) -> Trail {
+    Trail::new(&all(rows), None, |account| account.login == "b")
 }
 
 fn feature(x: &[f64], name: &str) -> f64 {
@@ -109,8 +111,9 @@ fn nobody_is_new_where_the_beginning_is_not_known() {
         opened(2, ANN, 20, Some((BOB, true))),
         opened(3, ANN, 30, None),
     ];
-    let all = Submissions { listed_to: vec![None], ..all(rows) };
-    let trail = Trail::new(&all, |_| false);
+    let mut all = all(rows);
+    all.repos[0].listed_to = None;
+    let trail = Trail::new(&all, None, |_| false);
     let cohorts: Vec<_> = trail.cases.iter().map(|case| case.standing).collect();
     assert_eq!(cohorts, [Unknown, Unknown, Regular]);
     let known = trail.cases.iter().map(|case| feature(&case.x, "nothing merged here known"));
@@ -137,8 +140,8 @@ fn now_is_the_next_opening() {
     let last = rows.pop().unwrap();
     let proposal = ProposalFacts {
         author: last.author,
-        lines: last.lines,
-        files: last.files,
+        lines: last.lines(),
+        files: last.changed_files,
         own_branch: last.own_branch,
         merged_more: 0,
     };
@@ -161,19 +164,20 @@ fn now_is_the_next_opening() {
 /// What a login or a number did on one forge tells nothing of who has it on another.
 #[test]
 fn forges_are_apart_whatever_the_numbers() {
-    let mut rows = story();
     // Bob's twin on the other forge has what Bob has, and a repo whose owner has Bob's login.
     let twin = 4;
-    rows.push(Submission { repo: 1, ..opened(1, twin, 40, None) });
-    let mut both = all(rows);
-    both.repos.push("git.example.org/bob/r".into());
-    both.listed_to.push(Some(100 * DAY));
+    let mut both = all(story());
+    both.repos.push(repo("git.example.org/bob/r", vec![opened(1, twin, 45, None)]));
     both.accounts.extend(accounts("git.example.org"));
-    let last = Trail::new(&both, |_| false).cases.pop().unwrap();
-    assert_eq!(last.standing, Newcomer);
-    assert_eq!((last.author_merged, feature(&last.x, "owner of the repo")), (0, 1.0));
-    // The owner's login on the first forge is another's.
-    both.rows.last_mut().unwrap().author = Some(BOB);
-    let last = Trail::new(&both, |_| false).cases.pop().unwrap();
-    assert_eq!((last.author_merged, feature(&last.x, "owner of the repo")), (1, 0.0));
+    let case_there = |both: &PullRequestSet| {
+        let trail = Trail::new(both, None, |_| false);
+        *trail.cases.iter().find(|case| case.repo == 1).unwrap()
+    };
+    let theirs = case_there(&both);
+    assert_eq!(theirs.standing, Newcomer);
+    assert_eq!((theirs.author_merged, feature(&theirs.x, "owner of the repo")), (0, 1.0));
+    // Bob is another than the owner there, and has merged one of his own.
+    both.repos[1].rows[0].author = Some(BOB);
+    let bobs = case_there(&both);
+    assert_eq!((bobs.author_merged, feature(&bobs.x, "owner of the repo")), (1, 0.0));
 }

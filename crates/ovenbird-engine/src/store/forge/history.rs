@@ -403,7 +403,7 @@ pub(super) fn is_reported_how(provenance: &[u8], at: i64) -> bool {
     merging.is_some_and(|provenance| provenance.at >= at)
 }
 
-fn small(row: &Cells<'_>, column: usize) -> Result<Option<u32>, StoreError> {
+pub(super) fn small(row: &Cells<'_>, column: usize) -> Result<Option<u32>, StoreError> {
     Ok(row.maybe_int(column)?.map(|number| number.clamp(0, i64::from(u32::MAX)) as u32))
 }
 

@@ -2,8 +2,8 @@
 
 use ovenbird_core::fact::Forge;
 use ovenbird_core::fact::forge::{
-    AccountRef, Field, FieldValue, ForgeBatch, ForgeObject, ObjectKind, Provenance, RepoName,
-    Source, Submissions,
+    AccountRef, Field, FieldValue, ForgeBatch, ForgeObject, ObjectKind, Provenance, PullRequestSet,
+    RepoName, Source,
 };
 
 use super::{FORGE, add};
@@ -67,15 +67,18 @@ fn a_forecast_reads_what_became_of_pull_requests(stores: &Stores) {
     let mut store = stores.fresh();
     add(&mut store, batch());
     // A repo that came with an archive of everything is read only where all are asked for.
-    assert_eq!(store.submissions(false).unwrap(), Submissions::default());
-    let found = store.submissions(true).unwrap();
-    assert_eq!(found.repos, [format!("{FORGE}/o/r")]);
-    assert_eq!(found.listed_to, [None]);
+    assert_eq!(store.pull_request_set(false).unwrap(), PullRequestSet::default());
+    let found = store.pull_request_set(true).unwrap();
+    let [repo] = found.repos.as_slice() else { panic!("{found:?}") };
+    assert_eq!((repo.key.clone(), repo.listed_to), (format!("{FORGE}/o/r"), None));
     let accounts = found.accounts.iter().map(|one| (one.id.clone(), one.login.as_str(), &one.kind));
     let ann = (Forge::at(FORGE).account(7), "Ann", &None);
     assert_eq!(accounts.collect::<Vec<_>>(), [ann]);
-    let ends: Vec<_> =
-        found.rows.iter().map(|row| (row.number, row.closed, row.merged, row.open_at)).collect();
+    let ends: Vec<_> = repo
+        .rows
+        .iter()
+        .map(|row| (row.number, row.ending.at, row.merged, row.ending.open_at))
+        .collect();
     let end = Some(MARCH + 50);
     let expected = [
         (1, end, end, None),
@@ -84,11 +87,11 @@ fn a_forecast_reads_what_became_of_pull_requests(stores: &Stores) {
         (4, None, None, Some(MARCH + 100)),
     ];
     assert_eq!(ends, expected);
-    let first = found.rows[0];
-    assert_eq!((first.lines, first.author, first.merged_by), (Some(15), Some(0), Some(0)));
+    let first = &repo.rows[0];
+    assert_eq!((first.lines(), first.author, first.merged_by), (Some(15), Some(0), Some(0)));
     assert_eq!(first.own_branch, Some(true));
-    assert_eq!((found.rows[1].own_branch, found.rows[3].own_branch), (None, Some(false)));
-    let repo = store.repo(&found.repos[0]).unwrap().unwrap();
+    assert_eq!((repo.rows[1].own_branch, repo.rows[3].own_branch), (None, Some(false)));
+    let repo = store.repo(&repo.key).unwrap().unwrap();
     store.track_repo(repo.id, true).unwrap();
-    assert_eq!(store.submissions(false).unwrap(), found);
+    assert_eq!(store.pull_request_set(false).unwrap(), found);
 }

@@ -2,13 +2,14 @@
 
 use ovenbird_core::fact::Forge;
 use ovenbird_core::fact::forge::{
-    AccountRow, Field, ForgeObject, ObjectKind, Submission, Submissions,
+    AccountRow, Ending, Field, ForgeObject, ObjectKind, PullRequestRow, PullRequestSet,
+    RepoPullRequests,
 };
 use rustc_hash::FxHashMap;
 
 use super::super::StoreError;
 use super::super::database::Database;
-use super::history::is_reported_how;
+use super::history::{is_reported_how, small};
 
 /// The repos that a user asked for.
 const ASKED_FOR: &str = "(select id from repo where tracked = 1 or ingested_at is not null)";
@@ -21,7 +22,7 @@ fn only(all: bool, column: &str) -> String {
 /// A repo that is read.
 #[derive(Clone, Copy)]
 struct Known {
-    /// Its place in [`Submissions::repos`].
+    /// Its place in [`PullRequestSet::repos`].
     index: u32,
     /// Its number on its forge.
     number: Option<i64>,
@@ -31,18 +32,21 @@ struct Known {
 
 #[derive(Default)]
 struct Loader {
-    found: Submissions,
+    found: PullRequestSet,
     repos: FxHashMap<i64, Known>,
     /// Places of forges by their hosts.
     forges: FxHashMap<String, u32>,
-    /// Places in [`Submissions::accounts`] by forge and number.
+    /// Places in [`PullRequestSet::accounts`] by forge and number.
     accounts: FxHashMap<(u32, i64), u32>,
 }
 
 impl Database<'_> {
-    /// The pull requests whose opening is known, in the order in which they were opened: those of
-    /// all repos, or of the repos that a user asked for.
-    pub(in crate::store) fn submissions(self, all: bool) -> Result<Submissions, StoreError> {
+    /// The pull requests whose opening is known: those of all repos, or of the repos that a user
+    /// asked for.
+    pub(in crate::store) fn pull_request_set(
+        self,
+        all: bool,
+    ) -> Result<PullRequestSet, StoreError> {
         self.snapshot(|| {
             let mut loader = Loader::default();
             loader.repos(self, all)?;
@@ -64,16 +68,16 @@ impl Loader {
             let forge = *self.forges.entry(row.maybe_text(3)?.unwrap_or_default()).or_insert(next);
             let index = self.found.repos.len() as u32;
             self.repos.insert(row.int(0)?, Known { index, number: row.maybe_int(2)?, forge });
-            self.found.repos.push(row.text(1)?);
+            let key = row.text(1)?;
+            self.found.repos.push(RepoPullRequests { key, ..RepoPullRequests::default() });
             Ok(())
         })?;
-        self.found.listed_to = vec![None; self.found.repos.len()];
         let sql = "select repo_id, max(to_at) from observation_window
                    where kind = 'pull_request' and source in ('rest', 'graphql')
                    group by repo_id";
         database.each(sql, &[], &mut |row| {
             if let Some(repo) = self.repos.get(&row.int(0)?) {
-                self.found.listed_to[repo.index as usize] = row.maybe_int(1)?;
+                self.found.repos[repo.index as usize].listed_to = row.maybe_int(1)?;
             }
             Ok(())
         })
@@ -129,24 +133,30 @@ impl Loader {
                 |field| ForgeObject::provenance_of(provenance, ObjectKind::PullRequest, field);
             let is_reported = |at: &i64| merged.is_some() || is_reported_how(provenance, *at);
             let open_at = provenance_of(Field::ClosedAt).filter(|_| closed.is_none());
-            let small = |number: i64| number.clamp(0, i64::from(u32::MAX)) as u32;
-            let lines = row.maybe_int(7)?.zip(row.maybe_int(8)?);
-            self.found.rows.push(Submission {
-                repo: repo.index,
+            let ending = Ending {
+                at: closed.filter(is_reported),
+                by: None,
+                open_at: open_at.map(|provenance| provenance.at),
+            };
+            let head = row.maybe_int(10)?;
+            self.found.repos[repo.index as usize].rows.push(PullRequestRow {
                 number: row.int(1)?,
                 author: account(row.maybe_int(2)?),
-                created: row.int(3)?,
-                closed: closed.filter(is_reported),
+                created: row.maybe_int(3)?,
+                ending,
                 merged,
                 merged_by: account(row.maybe_int(6)?),
-                lines: lines.map(|(added, removed)| small(added.saturating_add(removed))),
-                files: row.maybe_int(9)?.map(small),
-                own_branch: row.maybe_int(10)?.zip(repo.number).map(|(a, b)| a == b),
-                open_at: open_at.map(|provenance| provenance.at),
+                additions: small(row, 7)?,
+                deletions: small(row, 8)?,
+                changed_files: small(row, 9)?,
+                own_branch: head.zip(repo.number).map(|(head, own)| head == own),
+                ..PullRequestRow::default()
             });
             Ok(())
         })?;
-        self.found.rows.sort_unstable_by_key(|row| (row.created, row.repo, row.number));
+        for repo in &mut self.found.repos {
+            repo.rows.sort_unstable_by_key(|row| row.number);
+        }
         Ok(())
     }
 }
