@@ -9,6 +9,7 @@ use ovenbird_core::fact::forge::{
 use super::{FORGE, add};
 use crate::event::MARCH;
 use crate::stores::{Stores, on_every_store};
+use crate::support::NOW;
 
 /// A pull request of which some source reported some fields.
 fn pull(number: i64, fields: Vec<(Field, FieldValue)>) -> ForgeObject {
@@ -21,13 +22,10 @@ fn pull(number: i64, fields: Vec<(Field, FieldValue)>) -> ForgeObject {
     object
 }
 
-fn ann() -> FieldValue {
-    FieldValue::Account(AccountRef::new(Some(7), "Ann"))
-}
-
 /// One merged, one closed unmerged, one of which a comment reported that it is closed and nobody
 /// how, one reported to be open, and one without a beginning.
-fn batch() -> ForgeBatch {
+fn batch(login: &str) -> ForgeBatch {
+    let by = || FieldValue::Account(AccountRef::new(Some(7), login));
     let closed = (Field::ClosedAt, FieldValue::Int(MARCH + 50));
     let objects = vec![
         pull(
@@ -35,8 +33,8 @@ fn batch() -> ForgeBatch {
             vec![
                 closed.clone(),
                 (Field::MergedAt, FieldValue::Int(MARCH + 50)),
-                (Field::MergedBy, ann()),
-                (Field::Author, ann()),
+                (Field::MergedBy, by()),
+                (Field::Author, by()),
                 (Field::Additions, FieldValue::Int(10)),
                 (Field::Deletions, FieldValue::Int(5)),
                 (Field::HeadRepo, FieldValue::Int(1)),
@@ -65,7 +63,7 @@ fn batch() -> ForgeBatch {
 on_every_store!(a_forecast_reads_what_became_of_pull_requests);
 fn a_forecast_reads_what_became_of_pull_requests(stores: &Stores) {
     let mut store = stores.fresh();
-    add(&mut store, batch());
+    add(&mut store, batch("Ann"));
     // A repo that came with an archive of everything is read only where all are asked for.
     assert_eq!(store.pull_request_set(false).unwrap(), PullRequestSet::default());
     let found = store.pull_request_set(true).unwrap();
@@ -94,4 +92,26 @@ fn a_forecast_reads_what_became_of_pull_requests(stores: &Stores) {
     let repo = store.repo(&repo.key).unwrap().unwrap();
     store.track_repo(repo.id, true).unwrap();
     assert_eq!(store.pull_request_set(false).unwrap(), found);
+}
+
+on_every_store!(one_number_on_two_forges_is_two_accounts);
+fn one_number_on_two_forges_is_two_accounts(stores: &Stores) {
+    let mut store = stores.fresh();
+    add(&mut store, batch("Ann"));
+    let other = "git.example.org";
+    let mut ingest = store.begin_forge(other, NOW).unwrap();
+    ingest.add(batch("Zed")).unwrap();
+    ingest.commit().unwrap();
+    let found = store.pull_request_set(true).unwrap();
+    let accounts = found.accounts.iter().map(|one| (one.id.forge.host(), one.login.as_str()));
+    assert_eq!(accounts.collect::<Vec<_>>(), [(other, "Zed"), (FORGE, "Ann")]);
+    for repo in &found.repos {
+        let author = &found.accounts[repo.rows[0].author.unwrap() as usize].id;
+        assert!(repo.key.starts_with(author.forge.host()), "{repo:?}");
+        let id = store.repo(&repo.key).unwrap().unwrap().id;
+        let opened = |account| store.activities(id, None, &[account]).unwrap().pulls.len();
+        let elsewhere = if author.forge.host() == FORGE { other } else { FORGE };
+        let theirs = Forge::at(elsewhere).account(author.number);
+        assert_eq!((opened(author.clone()), opened(theirs)), (1, 0));
+    }
 }
