@@ -12,9 +12,8 @@ const OTHER: &str = "git.example.org";
 /// So many pull requests on each forge, half of them an hour before the other half.
 const PULLS: i64 = 120;
 
-/// `octo/oven` on one forge: somebody new opens each pull request; `keeper`, whose account has the
-/// number 44, merges those that `merged` says and closes the others. The accounts have the numbers
-/// from `first` on.
+/// `octo/oven` on one forge: somebody new opens each pull request; `keeper` merges those that
+/// `merged` says and closes the others. The accounts have the numbers from `first` on.
 fn world(logins: &str, keeper: &str, first: u64, merged: fn(i64) -> bool) -> World {
     let mut world = World::new();
     world.organization("octo");
@@ -45,7 +44,7 @@ fn both(program: &Program, first: u64) {
     let public = world("user", "cat", 1_000, |at| at % 4 != 0);
     let other = world("guest", "user3", first, |at| at % 4 == 0);
     for (host, world) in [("github.com", public), (OTHER, other)] {
-        program.ok(&["track", "octo/oven", "--forge", host]);
+        program.ok(&["track", &format!("https://{host}/octo/oven")]);
         for (from, hour) in [(BEGAN, "22"), (BEGAN + HOUR, "23")] {
             let file = world.archive(Era::Events2015).between(from, from + HOUR).gzip();
             let name = format!("{host}-2023-12-31-{hour}.json.gz");

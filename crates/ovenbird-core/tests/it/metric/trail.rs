@@ -164,10 +164,10 @@ fn now_is_the_next_opening() {
 /// What a login or a number did on one forge tells nothing of who has it on another.
 #[test]
 fn forges_are_apart_whatever_the_numbers() {
-    // Bob's twin on the other forge has what Bob has, and a repo whose owner has Bob's login.
-    let twin = 4;
+    // Bob's namesake on the other forge has his number there, and a repo.
+    let namesake = 4;
     let mut both = all(story());
-    both.repos.push(repo("git.example.org/bob/r", vec![opened(1, twin, 45, None)]));
+    both.repos.push(repo("git.example.org/bob/r", vec![opened(1, namesake, 45, None)]));
     both.accounts.extend(accounts("git.example.org"));
     let case_there = |both: &PullRequestSet| {
         let trail = Trail::new(both, None, |_| false);
