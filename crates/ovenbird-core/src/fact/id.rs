@@ -70,12 +70,4 @@ mod tests {
         assert_eq!(account("github.com"), account("github.com"));
         assert_ne!(account("github.com"), account("git.example.org"));
     }
-
-    #[test]
-    fn an_account_reads_back_as_it_was_written() {
-        let account = Forge::at("git.example.org").account(-5);
-        let written = serde_json::to_string(&account).expect("it is written");
-        assert_eq!(written, r#"{"forge":"git.example.org","number":-5}"#);
-        assert_eq!(serde_json::from_str::<AccountId>(&written).expect("it is read"), account);
-    }
 }

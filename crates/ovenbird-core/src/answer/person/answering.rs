@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn answers_are_to_others_and_each_pull_request_counts_once() {
-        let answer = |number, pull_author, at, kind| AnswerActivity {
+        let answer = |number, pull_author: Option<i64>, at, kind| AnswerActivity {
             number,
             account: id(1),
             at,
