@@ -45,9 +45,11 @@ fn both(program: &Program, first: u64) {
     let other = world("guest", "user3", first, |at| at % 4 == 0);
     for (host, world) in [("github.com", public), (OTHER, other)] {
         program.ok(&["track", &format!("https://{host}/octo/oven")]);
+        // A file is known by its name to hold an hour.
+        std::fs::create_dir(program.path(host)).unwrap();
         for (from, hour) in [(BEGAN, "22"), (BEGAN + HOUR, "23")] {
             let file = world.archive(Era::Events2015).between(from, from + HOUR).gzip();
-            let name = format!("{host}-2023-12-31-{hour}.json.gz");
+            let name = format!("{host}/2023-12-31-{hour}.json.gz");
             std::fs::write(program.path(&name), file).unwrap();
             program.ok(&["import", "archive", &name, "--forge", host]);
         }
