@@ -134,10 +134,13 @@ fn bots_are_judged_by_the_forge_that_they_are_on() {
 
 #[test]
 fn a_login_of_another_forge_is_nobody_here() {
-    on_each_store(|shared, _| {
-        let ran = shared.run(&["can-i", "github.com/octo/oven", "--offline", "--as", "@guest5"]);
-        assert_eq!(ran.code, 3, "{ran:?}");
-        assert!(ran.err.contains("nobody called `@guest5` is known"), "{}", ran.err);
+    on_each_store(|shared, apart| {
+        for program in [shared, apart] {
+            let asked = ["can-i", "github.com/octo/oven", "--offline", "--as", "@guest5"];
+            let ran = program.run(&asked);
+            assert_eq!(ran.code, 3, "{ran:?}");
+            assert!(ran.err.contains("nobody called `@guest5` is known"), "{}", ran.err);
+        }
         let found = shared.json(&["who", "@user3"]);
         // One opened a pull request here; the other keeps the repo there.
         let repos = found["people"].as_array().unwrap().iter().map(|one| &one["repos"][0]["repo"]);
