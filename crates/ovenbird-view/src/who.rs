@@ -123,7 +123,7 @@ fn standing(standing: Option<Standing>) -> &'static str {
         Some(Standing::Insider) => "insider",
         Some(Standing::Regular) => "regular",
         Some(Standing::Newcomer) => "newcomer",
-        None => "",
+        Some(Standing::Unknown) | None => "",
     }
 }
 

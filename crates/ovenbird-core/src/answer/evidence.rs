@@ -130,7 +130,7 @@ impl EvidenceRows<'_> {
     fn pulls(&self, standing: Option<Standing>) -> impl Iterator<Item = &Pull> {
         let all = self.index.pulls_in(self.window);
         let mut found: Vec<&Pull> =
-            all.filter(|pull| standing.is_none() || pull.standing == standing).collect();
+            all.filter(|pull| standing.is_none_or(|wanted| pull.standing == wanted)).collect();
         found.sort_by_key(|pull| Reverse((pull.created, self.number(pull))));
         found.into_iter()
     }

@@ -167,7 +167,7 @@ impl Before {
 
 fn of_standing(acceptance: &Acceptance, standing: Option<Standing>) -> Option<&Fates> {
     let name = match standing {
-        None => return Some(&acceptance.all),
+        None | Some(Standing::Unknown) => return Some(&acceptance.all),
         Some(Standing::Newcomer) => "newcomers",
         Some(Standing::Regular) => "regulars",
         Some(Standing::Insider) => "insiders",
@@ -179,7 +179,7 @@ fn of_standing(acceptance: &Acceptance, standing: Option<Standing>) -> Option<&F
 fn answers_of(responses: &Responses, standing: Option<Standing>) -> &FirstAnswer {
     let answers = &responses.pull_requests;
     match standing {
-        None => &answers.all,
+        None | Some(Standing::Unknown) => &answers.all,
         Some(Standing::Newcomer) => &answers.newcomers,
         Some(Standing::Regular) => &answers.regulars,
         Some(Standing::Insider) => &answers.insiders,

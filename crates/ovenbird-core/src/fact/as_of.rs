@@ -4,7 +4,7 @@
 //! be turned back: labels and sizes stay as they were last reported, what a repo says of itself
 //! becomes unknown.
 
-use super::forge::{Ending, ForgeHistory, Submissions, Watch};
+use super::forge::{Ending, ForgeHistory, PullRequestRow, PullRequestSet, Watch};
 use super::{FileChanges, History, NO_PARENT, Window};
 
 impl History {
@@ -108,16 +108,7 @@ impl ForgeHistory {
         let is_there = |at: Option<i64>| at.is_none_or(|at| at <= instant);
         let mut past = self.clone();
         past.pull_requests.retain(|pull| is_there(pull.created));
-        for pull in &mut past.pull_requests {
-            ended_by(&mut pull.ending, instant);
-            if !is_there(pull.merged) {
-                (pull.merged, pull.merged_by, pull.merge_oid) = (None, None, None);
-                pull.ending = Ending { at: None, by: None, open_at: Some(instant) };
-            }
-            if pull.ending.at.is_none() && pull.merged.is_none() {
-                pull.same_patch = None;
-            }
-        }
+        past.pull_requests.iter_mut().for_each(|pull| pull_as_of(pull, instant));
         past.issues.retain(|issue| is_there(issue.created));
         for issue in &mut past.issues {
             ended_by(&mut issue.ending, instant);
@@ -144,6 +135,18 @@ impl ForgeHistory {
     }
 }
 
+/// A pull request as it was at an instant.
+fn pull_as_of(pull: &mut PullRequestRow, instant: i64) {
+    ended_by(&mut pull.ending, instant);
+    if pull.merged.is_some_and(|at| at > instant) {
+        (pull.merged, pull.merged_by, pull.merge_oid) = (None, None, None);
+        pull.ending = Ending { at: None, by: None, open_at: Some(instant) };
+    }
+    if pull.ending.at.is_none() && pull.merged.is_none() {
+        pull.same_patch = None;
+    }
+}
+
 /// An ending after the instant was none yet.
 fn ended_by(ending: &mut Ending, instant: i64) {
     if ending.at.is_some_and(|at| at > instant) {
@@ -152,21 +155,14 @@ fn ended_by(ending: &mut Ending, instant: i64) {
     ending.open_at = ending.open_at.map(|at| at.min(instant));
 }
 
-impl Submissions {
+impl PullRequestSet {
     /// The pull requests that were opened by an instant in Unix seconds, each as it was then.
     #[must_use]
     pub fn as_of(mut self, instant: i64) -> Self {
-        self.rows.retain(|row| row.created <= instant);
-        for row in &mut self.rows {
-            let is_later = |at: Option<i64>| at.is_some_and(|at| at > instant);
-            if is_later(row.closed) || is_later(row.merged) {
-                (row.closed, row.merged, row.merged_by) = (None, None, None);
-                row.open_at = Some(instant);
-            }
-            row.open_at = row.open_at.map(|at| at.min(instant));
-        }
-        for listed_to in self.listed_to.iter_mut().flatten() {
-            *listed_to = (*listed_to).min(instant);
+        for repo in &mut self.repos {
+            repo.rows.retain(|row| row.created.is_none_or(|at| at <= instant));
+            repo.rows.iter_mut().for_each(|pull| pull_as_of(pull, instant));
+            repo.listed_to = repo.listed_to.map(|to| to.min(instant));
         }
         self
     }

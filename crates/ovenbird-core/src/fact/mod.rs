@@ -11,6 +11,7 @@ mod batch;
 mod event;
 pub mod forge;
 mod history;
+mod id;
 mod observation;
 mod oid;
 pub mod reference;
@@ -25,6 +26,7 @@ pub use history::{
     ChangeRow, CommitRow, Completeness, FileChanges, History, NO_PARENT, ReferenceRow, Tag,
     TrailerRow,
 };
+pub use id::{AccountId, Forge};
 pub use observation::{Basis, Observation};
 pub use oid::{Oid, ParseOidError};
 pub use reference::{Reference, ReferenceKind};

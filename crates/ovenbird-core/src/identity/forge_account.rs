@@ -78,7 +78,7 @@ fn signature(host: &str, account: &AccountRow, login: &str) -> Signature {
     } else {
         ""
     };
-    let email = match account.id {
+    let email = match account.id.number {
         id @ 1.. => format!("{id}+{login}{ending}@{domain}"),
         _ => format!("{login}{ending}@{domain}"),
     };

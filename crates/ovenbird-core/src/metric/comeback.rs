@@ -59,8 +59,7 @@ pub fn comeback(index: &ForgeIndex<'_>, window: Option<Window>) -> Comeback {
     let pulls = index.pulls_by_person();
     let firsts = pulls.chunk_by(|a, b| a.0 == b.0).map(|theirs| theirs[0]);
     let inside = |pull: &Pull| window.is_none_or(|window| window.contains(pull.created));
-    let is_new =
-        |pull: &Pull| !matches!(pull.standing, Some(Standing::Insider | Standing::Regular));
+    let is_new = |pull: &Pull| !matches!(pull.standing, Standing::Insider | Standing::Regular);
     let firsts: Vec<_> = firsts.filter(|(_, pull)| inside(pull) && is_new(pull)).collect();
     let [short, long] = [90, 365].map(|days| {
         let judge = |&(person, pull): &(u32, &Pull)| judged(index, person, pull, days);

@@ -45,7 +45,7 @@ pub fn outside_work(index: &RepoIndex<'_>, window: Option<Window>) -> OutsideWor
         match landing.standing {
             Standing::Insider => tally.insiders += 1,
             Standing::Regular => tally.regulars += 1,
-            Standing::Newcomer => {}
+            Standing::Newcomer | Standing::Unknown => {}
         }
     }
     shares(index, window, &tally)

@@ -95,7 +95,7 @@ const OF_ISSUES: Names = Names {
 /// Somebody who waits for an answer.
 #[derive(Clone, Copy)]
 struct Waiting {
-    standing: Option<Standing>,
+    standing: Standing,
     seen: Option<Observed>,
     answered: Option<i64>,
 }
@@ -109,7 +109,9 @@ pub fn responses(index: &ForgeIndex<'_>, window: Option<Window>) -> Responses {
         answered: pull.answer.map(|answer| answer.at),
     });
     let issues = index.issues_in(window).map(|issue| Waiting {
-        standing: issue.author.and_then(|author| index.standing_at(author, issue.created)),
+        standing: issue
+            .author
+            .map_or(Standing::Unknown, |author| index.standing_at(author, issue.created)),
         seen: issue.answers_seen(end),
         answered: issue.answer.map(|answer| answer.at),
     });
@@ -122,7 +124,7 @@ pub fn responses(index: &ForgeIndex<'_>, window: Option<Window>) -> Responses {
 
 fn response(reported: &Evidence, all: &[Waiting]) -> Response {
     let by = |standing| {
-        let group = all.iter().filter(|waiting| waiting.standing == Some(standing));
+        let group = all.iter().filter(|waiting| waiting.standing == standing);
         let group: Vec<Waiting> = group.copied().collect();
         first_answer(reported, &group)
     };

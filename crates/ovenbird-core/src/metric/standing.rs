@@ -62,10 +62,10 @@ pub fn active_by_standing(index: &ForgeIndex<'_>, window: Option<Window>) -> Act
             let at = quarter[0].at;
             let quarter = &mut quarters[(quarter_of(at) - first) as usize];
             *match index.standing_at(person, at) {
-                Some(Standing::Insider) => &mut quarter.insiders,
-                Some(Standing::Regular) => &mut quarter.regulars,
-                Some(Standing::Newcomer) => &mut quarter.newcomers,
-                None => &mut quarter.unknown,
+                Standing::Insider => &mut quarter.insiders,
+                Standing::Regular => &mut quarter.regulars,
+                Standing::Newcomer => &mut quarter.newcomers,
+                Standing::Unknown => &mut quarter.unknown,
             } += 1;
         }
     }

@@ -29,8 +29,8 @@ mod sqlite;
 
 use std::path::Path;
 
-use ovenbird_core::fact::forge::{ForgeHistory, RepoActivity, Submissions};
-use ovenbird_core::fact::{History, NewTag, Observation, Oid, Signature, Window};
+use ovenbird_core::fact::forge::{ForgeHistory, PullRequestSet, RepoActivity};
+use ovenbird_core::fact::{AccountId, History, NewTag, Observation, Oid, Signature, Window};
 use ovenbird_core::identity::{Decision, LoggedDecision};
 use ovenbird_core::metric::coverage::CoverageInput;
 
@@ -194,8 +194,8 @@ impl Store {
 
     /// The pull requests of all repos, or of those that a user asked for, each as little as a
     /// forecast needs.
-    pub fn submissions(&self, all: bool) -> Result<Submissions, StoreError> {
-        self.database().submissions(all)
+    pub fn pull_request_set(&self, all: bool) -> Result<PullRequestSet, StoreError> {
+        self.database().pull_request_set(all)
     }
 
     /// Spans of which sources have reported all of a kind.
@@ -356,14 +356,14 @@ impl Store {
         &self,
         repo_id: i64,
         git: Option<i64>,
-        accounts: &[i64],
+        accounts: &[AccountId],
     ) -> Result<RepoActivity, StoreError> {
         self.database().activities(repo_id, git, accounts)
     }
 
     /// For each pull request of the repo `forge` that landed as a commit in `git`: its account, and
     /// the number of the signature that wrote the commit.
-    pub fn pull_authors(&self, git: i64, forge: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+    pub fn pull_authors(&self, git: i64, forge: i64) -> Result<Vec<(AccountId, i64)>, StoreError> {
         self.database().pull_authors(git, forge)
     }
 

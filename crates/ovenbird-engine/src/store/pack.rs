@@ -24,7 +24,7 @@ const PACK_LOCK: i64 = 0x6f76_656e_6269_7270;
 
 /// The form of what is packed: raised with every change of the types below, or of how they are
 /// read from rows.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// Larger packs are not kept, in bytes.
 const MOST_BYTES: usize = 256 << 20;

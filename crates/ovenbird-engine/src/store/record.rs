@@ -193,8 +193,6 @@ pub struct PushedUse {
 pub struct AccountUse {
     /// The repo.
     pub repo_id: i64,
-    /// The forge's host.
-    pub host: String,
     /// The account, with what it states of itself.
     pub account: AccountRow,
     /// How often it did something.

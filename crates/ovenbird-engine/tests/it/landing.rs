@@ -17,7 +17,7 @@ use ovenbird_testkit::TestRepo;
 use tempfile::TempDir;
 
 use crate::cache::support::{OPEN, ROOMY, remote};
-use crate::forge::{add, called};
+use crate::forge::{FORGE, add, called};
 use crate::stores::{Stores, on_every_store};
 use crate::support::{NOW, Silent};
 
@@ -275,7 +275,14 @@ fn is_counted(reader: &Reader, number: i64, by: Oid) {
     let Outcome::Merged { at, how, .. } = pull.outcome else { panic!("{:?}", pull.outcome) };
     assert_eq!((at, how), (CLOSED - DAY, Landed::Patch));
     // And so does what is reported about its author.
-    let activities = reader.store.activities(reader.id, Some(reader.id), &[ANNS]).unwrap();
+    let activities = reader
+        .store
+        .activities(
+            reader.id,
+            Some(reader.id),
+            &[ovenbird_core::fact::Forge::at(FORGE).account(ANNS)],
+        )
+        .unwrap();
     let pull = activities.pulls.iter().find(|pull| pull.number == number).unwrap();
     let ties: Vec<(Oid, Tie)> = pull.commits.iter().map(|one| (one.oid, one.tie)).collect();
     assert_eq!((ties, pull.is_reported), (vec![(by, Tie::Patch)], true));

@@ -1,12 +1,13 @@
 //! Whether a repo would take a contribution, how long it takes, and who would answer.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use ovenbird_core::answer::{Answer, CanI, CanIInput, NextStep, Proposal};
-use ovenbird_core::fact::forge::Submissions;
+use ovenbird_core::fact::AccountId;
+use ovenbird_core::fact::forge::PullRequestSet;
 use ovenbird_core::metric::ForgeIndex;
 use ovenbird_core::metric::answerers::asking;
-use ovenbird_core::metric::forecast::by_hand;
 use ovenbird_core::question::{CanIQuestion, Question};
 use ovenbird_engine::store::Store;
 
@@ -35,18 +36,17 @@ pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<Arc<Ans
         let git = snapshot.index();
         let index = ForgeIndex::new(&git, &snapshot.forge);
         let key = &snapshot.on_forge.key;
-        let mut submissions = submissions(&store, key, question.all)?.as_of(snapshot.instant);
-        by_hand::complete(&mut submissions, key, &index);
-        let trail = trail(call, &submissions)?;
+        let pulls = pulls(&store, key, question.all)?.as_of(snapshot.instant);
+        let trail = trail(call, &pulls, Some((key, &index)))?;
         Ok(Answer::CanI(Box::new(CanI::new(CanIInput {
             index: &index,
             repo: snapshot.record.key.clone(),
             on_forge: key,
             forge_key: locate::forge_key(&snapshot.record, &snapshot.on_forge),
             asking: &asking(&index),
-            submissions: &submissions,
+            pulls: &pulls,
             trail: &trail,
-            proposal: proposal(call, &store, question, &snapshot, &submissions)?,
+            proposal: proposal(call, &store, question, &snapshot, &pulls)?,
             window_days,
             explain: question.explain,
         }))))
@@ -55,12 +55,12 @@ pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<Arc<Ans
 
 /// The pull requests to learn from. A repo that came with an archive of everything is asked for
 /// now, and its neighbours there are as well known as itself.
-fn submissions(store: &Store, key: &str, all: bool) -> Result<Submissions, Error> {
-    let asked_for = store.submissions(all)?;
-    if all || asked_for.repos.iter().any(|repo| repo == key) {
+fn pulls(store: &Store, key: &str, all: bool) -> Result<PullRequestSet, Error> {
+    let asked_for = store.pull_request_set(all)?;
+    if all || asked_for.repos.iter().any(|repo| repo.key == key) {
         return Ok(asked_for);
     }
-    Ok(store.submissions(true)?)
+    Ok(store.pull_request_set(true)?)
 }
 
 /// What is proposed, with who wishes it.
@@ -69,7 +69,7 @@ fn proposal(
     store: &Store,
     question: &CanIQuestion,
     snapshot: &Snapshot,
-    submissions: &Submissions,
+    pulls: &PullRequestSet,
 ) -> Result<Proposal, Error> {
     let lines = question.size.map(|size| size.0);
     let mut proposal = Proposal { lines, paths: plain(&question.paths), ..Proposal::default() };
@@ -77,21 +77,28 @@ fn proposal(
     proposal.person = snapshot.person(query)?;
     if let Some(person) = proposal.person {
         let theirs = snapshot.accounts_of(person);
-        let opened = |account: &i64| {
-            submissions.rows.iter().filter(|row| row.author == Some(*account)).count()
+        let known = (0..).zip(&pulls.accounts);
+        let known = known.filter(|(_, account)| theirs.contains(&&account.id));
+        let opened = |account: u32| {
+            let rows = pulls.repos.iter().flat_map(|repo| &repo.rows);
+            rows.filter(|row| row.author == Some(account)).count()
         };
-        proposal.account = theirs.into_iter().max_by_key(|account| (opened(account), -*account));
+        // They are in the order of their numbers, and the first of equals is taken.
+        proposal.account = known.map(|(at, _)| at).min_by_key(|&at| Reverse(opened(at)));
         return Ok(proposal);
     }
     // Somebody who has not been here may be known from other repos.
     let login = query.trim().trim_start_matches('@').to_lowercase();
     // One who is known here and was not found has chosen not to be shown.
-    let is_here = |id: i64| snapshot.forge.accounts.iter().any(|account| account.id == id);
-    let mut authors = submissions.authors.iter().filter(|author| !is_here(author.0));
-    let found = authors.find(|author| author.1.to_lowercase() == login).map(|author| author.0);
+    let is_here = |id: &AccountId| snapshot.forge.accounts.iter().any(|account| account.id == *id);
+    // A login of another forge may be anybody's.
+    let accounts = (0..).zip(&pulls.accounts);
+    let mut accounts =
+        accounts.filter(|(_, one)| one.id.forge.host() == snapshot.forge.host && !is_here(&one.id));
+    let found = accounts.find(|(_, one)| one.login.to_lowercase() == login);
     match found {
-        Some(id) if PersonDirectory::load(call, store)?.shows(&snapshot.forge.host, id) => {
-            Ok(Proposal { account: found, ..proposal })
+        Some((at, one)) if PersonDirectory::load(call, store)?.shows(&one.id) => {
+            Ok(Proposal { account: Some(at), ..proposal })
         }
         _ => Err(search::nobody(query).next(NextStep::AskAsNewcomer)),
     }

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use ovenbird_core::answer::{Answer, JudgedIdentity, JudgedRanking, NextStep};
-use ovenbird_core::fact::forge::{AccountRow, Submissions};
+use ovenbird_core::fact::forge::PullRequestSet;
 use ovenbird_core::identity::{Evidence, Together, account_signature};
 use ovenbird_core::metric::answerers::{asking, judged};
 use ovenbird_core::metric::forecast::evaluation::{Target, evaluate};
 use ovenbird_core::metric::forecast::trail::Trail;
 use ovenbird_core::metric::{ForgeIndex, who_is_who};
 use ovenbird_core::question::{AcceptanceQuestion, AnswerersQuestion, IdentityQuestion, Question};
-use rustc_hash::FxHashMap;
 
 use crate::call::Call;
 use crate::error::Error;
@@ -27,10 +26,10 @@ pub(super) fn acceptance(
     let revision = store.revision_of_all()?;
     call.cached(&Question::EvaluateAcceptance(question.clone()), revision, || {
         let instant = question.period.instant(call.now);
-        let submissions = store.submissions(question.all)?.as_of(instant);
-        let trail = trail(call, &submissions)?;
+        let pulls = store.pull_request_set(question.all)?.as_of(instant);
+        let trail = trail(call, &pulls, None)?;
         let target = question.within_days.map_or(Target::Decided, Target::Within);
-        let found = evaluate(&submissions, &trail, target, question.split);
+        let found = evaluate(&pulls, &trail, target, question.split);
         let found = found.map_err(|error| {
             let error = Error::failed(error).attempting("cannot judge the forecast");
             if question.all {
@@ -44,20 +43,17 @@ pub(super) fn acceptance(
     })
 }
 
-/// The pull requests as cases, with bots distinguished.
-pub(super) fn trail(call: &Call<'_>, submissions: &Submissions) -> Result<Trail, Error> {
+/// The pull requests as cases, with bots distinguished; with what the index of the repo of a key
+/// tells beside the forge's flags.
+pub(super) fn trail(
+    call: &Call<'_>,
+    pulls: &PullRequestSet,
+    index: Option<(&str, &ForgeIndex<'_>)>,
+) -> Result<Trail, Error> {
     let rules = rules::options(&call.settings().identity)?.bots;
-    let authors: FxHashMap<i64, AccountRow> = submissions
-        .authors
-        .iter()
-        .map(|(id, login, kind)| {
-            let (login, kind) = (login.clone(), kind.clone());
-            (*id, AccountRow { id: *id, login, kind, ..AccountRow::default() })
-        })
-        .collect();
-    Ok(Trail::new(submissions, |id| {
-        let author = authors.get(&id);
-        author.is_some_and(|row| rules.matching(&account_signature("github.com", row)).is_some())
+    Ok(Trail::new(pulls, index, |account| {
+        let signature = account_signature(account.id.forge.host(), account);
+        rules.matching(&signature).is_some()
     }))
 }
 

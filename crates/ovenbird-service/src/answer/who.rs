@@ -143,20 +143,20 @@ fn accounts(directory: &PersonDirectory, index: u32) -> Vec<PersonAccount> {
     let reported = directory.accounts_of(index);
     let mut accounts: Vec<PersonAccount> = Vec::new();
     for account in &directory.people.all[index as usize].accounts {
-        let is_reported = |(host, row): &&(&str, &AccountRow)| {
-            let number = u64::try_from(row.id).ok();
-            *host == account.host
+        let is_reported = |row: &&&AccountRow| {
+            let number = u64::try_from(row.id.number).ok();
+            row.id.forge.host() == account.host
                 && match account.id.zip(number) {
                     Some((a, b)) => a == b,
                     None => row.login.eq_ignore_ascii_case(&account.login),
                 }
         };
-        let row = reported.iter().find(is_reported).map(|(_, row)| *row);
+        let row = reported.iter().find(is_reported).copied();
         let mut found = PersonAccount::from(account.clone());
         if let Some(row) = row {
             // One account of several logins is reported once, by the last of them.
             found.login = row.login.to_lowercase();
-            found.id = u64::try_from(row.id).ok().or(found.id);
+            found.id = u64::try_from(row.id.number).ok().or(found.id);
             found.kind.clone_from(&row.kind);
             found.name.clone_from(&row.name);
             found.company.clone_from(&row.company);

@@ -1,12 +1,12 @@
 //! `PersonDirectory` in the store, across all repos: who they are and where they are seen.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use ovenbird_core::answer::Other;
 use ovenbird_core::fact::forge::AccountRow;
-use ovenbird_core::fact::{History, Signature};
+use ovenbird_core::fact::{AccountId, History, Signature};
 use ovenbird_core::identity::{People, Person, Together};
 use ovenbird_engine::store::{AccountUse, PushedUse, RepoRecord, SignatureUse, Store};
 
@@ -18,16 +18,13 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::repo::locate;
 
-/// A forge's host, and the number of an account there.
-type AccountId = (String, i64);
-
 /// All signatures with their uses, all accounts with theirs, and the people they make.
 pub(crate) struct PersonDirectory {
     /// Git's signatures, those that pushes tell of, and then those that stand for accounts.
     pub(crate) signatures: Vec<Signature>,
     /// The store's numbers of the signatures that are not accounts'.
     ids: Vec<i64>,
-    /// The accounts by host and number: each with its signature and what it states.
+    /// The accounts by forge and number: each with its signature and what it states.
     accounts: BTreeMap<AccountId, (u32, AccountRow)>,
     pub(crate) uses: Vec<SignatureUse>,
     pub(crate) account_uses: Vec<AccountUse>,
@@ -102,15 +99,11 @@ impl PersonDirectory {
             }
         }
         for used in &self.account_uses {
-            if let Some((at, _)) = self.account(&used.host, used.account.id) {
+            if let Some((at, _)) = self.accounts.get(&used.account.id) {
                 add(*at, used.activities);
             }
         }
         weights
-    }
-
-    fn account(&self, host: &str, id: i64) -> Option<&(u32, AccountRow)> {
-        self.accounts.get(&(host.to_owned(), id))
     }
 
     /// The people that a name, e-mail address or login means, those who did most first. What a
@@ -129,8 +122,8 @@ impl PersonDirectory {
     }
 
     /// Who is behind an account; `None` where no facts that are read tell of it.
-    pub(crate) fn other(&self, host: &str, account: i64) -> Option<Other> {
-        let (signature, _) = self.account(host, account)?;
+    pub(crate) fn other(&self, account: &AccountId) -> Option<Other> {
+        let (signature, _) = self.accounts.get(account)?;
         let index = self.people.of_signature[*signature as usize];
         let person = &self.people.all[index as usize];
         let name = (!person.hidden).then(|| person.name.clone());
@@ -138,8 +131,8 @@ impl PersonDirectory {
     }
 
     /// Whether whoever is behind an account is shown.
-    pub(crate) fn shows(&self, host: &str, account: i64) -> bool {
-        self.other(host, account).is_none_or(|other| other.name.is_some())
+    pub(crate) fn shows(&self, account: &AccountId) -> bool {
+        self.other(account).is_none_or(|other| other.name.is_some())
     }
 
     /// Whether a signature stands for an account, and is none of git's.
@@ -147,11 +140,11 @@ impl PersonDirectory {
         signature as usize >= self.ids.len()
     }
 
-    /// What a person's accounts state of themselves, by host and number.
-    pub(crate) fn accounts_of(&self, person: u32) -> Vec<(&str, &AccountRow)> {
+    /// What a person's accounts state of themselves, by forge and number.
+    pub(crate) fn accounts_of(&self, person: u32) -> Vec<&AccountRow> {
         let own = |at: u32| self.people.of_signature[at as usize] == person;
-        let all = self.accounts.iter().filter(|(_, (at, _))| own(*at));
-        all.map(|((host, _), (_, row))| (host.as_str(), row)).collect()
+        let all = self.accounts.values().filter(|(at, _)| own(*at));
+        all.map(|(_, row)| row).collect()
     }
 
     /// Which of these people have an account, each by its place in one repo's history.
@@ -229,7 +222,7 @@ fn add_account_users(
         clones.entry(counterpart).or_default().push(clone);
     }
     for used in uses {
-        let Some(&(at, _)) = accounts.get(&(used.host.clone(), used.account.id)) else { continue };
+        let Some(&(at, _)) = accounts.get(&used.account.id) else { continue };
         let own = std::iter::once(&used.repo_id);
         for repo in own.chain(clones.get(&used.repo_id).into_iter().flatten()) {
             users.entry(*repo).or_default().insert(at);
@@ -284,7 +277,7 @@ fn git_of<'a>(
     repos.get(&repo).filter(is_read).or_else(|| repos.get(&clones()?).filter(is_read))
 }
 
-/// Accounts, by host and number, beside the signatures of the commits that their pull requests
+/// Accounts, beside the signatures of the commits that their pull requests
 /// landed as.
 fn pull_authors(
     store: &Store,
@@ -292,13 +285,11 @@ fn pull_authors(
     counterparts: &HashMap<i64, i64>,
     uses: &[AccountUse],
 ) -> Result<Vec<(AccountId, i64)>, Error> {
-    let hosts: BTreeMap<i64, &str> =
-        uses.iter().map(|used| (used.repo_id, used.host.as_str())).collect();
+    let on_forge: BTreeSet<i64> = uses.iter().map(|used| used.repo_id).collect();
     let mut found = Vec::new();
-    for (&forge, &host) in &hosts {
+    for forge in on_forge {
         if let Some(git) = git_of(repos, counterparts, forge) {
-            let pairs = store.pull_authors(git.id, forge)?.into_iter();
-            found.extend(pairs.map(|(account, author)| ((host.to_owned(), account), author)));
+            found.extend(store.pull_authors(git.id, forge)?);
         }
     }
     Ok(found)
@@ -309,16 +300,16 @@ fn add_accounts(
     uses: &[AccountUse],
     evidence: &mut EvidenceBuilder,
 ) -> BTreeMap<AccountId, (u32, AccountRow)> {
-    let mut by_host: BTreeMap<&str, BTreeMap<i64, &AccountRow>> = BTreeMap::new();
-    for used in uses {
-        by_host.entry(&used.host).or_default().insert(used.account.id, &used.account);
+    let mut by_host: BTreeMap<&str, BTreeMap<&AccountId, &AccountRow>> = BTreeMap::new();
+    for AccountUse { account, .. } in uses {
+        by_host.entry(account.id.forge.host()).or_default().insert(&account.id, account);
     }
     let mut accounts = BTreeMap::new();
     for (host, rows) in by_host {
         let rows: Vec<AccountRow> = rows.into_values().cloned().collect();
         let places = evidence.add_accounts(host, &rows);
         let placed = places.zip(rows);
-        accounts.extend(placed.map(|(at, row)| ((host.to_owned(), row.id), (at, row))));
+        accounts.extend(placed.map(|(at, row)| (row.id.clone(), (at, row))));
     }
     accounts
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use ovenbird_core::answer::{Other, RepoFacts};
 use ovenbird_core::fact::forge::LandedCommit;
-use ovenbird_core::fact::{History, Oid};
+use ovenbird_core::fact::{AccountId, History, Oid};
 use ovenbird_core::metric::RepoIndex;
 use ovenbird_core::metric::repo_index::{Brought, CommitView, Integrator};
 use ovenbird_engine::store::{SignatureUse, Store};
@@ -44,13 +44,12 @@ pub(crate) fn of(
         kept.last_at = kept.last_at.max(used.last_at);
     }
     let accounts = directory.accounts_of(person);
-    let accounts: HashSet<(&str, i64)> =
-        accounts.into_iter().map(|(host, row)| (host, row.id)).collect();
+    let accounts: HashSet<&AccountId> = accounts.into_iter().map(|row| &row.id).collect();
     for used in &directory.account_uses {
-        if accounts.contains(&(used.host.as_str(), used.account.id)) {
+        if accounts.contains(&used.account.id) {
             let facts = &mut places.entry(used.repo_id).or_default().facts;
-            facts.host = Some(used.host.clone());
-            facts.accounts.insert(used.account.id);
+            facts.host = Some(used.account.id.forge.host().to_owned());
+            facts.accounts.insert(used.account.id.clone());
         }
     }
     for (&repo, place) in &mut places {
@@ -107,7 +106,7 @@ fn add(
         facts.last_at = facts.last_at.max(used.last_at);
     }
     let git = directory.git_of(repo);
-    let accounts: Vec<i64> = facts.accounts.iter().copied().collect();
+    let accounts: Vec<AccountId> = facts.accounts.iter().cloned().collect();
     facts.activities = store.activities(repo, git.map(|git| git.id), &accounts)?;
     facts.reaches_back = facts.activities.listed_from_first || git.is_some_and(|git| !git.shallow);
     facts.landed = facts.authored > 0 && git.is_some_and(|git| !git.all_branches);
@@ -120,16 +119,16 @@ fn add(
 }
 
 /// Those others whose accounts took part in what a person did.
-fn others(directory: &PersonDirectory, facts: &RepoFacts) -> BTreeMap<i64, Other> {
-    let Some(host) = &facts.host else { return BTreeMap::new() };
+fn others(directory: &PersonDirectory, facts: &RepoFacts) -> BTreeMap<AccountId, Other> {
     let activities = &facts.activities;
     let on_pulls =
-        activities.pulls.iter().flat_map(|one| [one.author, one.merged_by, one.closed_by]);
-    let answered = activities.answers.iter().map(|activity| activity.pull_author);
-    let replied = activities.replies.iter().map(|activity| Some(activity.account));
-    let accounts: BTreeSet<i64> = on_pulls.chain(answered).chain(replied).flatten().collect();
-    let others = accounts.difference(&facts.accounts);
-    others.filter_map(|&account| Some((account, directory.other(host, account)?))).collect()
+        activities.pulls.iter().flat_map(|one| [&one.author, &one.merged_by, &one.closed_by]);
+    let answered = activities.answers.iter().map(|activity| &activity.pull_author);
+    let replied = activities.replies.iter().map(|activity| &activity.account);
+    let accounts: BTreeSet<&AccountId> =
+        on_pulls.chain(answered).flatten().chain(replied).collect();
+    let others = accounts.into_iter().filter(|account| !facts.accounts.contains(account));
+    others.filter_map(|account| Some((account.clone(), directory.other(account)?))).collect()
 }
 
 /// Looks at the histories of the repos where a person may have integrated others' work, or where

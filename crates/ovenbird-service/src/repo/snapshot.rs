@@ -1,7 +1,7 @@
 //! A repo with all that its answers are made from: git's facts, its forge's, and who is who.
 
-use ovenbird_core::fact::History;
 use ovenbird_core::fact::forge::ForgeHistory;
+use ovenbird_core::fact::{AccountId, History};
 use ovenbird_core::identity::{AccountSignatures, People};
 use ovenbird_core::metric::RepoIndex;
 use ovenbird_core::question::Period;
@@ -96,11 +96,11 @@ impl Snapshot {
         }
     }
 
-    /// The numbers of a person's accounts.
-    pub(crate) fn accounts_of(&self, person: u32) -> Vec<i64> {
+    /// A person's accounts.
+    pub(crate) fn accounts_of(&self, person: u32) -> Vec<&AccountId> {
         let of_account = &self.people.of_signature[self.history.signatures.len()..];
         let accounts = self.forge.accounts.iter().zip(of_account);
-        accounts.filter(|&(_, &of)| of == person).map(|(account, _)| account.id).collect()
+        accounts.filter(|&(_, &of)| of == person).map(|(account, _)| &account.id).collect()
     }
 }
 

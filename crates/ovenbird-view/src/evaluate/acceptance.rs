@@ -2,8 +2,8 @@
 
 use ovenbird_core::metric::Value;
 use ovenbird_core::metric::forecast::evaluation::{Evaluation, Target};
-use ovenbird_core::metric::forecast::trail::ForecastStanding;
 use ovenbird_core::metric::forecast::{Figure, Judgement};
+use ovenbird_core::metric::repo_index::Standing;
 
 use super::super::chart::{Axis, Chart, Dot, Dots, Kind, Unit};
 use super::super::{Page, Table, count, counted, instant, percent};
@@ -156,12 +156,12 @@ fn coefficients(page: &mut Page, evaluation: &Evaluation) {
 }
 
 /// The words for a standing.
-fn standing_name(standing: ForecastStanding) -> &'static str {
+fn standing_name(standing: Standing) -> &'static str {
     match standing {
-        ForecastStanding::Newcomer => "newcomers",
-        ForecastStanding::Regular => "regulars",
-        ForecastStanding::Insider => "insiders",
-        ForecastStanding::Unknown => "nothing merged here known",
+        Standing::Newcomer => "newcomers",
+        Standing::Regular => "regulars",
+        Standing::Insider => "insiders",
+        Standing::Unknown => "nothing merged here known",
     }
 }
 

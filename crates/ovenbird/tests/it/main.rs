@@ -7,6 +7,7 @@ mod config;
 mod errors;
 mod evaluate;
 mod follow;
+mod forges;
 mod formats;
 mod identity;
 mod imports;

@@ -171,7 +171,7 @@ fn a_person_is_reported_by_git_and_by_the_forge() {
         });
         assert_eq!(oven["pull_requests"], pulls);
         // Nothing tells how the stove began.
-        assert!(ann["repos"][1]["standing"].is_null());
+        assert_eq!(ann["repos"][1]["standing"], "unknown");
         let share = &ann["sentences"][3]["measure"];
         assert_eq!(share["value"], json!({ "number": 0.8 }));
         // The interval is the one of statsmodels: proportion_confint(4, 5, method="wilson").

@@ -80,7 +80,7 @@ fn so_far(
         Some(Standing::Newcomer) => " of newcomers",
         Some(Standing::Regular) => " of regulars",
         Some(Standing::Insider) => " of insiders",
-        None => "",
+        None | Some(Standing::Unknown) => "",
     };
     let theirs = part.fates_of(standing);
     let theirs = theirs

@@ -6,10 +6,10 @@ use serde::Serialize;
 use super::CanIInput;
 use crate::answer::words::counted;
 use crate::fact::Window;
-use crate::fact::forge::Submission;
+use crate::fact::forge::PullRequestRow;
 use crate::metric::MetricId;
 use crate::metric::forecast::evaluation::{ENOUGH_CASES, Target, fit_all};
-use crate::metric::forecast::trail::{ForecastStanding, ProposalFacts, Submitted};
+use crate::metric::forecast::trail::{ProposalFacts, Submitted};
 use crate::metric::forecast::{CaseWeights, Estimate, Model};
 use crate::metric::forge_index::Of;
 use crate::metric::repo_index::Standing;
@@ -68,7 +68,7 @@ struct Basis<'a> {
     sized: bool,
 }
 
-pub(super) fn forecast(input: &CanIInput<'_>, standing: Option<Standing>) -> Forecast {
+pub(super) fn forecast(input: &CanIInput<'_>, standing: Standing) -> Forecast {
     let basis = Basis::new(input, standing);
     let window = Window::last_days(input.index.git.now, input.window_days);
     let rate = |name, window: Option<Window>| basis.base_rate(name, window);
@@ -91,27 +91,28 @@ pub(super) fn forecast(input: &CanIInput<'_>, standing: Option<Standing>) -> For
 
 /// The cases of the repo that its `n` counts, by opening: number, when it ended, and whether it was merged.
 pub(super) fn cases(input: &CanIInput<'_>) -> Vec<(i64, i64, bool)> {
-    let basis = Basis::new(input, None);
+    let basis = Basis::new(input, Standing::Unknown);
     let ended = basis.cases().filter(|case| basis.ended(case, None).is_some());
-    let number = |case: &Submitted| input.submissions.rows[case.row as usize].number;
+    let number =
+        |case: &Submitted| input.pulls.repos[case.repo as usize].rows[case.row as usize].number;
     ended
         .filter_map(|case| case.ended.map(|(at, is_merged)| (number(case), at, is_merged)))
         .collect()
 }
 
 impl<'a> Basis<'a> {
-    fn new(input: &'a CanIInput<'a>, standing: Option<Standing>) -> Self {
-        let repo = input.submissions.repos.iter().position(|key| key == input.on_forge);
+    fn new(input: &'a CanIInput<'a>, standing: Standing) -> Self {
+        let repo = input.pulls.repos.iter().position(|repo| repo.key == input.on_forge);
         let repo = repo.map(|at| at as u32);
         let given = &input.proposal;
-        let usual = |of: fn(&Submission) -> Option<u32>| usual(input, repo?, of);
+        let usual = |of: fn(&PullRequestRow) -> Option<u32>| usual(input, repo?, of);
         // Who landed work here without an account that is known has something merged all the same.
-        let landed = matches!(standing, Some(Standing::Regular | Standing::Insider));
+        let landed = matches!(standing, Standing::Regular | Standing::Insider);
         let proposal = ProposalFacts {
             author: given.account,
-            lines: given.lines.or_else(|| usual(|row| row.lines)),
+            lines: given.lines.or_else(|| usual(PullRequestRow::lines)),
             files: match given.paths.len() as u32 {
-                0 => usual(|row| row.files),
+                0 => usual(|row| row.changed_files),
                 paths => Some(paths),
             },
             own_branch: None,
@@ -126,9 +127,8 @@ impl<'a> Basis<'a> {
     }
 
     fn with_self_merged(&self) -> impl Iterator<Item = &'a Submitted> {
-        let (input, repo) = (self.input, self.repo);
-        let repo_of = |case: &Submitted| input.submissions.rows[case.row as usize].repo;
-        input.trail.cases.iter().filter(move |case| Some(repo_of(case)) == repo)
+        let repo = self.repo;
+        self.input.trail.cases.iter().filter(move |case| Some(case.repo) == repo)
     }
 
     /// Whether a case is merged, if it is known to have ended in a window.
@@ -172,7 +172,7 @@ impl<'a> Basis<'a> {
 
     /// The model of all that is known, or why there is none for this repo.
     fn model(&self) -> Result<(u32, Model), String> {
-        let CanIInput { submissions, trail, index, .. } = self.input;
+        let CanIInput { pulls, trail, index, .. } = self.input;
         let known = self.cases().filter(|case| case.ended.is_some()).count();
         let Some(repo) = self.repo.filter(|_| known > 0) else {
             return Err("no pull request of this repo is known to have ended".to_owned());
@@ -185,7 +185,7 @@ impl<'a> Basis<'a> {
                  in other repos, has {all}"
             ));
         }
-        let model = fit_all(submissions, trail, Target::Decided, index.git.now + 1);
+        let model = fit_all(pulls, trail, Target::Decided, index.git.now + 1);
         model.map(|model| (repo, model)).map_err(|error| error.to_string())
     }
 
@@ -209,12 +209,12 @@ impl<'a> Basis<'a> {
         self.compare((repo, standing), model, &estimate, found);
     }
 
-    fn comparison_class(&self, standing: ForecastStanding) -> String {
+    fn comparison_class(&self, standing: Standing) -> String {
         let who = match standing {
-            ForecastStanding::Newcomer => "people who have had none merged here",
-            ForecastStanding::Regular => "people who have had one merged here",
-            ForecastStanding::Insider => "people who have merged others' here",
-            ForecastStanding::Unknown => "people of whom none merged here is known",
+            Standing::Newcomer => "people who have had none merged here",
+            Standing::Regular => "people who have had one merged here",
+            Standing::Insider => "people who have merged others' here",
+            Standing::Unknown => "people of whom none merged here is known",
         };
         match self.proposal.lines {
             Some(lines) if self.sized => {
@@ -235,7 +235,7 @@ impl<'a> Basis<'a> {
     /// interval leaves out the chance of this one; of sizes, the best and the worst.
     fn compare(
         &self,
-        (repo, standing): (u32, ForecastStanding),
+        (repo, standing): (u32, Standing),
         model: &Model,
         now: &Estimate,
         found: &mut Forecast,
@@ -261,7 +261,7 @@ impl<'a> Basis<'a> {
             }
             found.variants = sizes;
         }
-        if matches!(standing, ForecastStanding::Newcomer | ForecastStanding::Unknown) {
+        if matches!(standing, Standing::Newcomer | Standing::Unknown) {
             let who = "by people who have had one merged here";
             found.compared.push(who);
             found.variants.extend(clear(who, ProposalFacts { merged_more: 1, ..self.proposal }));
@@ -270,9 +270,13 @@ impl<'a> Basis<'a> {
 }
 
 /// The median of what the repo's pull requests have of something.
-fn usual(input: &CanIInput<'_>, repo: u32, of: impl Fn(&Submission) -> Option<u32>) -> Option<u32> {
-    let rows = input.submissions.rows.iter().filter(|row| row.repo == repo);
-    let mut found: Vec<u32> = rows.filter_map(of).collect();
+fn usual(
+    input: &CanIInput<'_>,
+    repo: u32,
+    of: impl Fn(&PullRequestRow) -> Option<u32>,
+) -> Option<u32> {
+    let rows = &input.pulls.repos[repo as usize].rows;
+    let mut found: Vec<u32> = rows.iter().filter_map(of).collect();
     if found.is_empty() {
         return None;
     }

@@ -17,7 +17,7 @@ use super::observed::observed;
 use super::opening::little::too_little;
 use super::{AnsweredQuestion, ForgePart, NextStep, TooLittle};
 use crate::fact::Window;
-use crate::fact::forge::Submissions;
+use crate::fact::forge::PullRequestSet;
 use crate::metric::answerers::Asking;
 use crate::metric::forecast::trail::Trail;
 use crate::metric::repo_index::{Standing, Who};
@@ -28,8 +28,8 @@ use crate::metric::{ForgeIndex, Value};
 pub struct Proposal {
     /// The person, by index; `None` for somebody new.
     pub person: Option<u32>,
-    /// Their account by the forge's number, where one is known.
-    pub account: Option<i64>,
+    /// Their account, by index among those of the pull requests, where one is known.
+    pub account: Option<u32>,
     /// Lines added and removed, where given.
     pub lines: Option<u32>,
     /// The files and folders that it touches.
@@ -49,7 +49,7 @@ pub struct CanIInput<'a> {
     /// Who asked and who answered here.
     pub asking: &'a Asking,
     /// Pull requests of this repo and others.
-    pub submissions: &'a Submissions,
+    pub pulls: &'a PullRequestSet,
     /// The same as cases.
     pub trail: &'a Trail,
     /// What is proposed.
@@ -73,8 +73,8 @@ pub struct CanI {
     pub observed: Option<String>,
     /// Who asks; `None` for somebody new.
     pub person: Option<Who>,
-    /// What they are to the repo; `None` where its beginning is not known.
-    pub standing: Option<Standing>,
+    /// What they are to the repo.
+    pub standing: Standing,
     /// Lines that the change has, as given.
     pub lines: Option<u32>,
     /// The files and folders that it touches.
@@ -101,17 +101,18 @@ impl CanI {
         let standing = match (input.proposal.person, input.proposal.account) {
             (Some(person), _) => index.standing_at(person, index.git.now),
             // Who is known from elsewhere may have been here before what is known of it begins.
-            (None, Some(_)) => index.reaches_back.then_some(Standing::Newcomer),
-            (None, None) => Some(Standing::Newcomer),
+            (None, Some(_)) => Standing::of(false, false, index.reaches_back),
+            (None, None) => Standing::Newcomer,
         };
         let part = ForgePart::new(index, window);
         let forecast = forecast::forecast(&input, standing);
         let answerers = answerers::answerers(&input);
+        let group = standing.known();
         let questions = vec![
-            chance::question(&forecast, &input, part.as_ref(), standing, evidence_rows),
-            surroundings::how_long(part.as_ref(), standing, evidence_rows),
+            chance::question(&forecast, &input, part.as_ref(), group, evidence_rows),
+            surroundings::how_long(part.as_ref(), group, evidence_rows),
             answerers::question(&answerers, &input, evidence_rows),
-            surroundings::what_waits(part.as_ref(), &input, standing, evidence_rows),
+            surroundings::what_waits(part.as_ref(), &input, group, evidence_rows),
         ];
         let little = too_little(index, &input.repo, input.forge_key.as_deref());
         // A repo with pull requests that are known well enough needs no more of them.
@@ -155,6 +156,6 @@ fn pulls_of(standing: Option<Standing>) -> &'static str {
         Some(Standing::Newcomer) => "newcomers' pull requests",
         Some(Standing::Regular) => "regulars' pull requests",
         Some(Standing::Insider) => "insiders' pull requests",
-        None => "pull requests",
+        None | Some(Standing::Unknown) => "pull requests",
     }
 }

@@ -51,7 +51,7 @@ impl PullRequests {
 impl RepoFacts {
     /// The pull requests that they opened, by ascending number.
     pub(super) fn own_pulls(&self) -> impl Iterator<Item = &PullActivity> {
-        self.activities.pulls.iter().filter(|pull| self.is_own(pull.author))
+        self.activities.pulls.iter().filter(|pull| self.is_own(pull.author.as_ref()))
     }
 
     /// Their pull requests by how they ended.
@@ -77,11 +77,11 @@ impl RepoFacts {
     pub(super) fn fate(&self, pull: &PullActivity, now: i64) -> Fate {
         let merged = |at, own| if own { Fate::SelfMerged(at) } else { Fate::Merged(at) };
         if let Some(at) = ended(pull, pull.merged, now) {
-            return merged(at, self.is_own(pull.merged_by));
+            return merged(at, self.is_own(pull.merged_by.as_ref()));
         }
         let closed = ended(pull, pull.closed, now);
         if let Some((at, by)) = landed(pull, closed.filter(|_| pull.is_reported), now) {
-            return merged(at, by.unwrap_or_else(|| self.is_own(pull.closed_by)));
+            return merged(at, by.unwrap_or_else(|| self.is_own(pull.closed_by.as_ref())));
         }
         // Where a commit could have landed it, somebody has to look.
         let is_known = pull.is_reported && (self.integrated.is_some() || pull.commits.is_empty());
@@ -115,8 +115,12 @@ fn ended(pull: &PullActivity, at: Option<i64>, now: i64) -> Option<i64> {
 mod tests {
     use super::*;
     use crate::fact::forge::{RepoActivity, Tie};
-    use crate::fact::{Oid, ReferenceKind};
+    use crate::fact::{AccountId, Forge, Oid, ReferenceKind};
     use crate::metric::repo_index::Standing;
+
+    fn id(number: i64) -> AccountId {
+        Forge::at("github.com").account(number)
+    }
 
     fn pull(
         number: i64,
@@ -126,12 +130,12 @@ mod tests {
         let (closed, merged, merged_by) = ending;
         PullActivity {
             number,
-            author: Some(author),
+            author: Some(id(author)),
             created: Some(100),
             closed,
             is_reported: true,
             merged,
-            merged_by,
+            merged_by: merged_by.map(id),
             ..PullActivity::default()
         }
     }
@@ -139,7 +143,7 @@ mod tests {
     /// Accounts 1 and 2 are one person's; 9 is somebody else's.
     fn facts(pulls: Vec<PullActivity>) -> RepoFacts {
         RepoFacts {
-            accounts: [1, 2].into(),
+            accounts: [id(1), id(2)].into(),
             integrated: Some(false),
             activities: RepoActivity { pulls, ..RepoActivity::default() },
             ..RepoFacts::default()
@@ -191,7 +195,7 @@ mod tests {
         assert_eq!(fate(Tie::Patch, Some(day), Some(false), &again), Fate::Open);
         assert_eq!(fate(closes, Some(3 * day), None, &closed), Fate::Merged(3 * day));
         // Where git tells no hand, whoever closed it is it.
-        let by_hand = PullActivity { closed_by: Some(2), ..closed.clone() };
+        let by_hand = PullActivity { closed_by: Some(id(2)), ..closed.clone() };
         assert_eq!(fate(squash, Some(day), None, &by_hand), Fate::SelfMerged(day));
         // A keyword long after the closing, a commit that is older than the pull request, and one
         // that is not on the default branch are no landings.
@@ -241,10 +245,10 @@ mod tests {
     #[test]
     fn nobody_is_a_newcomer_where_the_beginning_is_not_known() {
         let mut reported = facts(vec![pull(1, 1, (None, None, None))]);
-        assert_eq!(reported.person(false, 1_000).standing, None);
+        assert_eq!(reported.person(false, 1_000).standing, Some(Standing::Unknown));
         reported.reaches_back = true;
         assert_eq!(reported.person(false, 1_000).standing, Some(Standing::Newcomer));
         reported.integrated = None;
-        assert_eq!(reported.person(false, 1_000).standing, None);
+        assert_eq!(reported.person(false, 1_000).standing, Some(Standing::Unknown));
     }
 }

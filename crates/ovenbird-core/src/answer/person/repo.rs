@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::PullRequests;
-use crate::fact::Observation;
 use crate::fact::forge::{RepoActivity, ResponseKind};
+use crate::fact::{AccountId, Observation};
 use crate::metric::repo_index::Standing;
 
 /// What is known of a person in one repo.
@@ -37,12 +37,12 @@ pub struct RepoFacts {
     pub integrated: Option<bool>,
     /// Whether the repo's beginning is known, so that who is not found in it is new.
     pub reaches_back: bool,
-    /// Their accounts on the repo's forge, by number.
-    pub accounts: BTreeSet<i64>,
+    /// Their accounts on the repo's forge.
+    pub accounts: BTreeSet<AccountId>,
     /// What these did here.
     pub activities: RepoActivity,
-    /// Others whose accounts took part in that, by number of the account.
-    pub others: BTreeMap<i64, Other>,
+    /// Others whose accounts took part in that, by account.
+    pub others: BTreeMap<AccountId, Other>,
     /// Until when git's history of the repo shows what happened, as far as that was looked at.
     pub observation: Option<Observation>,
 }
@@ -77,7 +77,7 @@ pub struct PersonRepo {
     pub first_at: Option<i64>,
     /// Last author date, in Unix seconds.
     pub last_at: Option<i64>,
-    /// What they are to the repo now; `None` where that cannot be known, or was not looked at.
+    /// What they are to the repo now, as far as that was looked at; `None` of bots.
     pub standing: Option<Standing>,
     /// Their pull requests.
     pub pull_requests: PullRequests,
@@ -131,7 +131,7 @@ impl RepoFacts {
             trailers: self.trailers,
             first_at: self.first_at,
             last_at: self.last_at,
-            standing: if is_bot { None } else { self.standing(pull_requests, merged_of_others) },
+            standing: (!is_bot).then(|| self.standing(pull_requests, merged_of_others)),
             pull_requests,
             merged_of_others,
             answered: self.answered(now).len() as u64,
@@ -144,20 +144,17 @@ impl RepoFacts {
         }
     }
 
-    fn standing(&self, own: PullRequests, merged_of_others: u64) -> Option<Standing> {
-        if merged_of_others > 0 || self.integrated == Some(true) {
-            return Some(Standing::Insider);
-        }
+    fn standing(&self, own: PullRequests, merged_of_others: u64) -> Standing {
+        let integrated = merged_of_others > 0 || self.integrated == Some(true);
         // Without a look at git's history, who has landed something may have integrated, too.
-        self.integrated?;
-        if own.merged > 0 || self.landed {
-            return Some(Standing::Regular);
+        if !integrated && self.integrated.is_none() {
+            return Standing::Unknown;
         }
-        self.reaches_back.then_some(Standing::Newcomer)
+        Standing::of(own.merged > 0 || self.landed, integrated, self.reaches_back)
     }
 
-    pub(super) fn is_own(&self, account: Option<i64>) -> bool {
-        account.is_some_and(|id| self.accounts.contains(&id))
+    pub(super) fn is_own(&self, account: Option<&AccountId>) -> bool {
+        account.is_some_and(|id| self.accounts.contains(id))
     }
 
     /// Where the observation of git's history ended, where that was not now.
@@ -168,7 +165,8 @@ impl RepoFacts {
     /// When they were first and last seen here.
     fn seen(&self, now: i64) -> (Option<i64>, Option<i64>) {
         let own = self.own_pulls().map(|pull| pull.created);
-        let merged = self.activities.pulls.iter().filter(|pull| self.is_own(pull.merged_by));
+        let merged =
+            self.activities.pulls.iter().filter(|pull| self.is_own(pull.merged_by.as_ref()));
         let all = [self.first_at, self.last_at]
             .into_iter()
             .chain(own)

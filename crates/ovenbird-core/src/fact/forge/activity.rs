@@ -1,7 +1,7 @@
 //! What some accounts did in one repo, for the answer about a person.
 
 use super::ResponseKind;
-use crate::fact::{Oid, ReferenceKind};
+use crate::fact::{AccountId, Oid, ReferenceKind};
 
 /// What some accounts did in one repo, in full.
 ///
@@ -30,19 +30,19 @@ pub struct PullActivity {
     /// Its title, as last reported.
     pub title: Option<String>,
     /// Who opened it.
-    pub author: Option<i64>,
+    pub author: Option<AccountId>,
     /// When it was opened.
     pub created: Option<i64>,
     /// When it was closed, merged or not.
     pub closed: Option<i64>,
     /// Who closed it.
-    pub closed_by: Option<i64>,
+    pub closed_by: Option<AccountId>,
     /// Whether it is reported if the forge merged it; without, it is not known how it was closed.
     pub is_reported: bool,
     /// When it was merged by the forge.
     pub merged: Option<i64>,
     /// Who merged it.
-    pub merged_by: Option<i64>,
+    pub merged_by: Option<AccountId>,
     /// Commits that it may have landed as though the forge merged nothing; none where git was not
     /// read.
     pub commits: Vec<LandedCommit>,
@@ -89,18 +89,18 @@ pub struct IssueActivity {
     /// Its number in the repo.
     pub number: i64,
     /// Who opened it.
-    pub author: Option<i64>,
+    pub author: Option<AccountId>,
     /// When it was opened.
     pub created: Option<i64>,
 }
 
 /// A review or comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerActivity {
     /// The issue or pull request.
     pub number: i64,
     /// Who gave it.
-    pub account: i64,
+    pub account: AccountId,
     /// When it was given.
     pub at: i64,
     /// What kind it is.
@@ -108,18 +108,18 @@ pub struct AnswerActivity {
     /// Whether it is known to be about a pull request.
     pub on_pull: bool,
     /// Who opened that pull request.
-    pub pull_author: Option<i64>,
+    pub pull_author: Option<AccountId>,
     /// When that pull request was opened.
     pub pull_created: Option<i64>,
 }
 
 /// A review or comment on a pull request of the accounts' own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyActivity {
     /// The pull request.
     pub number: i64,
     /// Who gave it.
-    pub account: i64,
+    pub account: AccountId,
     /// When it was given.
     pub at: i64,
 }

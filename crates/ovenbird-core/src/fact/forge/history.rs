@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fact::{Oid, Window};
+use crate::fact::{AccountId, Oid, Window};
 
 /// What a forge's sources reported about one repo.
 ///
@@ -44,8 +44,8 @@ pub struct ForgeHistory {
 /// An account that is named in a repo's facts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRow {
-    /// The forge's number; negative where only a login was reported.
-    pub id: i64,
+    /// Which account it is.
+    pub id: AccountId,
     /// The login that was reported last.
     pub login: String,
     /// Earlier logins.
@@ -115,6 +115,13 @@ pub struct PullRequestRow {
     pub paths: Option<Vec<u32>>,
     /// All sources that reported it, as bits of [`Source`](super::Source).
     pub sources: u8,
+}
+
+impl PullRequestRow {
+    /// Lines added and removed, as last reported.
+    pub fn lines(&self) -> Option<u32> {
+        self.additions.zip(self.deletions).map(|(added, removed)| added.saturating_add(removed))
+    }
 }
 
 /// One issue.

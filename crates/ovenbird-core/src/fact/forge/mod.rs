@@ -8,8 +8,8 @@ mod field;
 mod history;
 mod kind;
 mod object;
+mod pull_request_set;
 mod source;
-mod submission;
 
 pub use account::{AccountRef, line_key, login_key, push_key};
 pub use activity::{
@@ -23,5 +23,5 @@ pub use history::{
 };
 pub use kind::ObjectKind;
 pub use object::{FieldValue, ForgeObject, ObservedValue, Provenance};
+pub use pull_request_set::{PullRequestSet, RepoPullRequests};
 pub use source::Source;
-pub use submission::{Submission, Submissions};

@@ -27,10 +27,10 @@ impl Size {
 
 pub(super) fn by_standing(counted: &Counted<'_>, asked: &[Asked<'_>]) -> Vec<Group> {
     let groups = [
-        ("newcomers", Some(Standing::Newcomer)),
-        ("regulars", Some(Standing::Regular)),
-        ("insiders", Some(Standing::Insider)),
-        ("unknown", None),
+        ("newcomers", Standing::Newcomer),
+        ("regulars", Standing::Regular),
+        ("insiders", Standing::Insider),
+        ("unknown", Standing::Unknown),
     ];
     grouped(counted, asked, &groups, |one| one.standing)
 }

@@ -134,7 +134,7 @@ enum Fate {
 /// A pull request that somebody else decides upon.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
-    standing: Option<Standing>,
+    standing: Standing,
     size: Option<Size>,
     draft: Option<bool>,
     own_branch: Option<bool>,
@@ -160,7 +160,7 @@ pub fn acceptance(index: &ForgeIndex<'_>, window: Option<Window>) -> Acceptance 
     let counted = Counted { reported: &reported, self_merged };
     let count = Measure::count(MetricId::SelfMerged, window, self_merged);
     let curve = |standing| {
-        let exits = asked.iter().filter(|one| one.standing == Some(standing));
+        let exits = asked.iter().filter(|one| one.standing == standing);
         points(&Incidence::of(&exits.filter_map(|one| one.exit).collect::<Vec<_>>()))
     };
     Acceptance {

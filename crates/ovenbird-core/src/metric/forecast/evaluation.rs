@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use super::judge::{Comparison, Judgement, Pair, compare, judge};
 use super::model::{Case, Model, NoModel, Summary};
-use super::trail::{FEATURE_NAMES, ForecastStanding, Submitted, Trail};
-use crate::fact::forge::{Submission, Submissions};
+use super::trail::{FEATURE_NAMES, Submitted, Trail};
+use crate::fact::forge::PullRequestSet;
 use crate::metric::calendar::DAY;
+use crate::metric::repo_index::Standing;
 
 /// How strongly a project's own share is drawn to that of all: as by so many cases.
 const DRAWN_AS_BY: f64 = 5.0;
@@ -60,7 +61,7 @@ pub struct Evaluation {
     /// The forecast, judged.
     pub forecast: Judgement,
     /// The same for each standing of contributors.
-    pub by_standing: Vec<(ForecastStanding, Judgement)>,
+    pub by_standing: Vec<(Standing, Judgement)>,
     /// What could be said without it.
     pub baselines: Vec<Baseline>,
     /// Projects, those with most judged cases first.
@@ -106,21 +107,20 @@ pub const ENOUGH_CASES: usize = 50;
 
 /// A case that is reported: its features and what became of it.
 struct KnownCase<'a> {
-    submission: &'a Submission,
     case: &'a Submitted,
     merged: bool,
 }
 
 /// Fits on what was known before `split` and judges on what came after.
 pub fn evaluate(
-    submissions: &Submissions,
+    pulls: &PullRequestSet,
     trail: &Trail,
     target: Target,
     split: i64,
 ) -> Result<Evaluation, NoEvaluation> {
     let mut sides = Sides::default();
     for case in &trail.cases {
-        sides.take(submissions, case, target, split);
+        sides.take(pulls, case, target, split);
     }
     let Sides { before, after, self_merged, unknown } = sides;
     if before.len() < ENOUGH_CASES || after.len() < ENOUGH_CASES {
@@ -137,7 +137,7 @@ pub fn evaluate(
         forecast: judge(&pairs)?,
         by_standing: by_standing(&after, &pairs)?,
         baselines: baselines(&before, &after, &pairs)?,
-        projects: projects(submissions, &after, &pairs, base),
+        projects: projects(pulls, &after, &pairs, base),
         self_merged,
         by_bots: trail.by_bots,
         unknown,
@@ -146,14 +146,14 @@ pub fn evaluate(
 
 /// The model of all cases whose end is known.
 pub fn fit_all(
-    submissions: &Submissions,
+    pulls: &PullRequestSet,
     trail: &Trail,
     target: Target,
     now: i64,
 ) -> Result<Model, NoModel> {
     let mut sides = Sides::default();
     for case in &trail.cases {
-        sides.take(submissions, case, target, now);
+        sides.take(pulls, case, target, now);
     }
     fit(&sides.before)
 }
@@ -167,29 +167,21 @@ struct Sides<'a> {
 }
 
 impl<'a> Sides<'a> {
-    fn take(
-        &mut self,
-        submissions: &'a Submissions,
-        case: &'a Submitted,
-        target: Target,
-        split: i64,
-    ) {
-        let submission = &submissions.rows[case.row as usize];
+    fn take(&mut self, pulls: &PullRequestSet, case: &'a Submitted, target: Target, split: i64) {
         if case.self_merged {
             self.self_merged += 1;
             return;
         }
-        let listed = submissions.listed_to[submission.repo as usize];
-        let Some((known_at, merged)) = outcome(submission, case, target, listed) else {
+        let Some((known_at, merged)) = outcome(pulls, case, target) else {
             self.unknown += 1;
             return;
         };
-        let known = KnownCase { submission, case, merged };
+        let known = KnownCase { case, merged };
         let is_later = match target {
             Target::Decided => known_at >= split,
             // What was opened before the split and known only after it would judge the forecast by
             // a choice of slow ones.
-            Target::Within(_) => submission.created >= split,
+            Target::Within(_) => case.created >= split,
         };
         if known_at < split {
             self.before.push(known);
@@ -200,19 +192,18 @@ impl<'a> Sides<'a> {
 }
 
 /// From when on it was known, and whether it was merged.
-fn outcome(
-    submission: &Submission,
-    case: &Submitted,
-    target: Target,
-    listed_to: Option<i64>,
-) -> Option<(i64, bool)> {
+fn outcome(pulls: &PullRequestSet, case: &Submitted, target: Target) -> Option<(i64, bool)> {
     let Target::Within(days) = target else { return case.ended };
-    let horizon = submission.created + i64::from(days) * DAY;
+    let repo = &pulls.repos[case.repo as usize];
+    let horizon = case.created + i64::from(days) * DAY;
     let merged = case.ended.is_some_and(|(at, merged)| merged && at < horizon);
-    let is_known = match listed_to.filter(|&to| submission.created <= to) {
+    let is_known = match repo.listed_to.filter(|&to| case.created <= to) {
         // Of those whose horizon is still to come only the quick ones have ended: they are none.
         Some(to) => horizon <= to,
-        None => case.ended.is_some() || submission.open_at.is_some_and(|at| at >= horizon),
+        None => {
+            let open_at = repo.rows[case.row as usize].ending.open_at;
+            case.ended.is_some() || open_at.is_some_and(|at| at >= horizon)
+        }
     };
     // Who waits until the horizon learns of the early ones no sooner than of the late ones: else
     // the last days before a split would hold the quick merges alone.
@@ -224,7 +215,7 @@ fn fit(before: &[KnownCase<'_>]) -> Result<Model, NoModel> {
         .iter()
         .map(|known| Case {
             x: &known.case.x,
-            project: known.submission.repo,
+            project: known.case.repo,
             standing: known.case.standing as u8,
             merged: known.merged,
             weight: 1.0,
@@ -234,7 +225,7 @@ fn fit(before: &[KnownCase<'_>]) -> Result<Model, NoModel> {
 }
 
 fn predicted(model: &Model, known: &KnownCase<'_>) -> Pair {
-    let (repo, standing) = (known.submission.repo, known.case.standing as u8);
+    let (repo, standing) = (known.case.repo, known.case.standing as u8);
     let estimate = model.predict(&known.case.x, Some(repo), standing);
     // Features come from one place, so a model that was fitted takes them.
     Pair { predicted: estimate.map_or(f64::NAN, |estimate| estimate.value), merged: known.merged }
@@ -247,14 +238,9 @@ fn base_rate(before: &[KnownCase<'_>]) -> f64 {
 fn by_standing(
     after: &[KnownCase<'_>],
     pairs: &[Pair],
-) -> Result<Vec<(ForecastStanding, Judgement)>, NoEvaluation> {
+) -> Result<Vec<(Standing, Judgement)>, NoEvaluation> {
     let mut found = Vec::new();
-    for standing in [
-        ForecastStanding::Newcomer,
-        ForecastStanding::Unknown,
-        ForecastStanding::Regular,
-        ForecastStanding::Insider,
-    ] {
+    for standing in [Standing::Newcomer, Standing::Unknown, Standing::Regular, Standing::Insider] {
         let of = after.iter().zip(pairs).filter(|(known, _)| known.case.standing == standing);
         let of: Vec<Pair> = of.map(|(_, pair)| *pair).collect();
         if !of.is_empty() {
@@ -272,7 +258,7 @@ fn baselines(
     let base = base_rate(before);
     let of_all = vec![base; after.len()];
     let shares = project_shares(before, base);
-    let share = |known: &KnownCase<'_>| shares.get(&known.submission.repo).copied().unwrap_or(base);
+    let share = |known: &KnownCase<'_>| shares.get(&known.case.repo).copied().unwrap_or(base);
     let of_project: Vec<f64> = after.iter().map(share).collect();
     let of_author = author_only(before, after)?;
     let mut found = Vec::new();
@@ -296,7 +282,7 @@ fn baselines(
 fn project_shares(before: &[KnownCase<'_>], base: f64) -> FxHashMap<u32, f64> {
     let mut tallies: FxHashMap<u32, (f64, f64)> = FxHashMap::default();
     for known in before {
-        let tally = tallies.entry(known.submission.repo).or_default();
+        let tally = tallies.entry(known.case.repo).or_default();
         tally.0 += f64::from(u8::from(known.merged));
         tally.1 += 1.0;
     }
@@ -326,16 +312,16 @@ fn author_only(
 }
 
 fn projects(
-    submissions: &Submissions,
+    pulls: &PullRequestSet,
     after: &[KnownCase<'_>],
     pairs: &[Pair],
     base: f64,
 ) -> Vec<ProjectJudged> {
     let mut of: FxHashMap<u32, ProjectJudged> = FxHashMap::default();
     for (known, pair) in after.iter().zip(pairs) {
-        let repo = known.submission.repo;
+        let repo = known.case.repo;
         let project = of.entry(repo).or_insert_with(|| ProjectJudged {
-            repo: submissions.repos[repo as usize].clone(),
+            repo: pulls.repos[repo as usize].key.clone(),
             n: 0,
             merged: 0,
             expected: 0.0,

@@ -6,7 +6,6 @@
 //! numbers go out. Nothing is drawn at random, and the order of the rows means nothing.
 
 mod auc;
-pub mod by_hand;
 mod calibration;
 mod estimate;
 pub mod evaluation;
@@ -15,6 +14,7 @@ mod laplace;
 mod matrix;
 pub mod model;
 mod newton;
+mod opened;
 mod rows;
 mod scores;
 pub mod trail;

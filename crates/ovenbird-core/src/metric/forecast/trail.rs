@@ -6,25 +6,12 @@
 //! reported: forks are deleted when all is over.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use super::log_odds;
-use crate::fact::forge::{Submission, Submissions};
-
-/// What a contributor is to a project when a pull request is opened, by its pull requests alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ForecastStanding {
-    /// Has landed nothing here.
-    Newcomer = 0,
-    /// Has landed something here.
-    Regular = 1,
-    /// Has integrated others' work here.
-    Insider = 2,
-    /// Nothing of theirs is known to have landed here, and the project's beginning is not known.
-    Unknown = 3,
-}
+use super::opened::{self, Opened};
+use crate::fact::forge::{AccountRow, PullRequestSet};
+use crate::metric::ForgeIndex;
+use crate::metric::repo_index::Standing;
 
 /// How many features a case has.
 pub const FEATURES: usize = 16;
@@ -55,8 +42,8 @@ const RECENT: usize = 20;
 /// What is known of a contribution that is to be made, or was.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ProposalFacts {
-    /// The author's account; `None` for somebody new.
-    pub author: Option<i64>,
+    /// The author, by index among the accounts of the pull requests; `None` for somebody new.
+    pub author: Option<u32>,
     /// Lines added and removed, where known.
     pub lines: Option<u32>,
     /// Files changed, where known.
@@ -70,10 +57,14 @@ pub struct ProposalFacts {
 /// A case: who it is by, what was known, and how it ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Submitted {
-    /// Index into `Submissions::rows`.
+    /// The repo, by index into [`PullRequestSet::repos`].
+    pub repo: u32,
+    /// The pull request, by index among the rows of that repo.
     pub row: u32,
-    /// What its author was.
-    pub standing: ForecastStanding,
+    /// When it was opened, in Unix seconds.
+    pub created: i64,
+    /// What its author was, by the pull requests of the repo alone.
+    pub standing: Standing,
     /// The features.
     pub x: [f64; FEATURES],
     /// Pull requests of the author that were merged before, anywhere.
@@ -106,7 +97,7 @@ struct Tally {
 
 #[derive(Debug, Clone, Default)]
 struct Project {
-    owner: Option<i64>,
+    owner: Option<u32>,
     from_beginning: bool,
     open: u32,
     recent: std::collections::VecDeque<bool>,
@@ -115,85 +106,95 @@ struct Project {
 #[derive(Debug, Clone, Default)]
 struct State {
     projects: Vec<Project>,
-    here: FxHashMap<(u32, i64), Tally>,
-    anywhere: FxHashMap<i64, Tally>,
-    integrators: FxHashSet<(u32, i64)>,
+    here: FxHashMap<(u32, u32), Tally>,
+    anywhere: FxHashMap<u32, Tally>,
+    integrators: FxHashSet<(u32, u32)>,
 }
 
 impl Trail {
-    /// Reads pull requests whose authors `is_bot` distinguishes.
-    pub fn new(submissions: &Submissions, is_bot: impl Fn(i64) -> bool) -> Self {
-        let mut trail = Self { state: State::new(submissions), ..Self::default() };
-        let bots: FxHashSet<i64> =
-            submissions.authors.iter().map(|author| author.0).filter(|&id| is_bot(id)).collect();
-        let mut endings: Vec<(i64, u32)> = Vec::new();
-        for (row, one) in (0..).zip(&submissions.rows) {
-            endings.extend(ended(one).map(|(at, _)| (at, row)));
-        }
-        endings.sort_unstable();
-        let by_bot = |one: &Submission| one.author.is_some_and(|author| bots.contains(&author));
-        let mut endings = endings.into_iter().peekable();
-        for (row, one) in (0..).zip(&submissions.rows) {
-            while let Some((_, row)) = endings.next_if(|&(at, _)| at < one.created) {
-                let one = &submissions.rows[row as usize];
-                if !by_bot(one) {
-                    trail.state.end(one);
-                }
+    /// Reads pull requests whose accounts `is_bot` distinguishes. Of the repo whose key and index
+    /// are given, those that landed outside the button are merged, too; of other repos only the
+    /// forge's flag is known, for their commits are not read.
+    pub fn new(
+        pulls: &PullRequestSet,
+        index: Option<(&str, &ForgeIndex<'_>)>,
+        is_bot: impl Fn(&AccountRow) -> bool,
+    ) -> Self {
+        let mut trail = Self { state: State::new(pulls), ..Self::default() };
+        let bots: Vec<bool> = pulls.accounts.iter().map(is_bot).collect();
+        let by_bot = |one: &Opened<'_>| one.pull.author.is_some_and(|author| bots[author as usize]);
+        let opened = opened::by_time(pulls, index);
+        let ends = opened.iter().zip(0_u32..).filter_map(|(one, at)| Some((one.ended?.at, at)));
+        let mut ends: Vec<(i64, u32)> = ends.collect();
+        ends.sort_unstable();
+        let ended = ends.iter().map(|&(at, place)| (at, &opened[place as usize]));
+        let mut ended = ended.filter(|(_, one)| !by_bot(one)).peekable();
+        for one in &opened {
+            while let Some((_, earlier)) = ended.next_if(|&(at, _)| at < one.created) {
+                trail.state.end(earlier);
             }
             if by_bot(one) {
                 trail.by_bots += 1;
                 continue;
             }
-            trail.cases.push(trail.state.case(row, one));
+            trail.cases.push(trail.state.case(one));
             trail.state.open(one);
         }
-        for (_, row) in endings {
-            let one = &submissions.rows[row as usize];
-            if !by_bot(one) {
-                trail.state.end(one);
-            }
-        }
+        ended.for_each(|(_, one)| trail.state.end(one));
         trail
     }
 
     /// What is known of a contribution that is made now.
-    pub fn now(&self, repo: u32, proposal: ProposalFacts) -> (ForecastStanding, [f64; FEATURES]) {
+    pub fn now(&self, repo: u32, proposal: ProposalFacts) -> (Standing, [f64; FEATURES]) {
         self.state.features(repo, proposal)
     }
 }
 
 impl State {
-    fn new(submissions: &Submissions) -> Self {
-        let ids: FxHashMap<String, i64> =
-            submissions.authors.iter().map(|(id, login, _)| (login.to_lowercase(), *id)).collect();
-        let owner = |key: &str| key.split('/').nth(1).map(str::to_lowercase);
-        let projects = submissions.repos.iter().zip(&submissions.listed_to);
-        let projects = projects.map(|(key, listed)| Project {
-            owner: owner(key).and_then(|login| ids.get(&login).copied()),
-            from_beginning: listed.is_some(),
+    fn new(pulls: &PullRequestSet) -> Self {
+        let accounts = (0..).zip(&pulls.accounts);
+        let accounts: FxHashMap<(&str, String), u32> = accounts
+            .map(|(at, one)| ((one.id.forge.host(), one.login.to_lowercase()), at))
+            .collect();
+        let owner = |key: &str| {
+            let (host, name) = key.split_once('/')?;
+            let login = name.split('/').next()?.to_lowercase();
+            accounts.get(&(host, login)).copied()
+        };
+        let projects = pulls.repos.iter().map(|repo| Project {
+            owner: owner(&repo.key),
+            from_beginning: repo.listed_to.is_some(),
             ..Project::default()
         });
         Self { projects: projects.collect(), ..Self::default() }
     }
 
-    fn case(&self, row: u32, one: &Submission) -> Submitted {
-        let Submission { author, lines, files, own_branch, .. } = *one;
-        let proposal = ProposalFacts { author, lines, files, own_branch, merged_more: 0 };
+    fn case(&self, one: &Opened<'_>) -> Submitted {
+        let author = one.pull.author;
+        let proposal = ProposalFacts {
+            author,
+            lines: one.pull.lines(),
+            files: one.pull.changed_files,
+            own_branch: one.pull.own_branch,
+            merged_more: 0,
+        };
         let (standing, x) = self.features(one.repo, proposal);
         let anywhere = author.and_then(|author| self.anywhere.get(&author)).copied();
         let anywhere = anywhere.unwrap_or_default();
         Submitted {
-            row,
+            repo: one.repo,
+            row: one.row,
+            created: one.created,
             standing,
             x,
             author_merged: anywhere.merged,
             author_closed_without_merge: anywhere.closed_without_merge,
-            ended: ended(one),
-            self_merged: is_self_merged(one),
+            ended: one.ended.map(|end| (end.at, end.merged)),
+            self_merged: one.self_merged,
         }
     }
 
-    fn features(&self, repo: u32, proposal: ProposalFacts) -> (ForecastStanding, [f64; FEATURES]) {
+    fn features(&self, repo: u32, proposal: ProposalFacts) -> (Standing, [f64; FEATURES]) {
         let project = &self.projects[repo as usize];
         let here = proposal.author.and_then(|author| self.here.get(&(repo, author)));
         let mut here = here.copied().unwrap_or_default();
@@ -203,19 +204,14 @@ impl State {
         all.merged += proposal.merged_more;
         let is_integrator =
             proposal.author.is_some_and(|author| self.integrators.contains(&(repo, author)));
-        let standing = match () {
-            () if is_integrator => ForecastStanding::Insider,
-            () if here.merged > 0 => ForecastStanding::Regular,
-            () if project.from_beginning => ForecastStanding::Newcomer,
-            () => ForecastStanding::Unknown,
-        };
+        let standing = Standing::of(here.merged > 0, is_integrator, project.from_beginning);
         let flag = |is: bool| f64::from(u8::from(is));
         let log = |count: u32| f64::from(count).ln_1p();
         let is_owner = project.owner.is_some() && project.owner == proposal.author;
         let x = [
-            flag(standing == ForecastStanding::Regular),
-            flag(standing == ForecastStanding::Insider),
-            flag(standing == ForecastStanding::Unknown),
+            flag(standing == Standing::Regular),
+            flag(standing == Standing::Insider),
+            flag(standing == Standing::Unknown),
             flag(proposal.own_branch == Some(true)),
             flag(is_owner),
             proposal.lines.map_or(0.0, |lines| (log(lines) - 4.0) / 2.0),
@@ -233,25 +229,25 @@ impl State {
         (standing, x)
     }
 
-    fn open(&mut self, one: &Submission) {
+    fn open(&mut self, one: &Opened<'_>) {
         self.projects[one.repo as usize].open += 1;
-        if let Some(author) = one.author {
+        if let Some(author) = one.pull.author {
             self.here.entry((one.repo, author)).or_default().open += 1;
         }
     }
 
-    fn end(&mut self, one: &Submission) {
-        let Some((_, merged)) = ended(one) else { return };
+    fn end(&mut self, one: &Opened<'_>) {
+        let Some(opened::Ended { merged, by, .. }) = one.ended else { return };
         let project = &mut self.projects[one.repo as usize];
         project.open = project.open.saturating_sub(1);
-        let own = is_self_merged(one);
+        let own = one.self_merged;
         if !own {
             if project.recent.len() == RECENT {
                 project.recent.pop_front();
             }
             project.recent.push_back(merged);
         }
-        if let Some(author) = one.author {
+        if let Some(author) = one.pull.author {
             let here = self.here.entry((one.repo, author)).or_default();
             here.open = here.open.saturating_sub(1);
             here.merged_own |= own;
@@ -259,7 +255,7 @@ impl State {
                 tally.merged += u32::from(merged);
                 tally.closed_without_merge += u32::from(!merged);
             }
-            if let Some(by) = one.merged_by.filter(|&by| merged && by != author) {
+            if let Some(by) = by.filter(|&by| merged && by != author) {
                 self.integrators.insert((one.repo, by));
             }
         }
@@ -272,14 +268,4 @@ impl Project {
         let merged = self.recent.iter().filter(|&&merged| merged).count() as f64;
         log_odds((merged + 1.0) / (self.recent.len() as f64 + 2.0))
     }
-}
-
-/// When something ended, and whether merged; what ends before it begins is damage.
-fn ended(one: &Submission) -> Option<(i64, bool)> {
-    let merged = one.merged.map(|at| (at, true));
-    merged.or_else(|| one.closed.map(|at| (at, false))).filter(|&(at, _)| at >= one.created)
-}
-
-fn is_self_merged(one: &Submission) -> bool {
-    one.merged.is_some() && one.author.is_some() && one.merged_by == one.author
 }

@@ -13,6 +13,7 @@ mod known;
 mod landed;
 mod lands;
 mod machine;
+mod outside_button;
 mod record;
 mod spell;
 
@@ -63,9 +64,8 @@ pub struct Pull {
     pub by_bot: bool,
     /// When it was opened.
     pub created: i64,
-    /// What its author was to the repo then; `None` where the repo's beginning is not known and
-    /// nothing of theirs is known to have landed before.
-    pub standing: Option<Standing>,
+    /// What its author was to the repo then.
+    pub standing: Standing,
     /// How it ended.
     pub outcome: Outcome,
     /// How long its fate was watched.
@@ -140,7 +140,8 @@ impl<'a> ForgeIndex<'a> {
                 author,
                 by_bot: author.is_some_and(|person| self.git.is_bot(person)),
                 created,
-                standing: author.and_then(|person| self.standing_at(person, created)),
+                standing: author
+                    .map_or(Standing::Unknown, |person| self.standing_at(person, created)),
                 outcome,
                 follow_up: spans.pull_requests(created),
                 answer,
@@ -207,10 +208,9 @@ impl<'a> ForgeIndex<'a> {
         &all[from..from + count]
     }
 
-    /// What a person was to the repo at an instant; `None` where that cannot be known.
-    pub fn standing_at(&self, person: u32, at: i64) -> Option<Standing> {
-        let standing = self.record.standing(person, at);
-        (self.reaches_back || standing != Standing::Newcomer).then_some(standing)
+    /// What a person was to the repo at an instant.
+    pub fn standing_at(&self, person: u32, at: i64) -> Standing {
+        self.record.standing(person, at, self.reaches_back)
     }
 
     /// When each person did what here first.

@@ -47,14 +47,10 @@ impl Record {
         }
     }
 
-    /// What a person was just before an instant.
-    pub fn standing(&self, person: u32, at: i64) -> Standing {
+    /// What a person was just before an instant, in a repo whose beginning is known or not.
+    pub fn standing(&self, person: u32, at: i64, knows_the_beginning: bool) -> Standing {
         let before = |first: &[i64]| first.get(person as usize).is_some_and(|&first| first < at);
-        match (before(&self.integrated), before(&self.landed)) {
-            (true, _) => Standing::Insider,
-            (false, true) => Standing::Regular,
-            (false, false) => Standing::Newcomer,
-        }
+        Standing::of(before(&self.landed), before(&self.integrated), knows_the_beginning)
     }
 
     /// When a person first landed something, if ever.

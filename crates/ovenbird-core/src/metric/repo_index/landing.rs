@@ -4,10 +4,7 @@
 //! of its commits brings in those of its ancestors that no older one brought: one visit per
 //! commit. The chain's order, not any date, says what came before what.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use super::{CommitView, believable};
+use super::{CommitView, Standing, believable};
 use crate::fact::{History, NO_PARENT};
 
 /// How a commit came into the default branch.
@@ -37,18 +34,6 @@ pub enum Integrator {
     Forge,
     /// A bot: git does not tell on whose word.
     Bot,
-}
-
-/// What an author was to this repo just before a commit landed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Standing {
-    /// Had integrated others' work here.
-    Insider,
-    /// Had landed something here.
-    Regular,
-    /// Neither.
-    Newcomer,
 }
 
 impl Landing {

@@ -12,10 +12,12 @@ mod files;
 mod landing;
 mod observed;
 mod people_rows;
+mod standing;
 
 pub use brought::Brought;
-pub use landing::{Integrator, Landing, Standing};
+pub use landing::{Integrator, Landing};
 pub use people_rows::{PeopleRows, Who};
+pub use standing::Standing;
 
 use crate::fact::{CommitRow, History, Observation, Signature, Timestamp, Window};
 use crate::identity::{People, Person};

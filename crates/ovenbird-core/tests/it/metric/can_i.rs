@@ -1,11 +1,12 @@
 //! What somebody who wants to contribute is told, where it can be counted by hand.
 
 use ovenbird_core::answer::{CanI, CanIInput, Proposal};
-use ovenbird_core::fact::forge::{ResponseKind, Submission, Submissions};
+use ovenbird_core::fact::forge::{
+    Ending, PullRequestRow, PullRequestSet, RepoPullRequests, ResponseKind,
+};
 use ovenbird_core::fact::{ReferenceKind, ReferenceRow};
 use ovenbird_core::metric::ForgeIndex;
 use ovenbird_core::metric::answerers::asking;
-use ovenbird_core::metric::forecast::by_hand;
 use ovenbird_core::metric::forecast::trail::Trail;
 use ovenbird_core::metric::repo_index::Standing;
 
@@ -19,7 +20,7 @@ fn can_i(index: &ForgeIndex<'_>, proposal: Proposal) -> CanI {
         on_forge: "github.com/o/r",
         forge_key: None,
         asking: &asking(index),
-        submissions: &Submissions::default(),
+        pulls: &PullRequestSet::default(),
         trail: &Trail::default(),
         proposal,
         window_days: 365,
@@ -119,11 +120,11 @@ fn who_is_known_from_elsewhere_is_new_only_where_the_beginning_is_known() {
         let proposal = Proposal { account, ..Proposal::default() };
         world.index(300, |index| can_i(index, proposal).standing)
     };
-    assert_eq!(standing(&world, Some(99)), Some(Standing::Newcomer));
+    assert_eq!(standing(&world, Some(99)), Standing::Newcomer);
     world.forge.watch.listed_pull_requests.clear();
-    assert_eq!(standing(&world, Some(99)), None);
+    assert_eq!(standing(&world, Some(99)), Standing::Unknown);
     // Who asks as a newcomer is one.
-    assert_eq!(standing(&world, None), Some(Standing::Newcomer));
+    assert_eq!(standing(&world, None), Standing::Newcomer);
 }
 
 /// The first was opened when nobody watched, and whether it is open now no source reported.
@@ -158,38 +159,38 @@ fn the_forecast_learns_of_what_landed_without_the_button() {
         let kind = ReferenceKind::Squash;
         world.git.history.references.push(ReferenceRow { commit, number, kind });
     }
-    let ids = [ann, bob].map(|account| world.forge.accounts[account as usize].id);
-    let row = |repo: u32, number: i64, author: usize| Submission {
-        repo,
+    let row = |number: i64, author: u32| PullRequestRow {
         number,
-        author: Some(ids[author]),
-        created: DAY,
-        closed: Some(5 * DAY),
-        merged: None,
-        merged_by: None,
-        lines: None,
-        files: None,
-        own_branch: None,
-        open_at: None,
+        author: Some(author),
+        created: Some(DAY),
+        ending: Ending { at: Some(5 * DAY), ..Ending::default() },
+        ..PullRequestRow::default()
     };
-    let reported = Submissions {
-        repos: vec!["github.com/o/else".into(), "github.com/o/r".into()],
-        listed_to: vec![None, None],
-        rows: vec![row(0, 1, 0), row(1, 1, 0), row(1, 2, 1), row(1, 3, 1), row(1, 4, 0)],
-        authors: Vec::new(),
+    let repo = |key: &str, rows| RepoPullRequests { key: key.into(), listed_to: None, rows };
+    let reported = PullRequestSet {
+        repos: vec![
+            repo("github.com/o/else", vec![row(1, 0)]),
+            repo("github.com/o/r", vec![row(1, 0), row(2, 1), row(3, 1), row(4, 0)]),
+        ],
+        accounts: [ann, bob].map(|one| world.forge.accounts[one as usize].clone()).into(),
     };
     let completed = |world: &ForgeBuilder| {
-        let mut submissions = reported.clone();
-        world.index(100, |index| by_hand::complete(&mut submissions, "github.com/o/r", index));
-        let merged = submissions.rows.iter().map(|row| (row.merged, row.merged_by));
-        merged.collect::<Vec<_>>()
+        world.index(100, |index| {
+            let trail = Trail::new(&reported, Some(("github.com/o/r", index)), |_| false);
+            let mut cases: Vec<_> = trail.cases.iter().map(|case| (case.repo, case.row)).collect();
+            cases.sort_unstable();
+            let found = |at: &(u32, u32)| {
+                let case = trail.cases.iter().find(|case| (case.repo, case.row) == *at).unwrap();
+                let (at, is_merged) = case.ended.unwrap();
+                is_merged.then_some((at, case.self_merged))
+            };
+            cases.iter().map(found).collect::<Vec<_>>()
+        })
     };
     // Days of commits begin at noon.
-    let at = |day: i64| Some(day * DAY + DAY / 2);
-    let none = (None, None);
-    assert_eq!(completed(&world), [none, (at(4), None), (at(6), None), none, none]);
+    let landed = |day: i64, own: bool| Some((day * DAY + DAY / 2, own));
+    assert_eq!(completed(&world), [None, landed(4, false), landed(6, false), None, None]);
     world.git.people.of_signature[writer as usize] = world.person(ann);
     // What Ann wrote is nothing that Bob offered, whatever number it names.
-    let by_ann = |day: i64| (at(day), Some(ids[0]));
-    assert_eq!(completed(&world), [none, by_ann(4), none, none, none]);
+    assert_eq!(completed(&world), [None, landed(4, true), None, None, None]);
 }

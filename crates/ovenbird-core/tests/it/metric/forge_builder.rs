@@ -4,7 +4,7 @@ use ovenbird_core::fact::forge::{
     AccountRow, Ending, ForgeHistory, IssueRow, PullRequestRow, ResponseKind, ResponseRow, Source,
     Watch,
 };
-use ovenbird_core::fact::{Oid, Window};
+use ovenbird_core::fact::{Forge, Oid, Window};
 use ovenbird_core::identity::Kind;
 use ovenbird_core::metric::{ForgeIndex, RepoIndex};
 
@@ -53,7 +53,11 @@ impl ForgeBuilder {
         let id = self.forge.accounts.len() as i64 + 1;
         let signature = self.git.signature(login, &format!("{id}+{login}@x"), kind);
         self.people.push(self.git.people.of_signature[signature as usize]);
-        self.forge.accounts.push(AccountRow { id, login: login.into(), ..AccountRow::default() });
+        self.forge.accounts.push(AccountRow {
+            id: Forge::at("github.com").account(id),
+            login: login.into(),
+            ..AccountRow::default()
+        });
         id as u32 - 1
     }
 

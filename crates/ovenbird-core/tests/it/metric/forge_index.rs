@@ -47,7 +47,7 @@ fn standing_is_what_somebody_was_then() {
     world.merge(theirs, ann, 5 * DAY);
     world.pull(ann, 6 * DAY);
     world.index(100, |index| {
-        let standings: Vec<_> = index.pulls.iter().map(|pull| pull.standing.unwrap()).collect();
+        let standings: Vec<_> = index.pulls.iter().map(|pull| pull.standing).collect();
         assert_eq!(standings, [Newcomer, Regular, Insider, Insider]);
     });
 }
@@ -63,7 +63,7 @@ fn what_was_opened_unwatched_is_not_followed_and_newcomers_are_unknown_without_a
     world.index(100, |index| {
         assert_eq!(index.pulls[0].follow_up, None);
         assert_eq!(index.pulls[1].follow_up.unwrap().to, 20 * DAY);
-        assert_eq!(index.pulls[0].standing, None);
+        assert_eq!(index.pulls[0].standing, Standing::Unknown);
     });
 }
 

@@ -1,51 +1,60 @@
 //! Pull requests as cases: what was known when each was opened, counted by hand, and no more.
 
-use ovenbird_core::fact::forge::{Submission, Submissions};
-use ovenbird_core::metric::forecast::trail::ForecastStanding::{
-    Insider, Newcomer, Regular, Unknown,
+use ovenbird_core::fact::Forge;
+use ovenbird_core::fact::forge::{
+    AccountRow, Ending, PullRequestRow, PullRequestSet, RepoPullRequests,
 };
 use ovenbird_core::metric::forecast::trail::{FEATURE_NAMES, ProposalFacts, Trail};
+use ovenbird_core::metric::repo_index::Standing::{Insider, Newcomer, Regular, Unknown};
 
 use super::builder::DAY;
 use super::rounded;
 
-const ANN: i64 = 1;
-const BOB: i64 = 2;
-const BOT: i64 = 3;
+const ANN: u32 = 0;
+const BOB: u32 = 1;
+const BOT: u32 = 2;
 
 /// A pull request of ten lines in one file, opened on a day, merged or not a day later.
-fn opened(number: i64, author: i64, day: i64, end: Option<(i64, bool)>) -> Submission {
-    Submission {
-        repo: 0,
+fn opened(number: i64, author: u32, day: i64, end: Option<(u32, bool)>) -> PullRequestRow {
+    let at = end.map(|_| (day + 1) * DAY);
+    let merged = end.filter(|(_, merged)| *merged);
+    PullRequestRow {
         number,
         author: Some(author),
-        created: day * DAY,
-        closed: end.map(|_| (day + 1) * DAY),
-        merged: end.filter(|(_, merged)| *merged).map(|_| (day + 1) * DAY),
-        merged_by: end.filter(|(_, merged)| *merged).map(|(by, _)| by),
-        lines: Some(10),
-        files: Some(1),
+        created: Some(day * DAY),
+        ending: Ending { at, ..Ending::default() },
+        merged: merged.and(at),
+        merged_by: merged.map(|(by, _)| by),
+        additions: Some(6),
+        deletions: Some(4),
+        changed_files: Some(1),
         own_branch: Some(false),
-        open_at: None,
+        ..PullRequestRow::default()
     }
 }
 
-fn all(rows: Vec<Submission>) -> Submissions {
-    Submissions {
-        repos: vec!["github.com/bob/r".into()],
-        listed_to: vec![Some(100 * DAY)],
-        rows,
-        authors: vec![
-            (ANN, "ann".into(), None),
-            (BOB, "Bob".into(), None),
-            (BOT, "b".into(), None),
-        ],
-    }
+fn repo(key: &str, rows: Vec<PullRequestRow>) -> RepoPullRequests {
+    RepoPullRequests { key: key.into(), listed_to: Some(100 * DAY), rows }
+}
+
+fn all(rows: Vec<PullRequestRow>) -> PullRequestSet {
+    let repos = vec![repo("github.com/bob/r", rows)];
+    PullRequestSet { repos, accounts: accounts("github.com") }
+}
+
+/// Ann, Bob and the bot on a forge, by the numbers 1 to 3.
+fn accounts(host: &str) -> Vec<AccountRow> {
+    let account = |(number, login): (i64, &str)| AccountRow {
+        id: Forge::at(host).account(number),
+        login: login.into(),
+        ..AccountRow::default()
+    };
+    (1..).zip(["ann", "Bob", "b"]).map(account).collect()
 }
 
 /// Ann's first is merged by Bob, her second closed without merge, her third is open; then Bob opens
 /// one.
-fn story() -> Vec<Submission> {
+fn story() -> Vec<PullRequestRow> {
     vec![
         opened(1, ANN, 10, Some((BOB, true))),
         opened(2, ANN, 20, Some((BOB, false))),
@@ -56,8 +65,8 @@ fn story() -> Vec<Submission> {
     ]
 }
 
-fn trail(rows: Vec<Submission>) -> Trail {
-    Trail::new(&all(rows), |author| author == BOT)
+fn trail(rows: Vec<PullRequestRow>) -> Trail {
+    Trail::new(&all(rows), None, |account| account.login == "b")
 }
 
 fn feature(x: &[f64], name: &str) -> f64 {
@@ -102,8 +111,9 @@ fn nobody_is_new_where_the_beginning_is_not_known() {
         opened(2, ANN, 20, Some((BOB, true))),
         opened(3, ANN, 30, None),
     ];
-    let all = Submissions { listed_to: vec![None], ..all(rows) };
-    let trail = Trail::new(&all, |_| false);
+    let mut all = all(rows);
+    all.repos[0].listed_to = None;
+    let trail = Trail::new(&all, None, |_| false);
     let cohorts: Vec<_> = trail.cases.iter().map(|case| case.standing).collect();
     assert_eq!(cohorts, [Unknown, Unknown, Regular]);
     let known = trail.cases.iter().map(|case| feature(&case.x, "nothing merged here known"));
@@ -130,8 +140,8 @@ fn now_is_the_next_opening() {
     let last = rows.pop().unwrap();
     let proposal = ProposalFacts {
         author: last.author,
-        lines: last.lines,
-        files: last.files,
+        lines: last.lines(),
+        files: last.changed_files,
         own_branch: last.own_branch,
         merged_more: 0,
     };
@@ -149,4 +159,25 @@ fn now_is_the_next_opening() {
         .map(|at| FEATURE_NAMES[at])
         .collect();
     assert_eq!(changed, ["regular", "merged here before (log)"]);
+}
+
+/// What a login or a number did on one forge tells nothing of who has it on another.
+#[test]
+fn forges_are_apart_whatever_the_numbers() {
+    // Bob's namesake on the other forge has his number there, and a repo.
+    let namesake = 4;
+    let mut both = all(story());
+    both.repos.push(repo("git.example.org/bob/r", vec![opened(1, namesake, 45, None)]));
+    both.accounts.extend(accounts("git.example.org"));
+    let case_there = |both: &PullRequestSet| {
+        let trail = Trail::new(both, None, |_| false);
+        *trail.cases.iter().find(|case| case.repo == 1).unwrap()
+    };
+    let theirs = case_there(&both);
+    assert_eq!(theirs.standing, Newcomer);
+    assert_eq!((theirs.author_merged, feature(&theirs.x, "owner of the repo")), (0, 1.0));
+    // Bob is another than the owner there, and has merged one of his own.
+    both.repos[1].rows[0].author = Some(BOB);
+    let bobs = case_there(&both);
+    assert_eq!((bobs.author_merged, feature(&bobs.x, "owner of the repo")), (1, 0.0));
 }

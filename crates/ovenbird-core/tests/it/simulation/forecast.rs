@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use ovenbird_core::metric::forecast::evaluation::{Evaluation, Target, evaluate, fit_all};
-use ovenbird_core::metric::forecast::trail::{ForecastStanding, Submitted, Trail};
+use ovenbird_core::metric::forecast::trail::{Submitted, Trail};
 use ovenbird_core::metric::forecast::{Figure, Judgement, Pair, compare, judge};
+use ovenbird_core::metric::repo_index::Standing;
 
 use super::submissions::{Projects, SPLIT, within};
 use super::world::{DAY, ENDED};
@@ -24,19 +25,22 @@ struct Foretold {
 impl Foretold {
     fn new(seed: u64, target: Target) -> Self {
         let world = Projects::new(seed, 120, 9_000);
-        let trail = Trail::new(&world.submissions, |_| false);
-        let model = fit_all(&world.submissions, &trail, target, SPLIT).unwrap();
-        let evaluation = evaluate(&world.submissions, &trail, target, SPLIT).unwrap();
+        let trail = Trail::new(&world.pulls, None, |_| false);
+        let model = fit_all(&world.pulls, &trail, target, SPLIT).unwrap();
+        let evaluation = evaluate(&world.pulls, &trail, target, SPLIT).unwrap();
         let mut found = Self { evaluation, pairs: Vec::new(), truth: Vec::new(), held: (0, 0) };
         let mut seen = HashSet::new();
         for case in trail.cases.iter().filter(|case| !case.self_merged) {
-            let row = &world.submissions.rows[case.row as usize];
-            let Some(merged) = judged(case, row.created, target) else { continue };
-            let estimate = model.predict(&case.x, Some(row.repo), case.standing as u8).unwrap();
-            let truth = true_rate(target, world.truth[case.row as usize], case.standing);
+            let Some(merged) = judged(case, case.created, target) else { continue };
+            let estimate = model.predict(&case.x, Some(case.repo), case.standing as u8).unwrap();
+            let truth = true_rate(
+                target,
+                world.truth[case.repo as usize][case.row as usize],
+                case.standing,
+            );
             found.pairs.push(Pair { predicted: estimate.value, merged });
             found.truth.push(truth);
-            if seen.insert((row.repo, case.standing)) {
+            if seen.insert((case.repo, case.standing)) {
                 let holds = (estimate.interval.low..=estimate.interval.high).contains(&truth);
                 found.held.0 += u32::from(holds);
                 found.held.1 += 1;
@@ -98,12 +102,10 @@ fn judged(case: &Submitted, created: i64, target: Target) -> Option<bool> {
     (created >= SPLIT && horizon <= ENDED).then_some(merged)
 }
 
-fn true_rate(target: Target, share: f64, standing: ForecastStanding) -> f64 {
+fn true_rate(target: Target, share: f64, standing: Standing) -> f64 {
     match target {
         Target::Decided => share,
-        Target::Within(days) => {
-            within(f64::from(days), share, standing == ForecastStanding::Insider)
-        }
+        Target::Within(days) => within(f64::from(days), share, standing == Standing::Insider),
     }
 }
 

@@ -9,7 +9,7 @@ use ovenbird_core::fact::forge::{
     AccountRow, Ending, ForgeHistory, IssueRow, PullRequestRow, ResponseKind, ResponseRow, Source,
     Watch,
 };
-use ovenbird_core::fact::{History, Window};
+use ovenbird_core::fact::{Forge, History, Window};
 use ovenbird_core::identity::{Kind, People, Person};
 use ovenbird_core::metric::{ForgeIndex, RepoIndex};
 
@@ -182,7 +182,8 @@ fn watch(reported: Reporting, until: i64) -> Watch {
 }
 
 fn account(at: usize) -> AccountRow {
-    AccountRow { id: at as i64 + 1, login: format!("a{at}"), ..AccountRow::default() }
+    let id = Forge::at("github.com").account(at as i64 + 1);
+    AccountRow { id, login: format!("a{at}"), ..AccountRow::default() }
 }
 
 /// Each account is a person of its own.

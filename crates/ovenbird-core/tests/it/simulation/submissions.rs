@@ -6,7 +6,10 @@
 
 use std::collections::HashMap;
 
-use ovenbird_core::fact::forge::{Submission, Submissions};
+use ovenbird_core::fact::Forge;
+use ovenbird_core::fact::forge::{
+    AccountRow, Ending, PullRequestRow, PullRequestSet, RepoPullRequests,
+};
 
 use super::dice::{Dice, Weibull};
 use super::world::{BEGAN, DAY, ENDED};
@@ -23,16 +26,16 @@ const STALLED: f64 = 0.1;
 /// The share of insiders' that they merge themselves.
 const SELF_MERGED: f64 = 0.2;
 /// Those who have the keys of a project.
-const KEYS: i64 = 3;
+const KEYS: u32 = 3;
 
 const DECISION: Weibull = Weibull { scale: 5.0, shape: 0.7 };
 
 /// What there is, and the probability of a merge of each once others decide upon it.
 #[derive(Debug)]
 pub(super) struct Projects {
-    pub(super) submissions: Submissions,
-    /// By the rows of the submissions.
-    pub(super) truth: Vec<f64>,
+    pub(super) pulls: PullRequestSet,
+    /// By repo and row.
+    pub(super) truth: Vec<Vec<f64>>,
 }
 
 /// A project on its way.
@@ -40,10 +43,10 @@ struct Project {
     /// Log odds of each cohort, that of all projects among them.
     odds: [f64; 3],
     /// Whose account is the first of those who are not from the keys.
-    first: i64,
-    comers: i64,
-    landed: HashMap<i64, i64>,
-    integrated: HashMap<i64, i64>,
+    first: u32,
+    comers: u32,
+    landed: HashMap<u32, i64>,
+    integrated: HashMap<u32, i64>,
 }
 
 impl Projects {
@@ -51,26 +54,44 @@ impl Projects {
     pub(super) fn new(seed: u64, projects: u32, pulls: usize) -> Self {
         let mut dice = Dice::new(seed);
         let mut all: Vec<Project> = (0..projects).map(|at| Project::new(at, &mut dice)).collect();
-        let mut submissions = Submissions {
-            repos: (0..projects).map(|at| format!("github.com/o{at}/r")).collect(),
-            listed_to: vec![Some(ENDED); projects as usize],
-            ..Submissions::default()
+        let repo = |at| RepoPullRequests {
+            key: format!("github.com/o{at}/r"),
+            listed_to: Some(ENDED),
+            rows: Vec::new(),
         };
-        let (mut truth, mut at) = (Vec::new(), BEGAN as f64);
-        while truth.len() < pulls {
+        let repos = (0..projects).map(repo).collect();
+        let mut set = PullRequestSet { repos, ..PullRequestSet::default() };
+        let (mut truth, mut at) = (vec![Vec::new(); projects as usize], BEGAN as f64);
+        for number in 1..=pulls as i64 {
             at += (ENDED - BEGAN) as f64 / pulls as f64 * dice.exponential();
             if at >= ENDED as f64 {
                 break;
             }
             let among = if dice.chance(0.5) { projects } else { projects / 10 };
-            let repo = dice.below(among as usize) as u32;
-            let number = submissions.rows.len() as i64 + 1;
-            let (row, share) = all[repo as usize].submit((repo, number), at as i64, &mut dice);
-            submissions.rows.push(row);
-            truth.push(share);
+            let repo = dice.below(among as usize);
+            let (row, share) = all[repo].submit(number, at as i64, &mut dice);
+            set.repos[repo].rows.push(row);
+            truth[repo].push(share);
         }
-        Self { submissions, truth }
+        name_accounts(&mut set);
+        Self { pulls: set, truth }
     }
+}
+
+/// Gives an account to everybody who opened or merged something.
+fn name_accounts(set: &mut PullRequestSet) {
+    let mut places: HashMap<u32, u32> = HashMap::new();
+    let accounts = set.repos.iter_mut().flat_map(|repo| &mut repo.rows);
+    for account in accounts.flat_map(|row| [&mut row.author, &mut row.merged_by]).flatten() {
+        let next = places.len() as u32;
+        *account = *places.entry(*account).or_insert(next);
+    }
+    let account = |number: u32| AccountRow {
+        id: Forge::at("github.com").account(i64::from(number) + 1),
+        login: format!("a{number}"),
+        ..AccountRow::default()
+    };
+    set.accounts = (0..places.len() as u32).map(account).collect();
 }
 
 /// The probability of a merge within some days of what others merge with this probability once
@@ -85,56 +106,48 @@ impl Project {
     fn new(at: u32, dice: &mut Dice) -> Self {
         let own = PROJECT * dice.normal();
         let odds = STANDING.map(|standing| standing + own + STANDING_IN_PROJECT * dice.normal());
-        let first = i64::from(at) * 1_000_000 + 1;
+        let first = at * 1_000_000;
         Self { odds, first, comers: KEYS, landed: HashMap::new(), integrated: HashMap::new() }
     }
 
     /// Somebody new, somebody with the keys, or somebody who was here before.
-    fn author(&mut self, dice: &mut Dice) -> i64 {
+    fn author(&mut self, dice: &mut Dice) -> u32 {
         match dice.unit() {
             at if at < 0.4 => self.comers += 1,
-            at if at < 0.6 => return self.first + dice.below(KEYS as usize) as i64,
-            _ => return self.first + dice.below(self.comers as usize) as i64,
+            at if at < 0.6 => return self.first + dice.below(KEYS as usize) as u32,
+            _ => return self.first + dice.below(self.comers as usize) as u32,
         }
         self.first + self.comers - 1
     }
 
-    fn submit(
-        &mut self,
-        (repo, number): (u32, i64),
-        at: i64,
-        dice: &mut Dice,
-    ) -> (Submission, f64) {
+    fn submit(&mut self, number: i64, at: i64, dice: &mut Dice) -> (PullRequestRow, f64) {
         let author = self.author(dice);
-        let before = |of: &HashMap<i64, i64>| of.get(&author).is_some_and(|&first| first < at);
+        let before = |of: &HashMap<u32, i64>| of.get(&author).is_some_and(|&first| first < at);
         let standing = if before(&self.integrated) { 2 } else { usize::from(before(&self.landed)) };
         let lines = (4.0 + 1.5 * dice.normal()).exp() as u32;
         let size = (f64::from(lines).ln_1p() - 4.0) / 2.0;
         let share = 1.0 / (1.0 + (-self.odds[standing] - SIZE * size).exp());
-        let mut row = Submission {
-            repo,
+        let mut row = PullRequestRow {
             number,
             author: Some(author),
-            created: at,
-            closed: None,
-            merged: None,
-            merged_by: None,
-            lines: Some(lines),
-            files: Some(1 + lines / 40),
+            created: Some(at),
+            additions: Some(lines),
+            deletions: Some(0),
+            changed_files: Some(1 + lines / 40),
             own_branch: Some(standing == 2),
-            open_at: None,
+            ..PullRequestRow::default()
         };
         let is_own = standing == 2 && dice.chance(SELF_MERGED);
         let is_merged = is_own || dice.chance(share);
         let ended = at + dice.wait(DECISION);
         if dice.chance(STALLED) || ended > ENDED {
-            row.open_at = Some(ENDED);
+            row.ending = Ending { open_at: Some(ENDED), ..Ending::default() };
             return (row, share);
         }
-        row.closed = Some(ended);
+        row.ending.at = Some(ended);
         if is_merged {
             let others = (0..KEYS).map(|key| self.first + key).filter(|&key| key != author);
-            let others: Vec<i64> = others.collect();
+            let others: Vec<u32> = others.collect();
             let by = if is_own { author } else { others[dice.below(others.len())] };
             (row.merged, row.merged_by) = (Some(ended), Some(by));
             earlier(&mut self.landed, author, ended);
@@ -146,7 +159,7 @@ impl Project {
     }
 }
 
-fn earlier(first: &mut HashMap<i64, i64>, account: i64, at: i64) {
+fn earlier(first: &mut HashMap<u32, i64>, account: u32, at: i64) {
     first.entry(account).and_modify(|first| *first = at.min(*first)).or_insert(at);
 }
 

@@ -1,10 +1,10 @@
 //! Who did what on a forge: everybody in short, and some accounts in full.
 
-use ovenbird_core::fact::ReferenceKind;
 use ovenbird_core::fact::forge::{
     AccountRow, AnswerActivity, IssueActivity, LandedCommit, PullActivity, ReplyActivity,
     RepoActivity, ResponseKind, Tie,
 };
+use ovenbird_core::fact::{AccountId, Forge, ReferenceKind};
 
 use super::super::database::{Cells, Database, Value};
 use super::super::people::numbers;
@@ -40,21 +40,31 @@ impl Database<'_> {
         self,
         repo_id: i64,
         git: Option<i64>,
-        accounts: &[i64],
+        accounts: &[AccountId],
     ) -> Result<RepoActivity, StoreError> {
+        let forge = self.forge_of(repo_id)?;
+        let here = accounts.iter().filter(|account| account.forge == forge);
+        let accounts: Vec<i64> = here.map(|account| account.number).collect();
         if accounts.is_empty() {
             return Ok(RepoActivity::default());
         }
-        let list = numbers(accounts);
+        let list = numbers(&accounts);
         self.snapshot(|| {
             Ok(RepoActivity {
-                pulls: self.pulls_of(repo_id, git, accounts)?,
-                issues: self.issues_of(repo_id, &list)?,
-                answers: self.answers_of(repo_id, &list)?,
-                replies: self.replies_to(repo_id, &list)?,
+                pulls: self.pulls_of((repo_id, &forge), git, &accounts)?,
+                issues: self.issues_of((repo_id, &forge), &list)?,
+                answers: self.answers_of((repo_id, &forge), &list)?,
+                replies: self.replies_to((repo_id, &forge), &list)?,
                 listed_from_first: self.is_listed_from_first(repo_id)?,
             })
         })
+    }
+
+    /// The forge of a repo, which numbers the accounts that its rows name.
+    fn forge_of(self, repo_id: i64) -> Result<Forge, StoreError> {
+        let sql = "select forge from repo where id = $1";
+        let host = self.first(sql, &[Value::Int(repo_id)], |row| row.maybe_text(0))?.flatten();
+        Ok(Forge::at(host.as_deref().unwrap_or_default()))
     }
 
     fn is_listed_from_first(self, repo_id: i64) -> Result<bool, StoreError> {
@@ -68,7 +78,7 @@ impl Database<'_> {
 
     fn pulls_of(
         self,
-        repo_id: i64,
+        (repo_id, forge): (i64, &Forge),
         git: Option<i64>,
         accounts: &[i64],
     ) -> Result<Vec<PullActivity>, StoreError> {
@@ -86,13 +96,13 @@ impl Database<'_> {
             Ok(PullActivity {
                 number: row.int(0)?,
                 title: row.maybe_text(1)?,
-                author: row.maybe_int(2)?,
+                author: account(row, 2, forge)?,
                 created: row.maybe_int(3)?,
                 closed,
-                closed_by: row.maybe_int(5)?,
+                closed_by: account(row, 5, forge)?,
                 is_reported: closed.is_some_and(|at| is_reported_how(reported, at)),
                 merged: row.maybe_int(7)?,
-                merged_by: row.maybe_int(8)?,
+                merged_by: account(row, 8, forge)?,
                 commits: Vec::new(),
             })
         })?;
@@ -111,7 +121,9 @@ impl Database<'_> {
         accounts: &[i64],
         pulls: &mut [PullActivity],
     ) -> Result<(), StoreError> {
-        let is_own = |pull: &&PullActivity| pull.author.is_some_and(|id| accounts.contains(&id));
+        let is_own = |pull: &&PullActivity| {
+            pull.author.as_ref().is_some_and(|id| accounts.contains(&id.number))
+        };
         let undecided = pulls.iter().filter(|pull| pull.merged.is_none()).filter(is_own);
         let list = numbers(&undecided.map(|pull| pull.number).collect::<Vec<_>>());
         if list.is_empty() {
@@ -172,7 +184,11 @@ impl Database<'_> {
         Ok(())
     }
 
-    fn issues_of(self, repo_id: i64, list: &str) -> Result<Vec<IssueActivity>, StoreError> {
+    fn issues_of(
+        self,
+        (repo_id, forge): (i64, &Forge),
+        list: &str,
+    ) -> Result<Vec<IssueActivity>, StoreError> {
         let sql = format!(
             "select number, author_id, created_at from issue
              where repo_id = $1 and author_id in ({list}) and ended_at is null order by number"
@@ -180,13 +196,17 @@ impl Database<'_> {
         self.all(&sql, &[Value::Int(repo_id)], |row| {
             Ok(IssueActivity {
                 number: row.int(0)?,
-                author: row.maybe_int(1)?,
+                author: account(row, 1, forge)?,
                 created: row.maybe_int(2)?,
             })
         })
     }
 
-    fn answers_of(self, repo_id: i64, list: &str) -> Result<Vec<AnswerActivity>, StoreError> {
+    fn answers_of(
+        self,
+        (repo_id, forge): (i64, &Forge),
+        list: &str,
+    ) -> Result<Vec<AnswerActivity>, StoreError> {
         let mut found = Vec::new();
         for (table, at, state) in RESPONSES {
             let sql = format!(
@@ -200,12 +220,12 @@ impl Database<'_> {
             self.each(&sql, &[Value::Int(repo_id)], &mut |row| {
                 found.push(AnswerActivity {
                     number: row.int(0)?,
-                    account: row.int(1)?,
+                    account: forge.account(row.int(1)?),
                     at: row.int(2)?,
                     kind: kind(table, row)?,
                     // Lines and reviews are of pull requests alone, whether that is known or not.
                     on_pull: table != "comment" || row.maybe_int(4)?.is_some(),
-                    pull_author: row.maybe_int(5)?,
+                    pull_author: account(row, 5, forge)?,
                     pull_created: row.maybe_int(6)?,
                 });
                 Ok(())
@@ -215,7 +235,11 @@ impl Database<'_> {
         Ok(found)
     }
 
-    fn replies_to(self, repo_id: i64, list: &str) -> Result<Vec<ReplyActivity>, StoreError> {
+    fn replies_to(
+        self,
+        (repo_id, forge): (i64, &Forge),
+        list: &str,
+    ) -> Result<Vec<ReplyActivity>, StoreError> {
         let mut found = Vec::new();
         for (table, at, _) in RESPONSES {
             let sql = format!(
@@ -227,7 +251,8 @@ impl Database<'_> {
                  order by x.id"
             );
             found.extend(self.all(&sql, &[Value::Int(repo_id)], |row| {
-                Ok(ReplyActivity { number: row.int(0)?, account: row.int(1)?, at: row.int(2)? })
+                let (number, at) = (row.int(0)?, row.int(2)?);
+                Ok(ReplyActivity { number, account: forge.account(row.int(1)?), at })
             })?);
         }
         found.sort_by_key(|activity| (activity.number, activity.at));
@@ -240,12 +265,18 @@ impl Database<'_> {
         self,
         git: i64,
         forge: i64,
-    ) -> Result<Vec<(i64, i64)>, StoreError> {
+    ) -> Result<Vec<(AccountId, i64)>, StoreError> {
+        let host = self.forge_of(forge)?;
         let of = [Value::Int(git), Value::Int(forge)];
         self.all(include_str!("../query/pull_authors.sql"), &of, |row| {
-            Ok((row.int(0)?, row.int(1)?))
+            Ok((host.account(row.int(0)?), row.int(1)?))
         })
     }
+}
+
+/// An account of a forge whose number is in a column.
+fn account(row: &Cells<'_>, column: usize, forge: &Forge) -> Result<Option<AccountId>, StoreError> {
+    Ok(row.maybe_int(column)?.map(|number| forge.account(number)))
 }
 
 fn account_use(row: &Cells<'_>) -> Result<AccountUse, StoreError> {
@@ -259,10 +290,9 @@ fn account_use(row: &Cells<'_>) -> Result<AccountUse, StoreError> {
     earlier.sort_unstable();
     Ok(AccountUse {
         repo_id: row.int(0)?,
-        host: row.text(1)?,
         activities: row.count(4)?,
         account: AccountRow {
-            id: row.int(2)?,
+            id: Forge::at(&row.text(1)?).account(row.int(2)?),
             login,
             earlier,
             kind: row.maybe_text(6)?,

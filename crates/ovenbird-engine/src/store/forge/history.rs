@@ -4,7 +4,7 @@ use ovenbird_core::fact::forge::{
     AccountRow, Ending, Field, ForgeHistory, ForgeObject, IssueRow, ObjectKind, ProfileRow,
     PullRequestRow, ReleaseRow, ResponseKind, ResponseRow, Source, Watch,
 };
-use ovenbird_core::fact::{Oid, Window};
+use ovenbird_core::fact::{Forge, Oid, Window};
 use rustc_hash::FxHashMap;
 
 use super::super::database::{Cells, Database, Value};
@@ -33,6 +33,7 @@ impl Database<'_> {
         let mut loader = Loader {
             database: self,
             repo,
+            host: Forge::at(host),
             forge: ForgeHistory {
                 host: host.to_owned(),
                 owner: name.split('/').next().unwrap_or_default().to_owned(),
@@ -96,7 +97,7 @@ impl Database<'_> {
     fn account_rows(self, forge: &mut ForgeHistory) -> Result<(), StoreError> {
         let ForgeHistory { host, accounts, .. } = forge;
         let index: FxHashMap<i64, usize> =
-            accounts.iter().enumerate().map(|(at, account)| (account.id, at)).collect();
+            accounts.iter().enumerate().map(|(at, account)| (account.id.number, at)).collect();
         let mut ids: Vec<i64> = index.keys().copied().collect();
         ids.sort_unstable();
         let ids = serde_json::to_string(&ids).expect("numbers are JSON");
@@ -156,6 +157,7 @@ fn joined(mut spans: Vec<Window>) -> Vec<Window> {
 struct Loader<'a> {
     database: Database<'a>,
     repo: &'a RepoRecord,
+    host: Forge,
     forge: ForgeHistory,
     accounts: FxHashMap<i64, u32>,
     labels: FxHashMap<String, u32>,
@@ -175,7 +177,8 @@ impl Loader<'_> {
         }
         let index = self.forge.accounts.len() as u32;
         let login = row.text(column + 1)?;
-        self.forge.accounts.push(AccountRow { id, login, ..AccountRow::default() });
+        let account = AccountRow { id: self.host.account(id), login, ..AccountRow::default() };
+        self.forge.accounts.push(account);
         self.accounts.insert(id, index);
         Ok(Some(index))
     }
@@ -400,7 +403,7 @@ pub(super) fn is_reported_how(provenance: &[u8], at: i64) -> bool {
     merging.is_some_and(|provenance| provenance.at >= at)
 }
 
-fn small(row: &Cells<'_>, column: usize) -> Result<Option<u32>, StoreError> {
+pub(super) fn small(row: &Cells<'_>, column: usize) -> Result<Option<u32>, StoreError> {
     Ok(row.maybe_int(column)?.map(|number| number.clamp(0, i64::from(u32::MAX)) as u32))
 }
 

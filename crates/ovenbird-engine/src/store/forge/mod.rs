@@ -12,8 +12,8 @@ mod ledger;
 mod limit;
 mod names;
 mod objects;
+mod pull_request_set;
 mod pushed;
-mod submissions;
 mod unite;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Packs that are stale, damaged, or of another form.
 
 use ovenbird_core::fact::forge::{AccountRow, PullRequestRow, ResponseKind, ResponseRow};
-use ovenbird_core::fact::{CommitRow, Oid, Signature, Timestamp};
+use ovenbird_core::fact::{CommitRow, Forge, Oid, Signature, Timestamp};
 
 use super::*;
 use crate::store::{RepoKey, Store};
@@ -164,19 +164,23 @@ fn the_form_changes_with_its_number() {
         path: Some(4),
     };
     let forge = ForgeHistory {
-        accounts: vec![AccountRow { id: -1, login: "ann".to_owned(), ..AccountRow::default() }],
+        accounts: vec![AccountRow {
+            id: Forge::at("h").account(-1),
+            login: "ann".to_owned(),
+            ..AccountRow::default()
+        }],
         pull_requests: vec![PullRequestRow { number: 9, ..PullRequestRow::default() }],
         responses: vec![answer],
         ..ForgeHistory::default()
     };
     let hex =
         |bytes: Vec<u8>| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
-    assert_eq!(FORM, 2, "another form takes other bytes here");
+    assert_eq!(FORM, 3, "another form takes other bytes here");
     let name = "0103416e6e03614078";
     let commit = "0101020106017700040501";
     let oid = format!("0114{}", "07".repeat(20));
     assert_eq!(hex(encoded(&history)), format!("{name}{commit}{oid}{}", "00".repeat(14)));
-    let account = "010103616e6e0000000000";
+    let account = "01016801".to_owned() + "03616e6e0000000000";
     let pull_request = format!("0112{}", "00".repeat(20));
     let answer = "010204010303000104";
     let nothing = "00".repeat(13);

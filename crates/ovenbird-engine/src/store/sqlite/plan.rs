@@ -6,8 +6,8 @@ use ovenbird_core::fact::forge::{
     AccountRef, FieldValue, ForgeBatch, ForgeObject, ObjectKind, Provenance, RepoName, Source,
 };
 use ovenbird_core::fact::{
-    Batch, CommitChanges, EventRow, FileChange, NewCommit, NewTag, NewTrailer, Oid, Reference,
-    ReferenceKind, Signature, Timestamp, Window,
+    Batch, CommitChanges, EventRow, FileChange, Forge, NewCommit, NewTag, NewTrailer, Oid,
+    Reference, ReferenceKind, Signature, Timestamp, Window,
 };
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -212,7 +212,8 @@ fn ask_forge(store: &mut Store) {
     store.file_imported("github.com", &[1], None).expect("an answer");
     store.pushed_uses().expect("pushes");
     store.account_uses().expect("uses");
-    store.activities(repo.id, Some(repo.id), &[1, 2]).expect("acts");
+    let accounts = [1, 2].map(|number| Forge::at("github.com").account(number));
+    store.activities(repo.id, Some(repo.id), &accounts).expect("acts");
     store.pull_authors(repo.id, repo.id).expect("authors");
     store.may_integrate(repo.id, &[1, 2]).expect("an answer");
     store.repos().expect("repos");

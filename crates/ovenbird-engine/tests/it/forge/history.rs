@@ -1,5 +1,6 @@
 //! What metrics read of a repo's forge is what was reported, on every store there is.
 
+use ovenbird_core::fact::Forge;
 use ovenbird_core::fact::forge::{
     AccountRow, Ending, ForgeHistory, IssueRow, ProfileRow, PullRequestRow, ReleaseRow,
     ResponseKind, ResponseRow, Watch,
@@ -30,7 +31,11 @@ fn history(store: &Store, name: &str) -> ForgeHistory {
 
 fn accounts() -> Vec<AccountRow> {
     let some = |text: &str| Some(text.to_owned());
-    let account = |id: i64, login: &str| AccountRow { id, login: login.into(), ..<_>::default() };
+    let account = |number: i64, login: &str| AccountRow {
+        id: Forge::at(FORGE).account(number),
+        login: login.into(),
+        ..<_>::default()
+    };
     vec![
         AccountRow {
             earlier: vec!["ann".into(), "zoe".into()],

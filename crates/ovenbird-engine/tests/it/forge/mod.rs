@@ -8,7 +8,7 @@ mod merge;
 mod names;
 pub(crate) mod oven;
 mod paths;
-mod submissions;
+mod pull_request_set;
 mod together;
 mod watch;
 

@@ -108,7 +108,7 @@ impl Teller<'_> {
                 let at = pull.merged.unwrap_or(0);
                 let title = pull.title.as_deref().map_or("(title unknown)".to_owned(), one_line);
                 all.push((at, format!("{place}#{} {title}: {}", pull.number, day(at))));
-                of_bots += u64::from(facts.is_bot(pull.author));
+                of_bots += u64::from(facts.is_bot(pull.author.as_ref()));
             }
         }
         all.sort_by(|a, b| b.cmp(a));

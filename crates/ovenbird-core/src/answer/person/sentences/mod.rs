@@ -194,7 +194,12 @@ impl Teller<'_> {
         if reported.is_empty() {
             return None;
         }
-        let unknown = self.person.repos.iter().filter(|repo| repo.standing.is_none()).count();
+        let unknown = self
+            .person
+            .repos
+            .iter()
+            .filter(|repo| repo.standing.and_then(Standing::known).is_none())
+            .count();
         let mut evidence = "an insider has integrated others' work there, a regular has landed \
                             something, a newcomer neither"
             .to_owned();
@@ -223,20 +228,20 @@ fn elsewhere(known: u64) -> Sentence {
 
 /// What makes them what they are to a repo.
 fn why(repo: &PersonRepo, place: &str) -> Option<String> {
-    let standing = match repo.standing? {
-        Standing::Insider => "insider",
-        Standing::Regular => "regular",
-        Standing::Newcomer => "newcomer",
-    };
     let own = repo.pull_requests.merged;
-    let by = match repo.standing? {
+    let (standing, by) = match repo.standing? {
         Standing::Insider if repo.merged_of_others > 0 => {
-            format!("merged {} of others", pulls(repo.merged_of_others))
+            ("insider", format!("merged {} of others", pulls(repo.merged_of_others)))
         }
-        Standing::Insider => "brought commits of others into the default branch".to_owned(),
-        Standing::Regular if own > 0 => format!("landed {}", pulls(own)),
-        Standing::Regular => format!("landed {}", counted(repo.authored, "commit", "commits")),
-        Standing::Newcomer => "nothing landed yet".to_owned(),
+        Standing::Insider => {
+            ("insider", "brought commits of others into the default branch".to_owned())
+        }
+        Standing::Regular if own > 0 => ("regular", format!("landed {}", pulls(own))),
+        Standing::Regular => {
+            ("regular", format!("landed {}", counted(repo.authored, "commit", "commits")))
+        }
+        Standing::Newcomer => ("newcomer", "nothing landed yet".to_owned()),
+        Standing::Unknown => return None,
     };
     Some(format!("{place}: {standing}, {by}"))
 }

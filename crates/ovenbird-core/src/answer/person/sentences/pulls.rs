@@ -9,7 +9,7 @@ use crate::answer::person::fate::Fate;
 use crate::answer::person::repo::believable;
 use crate::answer::person::{PullRequests, RepoFacts};
 use crate::answer::words::{count, day, one_line};
-use crate::fact::Window;
+use crate::fact::{AccountId, Window};
 use crate::metric::MetricId;
 use crate::metric::{Measure, Value};
 
@@ -150,8 +150,8 @@ impl Teller<'_> {
         let mut rows = Vec::new();
         for facts in self.facts {
             for (number, answerers) in facts.answerers(self.now) {
-                let name = |account: &i64| {
-                    let name = facts.others.get(account).and_then(|one| one.name.as_deref());
+                let name = |account: &&AccountId| {
+                    let name = facts.others.get(*account).and_then(|one| one.name.as_deref());
                     name.map_or_else(|| "somebody who is hidden".to_owned(), one_line)
                 };
                 let names: Vec<String> = answerers.values().map(name).collect();
@@ -212,8 +212,13 @@ fn apart(sum: PullRequests) -> String {
 mod tests {
     use super::*;
     use crate::answer::PersonAnswer;
+    use crate::fact::Forge;
     use crate::fact::forge::{PullActivity, RepoActivity};
     use crate::identity::Kind;
+
+    fn id(number: i64) -> AccountId {
+        Forge::at("github.com").account(number)
+    }
 
     /// The sentence about one repo's pull requests: of each who closed it, and who merged it; 1 is
     /// the person, 9 somebody else.
@@ -221,19 +226,19 @@ mod tests {
         let pull =
             |(number, (closed_by, merged_by)): (i64, &(Option<i64>, Option<i64>))| PullActivity {
                 number,
-                author: Some(1),
+                author: Some(id(1)),
                 created: Some(100),
                 closed: closed_by.map(|_| 200),
-                closed_by: *closed_by,
+                closed_by: closed_by.map(id),
                 merged: merged_by.map(|_| 200),
-                merged_by: *merged_by,
+                merged_by: merged_by.map(id),
                 is_reported,
                 ..PullActivity::default()
             };
         let facts = RepoFacts {
             repo: "github.com/o/r".into(),
             host: Some("github.com".into()),
-            accounts: [1].into(),
+            accounts: [id(1)].into(),
             integrated: Some(false),
             activities: RepoActivity {
                 pulls: (1..).zip(pulls).map(pull).collect(),
