@@ -44,7 +44,7 @@ fn side_by_side(group: &ComparedGroup, names: &[String]) -> Table {
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut table = Table::new(&columns);
     for row in group.rows.iter().filter(|row| !is_unknown(row)) {
-        table.row(std::iter::once(row.label.to_owned()).chain(row.cells.iter().map(estimate)));
+        table.row(std::iter::once(row.label.clone()).chain(row.cells.iter().map(estimate)));
     }
     table
 }

@@ -181,13 +181,17 @@ impl Measures for Measure {
 
 impl<T: Measures> Measures for Option<T> {
     fn each<'a>(&'a self, part: &Part, see: &mut dyn FnMut(Part, &'a Measure)) {
-        self.iter().for_each(|one| one.each(part, see));
+        if let Some(one) = self {
+            one.each(part, see);
+        }
     }
 }
 
 impl<T: Measures> Measures for Vec<T> {
     fn each<'a>(&'a self, part: &Part, see: &mut dyn FnMut(Part, &'a Measure)) {
-        self.iter().for_each(|one| one.each(part, see));
+        for one in self {
+            one.each(part, see);
+        }
     }
 }
 

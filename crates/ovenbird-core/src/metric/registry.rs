@@ -165,8 +165,8 @@ metrics! {
     ReturningContributors, "returning_contributors", "people who had been here before", "people", More, "", [];
     InactiveContributors, "inactive_contributors", "people who reached a year without a commit", "people", Less, "Inactive Contributors", [];
     DepartedContributors, "departed_contributors", "people who left", "people", Less, "", [];
-    OneTimeContributors, "one_time_contributors", "people with one commit alone", "share", Neither, "Occasional Contributors", [(New, WINDOW)];
-    OneTimeWork, "one_time_work", "commits by people with one commit alone", "share", Neither, "Occasional Contributors", [(New, WINDOW)];
+    OneTimeContributors, "one_time_contributors", "people with a single commit", "share", Neither, "Occasional Contributors", [(New, WINDOW)];
+    OneTimeWork, "one_time_work", "commits by people with a single commit", "share", Neither, "Occasional Contributors", [(New, WINDOW)];
     Retention, "retention", "people who stayed from the window before", "share", More, "", [(New, WINDOW)];
     Churn, "churn", "people of the window before who did not stay", "share", Less, "", [];
     Cohorts, "cohorts", "people in yearly cohorts of newcomers", "people", Neither, "", [];
@@ -184,14 +184,14 @@ metrics! {
     DaysBetweenReleases, "days_between_releases", "median time between releases", "days", Neither, "Release Frequency", [(Releases, WINDOW)];
     DaysSinceRelease, "days_since_release", "time since the last release", "days", Less, "", [(Releases, NOW)];
     Integrators, "integrators", "people who integrate others' work", "people", More, "", [];
-    OutsideWork, "outside_work", "commits written by others than their integrator", "share", Neither, "", [(Lands, WINDOW)];
+    OutsideWork, "outside_work", "commits by others than their integrator", "share", Neither, "", [(Lands, WINDOW)];
     WorkByInsiders, "work_by_insiders", "commits written by insiders", "share", Neither, "", [];
     WorkByRegulars, "work_by_regulars", "commits written by regulars", "share", Neither, "", [];
     WorkByNewcomers, "work_by_newcomers", "commits written by newcomers", "share", Neither, "", [];
     Newcomers, "newcomers", "newcomers", "people", More, "New Contributors", [];
     NewcomersReturned90, "newcomers_returned_90", "newcomers back within 90 days", "share", More, "", [];
     NewcomersReturned365, "newcomers_returned_365", "newcomers back within a year", "share", More, "", [];
-    DirectPushes, "direct_pushes", "commits pushed directly, integrating nobody's work", "share", Neither, "", [(Lands, WINDOW)];
+    DirectPushes, "direct_pushes", "commits pushed directly", "share", Neither, "", [(Lands, WINDOW)];
     ReviewedCommits, "reviewed_commits", "commits with a reviewer in a trailer", "share", More, "", [(Lands, WINDOW)];
     TrailerReviewers, "trailer_reviewers", "people named as reviewers in trailers", "people", More, "", [];
     CoAuthors, "co_authors", "people named as co-authors in trailers", "people", Neither, "", [];

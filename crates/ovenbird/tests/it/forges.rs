@@ -26,7 +26,11 @@ fn world(logins: &str, keeper: &str, first: u64, merged: fn(i64) -> bool) -> Wor
         let pull = NewPull::titled(&format!("Change {at}"));
         let pull = world.at(opened, "octo/oven", &author).opens_pull(pull);
         let mut then = world.at(opened + 5, "octo/oven", keeper);
-        if merged(at) { drop(then.merges(pull)) } else { drop(then.closes(pull)) }
+        if merged(at) {
+            then.merges(pull);
+        } else {
+            then.closes(pull);
+        }
     }
     world
 }

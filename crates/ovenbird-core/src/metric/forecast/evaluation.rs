@@ -197,13 +197,12 @@ fn outcome(pulls: &PullRequestSet, case: &Submitted, target: Target) -> Option<(
     let repo = &pulls.repos[case.repo as usize];
     let horizon = case.created + i64::from(days) * DAY;
     let merged = case.ended.is_some_and(|(at, merged)| merged && at < horizon);
-    let is_known = match repo.listed_to.filter(|&to| case.created <= to) {
+    let is_known = if let Some(to) = repo.listed_to.filter(|&to| case.created <= to) {
         // Of those whose horizon is still to come only the quick ones have ended: they are none.
-        Some(to) => horizon <= to,
-        None => {
-            let open_at = repo.rows[case.row as usize].ending.open_at;
-            case.ended.is_some() || open_at.is_some_and(|at| at >= horizon)
-        }
+        horizon <= to
+    } else {
+        let open_at = repo.rows[case.row as usize].ending.open_at;
+        case.ended.is_some() || open_at.is_some_and(|at| at >= horizon)
     };
     // Who waits until the horizon learns of the early ones no sooner than of the late ones: else
     // the last days before a split would hold the quick merges alone.

@@ -58,7 +58,7 @@ impl<'a> Ask<'a> {
             Some("updated") => forge_objects
                 .sort_by_key(|forge_object| (forge_object.updated_at, forge_object.number)),
             Some("comments" | "popularity") => {
-                forge_objects.sort_by_key(|forge_object| forge_object.comments.len())
+                forge_objects.sort_by_key(|forge_object| forge_object.comments.len());
             }
             _ => forge_objects
                 .sort_by_key(|forge_object| (forge_object.created_at, forge_object.number)),
