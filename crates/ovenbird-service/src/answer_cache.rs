@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn answer(query: &str) -> Answer {
-        Answer::Who(Matches { query: query.to_owned(), matches: 0, people: Vec::new() })
+        Answer::Who(Matches::new(query.to_owned(), 0, Vec::new()))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use ovenbird_core::answer::{CanI, NextStep};
 
-use super::{Headline, Page, Statement, counted, day, write_questions};
+use super::{Headline, Page, Statement, counted, day, write_next_steps, write_questions};
 
 /// The answer to whether a repo would take a contribution. `step` tells how the reader does a next
 /// step.
@@ -10,8 +10,8 @@ pub fn can_i_page(answer: &CanI, step: &dyn Fn(&NextStep) -> String) -> Page {
     let until = answer.observed.clone().unwrap_or_else(|| format!("as of {}", day(answer.as_of)));
     let mut page = Page::titled(format!("Can I contribute to {}?", answer.repo), until);
     page.text(asked(answer));
-    let steps: Vec<String> = answer.next_steps.iter().map(step).collect();
     if let Some(too_little) = &answer.too_little {
+        let steps = answer.next_steps.iter().map(step).collect();
         let plain = |text: &str| Statement { text: text.to_owned(), grounds: Vec::new() };
         let sentences = vec![plain(&too_little.reason)];
         page.headline(Headline { sentences, steps, ..Headline::default() });
@@ -24,10 +24,7 @@ pub fn can_i_page(answer: &CanI, step: &dyn Fn(&NextStep) -> String) -> Page {
         return page;
     }
     write_questions(&mut page, &answer.questions);
-    if !steps.is_empty() {
-        page.heading("WHAT WOULD TELL MORE");
-        page.headline(Headline { steps, ..Headline::default() });
-    }
+    write_next_steps(&mut page, &answer.next_steps, step);
     page
 }
 

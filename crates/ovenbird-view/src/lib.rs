@@ -36,7 +36,7 @@ pub use markdown::write as write_markdown;
 pub use page::{Block, Column, Headline, Page, Statement, Table, escaped, printable};
 pub use record::record_of;
 pub use report::{ReportLayout, Section, report_page, sections_of};
-pub use sentences::{write_questions, write_sentences};
+pub use sentences::{write_next_steps, write_questions, write_sentences};
 pub use table::{TerminalStyle, write as write_table};
 pub use text::bytes;
 pub use who::who_page;

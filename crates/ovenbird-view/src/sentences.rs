@@ -1,8 +1,8 @@
 //! Sentences on a page: what is said, what it stands on and, where asked for, the evidence for it.
 
-use ovenbird_core::answer::{AnsweredQuestion, Sentence};
+use ovenbird_core::answer::{AnsweredQuestion, NextStep, Sentence};
 
-use super::Page;
+use super::{Headline, Page};
 
 /// Puts sentences on a page, each followed by its evidence and by the rows behind it, where they
 /// were asked for.
@@ -23,5 +23,14 @@ pub fn write_questions(page: &mut Page, questions: &[AnsweredQuestion]) {
         if !question.unknown.is_empty() {
             page.text(question.unknown);
         }
+    }
+}
+
+/// Puts next steps on a page, as a section of their own. `step` tells how the reader does one.
+pub fn write_next_steps(page: &mut Page, steps: &[NextStep], step: &dyn Fn(&NextStep) -> String) {
+    if !steps.is_empty() {
+        let steps = steps.iter().map(step).collect();
+        page.heading("WHAT WOULD TELL MORE");
+        page.headline(Headline { steps, ..Headline::default() });
     }
 }

@@ -1,15 +1,18 @@
 //! A person on a page.
 
-use ovenbird_core::answer::{Matches, PersonAccount, PersonAnswer, PersonRepo};
+use ovenbird_core::answer::{Matches, NextStep, PersonAccount, PersonAnswer, PersonRepo};
 use ovenbird_core::identity::{Kind, account, is_hidden_address};
 use ovenbird_core::metric::repo_index::Standing;
 
-use super::{Page, Table, count, day, write_sentences};
+use super::{Page, Table, count, day, write_next_steps, write_sentences};
 
-/// Everybody whom a query means: one person in full, several as a list.
-pub fn who_page(found: &Matches, explained: bool) -> Page {
+/// Everybody whom a query means: one person in full, several as a list. `step` tells how the reader
+/// does a next step.
+pub fn who_page(found: &Matches, explained: bool, step: &dyn Fn(&NextStep) -> String) -> Page {
     if let [one_person] = found.people.as_slice() {
-        return one(one_person, explained);
+        let mut page = one(one_person, explained, step);
+        write_next_steps(&mut page, &found.next_steps, step);
+        return page;
     }
     let mut page = Page::new(format!("{} people match `{}`", found.matches, found.query));
     page.table(list(&found.people));
@@ -20,7 +23,7 @@ pub fn who_page(found: &Matches, explained: bool) -> Page {
     page
 }
 
-fn one(person: &PersonAnswer, explained: bool) -> Page {
+fn one(person: &PersonAnswer, explained: bool, step: &dyn Fn(&NextStep) -> String) -> Page {
     let mut page = Page::new(match email(person) {
         Some(email) if is_hidden_address(email) => {
             format!("{}, an address known only by its hash", person.name)
@@ -45,7 +48,7 @@ fn one(person: &PersonAnswer, explained: bool) -> Page {
         }
     }
     if explained {
-        why(person, &mut page);
+        why(person, &mut page, step);
         newest(person, &mut page);
     } else {
         let why = if person.signatures.len() > 1 {
@@ -127,7 +130,7 @@ fn standing(standing: Option<Standing>) -> &'static str {
     }
 }
 
-fn why(person: &PersonAnswer, page: &mut Page) {
+fn why(person: &PersonAnswer, page: &mut Page, step: &dyn Fn(&NextStep) -> String) {
     page.heading("WHY THESE ARE ONE");
     let text = |at: u32| {
         let Some(signature) = person.signatures.get(at as usize) else { return String::new() };
@@ -152,7 +155,7 @@ fn why(person: &PersonAnswer, page: &mut Page) {
             table.row([suggestion.signature.to_string(), confidence, suggestion.evidence.clone()]);
         }
         page.table(table);
-        page.note("`ovenbird identity merge A B` joins two, `split` parts one");
+        page.note(step(&NextStep::DecideIdentity));
     }
 }
 

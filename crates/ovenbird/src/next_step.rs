@@ -69,6 +69,10 @@ pub(crate) fn hint(step: &NextStep) -> String {
         NextStep::ExplainPerson { query } => {
             format!("`ovenbird who \"{query}\" --explain` shows why")
         }
+        NextStep::DecideIdentity => {
+            "`ovenbird identity merge A B` makes one person of two, `identity split A` two of one"
+                .to_owned()
+        }
         NextStep::AskAsNewcomer => "`--newcomer` asks for somebody who is new".to_owned(),
         NextStep::ListDecisions => "`ovenbird identity log` lists decisions".to_owned(),
         NextStep::ListJobs => "`ovenbird jobs list` shows jobs".to_owned(),

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::both::{Both, both};
 use super::evidence::EvidenceRows;
 use super::{PeoplePart, Sentence, fare};
 use crate::fact::Window;
@@ -60,36 +61,26 @@ measures!(Before { acceptance, responses, merging });
 
 impl ForgePart {
     /// Computes it; `None` where no pull request and no issue is known.
-    pub(super) fn new(index: &ForgeIndex<'_>, window: Window) -> Option<Self> {
+    pub(super) fn new(index: &ForgeIndex<'_>, window: Window, how: Both<'_>) -> Option<Self> {
         if index.pulls.is_empty() && index.issues.is_empty() {
             return None;
         }
         let recent = Some(window);
-        std::thread::scope(|scope| {
-            // About half of the work.
-            let rest = || (PeoplePart::new(index, window), Before::new(index, window));
-            let rest = scope.spawn(rest);
-            let acceptance = acceptance(index, recent);
-            let responses = responses(index, recent);
-            let (closing, merging) = (closing(index, recent), merging(index, recent));
-            let review_cycles = review_cycles(index, recent);
-            let closure = closure(index, recent);
-            let backlog = backlog(index, STALE_DAYS);
-            let self_merge = self_merge(index, recent);
-            let rest = rest.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            let (people, before) = rest;
-            Some(Self {
-                acceptance,
-                responses,
-                closing,
-                merging,
-                review_cycles,
-                closure,
-                backlog,
-                self_merge,
-                people,
-                before,
-            })
+        // Each is about half of the work.
+        let fates = || (acceptance(index, recent), responses(index, recent));
+        let rest = || (PeoplePart::new(index, window), Before::new(index, window));
+        let ((acceptance, responses), (people, before)) = both(how, fates, rest);
+        Some(Self {
+            acceptance,
+            responses,
+            closing: closing(index, recent),
+            merging: merging(index, recent),
+            review_cycles: review_cycles(index, recent),
+            closure: closure(index, recent),
+            backlog: backlog(index, STALE_DAYS),
+            self_merge: self_merge(index, recent),
+            people,
+            before,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Answers: what a face shows, as plain data. Metrics are collected here and put into sentences;
 //! no face computes a number of its own.
 
+mod both;
 mod can_i;
 mod compare;
 mod coverage;
@@ -18,6 +19,7 @@ mod report;
 mod sentence;
 pub mod words;
 
+pub use both::{Both, in_turn};
 pub use can_i::{Answerer, CanI, CanIInput, Forecast, Proposal, Variant};
 pub use compare::{ComparedGroup, ComparedRow, Comparison};
 pub use coverage::{CoverageAnswer, CoverageGap};

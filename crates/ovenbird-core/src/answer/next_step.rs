@@ -49,6 +49,8 @@ pub enum NextStep {
         /// What was asked for.
         query: String,
     },
+    /// Merge two people into one, or split one, by a decision.
+    DecideIdentity,
     /// Ask as somebody who is new to the repo.
     AskAsNewcomer,
     /// List decisions about people.

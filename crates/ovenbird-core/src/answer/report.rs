@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ForgePart;
+use super::both::{Both, both};
 use super::evidence::EvidenceRows;
 use super::observed;
 use super::opening::{Opening, OpeningInput};
@@ -138,6 +139,8 @@ pub struct ReportInput<'a> {
     pub affiliations: &'a Affiliations,
     /// Whether the sentences shall have the evidence for them.
     pub explain: bool,
+    /// How two pieces of the work are done.
+    pub both: Both<'a>,
 }
 
 /// The one-page answer.
@@ -258,19 +261,19 @@ impl Report {
         let evidence_rows =
             EvidenceRows { index: forge, window: Some(on_forge), explain: input.explain };
         // Neither half needs the other, and together they are most of the work.
-        std::thread::scope(|scope| {
-            let part = scope.spawn(|| ForgePart::new(forge, on_forge));
+        let of_git = || {
             let mut report = Self::of_git(index, window, input);
             let windows = Windows { git: window, forge: on_forge };
             report.metrics = COMPUTED.iter().flat_map(|compute| compute(forge, windows)).collect();
-            let joined = part.join();
-            report.forge = joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            report.questions = question::questions(&report, evidence_rows);
-            let on_forge = input.on_forge.as_deref();
-            report.opening =
-                Opening::new(&OpeningInput { report: &report, evidence_rows, on_forge });
             report
-        })
+        };
+        let of_forge = || ForgePart::new(forge, on_forge, input.both);
+        let (mut report, part) = both(input.both, of_git, of_forge);
+        report.forge = part;
+        report.questions = question::questions(&report, evidence_rows);
+        let on_forge = input.on_forge.as_deref();
+        report.opening = Opening::new(&OpeningInput { report: &report, evidence_rows, on_forge });
+        report
     }
 
     /// All that git tells.

@@ -1,4 +1,4 @@
-//! The registry: every metric that a [`Measure`](super::Measure) can be of, once.
+//! The registry: every metric that a [`Measure`] can be of, once.
 //!
 //! A metric's name, label, unit, which way is better, the metric of CHAOSS it follows, and the
 //! tables that show it are said here and nowhere else. Reports, comparisons, records, schemas and

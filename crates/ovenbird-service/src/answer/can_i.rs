@@ -11,6 +11,7 @@ use ovenbird_core::metric::answerers::asking;
 use ovenbird_core::question::{CanIQuestion, Question};
 use ovenbird_engine::store::Store;
 
+use super::at_once::at_once;
 use super::evaluate::trail;
 use crate::call::Call;
 use crate::error::Error;
@@ -39,6 +40,7 @@ pub(super) fn answer(call: &Call<'_>, question: &CanIQuestion) -> Result<Arc<Ans
         let pulls = pulls(&store, key, question.all)?.as_of(snapshot.instant);
         let trail = trail(call, &pulls, Some((key, &index)))?;
         Ok(Answer::CanI(Box::new(CanI::new(CanIInput {
+            both: &at_once,
             index: &index,
             repo: snapshot.record.key.clone(),
             on_forge: key,

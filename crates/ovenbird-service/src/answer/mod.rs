@@ -1,5 +1,6 @@
 //! Answers: each kind of question has its file, which finds the facts and hands them to core.
 
+mod at_once;
 mod can_i;
 mod compare;
 mod coverage;

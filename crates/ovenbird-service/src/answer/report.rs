@@ -8,6 +8,7 @@ use ovenbird_core::fact::History;
 use ovenbird_core::metric::ForgeIndex;
 use ovenbird_core::question::{Question, ReportQuestion};
 
+use super::at_once::at_once;
 use crate::call::Call;
 use crate::error::Error;
 use crate::people::documents::Documents;
@@ -47,6 +48,7 @@ pub(super) fn of_snapshot(
     let git = snapshot.index();
     let affiliations = rules::affiliations(&call.settings().identity)?;
     Ok(Report::new(&ReportInput {
+        both: &at_once,
         index: &ForgeIndex::new(&git, forge),
         repo: record.key.clone(),
         on_forge: locate::forge_key(record, on_forge),

@@ -41,7 +41,7 @@ pub(super) fn answer(call: &Call<'_>, question: &WhoQuestion) -> Result<Arc<Answ
                 })
                 .collect::<Result<_, Error>>()?,
         };
-        Ok(Answer::Who(Matches { query, matches: found.len(), people }))
+        Ok(Answer::Who(Matches::new(query, found.len(), people)))
     })
 }
 

@@ -1,7 +1,7 @@
 //! Whole pages of reports on small histories made by hand.
 
 use insta::assert_snapshot;
-use ovenbird_core::answer::{NextStep, Report, ReportInput};
+use ovenbird_core::answer::{NextStep, Report, ReportInput, in_turn};
 use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::fact::{CommitRow, History, Oid, Signature, Tag, Timestamp};
 use ovenbird_core::identity::{Affiliations, Kind, People, Person};
@@ -74,6 +74,7 @@ impl Fixture {
     fn report(&self, is_ingested: bool) -> Report {
         let git = RepoIndex::new(&self.history, &self.people, NOW).ingested(is_ingested);
         Report::new(&ReportInput {
+            both: &in_turn,
             index: &ForgeIndex::new(&git, &self.forge),
             repo: "github.com/octo/oven".into(),
             on_forge: Some("github.com/octo/oven".into()),

@@ -4,6 +4,7 @@ use ovenbird_view::who_page;
 
 use super::Reply;
 use crate::error::CommandError;
+use crate::next_step;
 use crate::session::Session;
 
 /// Say who a person is and how they fare, across all ingested repos
@@ -27,5 +28,6 @@ pub(crate) fn run(session: &Session, args: Args) -> Result<Reply, CommandError> 
     let Answer::Who(found) = &*answered else {
         return Err(CommandError::mismatch());
     };
-    Reply::answer(&answered, who_page(found, explain))?.with_records(&found.people)
+    Reply::answer(&answered, who_page(found, explain, &next_step::line))?
+        .with_records(&found.people)
 }

@@ -84,6 +84,19 @@ fn a_command_is_arguments_a_question_and_a_page() {
             assert!(!text.contains(banned), "{} has `{banned}`", path.display());
         }
     }
+    // What is said where no face is known names no command of one.
+    for (path, text) in ["core", "service", "view"]
+        .iter()
+        .flat_map(|name| sources(&format!("crates/ovenbird-{name}/src")))
+    {
+        let names = text
+            .lines()
+            .any(|line| !line.trim_start().starts_with("//") && line.contains("`ovenbird "));
+        assert!(!names, "{} names a command", path.display());
+    }
+    for (path, text) in sources("crates/ovenbird-core/src") {
+        assert!(!text.contains("std::thread"), "{} starts a thread", path.display());
+    }
     // Nor does a page know where facts are.
     for (path, text) in sources("crates/ovenbird-view/src") {
         assert!(!text.contains("ovenbird_engine"), "{} knows the engine", path.display());

@@ -124,8 +124,7 @@ pub(super) fn question(
     AnsweredQuestion {
         question: "Who will answer?",
         sentences,
-        unknown: "Who has time for it now: unknown. `ovenbird evaluate answerers` tells how often \
-                  such a ranking is right here.",
+        unknown: "Who has time for it now: unknown.",
     }
 }
 

@@ -12,6 +12,7 @@ use serde::Serialize;
 pub use answerers::Answerer;
 pub use forecast::{Forecast, Variant};
 
+use super::Both;
 use super::evidence::EvidenceRows;
 use super::observed::observed;
 use super::opening::little::too_little;
@@ -58,6 +59,8 @@ pub struct CanIInput<'a> {
     pub window_days: u32,
     /// Whether the sentences shall have the evidence for them.
     pub explain: bool,
+    /// How two pieces of the work are done.
+    pub both: Both<'a>,
 }
 
 /// The answer.
@@ -104,7 +107,7 @@ impl CanI {
             (None, Some(_)) => Standing::of(false, false, index.reaches_back),
             (None, None) => Standing::Newcomer,
         };
-        let part = ForgePart::new(index, window);
+        let part = ForgePart::new(index, window, input.both);
         let forecast = forecast::forecast(&input, standing);
         let answerers = answerers::answerers(&input);
         let group = standing.known();
@@ -116,10 +119,13 @@ impl CanI {
         ];
         let little = too_little(index, &input.repo, input.forge_key.as_deref());
         // A repo with pull requests that are known well enough needs no more of them.
-        let next_steps = match forecast.chance.value {
+        let mut next_steps = match forecast.chance.value {
             Value::Unknown(_) => little.next_steps.clone(),
             _ => Vec::new(),
         };
+        if !answerers.is_empty() {
+            next_steps.push(NextStep::EvaluateAnswerers);
+        }
         let nothing = answerers.is_empty() && questions.iter().take(2).all(says_nothing);
         let too_little = nothing.then_some(little);
         let person = input.proposal.person.map(|person| index.git.who(person));

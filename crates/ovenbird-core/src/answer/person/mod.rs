@@ -12,7 +12,7 @@ use serde::Serialize;
 pub use fate::PullRequests;
 pub use repo::{Other, PersonRepo, RepoFacts};
 
-use super::Sentence;
+use super::{NextStep, Sentence};
 use crate::fact::{Oid, Signature};
 use crate::identity::{Account, Kind, Link};
 
@@ -54,11 +54,25 @@ pub struct Matches {
     pub matches: usize,
     /// Those who did most, up to [`MOST`](Self::MOST); one alone is reported about in full.
     pub people: Vec<PersonAnswer>,
+    /// What would tell more.
+    pub next_steps: Vec<NextStep>,
 }
 
 impl Matches {
     /// No more people are listed.
     pub const MOST: usize = 50;
+
+    /// What was found, with what would tell more of one person alone: the facts of other repos.
+    pub fn new(query: String, matches: usize, people: Vec<PersonAnswer>) -> Self {
+        let next_steps = match people.len() {
+            1 => vec![
+                NextStep::Track { name: None },
+                NextStep::Sync { repo: None, with_token: false },
+            ],
+            _ => Vec::new(),
+        };
+        Self { query, matches, people, next_steps }
+    }
 }
 
 /// A commit to look at.

@@ -1,6 +1,6 @@
 //! What somebody who wants to contribute is told, where it can be counted by hand.
 
-use ovenbird_core::answer::{CanI, CanIInput, Proposal};
+use ovenbird_core::answer::{CanI, CanIInput, Proposal, in_turn};
 use ovenbird_core::fact::forge::{
     Ending, PullRequestRow, PullRequestSet, RepoPullRequests, ResponseKind,
 };
@@ -15,6 +15,7 @@ use super::forge_builder::ForgeBuilder;
 
 fn can_i(index: &ForgeIndex<'_>, proposal: Proposal) -> CanI {
     CanI::new(CanIInput {
+        both: &in_turn,
         index,
         repo: "github.com/o/r".into(),
         on_forge: "github.com/o/r",

@@ -1,6 +1,6 @@
 //! What a report says of pull requests, where the answer can be counted by hand.
 
-use ovenbird_core::answer::{Report, ReportInput};
+use ovenbird_core::answer::{Report, ReportInput, in_turn};
 use ovenbird_core::fact::forge::ResponseKind;
 use ovenbird_core::identity::Affiliations;
 use ovenbird_core::metric::{ForgeIndex, MetricId, Part};
@@ -10,6 +10,7 @@ use super::forge_builder::ForgeBuilder;
 
 fn report(index: &ForgeIndex<'_>, explain: bool) -> Report {
     Report::new(&ReportInput {
+        both: &in_turn,
         index,
         repo: "github.com/o/r".into(),
         on_forge: Some("github.com/o/r".into()),

@@ -1,6 +1,6 @@
 //! What a report opens with, where it can be counted by hand.
 
-use ovenbird_core::answer::{NextStep, Opening, Report, ReportInput};
+use ovenbird_core::answer::{NextStep, Opening, Report, ReportInput, in_turn};
 use ovenbird_core::fact::Window;
 use ovenbird_core::fact::forge::ForgeHistory;
 use ovenbird_core::identity::Affiliations;
@@ -14,6 +14,7 @@ const REPO: &str = "github.com/o/r";
 fn opening(index: &ForgeIndex<'_>) -> Opening {
     let ingested = index.git.is_ingested.then_some(index.git.now);
     let report = Report::new(&ReportInput {
+        both: &in_turn,
         index,
         repo: REPO.into(),
         on_forge: Some(REPO.into()),

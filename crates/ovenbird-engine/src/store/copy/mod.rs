@@ -28,7 +28,7 @@ pub use shared::{SharedCopy, SharedRows};
 pub use unlisted::UnlistedCopy;
 
 /// A copy of one store into another; see the steps: [`repo`](Self::repo) for each of
-/// [`repos`](Self::repos), [`unlisted`](Self::unlisted) for all others, [`shared`](Self::shared),
+/// [`repos`](Self::repos), [`copy_unlisted`](Self::copy_unlisted) for all others, [`shared`](Self::shared),
 /// and [`decisions`](Self::decisions).
 pub struct StoreCopy<'a> {
     from: Database<'a>,

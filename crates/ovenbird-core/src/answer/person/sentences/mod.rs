@@ -222,7 +222,7 @@ fn elsewhere(known: u64) -> Sentence {
     let known = if known == 1 { "1 repo is".to_owned() } else { format!("{known} repos are") };
     Sentence::because(
         "What they do in repos that are not known here: unknown.",
-        format!("{known} known; `ovenbird track OWNER/NAME`, then `ovenbird sync`, brings more"),
+        format!("{known} known"),
     )
 }
 

@@ -18,8 +18,7 @@ impl Teller<'_> {
     pub(super) fn pull_requests(&self) -> Option<Sentence> {
         if !self.has_account() {
             let text = format!("How {}'s pull requests fare is unknown.", self.name);
-            let why = "no forge has told of an account that is known as theirs; `ovenbird track \
-                       OWNER/NAME`, then `ovenbird sync`, asks GitHub of a repo where they work";
+            let why = "no account on a forge is linked to this person";
             return Some(Sentence::because(text, why));
         }
         let sum = self.pull_sum();
