@@ -52,7 +52,7 @@ impl Service {
     }
 
     /// The same where a store that was not named and cannot be opened is replaced by one in memory,
-    /// so that a report needs no set-up; `observer` is reported so. A store that is named, damaged
+    /// so that a report needs no set-up; `observer` is told so. A store that is named, damaged
     /// or too new is an error.
     ///
     /// # Errors

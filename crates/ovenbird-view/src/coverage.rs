@@ -1,7 +1,7 @@
 //! How much of what happened in a repo is known, on a page.
 
 use ovenbird_core::answer::CoverageAnswer;
-use ovenbird_core::metric::coverage::{Month, Opened, Part};
+use ovenbird_core::metric::coverage::{Month, Opened, Seen};
 use serde_json::json;
 
 use super::{Page, Table, count, month, percent};
@@ -49,7 +49,7 @@ pub fn coverage_page(answer: &CoverageAnswer, months: usize) -> Page {
     page
 }
 
-fn of(part: Part) -> String {
+fn of(part: Seen) -> String {
     match part.of {
         0 => "-".to_owned(),
         _ if part.seen == 0 => format!("none of {}", count(part.of)),
@@ -57,7 +57,7 @@ fn of(part: Part) -> String {
     }
 }
 
-fn time(part: Part) -> String {
+fn time(part: Seen) -> String {
     match part.share() {
         None => "-".to_owned(),
         Some(0.0) => "none".to_owned(),

@@ -119,7 +119,7 @@ impl Comparison {
         };
         let row = |part: &Part, metric: MetricId| {
             let cells = (0..reports.len()).map(|of| cell(part, metric, of)).collect();
-            ComparedRow { label: part.label(metric.about().label), part: part.clone(), cells }
+            ComparedRow { label: metric.label(part), part: part.clone(), cells }
         };
         let groups = GROUPS.iter().map(|(question, rows)| {
             let rows = rows.iter().map(|(part, metric)| row(part, *metric)).collect();

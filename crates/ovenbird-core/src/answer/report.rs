@@ -17,17 +17,18 @@ use crate::metric::cohorts::Cohorts;
 use crate::metric::contributors::Contributors;
 use crate::metric::hotspots::Hotspots;
 use crate::metric::integrators::Integrators;
-use crate::metric::measures::{Measures, Part, measures};
+use crate::metric::measures::{Measures, measures};
 use crate::metric::newcomers::Newcomers;
 use crate::metric::organizations::Organizations;
 use crate::metric::outside::OutsideWork;
 use crate::metric::ownership::Ownership;
-use crate::metric::registry::{COMPUTED, Windows};
+use crate::metric::part::Part;
 use crate::metric::releases::Releases;
 use crate::metric::retention::Retention;
 use crate::metric::rhythm::Rhythm;
 use crate::metric::trailers::Trailers;
 use crate::metric::weekly::Weekly;
+use crate::metric::{COMPUTED, Windows};
 use crate::metric::{
     ForgeIndex, Measure, RepoIndex, absence, activity, assisted, cohorts, contributors, direct,
     hotspots, integrators, newcomers, organizations, outside, ownership, releases, retention,

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::calendar::DAY;
-use super::measures::{Measures, Part, measures};
+use super::measures::{Measures, measures};
+use super::part::Part;
 use super::repo_index::RepoIndex;
 use super::{Measure, MetricId, Value};
 use crate::fact::Window;
@@ -52,8 +53,9 @@ pub struct Compared<T> {
 
 impl<T: Measures> Measures for Compared<T> {
     fn each<'a>(&'a self, part: &Part, see: &mut dyn FnMut(Part, &'a Measure)) {
-        self.current.each(part, see);
-        self.previous.each(&part.before(), see);
+        let Self { current, previous } = self;
+        current.each(part, see);
+        previous.each(&part.before(), see);
     }
 }
 

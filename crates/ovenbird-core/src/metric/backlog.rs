@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::calendar::DAY;
 use super::forge_index::ForgeIndex;
 use super::forge_index::{Bias, FollowUp, Of, Pull};
-use super::measures::{Part, measures};
+use super::measures::measures;
+use super::part::Part;
 use super::{Measure, MetricId, Value};
 use crate::fact::Window;
 

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::forge_index::ForgeIndex;
-use super::measures::{Part, measures};
+use super::measures::measures;
+use super::part::Part;
 use super::{Measure, MetricId};
 use crate::fact::forge::ProfileRow;
 

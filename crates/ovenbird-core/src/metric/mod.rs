@@ -42,6 +42,7 @@ pub mod organizations;
 pub mod outside;
 pub mod ownership;
 mod parity;
+pub mod part;
 pub mod quantile;
 pub mod quasi_contributors;
 pub mod registry;
@@ -69,6 +70,15 @@ pub mod workday;
 pub use estimate::Estimate;
 pub use forge_index::ForgeIndex;
 pub use measure::{Interval, Measure, Value};
-pub use measures::{Measures, Part};
+pub use measures::Measures;
+pub use part::{Part, Windows};
 pub use registry::MetricId;
 pub use repo_index::{PeopleRows, RepoIndex};
+
+/// Computes measures from what is known of a repo, in a window.
+pub type Compute = fn(&ForgeIndex<'_>, Windows) -> Vec<Measure>;
+
+/// The metrics that are measures alone, without people or rows beside them. A report computes
+/// these, and shows them where the registry says.
+pub const COMPUTED: &[Compute] =
+    &[occasional::occasional, review_duration::review_duration, velocity::velocity];

@@ -1,6 +1,6 @@
 //! Occasional contributors: how many people came once, and how much of the work is theirs.
 
-use super::registry::Windows;
+use super::part::Windows;
 use super::repo_index::evidence::SHALLOW;
 use super::{ForgeIndex, Measure, MetricId};
 

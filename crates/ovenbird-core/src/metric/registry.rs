@@ -1,4 +1,4 @@
-//! The registry: every metric that a [`Measure`] can be of, once.
+//! The registry: every metric that a [`Measure`](super::Measure) can be of, once.
 //!
 //! A metric's name, label, unit, which way is better, the metric of CHAOSS it follows, and the
 //! tables that show it are said here and nowhere else. Reports, comparisons, records, schemas and
@@ -9,29 +9,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ForgeIndex;
-use super::Measure;
-use super::measures::Part;
-use super::occasional::occasional;
-use super::review_duration::review_duration;
-use super::velocity::velocity;
-use crate::fact::Window;
-
-/// Computes measures from what is known of a repo, in a window.
-pub type Compute = fn(&ForgeIndex<'_>, Windows) -> Vec<Measure>;
-
-/// The window, as it ends where git and the forge were last observed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Windows {
-    /// Of what git tells.
-    pub git: Window,
-    /// Of what the forge tells.
-    pub forge: Window,
-}
-
-/// The metrics that are measures alone, without people or rows beside them. A report computes
-/// these, and shows them where the table below says.
-pub const COMPUTED: &[Compute] = &[occasional, review_duration, velocity];
+use super::part::{Part, Time};
 
 /// What is known about a metric, whatever its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +104,16 @@ impl MetricId {
     /// What is known about the metric.
     pub fn about(self) -> &'static Metric {
         &METRICS[self as usize]
+    }
+
+    /// What it is called where it speaks about a part.
+    pub fn label(self, part: &Part) -> String {
+        let metric = self.about();
+        match part.time {
+            // The first commit, and the last: that they are of all time goes without saying.
+            Time::Whole if metric.unit == "time" => part.now().label(metric.label),
+            _ => part.label(metric.label),
+        }
     }
 
     /// Its stable name.
@@ -283,4 +271,32 @@ metrics! {
     LandedPullRequests, "landed_pull_requests", "their pull requests that landed", "share", More, "", [];
     AcceptanceForecast, "acceptance_forecast", "probability that a pull request is merged", "share", More, "", [];
     AcceptanceBaseRate, "acceptance_base_rate", "pull requests merged, of those that ended", "share", More, "", [];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_says_which_part_it_speaks_about() {
+        let said = [
+            MetricId::Releases.label(&Part::WINDOW),
+            MetricId::Releases.label(&Part::WHOLE),
+            MetricId::LastCommit.label(&Part::WHOLE),
+            MetricId::Commits.label(&Part::WINDOW_BEFORE),
+            MetricId::Accepted90.label(&Part::NEWCOMERS.before()),
+            MetricId::OpenIssues.label(&Part::NOW),
+        ];
+        assert_eq!(
+            said,
+            [
+                "releases",
+                "releases, ever",
+                "last commit",
+                "commits, window before",
+                "newcomers: pull requests merged within 90 days, window before",
+                "open issues",
+            ]
+        );
+    }
 }

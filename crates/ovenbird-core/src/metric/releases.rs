@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::calendar::DAY;
 use super::forge_index::ForgeIndex;
-use super::measures::{Measures, Part, Time};
+use super::measures::Measures;
 use super::parity;
+use super::part::{Part, Time};
 use super::quantile::median;
 use super::repo_index::{RepoIndex, believable, within};
 use super::version::{self, Kind, kind};

@@ -24,17 +24,17 @@ measures!(ReviewCycles { median, within_1 });
 
 /// The rounds of pull requests that were opened in a window, as far as they came before its end.
 pub fn review_cycles(index: &ForgeIndex<'_>, window: Option<Window>) -> ReviewCycles {
-    let lives = lives(index, window, |pull, fate, answers, reviews| {
+    let found = review_spells(index, window, |pull, fate, answers, reviews| {
         let mut commits: Vec<Oid> = reviews.iter().map(|review| review.1).collect();
         commits.sort_unstable();
         commits.dedup();
         vec![spell(pull, fate, answers, commits.len())]
     });
     let reported = index.evidence_over(Of::PullRequests, window);
-    let waits = lives.waits(&reported);
+    let waits = found.waits(&reported);
     let median = waits.quantile(MetricId::ReviewRoundsMedian, 1.0, 0.5, Bias::Smaller);
     let within_1 = waits.share_within(MetricId::ReviewWithin1Round, 1.0, Bias::Larger);
-    ReviewCycles { median: lives.known(median), within_1: lives.known(within_1) }
+    ReviewCycles { median: found.known(median), within_1: found.known(within_1) }
 }
 
 /// A life counted in rounds instead of in days.
@@ -49,7 +49,7 @@ fn spell(pull: &Pull, fate: Observed, answers: Observed, rounds: usize) -> Spell
 }
 
 /// What is made of the reviews of pull requests, and of how many nothing can be made.
-pub(super) struct Lives {
+pub(super) struct ReviewSpells {
     spells: Vec<Option<Spell>>,
     unreported: usize,
     nameless: usize,
@@ -58,35 +58,35 @@ pub(super) struct Lives {
 /// Makes spells of each pull request that was opened in a window and whose reviews are known: of
 /// how its fate and its answers were seen, and of the reviews by other humans before its end, by
 /// time.
-pub(super) fn lives(
+pub(super) fn review_spells(
     index: &ForgeIndex<'_>,
     window: Option<Window>,
     of: impl Fn(&Pull, Observed, Observed, &[(i64, Oid)]) -> Vec<Spell>,
-) -> Lives {
+) -> ReviewSpells {
     let end = index.end(window);
-    let mut lives = Lives { spells: Vec::new(), unreported: 0, nameless: 0 };
+    let mut found = ReviewSpells { spells: Vec::new(), unreported: 0, nameless: 0 };
     for pull in index.pulls_in(window) {
         let seen = pull.fate_seen(end).zip(pull.answers_seen(end));
         let Some((fate, answers)) = seen else {
-            lives.spells.push(None);
+            found.spells.push(None);
             continue;
         };
         if !answers.whole {
-            lives.unreported += 1;
+            found.unreported += 1;
             continue;
         }
         match reviews(index, pull, answers) {
             Some(reviews) => {
                 let spells = of(pull, fate, answers, &reviews);
-                lives.spells.extend(spells.into_iter().map(Some));
+                found.spells.extend(spells.into_iter().map(Some));
             }
-            None => lives.nameless += 1,
+            None => found.nameless += 1,
         }
     }
-    lives
+    found
 }
 
-impl Lives {
+impl ReviewSpells {
     /// Curves of them, with what they leave out.
     pub(super) fn waits<'a>(&self, reported: &'a Evidence) -> Waits<'a> {
         let mut waits = Waits::new(reported, &self.spells);

@@ -2,8 +2,8 @@
 
 use super::calendar::DAY;
 use super::forge_index::{Bias, ForgeIndex, Observed, Of, Pull};
-use super::registry::Windows;
-use super::review_cycles::lives;
+use super::part::Windows;
+use super::review_cycles::review_spells;
 use super::survival::Spell;
 use super::{Measure, MetricId};
 use crate::fact::Oid;
@@ -16,12 +16,13 @@ use crate::fact::Oid;
 /// the author's own work is in it.
 pub fn review_duration(index: &ForgeIndex<'_>, windows: Windows) -> Vec<Measure> {
     let window = Some(windows.forge);
-    let lives = lives(index, window, |pull, _, answers, reviews| cycles(pull, answers, reviews));
+    let found =
+        review_spells(index, window, |pull, _, answers, reviews| cycles(pull, answers, reviews));
     let reported = index.evidence_over(Of::PullRequests, window);
-    let waits = lives.waits(&reported);
+    let waits = found.waits(&reported);
     let days = DAY as f64;
     [(MetricId::ReviewCycleMedian, 0.5), (MetricId::ReviewCycleP90, 0.9)]
-        .map(|(metric, q)| lives.known(waits.quantile(metric, days, q, Bias::Longer)))
+        .map(|(metric, q)| found.known(waits.quantile(metric, days, q, Bias::Longer)))
         .into()
 }
 

@@ -1,7 +1,7 @@
 //! What of project velocity no other metric counts: issues closed and pull requests opened.
 
 use super::forge_index::{Bias, Of};
-use super::registry::Windows;
+use super::part::Windows;
 use super::repo_index::within;
 use super::{ForgeIndex, Measure, MetricId};
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use ovenbird_engine::ingest::archive::FileId;
-use ovenbird_engine::ingest::webhook::{DeliveryOptions, import_deliveries, take_delivery_file};
+use ovenbird_engine::ingest::webhook::{DeliveryOptions, import_deliveries, import_delivery_file};
 use ovenbird_engine::store::Store;
 
 use super::files;
@@ -67,7 +67,7 @@ fn import_one(
         let label = FileId { name: "standard input", digest: &[], bytes: 0 };
         import_deliveries(store, std::io::stdin(), &label, event, options, &go_on)
     } else {
-        take_delivery_file(store, file, event, options, &go_on)
+        import_delivery_file(store, file, event, options, &go_on)
     };
     entry.map(Box::new).map(ImportedFile::Read).map_err(fail)
 }

@@ -42,7 +42,7 @@ impl Source {
         match (&record.path, &record.url) {
             (Some(path), _) => Ok(Self::Local(path.into())),
             (None, Some(url)) => remote(url),
-            // Tracked, or reported about by a forge: where such a repo is, its key says.
+            // Tracked, or known from a forge: where such a repo is, its key says.
             (None, None) => remote(&format!("https://{}", record.key)),
         }
     }

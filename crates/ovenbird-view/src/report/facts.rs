@@ -17,7 +17,7 @@ pub(super) fn block(page: &mut Page, report: &Report, block: Block) {
     for (part, metric) in shown_in(block) {
         let found = measures.iter().find(|(of, one)| of == part && one.metric == metric);
         if let Some((_, measure)) = found {
-            facts.row(&part.label(metric.about().label), measure);
+            facts.row(&metric.label(part), measure);
         }
     }
     facts.put(page);

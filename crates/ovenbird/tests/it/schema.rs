@@ -45,6 +45,16 @@ fn a_document_of_another_shape_is_no_answer() {
     }
 }
 
+/// A number at the end of a name means that two kinds share it, which says nothing to a reader.
+#[test]
+fn every_kind_has_a_name_of_its_own() {
+    for of in ["question", "answer"] {
+        let schema: Value = serde_json::from_str(&Program::new().ok(&["schema", of])).unwrap();
+        let kinds = schema["$defs"].as_object().unwrap();
+        assert!(kinds.keys().all(|name| !name.ends_with(char::is_numeric)), "{:#?}", kinds.keys());
+    }
+}
+
 #[test]
 fn questions_have_a_schema() {
     let questions = validator("question");

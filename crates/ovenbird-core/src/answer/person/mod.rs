@@ -52,7 +52,7 @@ pub struct Matches {
     pub query: String,
     /// How many people match.
     pub matches: usize,
-    /// Those who did most, up to [`MOST`](Self::MOST); one alone is reported about in full.
+    /// Those who did most, up to [`MOST`](Self::MOST); one alone is described in full.
     pub people: Vec<PersonAnswer>,
     /// What would tell more.
     pub next_steps: Vec<NextStep>,

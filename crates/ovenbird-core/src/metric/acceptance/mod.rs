@@ -17,7 +17,8 @@ use super::repo_index::Standing;
 use super::wait::{enough, horizon, thinned, unwatched};
 use super::{Estimate, Measure, MetricId, Value};
 use crate::fact::Window;
-use crate::metric::measures::{self as parts, Measures, Part, measures};
+use crate::metric::measures::{Measures, measures};
+use crate::metric::part::{self as parts, Part};
 
 /// Acceptance, over all and by group.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -45,8 +46,17 @@ pub struct Acceptance {
 
 impl Measures for Acceptance {
     fn each<'a>(&'a self, part: &Part, see: &mut dyn FnMut(Part, &'a Measure)) {
-        let Self { all, by_standing, by_size, by_draft, by_origin, by_area, self_merged, .. } =
-            self;
+        let Self {
+            all,
+            by_standing,
+            by_size,
+            by_draft,
+            by_origin,
+            by_area,
+            self_merged,
+            newcomers_curve: _,
+            insiders_curve: _,
+        } = self;
         all.each(part, see);
         self_merged.each(part, see);
         for group in by_standing {
@@ -72,6 +82,7 @@ impl Measures for Acceptance {
 
 /// The fates of one group.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "FatesOfGroup")]
 pub struct Group {
     /// Which group, such as `newcomers`, `10-49` or `fork`.
     pub name: &'static str,

@@ -49,14 +49,14 @@ pub struct CoverageInput {
 
 /// Seen of expected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Part {
+pub struct Seen {
     /// How many were seen.
     pub seen: u64,
     /// Of how many there are.
     pub of: u64,
 }
 
-impl Part {
+impl Seen {
     /// Seen ÷ expected, 0 to 1; `None` where nothing is expected.
     pub fn share(self) -> Option<f64> {
         (self.of > 0).then(|| self.seen as f64 / self.of as f64)
@@ -89,21 +89,21 @@ pub struct Month {
     /// The month, as far as it lies between the repo's beginning and the present.
     pub window: Window,
     /// Hours of the archive: whole ones ingested, of those that there are.
-    pub archive_hours: Part,
+    pub archive_hours: Seen,
     /// Hours whose file was damaged, so that what it held is in part unknown.
     pub damaged_hours: u64,
     /// Seconds of which the events API reported all, of those that there are.
-    pub events_api: Part,
+    pub events_api: Seen,
     /// Seconds of which webhooks, REST or GraphQL reported all issues and pull requests.
-    pub listed: Part,
+    pub listed: Seen,
     /// Issues and pull requests, by their numbers.
     pub opened: Opened,
     /// Of the issues and pull requests that are known: how many the archive reported.
-    pub archive_reported: Part,
+    pub archive_reported: Seen,
     /// Of the same: how many an API or a webhook reported.
-    pub api_reported: Part,
+    pub api_reported: Seen,
     /// Commits that landed on the default branch: how many a push reported. `None` without git.
-    pub landed: Option<Part>,
+    pub landed: Option<Seen>,
 }
 
 /// A repo's coverage.
@@ -153,13 +153,13 @@ fn of_month(
     let seconds = (window.to - window.from).max(0) as u64;
     let reported = |is: &dyn Fn(Source, &str) -> bool| {
         let spans = coverage_input.windows.iter().filter(|(source, kind, _)| is(*source, kind));
-        Part { seen: union(spans.map(|(.., span)| *span), window), of: seconds }
+        Seen { seen: union(spans.map(|(.., span)| *span), window), of: seconds }
     };
     let objects = || {
         let dated = coverage_input.objects.iter();
         dated.filter(|object| object.created_at.is_some_and(|at| whole.contains(at)))
     };
-    let by = |bits: u8| Part {
+    let by = |bits: u8| Seen {
         seen: objects().filter(|object| object.sources & bits != 0).count() as u64,
         of: objects().count() as u64,
     };
@@ -172,21 +172,21 @@ fn of_month(
         archive_hours: hours(&coverage_input.hours, window),
         damaged_hours: hours(&coverage_input.damaged_hours, window).seen,
         events_api: reported(&|source, kind| source == Source::Events && kind == "events"),
-        listed: Part { seen: list("pull_request").min(list("issue")), of: seconds },
+        listed: Seen { seen: list("pull_request").min(list("issue")), of: seconds },
         opened: expected.of(whole),
         archive_reported: by(archive),
         api_reported: by(!archive),
         landed: landed.map(|landed| {
             let of_month = || landed.iter().filter(|(at, _)| whole.contains(*at));
             let seen = of_month().filter(|(_, is_reported)| *is_reported).count() as u64;
-            Part { seen, of: of_month().count() as u64 }
+            Seen { seen, of: of_month().count() as u64 }
         }),
     }
 }
 
 /// Whole hours of the archive in a window, and those that there are: an hour counts once it is
 /// over.
-fn hours(known: &[i64], window: Window) -> Part {
+fn hours(known: &[i64], window: Window) -> Seen {
     let from = window.from.max(ARCHIVE_BEGAN);
     let first = from.div_euclid(HOUR) * HOUR;
     let of = ((window.to - first) / HOUR).max(0) as u64;
@@ -194,7 +194,7 @@ fn hours(known: &[i64], window: Window) -> Part {
         known.iter().copied().filter(|&at| at >= first && at + HOUR <= window.to).collect();
     inside.sort_unstable();
     inside.dedup();
-    Part { seen: inside.len() as u64, of }
+    Seen { seen: inside.len() as u64, of }
 }
 
 /// Seconds of a window that any of the spans has.
@@ -240,9 +240,9 @@ mod tests {
     fn hours_count_once_they_are_over() {
         let day = ARCHIVE_BEGAN;
         let known = [day, day + HOUR, day + HOUR, day + 5 * HOUR];
-        assert_eq!(hours(&known, Window { from: 0, to: day + 2 * HOUR }), Part { seen: 2, of: 2 });
+        assert_eq!(hours(&known, Window { from: 0, to: day + 2 * HOUR }), Seen { seen: 2, of: 2 });
         let half = Window { from: day + HOUR + 10, to: day + 5 * HOUR + 10 };
-        assert_eq!(hours(&known, half), Part { seen: 1, of: 4 });
-        assert_eq!(hours(&known, Window { from: 0, to: 10 }), Part { seen: 0, of: 0 });
+        assert_eq!(hours(&known, half), Seen { seen: 1, of: 4 });
+        assert_eq!(hours(&known, Window { from: 0, to: 10 }), Seen { seen: 0, of: 0 });
     }
 }

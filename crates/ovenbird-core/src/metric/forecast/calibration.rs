@@ -39,6 +39,7 @@ pub struct Calibration {
 
 /// Cases with near predictions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "CalibrationGroup")]
 pub struct Group {
     /// How many.
     pub n: u64,

@@ -71,6 +71,7 @@ pub struct Judgement {
 
 /// One predictor's scores less another's, on the same cases.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ScoresCompared")]
 pub struct Comparison {
     /// How many cases.
     pub n: u64,

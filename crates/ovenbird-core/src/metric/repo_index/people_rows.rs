@@ -18,6 +18,7 @@ pub struct Who {
 
 /// Rows about people, without those who chose not to be shown.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "PeopleRows_{R}")]
 pub struct PeopleRows<R> {
     /// One row per person who may be shown.
     pub rows: Vec<R>,

@@ -4,11 +4,12 @@
 #![expect(clippy::float_cmp, reason = "figures are rounded alike before they are compared")]
 
 mod affiliations;
-mod alone;
+
 mod answerers;
 mod around;
 mod builder;
 mod can_i;
+mod computed;
 mod edges;
 mod estimates;
 mod fates;

@@ -2,9 +2,9 @@
 //! another package.
 
 use ovenbird_core::fact::forge::ResponseKind;
+use ovenbird_core::metric::Windows;
 use ovenbird_core::metric::closing::closing;
 use ovenbird_core::metric::merging::merging;
-use ovenbird_core::metric::registry::Windows;
 use ovenbird_core::metric::response::responses;
 use ovenbird_core::metric::review_cycles::review_cycles;
 use ovenbird_core::metric::review_duration::review_duration;

@@ -50,7 +50,7 @@ impl<'a> Envelope<'a> {
     ) -> Result<Self, Stop> {
         let mut it = Self::default();
         let mut reader = Reader::new(line);
-        // An error is the one way out of an object; which one it was is reported here.
+        // An error is the one way out of an object; this says which one it was.
         let mut is_unwanted = false;
         let mut place = 0;
         let read = reader.object(|name, reader| {

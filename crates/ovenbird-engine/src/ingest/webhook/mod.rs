@@ -110,7 +110,7 @@ fn damaged_parts(path: &Path) -> io::Result<BTreeSet<u64>> {
 
 /// Imports the deliveries that a file holds: one document, or one a line, of JSON or forms. `event`
 /// is that of bodies which do not tell theirs. `go_on` is asked before each.
-pub fn take_delivery_file(
+pub fn import_delivery_file(
     store: &mut Store,
     path: &Path,
     event: Option<&str>,
@@ -172,13 +172,13 @@ fn take<R: Read>(
                 // No document is that long: these are lines, of which the first is damaged.
                 Some(_) => {
                     let text = whole.take().unwrap_or_default();
-                    take_lines(&text, &mut |line| take(store, line, &mut counts))?;
-                    take_lines(line, &mut |line| take(store, line, &mut counts))?;
+                    import_lines(&text, &mut |line| take(store, line, &mut counts))?;
+                    import_lines(line, &mut |line| take(store, line, &mut counts))?;
                 }
                 None if counts.deliveries == 0 && !is_document(line) => {
                     whole = Some(line.to_vec());
                 }
-                None => take_lines(line, &mut |line| take(store, line, &mut counts))?,
+                None => import_lines(line, &mut |line| take(store, line, &mut counts))?,
             }
         }
     }
@@ -187,7 +187,7 @@ fn take<R: Read>(
         take(store, &whole, &mut counts)?;
     } else {
         // Not one document, but lines of which the first is damaged.
-        take_lines(&whole, &mut |line| take(store, line, &mut counts))?;
+        import_lines(&whole, &mut |line| take(store, line, &mut counts))?;
     }
     let damage = lines.damage().cloned();
     let damage = damage.or_else(|| counts.is_nothing().then_some(Damage::NoEvent));
@@ -199,7 +199,7 @@ fn take<R: Read>(
 }
 
 /// Hands over each line of a text that is not blank.
-fn take_lines(
+fn import_lines(
     text: &[u8],
     take: &mut dyn FnMut(&[u8]) -> Result<(), ArchiveError>,
 ) -> Result<(), ArchiveError> {

@@ -137,8 +137,7 @@ impl ForgeIngest<'_> {
         }
     }
 
-    /// A repo that is known by its number is reported about by a name that is not its key, or was
-    /// not.
+    /// A repo that is known by its number is reported with a name that is not its key, or was not.
     fn reported_again(
         &mut self,
         repo: &KnownRepo,
@@ -177,7 +176,7 @@ impl ForgeIngest<'_> {
     }
 
     /// A repo had a name at an instant before that of its key. Whoever has the name now but was
-    /// reported about by it before that had lost it.
+    /// reported with it before that had lost it.
     fn reported_before(
         &mut self,
         repo: &KnownRepo,

@@ -1,9 +1,8 @@
 //! Metrics that are measures alone, on small worlds whose figures can be counted by hand.
 
 use ovenbird_core::metric::occasional::occasional;
-use ovenbird_core::metric::registry::{Compute, Windows};
 use ovenbird_core::metric::velocity::velocity;
-use ovenbird_core::metric::{Measure, MetricId};
+use ovenbird_core::metric::{Compute, Measure, MetricId, Windows};
 
 use super::builder::{DAY, days};
 use super::forge_builder::ForgeBuilder;
